@@ -1,0 +1,87 @@
+"""What the engine shall do in the world, derived from the folded state: never remembered anywhere else."""
+
+from msgspec import Struct
+
+from cockpit.model.checks import Expect, Http
+
+
+class Effect(Struct, frozen=True):
+    """Base of all effects."""
+
+
+class StartCommand(Effect, frozen=True):
+    """Start an ordered command under the supervisor. command: a bash text, or () and argv. values: environment."""
+
+    run: str
+    run_text: str | None
+    argv: tuple[str, ...]
+    wrapper: str | None
+    workdir: str
+    env_names: tuple[str, ...]
+    env: dict[str, str]
+    timeout: float | None
+    output_limit: int | None
+    expect: Expect | None
+    evidence: str = ""
+
+
+class SendRequest(Effect, frozen=True):
+    """Make an ordered HTTP request: RunStarted is journaled before the first byte leaves."""
+
+    run: str
+    http: Http
+    timeout: float
+    idempotency_key: str = ""
+
+
+class Deliver(Effect, frozen=True):
+    """Hand an announcement or alert to a channel of kind webhook or command."""
+
+    run: str
+    channel: str
+    text: str
+    title: str = ""
+
+
+class WatchRun(Effect, frozen=True):
+    """A command was started and has not finished: look at its folder."""
+
+    run: str
+
+
+class StopRun(Effect, frozen=True):
+    """A person asked for a run to be cancelled."""
+
+    run: str
+
+
+class VerifyRun(Effect, frozen=True):
+    """Ask the declared read-only command whether an unknown run happened."""
+
+    run: str
+    verify: str
+    workdir: str
+
+
+class JudgeGate(Effect, frozen=True):
+    """Judge a gate that starts no command (github, git, env, files, metric, tuple, http)."""
+
+    gate: str
+
+
+class ScanFiles(Effect, frozen=True):
+    """Look at the plan's artifacts, links and scripts."""
+
+
+class ReadRefs(Effect, frozen=True):
+    """Read where these refs point: "git:PATH:REF"."""
+
+    refs: tuple[str, ...]
+
+
+class Mirror(Effect, frozen=True):
+    """Copy the journal to the plan's mirror."""
+
+
+class Ping(Effect, frozen=True):
+    """Ping the dead-man switch."""
