@@ -1,10 +1,33 @@
 """The part of a plan that looks at the world: gates, probes, metrics, triggers and go/no-go rules."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct, field
 
-from cockpit.model.times import Duration, Percent
+from cockpit.model.marks import (
+    AnswerCel,
+    Argument,
+    Bytes,
+    ClassId,
+    Condition,
+    EnvironmentId,
+    EnvText,
+    GateId,
+    MetricId,
+    Number,
+    PathText,
+    ProbeId,
+    ProcedureId,
+    Ref,
+    Regex,
+    Requirement,
+    RoleId,
+    SeverityId,
+    Shell,
+    TupleId,
+)
+from cockpit.model.names import MARKS
+from cockpit.model.times import Duration, Moment, Percent
 
 GateKind = Literal["command", "http", "github", "git", "env", "files", "metric", "manual", "tuple", "group"]
 ProbeKind = Literal["http", "github", "prometheus", "command", "tcp", "tls", "file", "git"]
@@ -16,15 +39,15 @@ OnNoData = Literal["hold", "ignore", "propose"]
 class NumberExpect(Struct, frozen=True, forbid_unknown_fields=True):
     """A number found by the first group of `match` in the output, and its bounds (inclusive)."""
 
-    match: str = r"(-?\d+(?:\.\d+)?)"
-    min: float | None = None
-    max: float | None = None
+    match: Regex = r"(-?\d+(?:\.\d+)?)"
+    min: Number | None = None
+    max: Number | None = None
 
 
 class VersionExpect(Struct, frozen=True, forbid_unknown_fields=True):
     """A version found by the first group of `match`, compared as a version: `min = "22"` accepts 22.4.1."""
 
-    match: str = r"v?(\d+(?:\.\d+)*)"
+    match: Regex = r"v?(\d+(?:\.\d+)*)"
     min: str | None = None
     below: str | None = None
     equals: str | None = None
@@ -39,21 +62,21 @@ class Expect(Struct, frozen=True, forbid_unknown_fields=True):
 
     exit: int | tuple[int, ...] | None = None
     warn_exit: tuple[int, ...] = ()
-    match: str | None = None
-    not_match: str | None = None
+    match: Regex | None = None
+    not_match: Regex | None = None
     number: NumberExpect | None = None
     version: VersionExpect | None = None
     status: int | tuple[int, ...] | None = None
-    when: str | None = None
+    when: AnswerCel | None = None
 
 
 class Http(Struct, frozen=True, forbid_unknown_fields=True):
     """One HTTP request. `${NAME}` in url, headers and body is an environment variable, resolved by the engine."""
 
-    url: str
+    url: EnvText
     method: str = "GET"
-    headers: dict[str, str] = {}
-    body: str | None = None
+    headers: dict[str, EnvText] = {}
+    body: EnvText | None = None
     expect: Expect | None = None
     idempotent: bool = False
     follow_redirects: bool = False
@@ -75,7 +98,7 @@ class GitCheck(Struct, frozen=True, forbid_unknown_fields=True):
     since: str | None = None
     signed: bool = False
     branch: str | None = None
-    no_commits_after: str | None = None
+    no_commits_after: Annotated[str, Ref(("phase", "item"), MARKS)] | None = None
     has_files: tuple[str, ...] = ()
 
 
@@ -88,9 +111,9 @@ class GithubCheck(Struct, frozen=True, forbid_unknown_fields=True):
     ask: Literal[
         "workflow", "checks", "status", "deployment", "issues", "downloads", "pull", "commits", "release", "search"
     ]
-    repo: str
-    api: str | None = None
-    token: str | None = None
+    repo: EnvText
+    api: EnvText | None = None
+    token: EnvText | None = None
     ref: str | None = None
     names: tuple[str, ...] = ()
     workflow: str | None = None
@@ -119,6 +142,13 @@ class FileCheck(Struct, frozen=True, forbid_unknown_fields=True):
     tracked: bool = False
 
 
+class Limits(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a command may use before its tree is ended: memory in bytes, processor time."""
+
+    memory: Bytes | None = None
+    cpu: Duration | None = None
+
+
 class Gate(Struct, frozen=True, forbid_unknown_fields=True):
     """A question whose answer is pass, fail, inconclusive or error, with evidence.
 
@@ -129,24 +159,24 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     kind: GateKind
     title: str = ""
-    run: str | None = None
-    argv: tuple[str, ...] = ()
+    run: Shell | None = None
+    argv: tuple[Argument, ...] = ()
     http: Http | None = None
     github: GithubCheck | None = None
     git: GitCheck | None = None
-    environment: str | None = None
+    environment: EnvironmentId | None = None
     files: tuple[FileCheck, ...] = ()
-    metric: str | None = None
-    metrics: tuple[str, ...] = ()
+    metric: MetricId | None = None
+    metrics: tuple[MetricId, ...] = ()
     statement: str | None = None
-    tuple_id: str | None = field(default=None, name="tuple")
-    gates: tuple[str, ...] = ()
+    tuple_id: TupleId | None = field(default=None, name="tuple")
+    gates: tuple[GateId, ...] = ()
     required: bool = True
     waivable_by: tuple[str, ...] = ()
     waivable_when: str | None = None
-    role: str | None = None
-    reviewer_differs_from: str | None = None
-    needs: tuple[str, ...] = ()
+    role: RoleId | None = None
+    reviewer_differs_from: Annotated[str, Ref(("gate", "item"))] | None = None
+    needs: tuple[Requirement, ...] = ()
     timeout: Duration | None = None
     retries: int = 0
     valid_for: Duration | None = None
@@ -156,11 +186,11 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
     wrapper: str | None = None
     exclusive: str | None = None
     workdir: str | None = None
-    env: dict[str, str] = {}
-    output_limit: int | None = None
-    limits: dict[str, str] = {}
+    env: dict[str, EnvText] = {}
+    output_limit: Bytes | None = None
+    limits: Limits | None = None
     binds: tuple[str, ...] = ()
-    evidence: str | None = None
+    evidence: PathText | None = None
     help: str = ""
     on: str | None = None
 
@@ -179,21 +209,21 @@ class Probe(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     kind: ProbeKind
     title: str = ""
-    environment: str | None = None
-    url: str | None = None
+    environment: EnvironmentId | None = None
+    url: EnvText | None = None
     method: str = "GET"
-    headers: dict[str, str] = {}
-    body: str | None = None
+    headers: dict[str, EnvText] = {}
+    body: EnvText | None = None
     expect: Expect | None = None
     github: GithubCheck | None = None
     git: GitCheck | None = None
     query: str | None = None
     range: Duration | None = None
     step: Duration | None = None
-    run: str | None = None
-    argv: tuple[str, ...] = ()
-    env: dict[str, str] = {}
-    host: str | None = None
+    run: Shell | None = None
+    argv: tuple[Argument, ...] = ()
+    env: dict[str, EnvText] = {}
+    host: EnvText | None = None
     port: int | None = None
     min_days: float | None = None
     file: FileCheck | None = None
@@ -203,8 +233,8 @@ class Probe(Struct, frozen=True, forbid_unknown_fields=True):
     maintenance: Maintenance | None = None
     control: bool = False
     follow_redirects: bool = False
-    max_bytes: int = 1_048_576
-    live_id: str | None = None
+    max_bytes: Bytes = 1_048_576
+    live_id: AnswerCel | None = None
 
 
 class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,10 +249,10 @@ class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
 class Target(Struct, frozen=True, forbid_unknown_fields=True):
     """A goal rather than a bound: met, not met, or at risk until `by`. tiers: name -> minimum, for grades above it."""
 
-    min: float | None = None
-    max: float | None = None
-    by: str | None = None
-    tiers: dict[str, float] = {}
+    min: Number | None = None
+    max: Number | None = None
+    by: Moment | None = None
+    tiers: dict[str, Number] = {}
 
 
 class Metric(Struct, frozen=True, forbid_unknown_fields=True):
@@ -230,17 +260,17 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     title: str = ""
-    probe: str | None = None
-    value: str | None = None
-    ratio: tuple[str, str] | None = None
-    rate_of: str | None = None
-    change_of: str | None = None
+    probe: ProbeId | None = None
+    value: AnswerCel | None = None
+    ratio: tuple[MetricId, MetricId] | None = None
+    rate_of: MetricId | None = None
+    change_of: MetricId | None = None
     over: Duration | None = None
     unit: str = ""
-    min: float | None = None
-    max: float | None = None
-    warn_min: float | None = None
-    warn_max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
+    warn_min: Number | None = None
+    warn_max: Number | None = None
     for_: Duration | None = field(default=None, name="for")
     min_samples: int = 1
     on_no_data: OnNoData = "hold"
@@ -248,7 +278,7 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
     baseline: Baseline | None = None
     target: Target | None = None
     targets: tuple[Target, ...] = ()
-    role: str | None = None
+    role: RoleId | None = None
     help: str = ""
 
 
@@ -258,10 +288,10 @@ class Trigger(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: str = ""
     kind: TriggerKind = "functional"
-    when: str | None = None
-    metric: str | None = None
-    probe: str | None = None
-    gate: str | None = None
+    when: Condition | None = None
+    metric: MetricId | None = None
+    probe: ProbeId | None = None
+    gate: GateId | None = None
     failures: int = 1
     successes: int = 2
     for_: Duration = field(default=Duration(0), name="for")
@@ -270,10 +300,10 @@ class Trigger(Struct, frozen=True, forbid_unknown_fields=True):
     arm_after: int = 1
     startup_deadline: Duration | None = None
     action: TriggerAction = "notify"
-    procedure: str | None = None
+    procedure: ProcedureId | None = None
     on_no_data: OnNoData = "hold"
-    role: str | None = None
-    incident: str | None = None
+    role: RoleId | None = None
+    incident: SeverityId | None = None
     help: str = ""
 
 
@@ -281,9 +311,9 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     """A go/no-go rule. builtin rules name what CEL does not reach: rollback readiness, open incidents, rehearsal."""
 
     id: str
-    when: str | None = None
-    requires: tuple[str, ...] = ()
+    when: Condition | None = None
+    requires: tuple[Requirement, ...] = ()
     verdict: Literal["no-go", "not-ready"] = "no-go"
     reason: str = ""
-    classes: tuple[str, ...] = ()
-    role: str | None = None
+    classes: tuple[ClassId, ...] = ()
+    role: RoleId | None = None

@@ -1,10 +1,30 @@
 """The part of a plan that says what people and machines do, and when: phases, items, procedures, holds, tuples."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct, field
 
 from cockpit.model.checks import Expect, Http
+from cockpit.model.marks import (
+    Argument,
+    Condition,
+    EnvText,
+    GateId,
+    HealthId,
+    ItemId,
+    MetricId,
+    PathText,
+    PollId,
+    ProbeId,
+    ProcedureId,
+    Ref,
+    Requirement,
+    RoleId,
+    Shell,
+    TemplateId,
+    TupleId,
+)
+from cockpit.model.names import MARKS
 from cockpit.model.times import Duration, Moment
 
 ProcedureKind = Literal["rollback", "hotfix", "contingency", "emergency", "routine"]
@@ -13,7 +33,7 @@ ProcedureKind = Literal["rollback", "hotfix", "contingency", "emergency", "routi
 class NotBefore(Struct, frozen=True, forbid_unknown_fields=True):
     """after: an item, step, phase or mark ("deploy", "recycle", "t0"); wait: how long after it."""
 
-    after: str
+    after: Annotated[str, Ref(("item", "phase", "step"), MARKS)]
     wait: Duration = Duration(0)
 
 
@@ -27,24 +47,24 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     title: str = ""
-    role: str | None = None
+    role: RoleId | None = None
     at: Moment | None = None
     due: Moment | None = None
-    needs: tuple[str, ...] = ()
-    run: str | None = None
-    argv: tuple[str, ...] = ()
+    needs: tuple[Requirement, ...] = ()
+    run: Shell | None = None
+    argv: tuple[Argument, ...] = ()
     http: Http | None = None
-    gate: str | None = None
-    announce: str | None = None
-    procedure: str | None = None
-    verify: str | None = None
-    rehearse: str | None = None
+    gate: GateId | None = None
+    announce: TemplateId | None = None
+    procedure: ProcedureId | None = None
+    verify: Shell | None = None
+    rehearse: Shell | None = None
     expect: Expect | None = None
     timeout: Duration | None = None
     retries: int = 0
     wrapper: str | None = None
     workdir: str | None = None
-    env: dict[str, str] = {}
+    env: dict[str, EnvText] = {}
     exclusive: str | None = None
     irreversible: bool = False
     deploy: bool = False
@@ -63,10 +83,10 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
 class PhaseDecision(Struct, frozen=True, forbid_unknown_fields=True):
     """The GO/NO-GO at the end of a phase. choices: labels of a checkpoint with more than two ways on."""
 
-    poll: str | None = None
-    role: str | None = None
+    poll: PollId | None = None
+    role: RoleId | None = None
     choices: tuple[str, ...] = ("go", "no-go")
-    requires: tuple[str, ...] = ()
+    requires: tuple[Requirement, ...] = ()
 
 
 class Phase(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,12 +96,12 @@ class Phase(Struct, frozen=True, forbid_unknown_fields=True):
     title: str = ""
     at: Moment | None = None
     until: Moment | None = None
-    role: str | None = None
+    role: RoleId | None = None
     item: tuple[Item, ...] = ()
     decision: PhaseDecision | None = None
     blocks: bool = False
     freeze: bool = False
-    criteria: tuple[str, ...] = ()
+    criteria: tuple[Requirement, ...] = ()
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,27 +112,27 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     title: str = ""
-    role: str | None = None
-    run: str | None = None
-    argv: tuple[str, ...] = ()
+    role: RoleId | None = None
+    run: Shell | None = None
+    argv: tuple[Argument, ...] = ()
     http: Http | None = None
-    gate: str | None = None
-    announce: str | None = None
-    use: str | None = None
-    verify: str | None = None
-    rehearse: str | None = None
+    gate: GateId | None = None
+    announce: TemplateId | None = None
+    use: ItemId | None = None
+    verify: Shell | None = None
+    rehearse: Shell | None = None
     expect: Expect | None = None
     timeout: Duration | None = None
     retries: int = 0
     wrapper: str | None = None
     workdir: str | None = None
-    env: dict[str, str] = {}
+    env: dict[str, EnvText] = {}
     exclusive: str | None = None
     required: bool = True
     irreversible: bool = False
     deploy: bool = False
     after: tuple[str, ...] | None = None
-    if_: str | None = field(default=None, name="if")
+    if_: Condition | None = field(default=None, name="if")
     within: Duration | None = None
     on: str | None = None
     help: str = ""
@@ -129,18 +149,18 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: str = ""
     kind: ProcedureKind = "routine"
-    role: str | None = None
-    to: str | None = None
+    role: RoleId | None = None
+    to: TupleId | None = None
     two_person: bool = False
     parameters: dict[str, str] = {}
     step: tuple[Step, ...] = ()
     when: str = ""
-    raise_when: str | None = None
+    raise_when: Condition | None = None
     notes: str = ""
-    verify_with: tuple[str, ...] = ()
+    verify_with: tuple[HealthId, ...] = ()
     verify_for: Duration = Duration(0)
     verify_within: Duration = Duration(600)
-    rehearsed_on: str | None = None
+    rehearsed_on: Annotated[str, Ref(("environment",), ("simulator",))] | None = None
     rehearsed_within: Duration | None = None
     follow_ups: tuple[str, ...] = ()
     review_within: Duration | None = None
@@ -152,7 +172,7 @@ class Hold(Struct, frozen=True, forbid_unknown_fields=True):
     at: Moment
     id: str = ""
     for_: Duration | None = field(default=None, name="for")
-    until: str | None = None
+    until: Literal["decision"] | None = None
     reason: str = ""
     blocks_rollback: bool = False
 
@@ -166,24 +186,24 @@ class RefTuple(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     refs: dict[str, str] = {}
     title: str = ""
-    matrix: str | None = None
+    matrix: PathText | None = None
     consumer: str | None = None
     rollback: bool = False
     required: tuple[str, ...] = ()
-    role: str | None = None
+    role: RoleId | None = None
 
 
 class Stability(Struct, frozen=True, forbid_unknown_fields=True):
     """The window after the deploy in which the named metrics must hold; a breach restarts or fails it."""
 
     for_: Duration = field(name="for")
-    from_: str = field(default="deploy", name="from")
-    metrics: tuple[str, ...] = ()
-    probes: tuple[str, ...] = ()
+    from_: Annotated[str, Ref(("item", "phase"), MARKS)] = field(default="deploy", name="from")
+    metrics: tuple[MetricId, ...] = ()
+    probes: tuple[ProbeId, ...] = ()
     on_breach: Literal["restart", "fail"] = "restart"
 
 
 class Completion(Struct, frozen=True, forbid_unknown_fields=True):
     """What a release needs before it can be closed: "gate:x", "item:x", "phase:x", "signoff:x", "stability", ..."""
 
-    requires: tuple[str, ...] = ()
+    requires: tuple[Requirement, ...] = ()

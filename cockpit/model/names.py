@@ -24,7 +24,19 @@ CEL_ANSWER = ("status", "headers", "body", "latency_ms", "output")
 VERDICTS = ("pass", "fail", "inconclusive", "error", "running", "stale", "skipped", "cancelled", "unknown", "pending")
 """What `.verdict` of a probe, metric or gate may be compared with."""
 
-REQUIREMENT_KINDS = ("item", "gate", "phase", "poll", "signoff", "metric", "artifact", "procedure", "tuple", "role", "probe")
+REQUIREMENT_KINDS = (
+    "item",
+    "gate",
+    "phase",
+    "poll",
+    "signoff",
+    "metric",
+    "artifact",
+    "procedure",
+    "tuple",
+    "role",
+    "probe",
+)
 """Prefixes of a requirement. "phase:x": its required items done and its decision a go; "procedure:x": finished;
 "role:x": somebody has it; "tuple:x": all its refs known and in the matrix; "metric:x", "probe:x": verdict pass."""
 
@@ -62,7 +74,7 @@ TEMPLATE_NAMES: dict[str, str] = {
     "next.title": "the next phase or timed item",
     "next.at": "its wall time, HH:MM",
     "incidents.open": "how many are open",
-    "incidents.list": "their titles, or \"none\"",
+    "incidents.list": 'their titles, or "none"',
     "incidents.total": "how many there have been",
     "incidents.closed": "how many are closed",
     "incident.id": "",

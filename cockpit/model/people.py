@@ -1,12 +1,29 @@
 """The part of a plan about people: roles, polls, sign-offs, severities, announcements and where they go."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct, field
 
 from cockpit.model.checks import TriggerKind
+from cockpit.model.marks import (
+    Argument,
+    ChannelId,
+    EnvText,
+    GateId,
+    Hours,
+    PathText,
+    Ref,
+    Requirement,
+    RoleId,
+    Shell,
+    TemplateId,
+    TemplateText,
+    WallTime,
+)
 from cockpit.model.times import Duration, Moment
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Occasion = Literal["incident", "incident-update", "incident-closed", "rollback", "rolled-back", "verdict", "trigger"]
 Ability = Literal[
     "decide", "hold", "rollback", "waive", "amend", "settle", "close", "silence", "redact", "run", "announce", "class"
 ]
@@ -32,11 +49,11 @@ class Poll(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     id: str
-    roles: tuple[str, ...]
+    roles: tuple[RoleId, ...]
     title: str = ""
-    declare: str | None = None
+    declare: RoleId | None = None
     quorum: str | int = "all"
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[GateId, ...] = ()
     two_person: bool = False
     remind_every: Duration | None = None
     identity: Literal["claimed", "os"] = "claimed"
@@ -46,10 +63,10 @@ class Signoff(Struct, frozen=True, forbid_unknown_fields=True):
     """A statement a named role signs. after: requirements as in `needs`. choices: what may be decided by signing."""
 
     id: str
-    role: str
+    role: RoleId
     statement: str
     title: str = ""
-    after: tuple[str, ...] = ()
+    after: tuple[Requirement, ...] = ()
     final: bool = False
     choices: tuple[str, ...] = ()
     two_person: bool = False
@@ -66,7 +83,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
 class Escalation(Struct, frozen=True, forbid_unknown_fields=True):
     """One link of the chain. if_: said to the person ("business impact"); such a link is asked for, never automatic."""
 
-    role: str
+    role: RoleId
     after: Duration | None = None
     if_: str | None = field(default=None, name="if")
 
@@ -77,7 +94,8 @@ class Severity(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: str = ""
     limits: dict[str, Duration] = {}
-    escalate: tuple[str | Escalation, ...] = ()
+    stage: tuple[Stage, ...] = ()
+    escalate: tuple[RoleId | Escalation, ...] = ()
     escalate_every: Duration | None = None
     update_every: Duration | None = None
     plan_within: Duration | None = None
@@ -85,7 +103,7 @@ class Severity(Struct, frozen=True, forbid_unknown_fields=True):
     strategies: tuple[str, ...] = ()
     next_checkpoint: bool = False
     blocks_go: bool = False
-    template: str | None = None
+    template: TemplateId | None = None
 
 
 class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,21 +112,21 @@ class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
     every: Duration | None = None
     from_: Moment | None = field(default=None, name="from")
     until: Moment | None = None
-    at: tuple[str, ...] = ()
-    weekdays: tuple[str, ...] = ()
+    at: tuple[WallTime, ...] = ()
+    weekdays: tuple[Weekday, ...] = ()
 
 
 class Template(Struct, frozen=True, forbid_unknown_fields=True):
     """A text with `{name}` placeholders. fields: values for names that only this plan knows (audience, link)."""
 
     id: str
-    text: str
+    text: TemplateText
     title: str = ""
-    channels: tuple[str, ...] = ()
-    role: str | None = None
+    channels: tuple[ChannelId, ...] = ()
+    role: RoleId | None = None
     cadence: Cadence | None = None
     at: Moment | None = None
-    on: str | None = None
+    on: Occasion | None = None
     fields: dict[str, str] = {}
     grace: Duration = Duration(300)
 
@@ -120,20 +138,20 @@ class Channel(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["webhook", "clipboard", "command", "hand"]
     title: str = ""
     shape: Literal["slack", "discord", "json"] = "json"
-    url: str | None = None
-    headers: dict[str, str] = {}
-    run: str | None = None
-    argv: tuple[str, ...] = ()
+    url: EnvText | None = None
+    headers: dict[str, EnvText] = {}
+    run: Shell | None = None
+    argv: tuple[Argument, ...] = ()
     idempotent: bool = False
-    business_hours: str | None = None
+    business_hours: Hours | None = None
     answer_within: Duration | None = None
 
 
 class Alerts(Struct, frozen=True, forbid_unknown_fields=True):
     """Channels that get triggers, escalations and ENGINE LOST; ping_url: a dead-man switch pinged by the engine."""
 
-    channels: tuple[str, ...] = ()
-    ping_url: str | None = None
+    channels: tuple[ChannelId, ...] = ()
+    ping_url: EnvText | None = None
     ping_every: Duration = Duration(60)
 
 
@@ -141,7 +159,7 @@ class Mirror(Struct, frozen=True, forbid_unknown_fields=True):
     """A copy of the journal elsewhere: a folder, or a command that gets the journal's path."""
 
     folder: str | None = None
-    run: str | None = None
+    run: Shell | None = None
     every: Duration = Duration(10)
 
 
@@ -149,11 +167,11 @@ class Artifact(Struct, frozen=True, forbid_unknown_fields=True):
     """A file the release must leave behind; `path` may hold {evidence} and {date}. from_gate: written by that gate."""
 
     id: str
-    path: str
+    path: PathText
     title: str = ""
-    required_for: str | None = None
-    from_gate: str | None = None
-    role: str | None = None
+    required_for: Annotated[str, Ref(("phase", "signoff"), ("close", "go"))] | None = None
+    from_gate: GateId | None = None
+    role: RoleId | None = None
     retention: str = ""
 
 

@@ -5,11 +5,13 @@ Read from TOML by `format.plan_loader`; a plan never changes after loading. Ids 
 """
 
 import datetime as dt
+from typing import Literal
 
 from msgspec import Struct, field
 
 from cockpit.model.checks import Gate, Metric, Probe, Rule, Trigger
 from cockpit.model.flow import Completion, Hold, Phase, Procedure, RefTuple, Stability
+from cockpit.model.marks import ClassId, EnvText, PathText, Regex, RuleId, Shell
 from cockpit.model.people import (
     Alerts,
     Artifact,
@@ -40,7 +42,7 @@ class EnvVar(Struct, frozen=True, forbid_unknown_fields=True):
     """A variable an environment needs. Its value is never shown; `matches` is searched in it; `secret` masks it."""
 
     name: str
-    matches: str | None = None
+    matches: Regex | None = None
     secret: bool = False
     optional: bool = False
 
@@ -50,9 +52,9 @@ class Environment(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     title: str = ""
-    url: str | None = None
+    url: EnvText | None = None
     env: tuple[EnvVar, ...] = ()
-    ask: str | None = None
+    ask: Shell | None = None
 
 
 class ReleaseClass(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,8 +66,8 @@ class ReleaseClass(Struct, frozen=True, forbid_unknown_fields=True):
     title: str = ""
     gates: tuple[str, ...] = ()
     by_scope: tuple[str, ...] = ()
-    overlays: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
+    overlays: tuple[ClassId, ...] = ()
+    rules: tuple[RuleId, ...] = ()
     policy: str = ""
 
 
@@ -73,7 +75,7 @@ class DecisionFile(Struct, frozen=True, forbid_unknown_fields=True):
     """Where decisions are recorded: a file, and a pattern whose group finds a decision's id in it."""
 
     file: str
-    pattern: str = r"^#+\s*([A-Z]+-\d+)\b"
+    pattern: Regex = r"^#+\s*([A-Z]+-\d+)\b"
     active: tuple[str, ...] = ()
 
 
@@ -83,17 +85,17 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     version: str = ""
     title: str = ""
-    class_: str | tuple[str, ...] = field(default=(), name="class")
+    class_: ClassId | tuple[ClassId, ...] = field(default=(), name="class")
     t0: dt.datetime | None = None
     zone: str = "UTC"
     workdir: str = "."
-    evidence: str = "evidence/{date}"
+    evidence: PathText = "evidence/{date}"
     window_end: Moment | None = None
     links: tuple[Link, ...] = ()
     scope: str = ""
     max_parallel: int = 4
     decisions: DecisionFile | None = None
-    two_person_identity: str = "claimed"
+    two_person_identity: Literal["claimed", "os"] = "claimed"
     keep_output: bool = False
 
 
