@@ -1,0 +1,114 @@
+"""What a screen talks to. Live, read-only and replay sessions all speak this, so that no screen asks which it has."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from cockpit.model.commands import Command, Refusal
+from cockpit.model.entry import Entry
+from cockpit.model.state import State
+
+Mode = Literal["live", "read-only", "rehearsal", "replay"]
+
+
+class Done(Struct, frozen=True):
+    """An act that is on disk: its entries, first one the act itself."""
+
+    entries: tuple[Entry, ...]
+
+
+class Unsure(Struct, frozen=True):
+    """The act may or may not be on disk; it was not acknowledged. reason says what to do."""
+
+    reason: str
+
+
+class Health(Struct, frozen=True):
+    """The journal as this session finds it. level: ok, warning or alarm. words: one line for the banner."""
+
+    level: Literal["ok", "warning", "alarm"]
+    words: str = ""
+    writable: bool = True
+
+
+class Output(Struct, frozen=True):
+    """A piece of a command's output, masked, not yet sanitised for the screen. size: bytes in all so far."""
+
+    text: str
+    offset: int
+    size: int
+    finished: bool
+
+
+class Playback(Struct, frozen=True):
+    """Where a replay stands. at: its clock. speed: 0 while paused. view: "occurred" or "known"."""
+
+    at: dt.datetime
+    start: dt.datetime
+    end: dt.datetime
+    speed: float
+    paused: bool
+    view: Literal["occurred", "known"]
+    marks: tuple[tuple[dt.datetime, str, str], ...] = ()
+    skip_idle: bool = False
+
+
+class Session(Protocol):
+    """One person's view of one release.
+
+    refresh() reads what is new and returns whether anything changed; it never waits. do() appends under the lock or
+    refuses; it returns within the lock's deadline. state is owned by the session: read it, never keep parts of it.
+    """
+
+    @property
+    def state(self) -> State: ...
+
+    @property
+    def mode(self) -> Mode: ...
+
+    @property
+    def who(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def place(self) -> str:
+        """The release's folder, as shown and as typed to attach."""
+        ...
+
+    def take_role(self, role: str) -> None:
+        """Act in this role from now on; "" is none."""
+        ...
+
+    def now(self) -> dt.datetime: ...
+
+    def refresh(self) -> bool: ...
+
+    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure: ...
+
+    def may(self, command: Command) -> Refusal | None:
+        """Why this would be refused now; None if it would not. Nothing is written."""
+        ...
+
+    def health(self) -> Health: ...
+
+    def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
+        """A command's output from a byte offset on; negative offsets count from the end; None where there is none."""
+        ...
+
+    def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
+        """Entries by seq, read from the journal: for the log beyond its tail, plots and exports."""
+        ...
+
+    def playback(self) -> Playback | None:
+        """None unless this is a replay."""
+        ...
+
+    def seek(self, to: dt.datetime) -> None: ...
+
+    def play(self, *, speed: float | None = None, paused: bool | None = None, view: str | None = None) -> None: ...
+
+    def close(self) -> None: ...
