@@ -354,8 +354,9 @@ class Samples(Event, frozen=True, tag="samples"):
     """One round of the engine's looking, and its beat. Three groups of parallel arrays; `t` is seconds from `base`.
 
     probe, p_t, p_verdict, p_status, p_ms, p_detail: poll results (verdict pass, warn, fail, inconclusive, error,
-    excused). metric, m_t, m_value (nan: none), m_verdict, m_n. cond, c_t, c_result: trigger conditions evaluated:
-    true, false, error or none.
+    excused). metric, m_t, m_value (nan: none), m_verdict, m_n. cond, c_t, c_result, c_every: trigger conditions
+    evaluated (true, false, error or none) and the polling interval in force, in seconds: a longer silence than twice
+    that is unobserved.
     """
 
     sealed: ClassVar[frozenset[str]] = frozenset({"p_detail"})
@@ -375,6 +376,7 @@ class Samples(Event, frozen=True, tag="samples"):
     cond: Names = ()
     c_t: tuple[float, ...] = ()
     c_result: Names = ()
+    c_every: tuple[float, ...] = ()
 
 
 class MetricEntered(Event, frozen=True, tag="metric.entered"):
@@ -428,7 +430,7 @@ class StabilityChanged(Event, frozen=True, tag="stability.changed"):
 
 
 class TriggerChanged(Event, frozen=True, tag="trigger.changed"):
-    """phase: unarmed, armed, pending, firing, cleared or blind. since: start of the phase as the rules count it."""
+    """phase: unarmed, armed, pending, firing or cleared. since: start of the phase as the rules count it."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     trigger: str

@@ -238,11 +238,11 @@ class MetricFacts(Struct):
 
 
 class TriggerMemory(Struct, frozen=True):
-    """What the trigger machine remembers between evaluations (see `core.triggers.step`).
+    """What the trigger machine remembers between evaluations (see `core.trigger_machine`).
 
     trues, falses: consecutive. since: first true of the present run. observed_s: watched time since then, without gaps
-    and frozen stretches. firing_s: watched time since the condition last was true while firing. greens: falses in all
-    since the last reset of proof.
+    and frozen stretches. false_since: first false of the present run of falses. greens: falses in all since proof was
+    last reset. samples: evaluations that said true or false.
     """
 
     result: str = ""
@@ -253,12 +253,12 @@ class TriggerMemory(Struct, frozen=True):
     observed_s: float = 0.0
     greens: int = 0
     samples: int = 0
-    last_true: dt.datetime | None = None
-    frozen: bool = False
+    false_since: dt.datetime | None = None
+    reason: str = ""
 
 
 class TriggerFacts(Struct):
-    """phase as last journaled: unarmed, armed, pending, firing, cleared or blind."""
+    """phase as last journaled: unarmed, armed, pending, firing or cleared."""
 
     phase: str = "unarmed"
     since: dt.datetime | None = None
@@ -275,7 +275,9 @@ class TriggerFacts(Struct):
     silenced_by: str = ""
     silenced_reason: str = ""
     bad_before_deploy: bool = False
-    fired_generation: int = -1
+    deploy_began: dt.datetime | None = None
+    greens_since_deploy: int = 0
+    trues_since_deploy: int = 0
     firings: int = 0
 
 

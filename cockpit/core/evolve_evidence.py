@@ -1,0 +1,287 @@
+"""What entries about gates, refs, samples, verdicts, triggers and stability change."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cockpit.core import trigger_machine
+from cockpit.core.evolve_tools import next_generation, step_of, subject
+from cockpit.core.index import PlanIndex, book
+from cockpit.model import events as ev
+from cockpit.model.entry import Entry
+from cockpit.model.state import (
+    TAIL_CHANGES,
+    TAIL_POINTS,
+    Budget,
+    FileFacts,
+    GateFacts,
+    MetricFacts,
+    ProbeFacts,
+    RefFacts,
+    StabilityFacts,
+    State,
+    TriggerFacts,
+    TupleFacts,
+    VerdictFacts,
+    WaiverFacts,
+)
+
+_BAD = ("fail",)
+
+
+def _asked(state: State, entry: Entry, event: ev.GateAsked) -> None:
+    gate = state.gates.setdefault(event.gate, GateFacts())
+    gate.asked, gate.asked_by, gate.asked_seq = entry.at, entry.actor, entry.seq
+
+
+def _judged(state: State, entry: Entry, event: ev.GateJudged) -> None:
+    gate = state.gates.setdefault(event.gate, GateFacts())
+    gate.verdict, gate.warn, gate.reason = event.verdict, event.warn, event.reason
+    gate.at, gate.by, gate.seq = entry.at, entry.actor, entry.seq
+    gate.run = event.run or ""
+    run = state.runs.get(gate.run)
+    gate.bound = {**(run.bound if run is not None else {}), **event.bound}
+    gate.plan_hash = run.plan_hash if run is not None else state.plan_hash
+    gate.evidence, gate.evidence_sha256, gate.value = event.evidence, event.evidence_sha256, event.value
+    gate.asked, gate.voided = None, ""
+    if event.verdict in _BAD:
+        gate.failures += 1
+
+
+def _waived(state: State, entry: Entry, event: ev.WaiverGranted) -> None:
+    state.waivers[event.gate] = WaiverFacts(
+        gate=event.gate,
+        decision=event.decision,
+        reason=event.reason,
+        expires=event.expires,
+        by=entry.actor,
+        at=entry.at,
+        attested=event.attested,
+        seq=entry.seq,
+    )
+
+
+def _unwaived(state: State, _entry: Entry, event: ev.WaiverRevoked) -> None:
+    state.waivers.pop(event.gate, None)
+
+
+def _refs(state: State, entry: Entry, event: ev.RefsSeen) -> None:
+    for number, name in enumerate(event.ref):
+        ref = state.refs.setdefault(name, RefFacts())
+        sha = _at(event.sha, number, "")
+        if ref.sha and sha != ref.sha:
+            ref.previous_sha = ref.sha
+        ref.sha, ref.tree = sha, _at(event.tree, number, "")
+        ref.dirty, ref.problem = _at(event.dirty, number, False), _at(event.problem, number, "")
+        ref.at, ref.seq = entry.at, entry.seq
+
+
+def _at(row: tuple[Any, ...], number: int, default: Any) -> Any:
+    return row[number] if number < len(row) else default
+
+
+def _tuple(state: State, entry: Entry, event: ev.TupleSet) -> None:
+    state.tuples[event.tuple] = TupleFacts(
+        refs=event.refs,
+        supported=event.supported,
+        problem=event.problem,
+        purpose=event.purpose,
+        at=entry.at,
+        by=entry.actor,
+        seq=entry.seq,
+    )
+
+
+def _files(state: State, entry: Entry, event: ev.FilesScanned) -> None:
+    for number, name in enumerate(event.name):
+        state.files[name] = FileFacts(
+            _at(event.path, number, ""), _at(event.state, number, "missing"), _at(event.sha256, number, ""), entry.at
+        )
+
+
+def _samples(state: State, entry: Entry, event: ev.Samples) -> None:
+    base = event.base
+    epoch_s = base.timestamp()
+    for name, t, verdict, status, ms, detail in zip(
+        event.probe, event.p_t, event.p_verdict, event.p_status, event.p_ms, _padded(event), strict=False
+    ):
+        probe = state.probes.get(name)
+        if probe is None:
+            probe = state.probes[name] = ProbeFacts()
+        at = base + dt.timedelta(seconds=t)
+        if verdict == probe.verdict:
+            probe.streak += 1
+        else:
+            probe.verdict, probe.since, probe.streak = verdict, at, 1
+        probe.status, probe.ms, probe.detail, probe.at = status, ms, detail, at
+        probe.polls += 1
+        if verdict in ("pass", "warn"):
+            probe.last_pass = at
+        tail = probe.tail
+        tail.append((epoch_s + t, verdict, ms))
+        if len(tail) > TAIL_POINTS + 60:
+            del tail[:60]
+    for name, t, text, verdict, n in zip(
+        event.metric, event.m_t, event.m_value, event.m_verdict, event.m_n, strict=False
+    ):
+        _measured(state, name, base + dt.timedelta(seconds=t), None if text == "nan" else _number(text), verdict, n)
+    if event.cond:
+        plan = book(state)
+        every = event.c_every or (60.0,) * len(event.cond)
+        for name, t, result, interval in zip(event.cond, event.c_t, event.c_result, every, strict=False):
+            _evaluated(state, plan, name, base + dt.timedelta(seconds=t), result, interval)
+    if event.epoch == state.engine.epoch:
+        state.engine.beat = entry.at
+
+
+def _padded(event: ev.Samples) -> tuple[str, ...]:
+    """Details, or blanks where they were redacted."""
+    return event.p_detail if len(event.p_detail) == len(event.probe) else ("",) * len(event.probe)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _measured(state: State, name: str, at: dt.datetime, value: float | None, verdict: str, n: int) -> MetricFacts:
+    metric = state.metrics.get(name)
+    if metric is None:
+        metric = state.metrics[name] = MetricFacts()
+    if verdict != metric.verdict:
+        metric.verdict, metric.since = verdict, at
+    metric.value, metric.at, metric.n, metric.by = value, at, n, ""
+    tail = metric.tail
+    tail.append((at.timestamp(), value))
+    if len(tail) > TAIL_POINTS + 60:
+        del tail[:60]
+    return metric
+
+
+def _entered(state: State, entry: Entry, event: ev.MetricEntered) -> None:
+    metric = _measured(state, event.metric, entry.occurred or entry.at, event.value, "", 1)
+    metric.by, metric.text = entry.actor, event.text
+
+
+def _trigger(state: State, name: str) -> TriggerFacts:
+    return state.triggers.setdefault(name, TriggerFacts())
+
+
+def _evaluated(state: State, plan: PlanIndex, name: str, at: dt.datetime, result: str, every_s: float) -> None:
+    trigger = plan.triggers.get(name)
+    if trigger is None:
+        return
+    facts = _trigger(state, name)
+    facts.memory = trigger_machine.step(facts.memory, result, at, every_s, trigger.successes)
+    if result == "true":
+        facts.trues_since_deploy += 1
+    elif result == "false":
+        facts.greens_since_deploy += 1
+
+
+def deploy_ordered(state: State, entry: Entry, event: ev.RunOrdered) -> None:
+    """A step marked `deploy` begins: triggers note what was bad already."""
+    plan = book(state)
+    kind, name = subject(event.subject)
+    if kind == "item":
+        item = plan.items.get(name)
+        deploys = item is not None and item.deploy
+    elif kind == "step":
+        proc, step = step_of(name)
+        called = state.procs.get(proc)
+        procedure = plan.procedures.get(called.procedure) if called is not None else None
+        deploys = procedure is not None and any(one.id == step and one.deploy for one in procedure.step)
+    else:
+        return
+    if deploys:
+        for trigger in plan.triggers:
+            trigger_machine.deploy_begins(_trigger(state, trigger), entry.at)
+
+
+def _trigger_changed(state: State, entry: Entry, event: ev.TriggerChanged) -> None:
+    facts = _trigger(state, event.trigger)
+    if event.phase == "firing" and facts.phase != "firing":
+        facts.firings += 1
+    facts.phase, facts.since, facts.reason = event.phase, event.since, event.reason
+    facts.at, facts.seq = entry.at, entry.seq
+    if event.phase != "firing" or not facts.plan_hash:
+        facts.plan_hash = event.plan_hash
+
+
+def _declared(state: State, entry: Entry, event: ev.TriggerDeclared) -> None:
+    facts = _trigger(state, event.trigger)
+    facts.declared = not event.over
+    facts.declared_by, facts.declared_reason, facts.declared_at = entry.actor, event.reason, entry.at
+
+
+def _silenced(state: State, entry: Entry, event: ev.SilenceSet) -> None:
+    facts = _trigger(state, event.trigger)
+    facts.silenced_until, facts.silenced_by, facts.silenced_reason = event.until, entry.actor, event.reason
+
+
+def _unsilenced(state: State, _entry: Entry, event: ev.SilenceLifted) -> None:
+    facts = _trigger(state, event.trigger)
+    facts.silenced_until, facts.silenced_by, facts.silenced_reason = None, "", ""
+
+
+def _verdict(state: State, entry: Entry, event: ev.VerdictChanged) -> None:
+    state.verdict = VerdictFacts(event.verdict, event.reasons, entry.at, entry.seq, event.cause)
+    if not state.verdict_tail or state.verdict_tail[-1][1] != event.verdict:
+        state.verdict_tail.append((entry.at, event.verdict))
+        del state.verdict_tail[:-TAIL_CHANGES]
+
+
+def _deploy_noticed(state: State, entry: Entry, event: ev.DeployNoticed) -> None:
+    next_generation(state, entry, f"probe:{event.probe}: {event.live}", None, outside=True)
+
+
+def _stability(state: State, entry: Entry, event: ev.StabilityChanged) -> None:
+    window = state.stability
+    if event.change == "started":
+        state.stability = StabilityFacts("running", entry.at, event.for_s)
+    elif event.change == "restarted":
+        window.status, window.since, window.reason = "running", entry.at, event.reason
+        window.restarts += 1
+    elif event.change == "extended":
+        window.for_s, window.reason = event.for_s, event.reason
+        if window.status == "held":
+            window.status, window.ended = "running", None
+    elif event.change in ("held", "failed"):
+        window.status, window.ended, window.reason = event.change, entry.at, event.reason
+    else:
+        window.reason = event.reason
+
+
+def _budget(state: State, entry: Entry, event: ev.ApiBudget) -> None:
+    state.budgets[event.api] = Budget(
+        event.remaining, event.limit, entry.at, event.reset, event.waiting_until, event.reason
+    )
+
+
+def gap(state: State) -> None:
+    """Nobody watched for a while: no trigger may count the time."""
+    for facts in state.triggers.values():
+        facts.memory = trigger_machine.unwatched(facts.memory)
+
+
+EVOLVERS: Mapping[type, Callable[[State, Entry, Any], None]] = {
+    ev.GateAsked: _asked,
+    ev.GateJudged: _judged,
+    ev.WaiverGranted: _waived,
+    ev.WaiverRevoked: _unwaived,
+    ev.RefsSeen: _refs,
+    ev.TupleSet: _tuple,
+    ev.FilesScanned: _files,
+    ev.Samples: _samples,
+    ev.MetricEntered: _entered,
+    ev.TriggerChanged: _trigger_changed,
+    ev.TriggerDeclared: _declared,
+    ev.SilenceSet: _silenced,
+    ev.SilenceLifted: _unsilenced,
+    ev.VerdictChanged: _verdict,
+    ev.DeployNoticed: _deploy_noticed,
+    ev.StabilityChanged: _stability,
+    ev.ApiBudget: _budget,
+}

@@ -1,0 +1,133 @@
+"""The trigger machine: evaluations in, memory out; memory and plan in, phase out.
+
+Laws, after Prometheus alerting rules (`for`, `keep_firing_for`) and what its users asked for:
+- true starts or continues a run; with `successes` consecutive falses the run ends (1 is exactly Prometheus);
+- an error leaves everything as it is and time goes on; no data freezes: the stretch beside it never counts;
+- a silence longer than twice the interval in force is unobserved and never counts toward `for`;
+- both `failures` (consecutive trues) and `for` must hold; proof of health comes first (`arm_after` falses).
+"""
+
+import datetime as dt
+
+import msgspec
+
+from cockpit.model.checks import Trigger
+from cockpit.model.state import TriggerFacts, TriggerMemory
+
+_TIMED = ("true", "false", "error")
+
+
+def step(memory: TriggerMemory, result: str, at: dt.datetime, every_s: float, successes: int) -> TriggerMemory:
+    """One evaluation. result: true, false, error or none; every_s: the polling interval in force, seconds."""
+    observed = memory.observed_s
+    if memory.since is not None and memory.last is not None and memory.result in _TIMED and result in _TIMED:
+        elapsed = (at - memory.last).total_seconds()
+        if 0 < elapsed <= 2 * every_s:
+            observed += elapsed
+    if result == "true":
+        fresh = memory.since is None
+        return msgspec.structs.replace(
+            memory,
+            result=result,
+            last=at,
+            trues=memory.trues + 1,
+            falses=0,
+            since=at if fresh else memory.since,
+            observed_s=0.0 if fresh else observed,
+            samples=memory.samples + 1,
+            false_since=None,
+        )
+    if result == "false":
+        falses = memory.falses + 1
+        over = falses >= successes
+        return msgspec.structs.replace(
+            memory,
+            result=result,
+            last=at,
+            trues=0,
+            falses=falses,
+            since=None if over else memory.since,
+            observed_s=0.0 if over else observed,
+            greens=memory.greens + 1,
+            samples=memory.samples + 1,
+            false_since=memory.false_since or at,
+        )
+    return msgspec.structs.replace(memory, result=result, last=at, observed_s=observed)
+
+
+def unwatched(memory: TriggerMemory) -> TriggerMemory:
+    """Nobody watched since the last evaluation: the next one starts counting anew."""
+    return msgspec.structs.replace(memory, last=None)
+
+
+def deploy_begins(facts: TriggerFacts, at: dt.datetime) -> None:
+    """A deploy step was ordered: greens so far stay proof, unless the signal is bad already."""
+    facts.deploy_began = at
+    facts.greens_since_deploy = facts.trues_since_deploy = 0
+    facts.bad_before_deploy = facts.memory.since is not None or facts.memory.result == "true"
+    if facts.bad_before_deploy:
+        facts.memory = msgspec.structs.replace(facts.memory, greens=0)
+
+
+def proven(trigger: Trigger, facts: TriggerFacts) -> bool:
+    """Whether the condition has shown often enough that it can be false."""
+    return facts.memory.greens >= trigger.arm_after
+
+
+def dead_from_start(trigger: Trigger, facts: TriggerFacts, now: dt.datetime) -> bool:
+    """The deploy has never been green, its deadline is over, and it was seen to be bad (not merely unseen)."""
+    return (
+        trigger.startup_deadline is not None
+        and facts.deploy_began is not None
+        and not facts.bad_before_deploy
+        and facts.greens_since_deploy == 0
+        and facts.memory.result == "true"
+        and facts.trues_since_deploy >= max(1, trigger.failures)
+        and (now - facts.deploy_began).total_seconds() >= trigger.startup_deadline
+    )
+
+
+def ripe(trigger: Trigger, memory: TriggerMemory) -> bool:
+    """Whether a pending run has lasted long enough to fire."""
+    return (
+        memory.since is not None
+        and memory.result == "true"
+        and memory.trues >= trigger.failures
+        and memory.observed_s >= trigger.for_
+        and memory.samples >= trigger.min_samples
+    )
+
+
+def _while_firing(trigger: Trigger, facts: TriggerFacts, now: dt.datetime) -> tuple[str, str]:
+    """Whether a firing trigger clears: enough falses in a row, and `keep_firing_for` since the first of them."""
+    memory = facts.memory
+    if memory.last is None and not memory.samples:
+        return "cleared", "declared over"
+    over = memory.since is None and memory.falses >= trigger.successes
+    held = (now - memory.false_since).total_seconds() if memory.false_since else 0.0
+    if over and held >= trigger.keep_firing_for:
+        return "cleared", f"{memory.falses} good in a row"
+    return "firing", facts.reason
+
+
+def next_phase(trigger: Trigger, facts: TriggerFacts, now: dt.datetime, *, muted: bool) -> tuple[str, str]:
+    """The phase that follows from the memory, and why. phase: unarmed, armed, pending, firing or cleared."""
+    memory, phase = facts.memory, facts.phase
+    if facts.declared:
+        return "firing", f"declared by {facts.declared_by}: {facts.declared_reason}"
+    if phase == "firing":
+        return _while_firing(trigger, facts, now)
+    if not muted and dead_from_start(trigger, facts, now):
+        return "firing", f"never green since the deploy, {trigger.startup_deadline:.0f} s are over"
+    if not proven(trigger, facts):
+        if facts.bad_before_deploy:
+            return "unarmed", "already bad when the deploy began"
+        seen = memory.greens
+        return "unarmed", f"proven by {seen} of {trigger.arm_after} good answers" if seen else "no good answer yet"
+    if memory.since is None:
+        if phase == "cleared":
+            return "cleared", facts.reason
+        return "armed", f"{memory.greens} good answers"
+    if not muted and ripe(trigger, memory):
+        return "firing", facts.memory.reason or "held long enough"
+    return "pending", facts.memory.reason or "breaching"
