@@ -1,0 +1,159 @@
+"""A plan file to a plan, or to every problem in it at once.
+
+The values are read without places; only a plan with problems is parsed a second time, to say where they stand.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+import msgspec
+
+from cockpit.format import plan_text
+from cockpit.format.durations import resolve_wall, zone_info
+from cockpit.format.plan_graph import check_cycles
+from cockpit.format.plan_index import Index, expand_classes
+from cockpit.format.plan_marks import check_marked
+from cockpit.format.plan_reader import ID, Reading, read_struct
+from cockpit.format.plan_rules import check_rules
+from cockpit.format.plan_source import Source
+from cockpit.format.problems import ERROR, Finding, Findings, Path, Problem, did_you_mean
+from cockpit.model.plan import Plan
+from cockpit.model.times import Moment
+
+VERSION = 1
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """plan: None when there are errors. raw: the parsed TOML, {} when it is none. digest: SHA-256 of the bytes, hex.
+
+    problems: sorted by place, errors and warnings; a plan with warnings alone is a plan.
+    """
+
+    plan: Plan | None
+    problems: tuple[Problem, ...]
+    raw: dict[str, Any]
+    digest: str
+    name: str = ""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == ERROR)
+
+
+class PlanError(ValueError):
+    """A plan that cannot be used; str() has a line for each problem."""
+
+
+def load_plan(data: bytes, name: str) -> Loaded:
+    """The plan in the bytes of a file called `name`. Never raises, whatever the bytes."""
+    digest = hashlib.sha256(data).hexdigest()
+    text, problems = plan_text.decode(data)
+    if text is None:
+        return Loaded(None, tuple(problems), {}, digest, name)
+    raw, wrong = plan_text.parse(text)
+    if raw is None:
+        return Loaded(None, tuple(sorted(problems + wrong)), {}, digest, name)
+    plan, findings = read_plan(raw)
+    return Loaded(plan, tuple(sorted(problems + located(text, findings))), raw, digest, name)
+
+
+def located(text: str, findings: list[Finding]) -> list[Problem]:
+    """Findings with their lines and columns in the text; the same one said twice is said once."""
+    if not findings:
+        return []
+    source = Source(text)
+    return list(dict.fromkeys(source.problem(finding) for finding in findings))
+
+
+def plan_from_raw(raw: Mapping[str, Any]) -> Plan:
+    """The plan in already parsed tables, such as the one pinned in a journal. PlanError when it is none."""
+    plan, findings = read_plan(raw)
+    if plan is None:
+        errors = [finding for finding in findings if finding.severity == ERROR]
+        raise PlanError("\n".join(f"{_dotted(each.path)}: {each.message}" for each in errors))
+    return plan
+
+
+def read_plan(raw: Mapping[str, Any]) -> tuple[Plan | None, list[Finding]]:
+    """The plan in parsed tables, None if there are errors, and all findings."""
+    zone, findings = _zone(raw)
+    reading = Reading(zone)
+    reading.findings.all += findings
+    plan: Plan = read_struct(Plan, raw, (), reading)
+    found = reading.findings
+    if "plan" in raw and plan.plan != VERSION and isinstance(raw["plan"], int):
+        found.error(("plan",), f"this cockpit reads plan = {VERSION}, not {plan.plan}", "", "version")
+    index = Index(plan, found)
+    check_marked(reading.marked, index, _own_fields(plan), found)
+    plan = msgspec.structs.replace(plan, class_=expand_classes(plan, found))
+    check_rules(plan, found)
+    check_cycles(plan, index, found)
+    _release_name(plan, raw, found)
+    if zone is not None and plan.release.t0 is not None:
+        _days(plan, plan.release.t0, zone, found)
+    return (None if found.errors else plan), found.all
+
+
+def _zone(raw: Mapping[str, Any]) -> tuple[str | None, list[Finding]]:
+    """The release's zone is needed before anything else is read."""
+    release = raw.get("release")
+    zone = release.get("zone", "UTC") if isinstance(release, Mapping) else "UTC"
+    if not isinstance(zone, str):
+        return None, []  # its reader complains about the type
+    try:
+        zone_info(zone)
+    except ValueError as error:
+        fix = did_you_mean(zone, available_timezones())
+        return None, [Finding(("release", "zone"), str(error), fix if fix.startswith("did") else "", "zone")]
+    return zone, []
+
+
+def _release_name(plan: Plan, raw: Mapping[str, Any], findings: Findings) -> None:
+    name = plan.release.name
+    if name and not (ID.fullmatch(name) and len(name) <= 100):
+        message = "release.name is typed to confirm and names a folder: letters, digits, dot, underscore, hyphen"
+        findings.error(("release", "name"), message, "", "bad-id")
+    elif isinstance(raw.get("release"), Mapping) and raw["release"].get("name") == "":
+        findings.error(("release", "name"), "release.name is empty", "", "bad-id")
+
+
+def _days(plan: Plan, t0: dt.datetime, zone: str, findings: Findings) -> None:
+    """Day marks such as "T+1d 09:00" fall on known dates once T0 is known; daylight saving may skip or repeat them."""
+    first = t0.astimezone(zone_info(zone)).date()
+
+    def check(moment: Moment, path: Path) -> None:
+        if moment.day is None or moment.time_of_day is None:
+            return
+        try:
+            day = first + dt.timedelta(days=moment.day)
+            resolve_wall(dt.datetime.combine(day, moment.time_of_day), zone)
+        except (ValueError, OverflowError) as error:
+            findings.error(path, f"{moment.text}: {error}", "", "moment")
+
+    _each_moment(plan, (), check)
+
+
+def _each_moment(part: object, path: Path, visit: Any) -> None:
+    if isinstance(part, Moment):
+        visit(part, path)
+    elif isinstance(part, msgspec.Struct):
+        for attribute, name in zip(part.__struct_fields__, part.__struct_encode_fields__, strict=True):
+            value = getattr(part, attribute)
+            if isinstance(value, (msgspec.Struct, tuple)):
+                _each_moment(value, (*path, name), visit)
+    elif isinstance(part, tuple):
+        for number, each in enumerate(part):
+            if isinstance(each, msgspec.Struct):
+                _each_moment(each, (*path, number), visit)
+
+
+def _own_fields(plan: Plan) -> dict[Path, set[str]]:
+    """The names a template fills in by itself."""
+    return {("template", number): set(template.fields) for number, template in enumerate(plan.template)}
+
+
+def _dotted(path: Path) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "plan"
