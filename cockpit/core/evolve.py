@@ -141,6 +141,8 @@ def _resumed(state: State, entry: Entry, event: ev.HoldReleased) -> None:
 
 def _recycled(state: State, entry: Entry, event: ev.Recycled) -> None:
     state.clock.t0 = event.t0
+    for hold in state.clock.holds:
+        hold.t_s = event.to_s
     state.clock.recycles.append((entry.at, event.to_s))
     del state.clock.recycles[:-TAIL_CHANGES]
     state.clock.built_in = []

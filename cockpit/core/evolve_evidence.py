@@ -13,6 +13,7 @@ from cockpit.model.state import (
     TAIL_CHANGES,
     TAIL_POINTS,
     Budget,
+    ConditionFacts,
     FileFacts,
     GateFacts,
     MetricFacts,
@@ -172,6 +173,9 @@ def _trigger(state: State, name: str) -> TriggerFacts:
 def _evaluated(state: State, plan: PlanIndex, name: str, at: dt.datetime, result: str, every_s: float) -> None:
     trigger = plan.triggers.get(name)
     if trigger is None:
+        known = state.conditions.get(name)
+        since = known.since if known is not None and known.result == result else at
+        state.conditions[name] = ConditionFacts(result, at, since)
         return
     facts = _trigger(state, name)
     facts.memory = trigger_machine.step(facts.memory, result, at, every_s, trigger.successes)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from cockpit.core.evolve import evolve
+from cockpit.core.index import index, plan_of
 from cockpit.core.log import line, worth_a_line
 from cockpit.model.entry import Entry, Head
 from cockpit.model.events import PlanAmended
@@ -48,8 +49,7 @@ class Fold:
             evolve(state, entry)
             event = entry.event
             if isinstance(event, PlanAmended):
-                state.plan = self._parse_plan(event.plan)
-                self._amended = event.plan
+                self._amend(event.plan)
             if worth_a_line(event):
                 lines.append(entry)
                 if len(lines) > 2 * TAIL_LOG:
@@ -58,6 +58,16 @@ class Fold:
             state.tail.extend(line(entry) for entry in lines[-TAIL_LOG:])
             del state.tail[:-TAIL_LOG]
         return count
+
+    def _amend(self, text: str) -> None:
+        """Take the amended plan. A judgement of a gate that reads differently now no longer counts."""
+        before, after = plan_of(self.state), self._parse_plan(text)
+        old = index(before).gates
+        for gate in after.gate:
+            facts = self.state.gates.get(gate.id)
+            if facts is not None and old.get(gate.id) != gate:
+                facts.voided = "the plan was amended"
+        self.state.plan, self._amended = after, text
 
     def snapshot(self) -> bytes:
         """The State as msgpack, with the text of the amended plan where there is one."""

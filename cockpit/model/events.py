@@ -355,7 +355,7 @@ class Samples(Event, frozen=True, tag="samples"):
 
     probe, p_t, p_verdict, p_status, p_ms, p_detail: poll results (verdict pass, warn, fail, inconclusive, error,
     excused). metric, m_t, m_value (nan: none), m_verdict, m_n. cond, c_t, c_result, c_every: trigger conditions
-    evaluated (true, false, error or none) and the polling interval in force, in seconds: a longer silence than twice
+    evaluated (true, false, error or none; also "rule:ID" and "card:PROCEDURE") and the polling interval in force, in seconds: a longer silence than twice
     that is unobserved.
     """
 

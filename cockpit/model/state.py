@@ -281,6 +281,14 @@ class TriggerFacts(Struct):
     firings: int = 0
 
 
+class ConditionFacts(Struct):
+    """The latest evaluation of a condition that is no trigger: "rule:ID" or "card:PROCEDURE"."""
+
+    result: str
+    at: dt.datetime
+    since: dt.datetime
+
+
 class VerdictFacts(Struct):
     """The verdict as last journaled, and when it became so."""
 
@@ -591,6 +599,7 @@ class State(Struct):
     probes: dict[str, ProbeFacts] = {}
     metrics: dict[str, MetricFacts] = {}
     triggers: dict[str, TriggerFacts] = {}
+    conditions: dict[str, ConditionFacts] = {}
     verdict: VerdictFacts = field(default_factory=VerdictFacts)
     verdict_tail: list[tuple[dt.datetime, str]] = []
     deploys: list[Deploy] = []

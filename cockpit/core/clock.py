@@ -1,0 +1,217 @@
+"""The two clocks: T stops in holds, L (the wall) never does; holds, slips and recycling.
+
+Laws: while a hold lasts, T stands where it stood when the hold began; when the last hold ends, T0 moves so that T goes
+on from there. Moments given as wall times or calendar days do not move. Everything here takes `now` as an argument.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from cockpit.core.index import book, plan_of
+from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, write
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Actor, Command
+from cockpit.model.events import HoldCalled, HoldReleased, Recycled, T0Set
+from cockpit.model.state import Hold, State
+from cockpit.model.times import Moment
+
+LATE_HOLD_S = 120.0
+LIVE_BEFORE_S = 3600.0
+LIVE_AFTER_S = 3600.0
+
+
+def zone(state: State) -> ZoneInfo:
+    """The release's time zone."""
+    return ZoneInfo(plan_of(state).release.zone)
+
+
+def holding(state: State) -> Hold | None:
+    """The hold that stops the clock: the earliest of those in force."""
+    return state.clock.holds[0] if state.clock.holds else None
+
+
+def t_seconds(state: State, now: dt.datetime) -> float | None:
+    """The T-clock: seconds from T0, negative before it; None while there is no T0."""
+    hold = holding(state)
+    if hold is not None:
+        return hold.t_s
+    if state.clock.t0 is None:
+        return None
+    return (now - state.clock.t0).total_seconds()
+
+
+def t0_now(state: State, now: dt.datetime) -> dt.datetime | None:
+    """Where T0 lies if every hold ended now."""
+    hold = holding(state)
+    if hold is not None and state.clock.t0 is not None:
+        return now - dt.timedelta(seconds=hold.t_s)
+    return state.clock.t0
+
+
+def moment_at(state: State, moment: Moment, now: dt.datetime | None = None) -> dt.datetime | None:
+    """When a moment of the plan is, UTC; None without T0. With `now`, a hold in force pushes it back as it lasts."""
+    if moment.wall is not None:
+        wall = moment.wall if moment.wall.tzinfo is not None else moment.wall.replace(tzinfo=zone(state))
+        return wall.astimezone(dt.UTC)
+    t0 = state.clock.t0 if now is None else t0_now(state, now)
+    if t0 is None:
+        return None
+    if moment.offset_s is not None:
+        return t0 + dt.timedelta(seconds=moment.offset_s)
+    local = t0.astimezone(zone(state))
+    day = local.date() + dt.timedelta(days=moment.day or 0)
+    return dt.datetime.combine(day, moment.time_of_day or dt.time(), tzinfo=zone(state)).astimezone(dt.UTC)
+
+
+def wall_to_t(state: State, at: dt.datetime, now: dt.datetime) -> float | None:
+    """The T-clock's reading at a wall time to come or past, as far as is known now; seconds."""
+    t0 = t0_now(state, now)
+    return None if t0 is None else (at - t0).total_seconds()
+
+
+def live_window(state: State, now: dt.datetime) -> bool:
+    """Whether probes run at their live pace: from T-1h to the end of the stability window, and while anything acts."""
+    if any(proc.status in ("running", "waiting-second", "executed") for proc in state.procs.values()):
+        return True
+    if state.stability.status == "running" or any(not one.resolved for one in state.incidents.values()):
+        return True
+    t = t_seconds(state, now)
+    return t is not None and -LIVE_BEFORE_S <= t <= LIVE_AFTER_S
+
+
+def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) -> Answer:
+    if no := need_open(state) or may(state, actor, "hold", "setting T0"):
+        return no
+    if command.t0.tzinfo is None:
+        return refuse("no-zone", "T0 needs a time zone")
+    if state.clock.t0 is not None:
+        if no := need_reason(command.reason, "a slip"):
+            return no
+        if command.t0 == state.clock.t0:
+            return refuse("same", "T0 is there already")
+        if command.t0 <= now:
+            return refuse("past", "T0 cannot be slipped into the past; recycle the countdown instead")
+    if state.clock.holds:
+        return refuse("holding", "the clock is held; resume first, or recycle")
+    return write(T0Set(t0=command.t0, previous=state.clock.t0, reason=command.reason), command=command)
+
+
+def _next_hold_id(state: State) -> str:
+    called = len([one for one in state.clock.past_holds if one.hold.startswith("H")])
+    return f"H{called + len(state.clock.holds) + 1}"
+
+
+def _hold(state: State, command: cmd.CallHold, actor: Actor, now: dt.datetime) -> Answer:
+    no = need_open(state) or may(state, actor, "hold", "a hold") or need_reason(command.reason, "a hold")
+    if no:
+        return no
+    t = t_seconds(state, now)
+    if t is None:
+        return refuse("no-t0", "there is no T0 yet, so there is no countdown to hold")
+    if command.for_s is not None and command.for_s <= 0:
+        return refuse("bad-duration", "a hold lasts longer than nothing")
+    called = HoldCalled(
+        hold=_next_hold_id(state),
+        t_s=t,
+        until=now + dt.timedelta(seconds=command.for_s) if command.for_s else None,
+        until_decision=command.until_decision,
+        blocks_rollback=command.blocks_rollback,
+        reason=command.reason,
+    )
+    return write(called, command=command)
+
+
+def released(state: State, hold: Hold, now: dt.datetime, reason: str) -> HoldReleased:
+    """The end of a hold: T0 moves only when no other hold keeps the clock stopped."""
+    others = [one for one in state.clock.holds if one is not hold]
+    t0 = state.clock.t0 if others and state.clock.t0 else now - dt.timedelta(seconds=hold.t_s)
+    return HoldReleased(hold=hold.hold, held_s=(now - hold.since).total_seconds(), t0=t0, reason=reason)
+
+
+def _resume(state: State, command: cmd.ReleaseHold, actor: Actor, now: dt.datetime) -> Answer:
+    if no := need_open(state) or may(state, actor, "hold", "resuming"):
+        return no
+    holds = state.clock.holds
+    if not holds:
+        return refuse("no-hold", "the clock is not held")
+    if not command.hold and len(holds) > 1:
+        return refuse("which-hold", f"several holds are in force: {', '.join(one.hold for one in holds)}; name one")
+    hold = next((one for one in holds if one.hold == (command.hold or holds[0].hold)), None)
+    if hold is None:
+        return refuse("no-hold", f"no hold {command.hold!r} is in force")
+    return write(released(state, hold, now, command.reason), command=command)
+
+
+def _voided(state: State, to_s: float, now: dt.datetime) -> tuple[str, ...]:
+    """What a recycle undoes: finished items planned after the mark, and judgements made after it passed."""
+    mark_at = None if (t0 := t0_now(state, now)) is None else t0 + dt.timedelta(seconds=to_s)
+    names: list[str] = []
+    for phase in plan_of(state).phase:
+        for item in phase.item:
+            at = item.at or phase.at
+            facts = state.items.get(item.id)
+            if facts is None or facts.status in ("open", "running", "unknown") or at is None:
+                continue
+            when = moment_at(state, at, now)
+            if when is not None and mark_at is not None and when >= mark_at:
+                names.append(f"item:{item.id}")
+    for gate, judged in state.gates.items():
+        if judged.at is not None and mark_at is not None and judged.at >= mark_at:
+            names.append(f"gate:{gate}")
+    return tuple(names)
+
+
+def _recycle(state: State, command: cmd.Recycle, actor: Actor, now: dt.datetime) -> Answer:
+    no = need_open(state) or may(state, actor, "hold", "recycling") or need_reason(command.reason, "a recycle")
+    if no:
+        return no
+    t = t_seconds(state, now)
+    if t is None:
+        return refuse("no-t0", "there is no T0 yet, so there is no countdown to recycle")
+    if command.to_s >= t:
+        return refuse("not-back", "a recycle goes back to an earlier mark; to move T0 away, slip it")
+    event = Recycled(
+        to_s=command.to_s,
+        t0=now - dt.timedelta(seconds=command.to_s),
+        voided=_voided(state, command.to_s, now),
+        reason=command.reason,
+    )
+    return write(event, command=command)
+
+
+def due(state: State, now: dt.datetime) -> Drafts:
+    """Built-in holds that begin, timed holds that end."""
+    for hold in state.clock.holds:
+        if hold.until is not None and now >= hold.until:
+            return write(released(state, hold, now, "time is over"))
+    t = t_seconds(state, now)
+    if t is None or state.closed or holding(state) is not None or state.opened is None:
+        return ()
+    for name, planned in book(state).holds.items():
+        if name in state.clock.built_in:
+            continue
+        at = moment_at(state, planned.at, now)
+        if at is None or at < state.opened or not 0 <= (now - at).total_seconds() <= LATE_HOLD_S:
+            continue
+        mark = wall_to_t(state, at, now)
+        return write(
+            HoldCalled(
+                hold=name,
+                t_s=t if mark is None else mark,
+                until=now + dt.timedelta(seconds=planned.for_) if planned.for_ is not None else None,
+                until_decision=planned.until is not None,
+                blocks_rollback=planned.blocks_rollback,
+                planned=True,
+                reason=planned.reason or "built into the countdown",
+            )
+        )
+    return ()
+
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    cmd.SetT0: _set_t0,
+    cmd.CallHold: _hold,
+    cmd.ReleaseHold: _resume,
+    cmd.Recycle: _recycle,
+}

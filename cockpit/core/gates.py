@@ -1,0 +1,189 @@
+"""Where each gate stands now: its last judgement, unless something since has made it stale, or is judging it anew.
+
+Laws: what is not known to be green is not green. A pass counts while it is fresh (`valid_for`), while what it was bound
+to has not moved (the same tree under another commit is the same), and while the plan still asks the same question.
+Gates over metrics, tuples and groups have no judgement of their own: they are as green as what they look at, now.
+"""
+
+import datetime as dt
+
+import msgspec
+from msgspec import Struct
+
+from cockpit.core.index import book
+from cockpit.model.checks import Gate
+from cockpit.model.state import GateFacts, State
+
+DERIVED = ("metric", "tuple", "group")
+COMMANDED = ("command",)
+
+
+class GateStanding(Struct, frozen=True):
+    """verdict: pass, fail, inconclusive, error, stale, pending, running, unknown or skipped.
+
+    green: it passes and counts. waived: it does not pass, and an unexpired waiver covers it. at: when it was judged.
+    """
+
+    gate: str
+    verdict: str
+    green: bool = False
+    warn: bool = False
+    reason: str = ""
+    waived: bool = False
+    waiver: str = ""
+    at: dt.datetime | None = None
+    seq: int = 0
+
+
+def by_engine(gate: Gate) -> bool:
+    """Whether the engine judges the gate without being asked."""
+    if gate.auto is not None:
+        return gate.auto
+    return gate.kind not in ("command", "manual")
+
+
+def current_bindings(state: State, gate: Gate) -> dict[str, str]:
+    """What a judgement made now would be bound to: ref -> tree (or sha), tuple -> its refs in one line."""
+    bound: dict[str, str] = {}
+    for name in gate.binds:
+        if name.startswith("git:"):
+            ref = state.refs.get(name)
+            if ref is not None and not ref.problem:
+                bound[name] = ref.tree or ref.sha
+        else:
+            facts = state.tuples.get(name)
+            if facts is not None and not facts.problem:
+                bound[name] = " ".join(f"{key}={facts.refs[key]}" for key in sorted(facts.refs))
+    return bound
+
+
+def _moved(state: State, gate: Gate, facts: GateFacts) -> str:
+    """Why the judgement is stale: something it was bound to is elsewhere now; "" when nothing is."""
+    now_bound = current_bindings(state, gate)
+    for name, was in facts.bound.items():
+        current = now_bound.get(name)
+        if current is not None and current != was:
+            return f"{name} moved since ({was[:12]} -> {current[:12]})"
+    missing = [name for name in gate.binds if name not in facts.bound]
+    if missing and any(name in now_bound for name in missing):
+        return f"judged before {missing[0]} was known"
+    return ""
+
+
+def _stale(state: State, gate: Gate, facts: GateFacts, now: dt.datetime) -> str:
+    if facts.voided:
+        return facts.voided
+    if facts.plan_hash and facts.plan_hash != state.plan_hash and facts.at and state.plan_since:
+        if facts.at >= state.plan_since:
+            return "judged against the plan before its amendment"
+    if facts.at is not None and gate.valid_for is not None and (now - facts.at).total_seconds() > gate.valid_for:
+        return f"older than {gate.valid_for / 60:.0f} min"
+    return _moved(state, gate, facts)
+
+
+def _metric_standing(state: State, gate: Gate, now: dt.datetime) -> GateStanding:
+    names = gate.metrics or ((gate.metric,) if gate.metric else ())
+    worst = GateStanding(gate.id, "pass", green=True)
+    for name in names:
+        facts = state.metrics.get(name)
+        plan = book(state).metrics.get(name)
+        if facts is None or facts.at is None or facts.verdict == "":
+            return GateStanding(gate.id, "pending", reason=f"{name}: no value yet")
+        limit = plan.stale_after if plan is not None and plan.stale_after is not None else stale_after(state, name)
+        if not facts.by and (now - facts.at).total_seconds() > limit:
+            return GateStanding(gate.id, "stale", reason=f"{name}: no value since", at=facts.at)
+        if facts.verdict not in ("pass", "warn"):
+            return GateStanding(gate.id, facts.verdict, reason=f"{name} = {_shown(facts.value)}", at=facts.at)
+        if facts.verdict == "warn":
+            worst = GateStanding(gate.id, "pass", green=True, warn=True, reason=f"{name} = {_shown(facts.value)}")
+    return worst
+
+
+def _shown(value: float | None) -> str:
+    return "no data" if value is None else f"{value:g}"
+
+
+def stale_after(state: State, metric: str) -> float:
+    """After how many seconds without a value a metric is stale: three of its probe's slower intervals."""
+    plan = book(state).metrics.get(metric)
+    probe = book(state).probes.get(plan.probe) if plan is not None and plan.probe is not None else None
+    return 3 * max(probe.every, probe.every_live or 0) if probe is not None else 180.0
+
+
+def _tuple_standing(state: State, gate: Gate) -> GateStanding:
+    name = gate.tuple_id or ""
+    plan, facts = book(state).tuples.get(name), state.tuples.get(name)
+    if facts is None or plan is None:
+        return GateStanding(gate.id, "fail", reason=f"no evidence for tuple {name}")
+    if facts.problem:
+        return GateStanding(gate.id, "fail", reason=f"tuple {name}: {facts.problem}", at=facts.at)
+    missing = [key for key in (plan.required or tuple(plan.refs)) if not facts.refs.get(key)]
+    if missing:
+        return GateStanding(gate.id, "fail", reason=f"tuple {name} lacks {', '.join(missing)}", at=facts.at)
+    wanted = "rollback" if plan.rollback else "supported"
+    if plan.matrix is not None and facts.supported != wanted:
+        if facts.supported == "unknown":
+            return GateStanding(gate.id, "pending", reason=f"tuple {name} is not checked yet", at=facts.at)
+        return GateStanding(gate.id, "fail", reason=f"tuple {name} is {facts.supported} in {plan.matrix}", at=facts.at)
+    return GateStanding(gate.id, "pass", green=True, at=facts.at, seq=facts.seq)
+
+
+_RANK = ("fail", "error", "unknown", "inconclusive", "stale", "running", "pending", "skipped", "pass")
+
+
+def _group_standing(state: State, gate: Gate, now: dt.datetime, seen: tuple[str, ...]) -> GateStanding:
+    parts = [_standing(state, name, now, (*seen, gate.id)) for name in gate.gates if name not in seen]
+    worst = min(parts, key=lambda one: _RANK.index(one.verdict) if one.verdict in _RANK else 0, default=None)
+    if worst is None:
+        return GateStanding(gate.id, "inconclusive", reason="an empty group proves nothing")
+    if worst.green or worst.waived:
+        return GateStanding(gate.id, "pass", green=True, warn=any(one.warn or one.waived for one in parts))
+    return GateStanding(gate.id, worst.verdict, reason=f"{worst.gate}: {worst.reason or worst.verdict}", at=worst.at)
+
+
+def _judged_standing(state: State, gate: Gate, now: dt.datetime) -> GateStanding:
+    facts = state.gates.get(gate.id)
+    if facts is None:
+        return GateStanding(gate.id, "pending", reason="not judged yet")
+    run = state.runs.get(facts.run)
+    if run is not None and run.status in ("ordered", "started"):
+        return GateStanding(gate.id, "running", reason=f"since {run.ordered:%H:%M:%S}Z", at=run.ordered, seq=run.seq)
+    if run is not None and run.status == "unknown":
+        return GateStanding(gate.id, "unknown", reason=run.reason, at=run.ordered, seq=run.seq)
+    if not facts.verdict:
+        return GateStanding(gate.id, "pending", reason="not judged yet")
+    stale = _stale(state, gate, facts, now)
+    if stale:
+        return GateStanding(gate.id, "stale", reason=stale, at=facts.at, seq=facts.seq)
+    green = facts.verdict == "pass"
+    return GateStanding(
+        gate.id, facts.verdict, green=green, warn=facts.warn, reason=facts.reason, at=facts.at, seq=facts.seq
+    )
+
+
+def _standing(state: State, name: str, now: dt.datetime, seen: tuple[str, ...]) -> GateStanding:
+    gate = book(state).gates.get(name)
+    if gate is None:
+        return GateStanding(name, "error", reason="the plan has no such gate")
+    if gate.kind == "metric":
+        return _metric_standing(state, gate, now)
+    if gate.kind == "tuple":
+        return _tuple_standing(state, gate)
+    if gate.kind == "group":
+        return _group_standing(state, gate, now, seen)
+    return _judged_standing(state, gate, now)
+
+
+def standing(state: State, name: str, now: dt.datetime) -> GateStanding:
+    """Where one gate stands now, waivers included."""
+    found = _standing(state, name, now, ())
+    waiver = state.waivers.get(name)
+    if waiver is None or found.green or now >= waiver.expires:
+        return found
+
+    return msgspec.structs.replace(found, waived=True, waiver=waiver.decision)
+
+
+def failed_deps(state: State, gate: Gate, now: dt.datetime) -> list[str]:
+    """Gates that must be green before this one is judged, and are not."""
+    return [need for need in gate.needs if need in book(state).gates and not standing(state, need, now).green]
