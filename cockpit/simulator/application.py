@@ -60,7 +60,7 @@ def health(world: World, request: Request) -> Response:
     body = {
         "status": status,
         "message": world.say(service, message),
-        "version": world.say(service, live.version),
+        "version": live.version,
         "commit": live.commit,
         "environment": site.environment,
         "time": world.stamp(world.t),

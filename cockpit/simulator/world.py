@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from .chance import draw, hostile, sha, wobble
 from .clock import ScriptClock
@@ -40,6 +41,7 @@ class World:
         self.requests: Counter[str] = Counter()
         self.pushes: list[Happening] = []
         self.sites = {name: self._opening(name) for name in (PRODUCTION, STAGING)}
+        self.memo: dict[tuple[object, ...], list[dict[str, Any]]] = {}
         self._done: set[tuple[int, float]] = set()
         self._spans: dict[Window, tuple[int, list[Span]]] = {}
         self._faults_made = 0
