@@ -257,8 +257,8 @@ def run_pip(argv: List[str], environment: Dict[str, str]) -> None:
         why = "packages could not be fetched"
         do = "check the network, or name your proxy or mirror (HTTPS_PROXY, PIP_INDEX_URL), and run this again"
     elif "No matching distribution found" in output:
-        why = "no package index that pip knows offers what the lock file names for this system and Python"
-        do = "name a complete mirror (PIP_INDEX_URL), or use Python 3.11 to 3.14"
+        why = "no package index that pip could reach offers what the lock file names for this system and Python"
+        do = "check the network, name a complete mirror (PIP_INDEX_URL), or use Python 3.11 to 3.14"
     else:
         why, do = "pip failed", "what it said stands above"
     sys.stderr.write(tail + "\n")

@@ -12,14 +12,14 @@ import threading
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import shell_complete
 
 from cockpit import __version__
-from cockpit.cli import crash
+from cockpit.cli import crash, outlet
 from cockpit.cli.lazy import Lazy, LazyGroup
 
 EXIT_INTERRUPTED = 130  # what a shell reports for a program that SIGINT ended
-EXIT_BROKEN_PIPE = 141  # ... and SIGPIPE
-EXIT_OUTPUT_LOST = 74  # EX_IOERR of sysexits.h
+COMPLETION = "_COCKPIT_COMPLETE"  # how click's shell completion asks
 
 # Rows stand in the help's order: "name": Lazy("cockpit.cli.module:attribute", "Summary.", "Heading").
 COMMANDS: dict[str, Lazy] = {}
@@ -43,46 +43,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
     2 for a usage error, 70 for an error nobody foresaw (one line and a crash file, never a traceback), 130 when
-    interrupted, 141 when the reader of our output left, 74 when it cannot be written; everything else is the command's own.
+    interrupted, 141 when the reader of our output left, 74 when it cannot be written; everything else is the
+    command's own.
     """
     threading.excepthook = _in_thread
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = cockpit.main(given, prog_name="cockpit", standalone_mode=False)
+        status = _run(given)
+        if sys.stdout is not None:  # None: closed by whoever started us
+            sys.stdout.flush()
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
         crash.say(crash.visible(shown.getvalue()).rstrip("\n"))
         return error.exit_code
-    except click.Abort as error:
-        interrupted = isinstance(error.__cause__, KeyboardInterrupt)
-        crash.say("cockpit: interrupted" if interrupted else "cockpit: nothing done")
-        return EXIT_INTERRUPTED if interrupted else 1
+    except (click.Abort, KeyboardInterrupt):
+        crash.say("\ncockpit: interrupted")  # the terminal has just shown ^C on this line
+        return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the net under everything; nothing is swallowed, it goes to a file
-        if isinstance(error, OSError) and (lost := _output_lost()) is not None:
-            return lost
+        if isinstance(error, OSError) and outlet.is_lost(error):
+            return outlet.abandon(error)
         crash.say(crash.report(error, _name(given)))
         return crash.EXIT_CRASH
-    lost = _output_lost()
-    if lost is not None:
-        return lost
     return status if isinstance(status, int) else 0
 
 
-def _output_lost() -> int | None:
-    """Write out what stdout still holds; the exit status if it cannot be written, else None."""
-    if sys.stdout is None:  # closed by whoever started us, so nobody expects output
-        return None
+def _run(arguments: list[str]) -> object:
+    """What click's own `main` does, less its handling of errors: it takes any broken pipe for our output's."""
+    if wanted := os.environ.get(COMPLETION):
+        return shell_complete(cockpit, {}, "cockpit", COMPLETION, wanted)
     try:
-        sys.stdout.flush()
-    except OSError as problem:
-        # The interpreter flushes once more when it exits, and would complain with a status of its own.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(problem, BrokenPipeError):
-            return EXIT_BROKEN_PIPE
-        crash.say(f"cockpit: the output could not be written: {problem.strerror}")
-        return EXIT_OUTPUT_LOST
-    return None
+        with cockpit.make_context("cockpit", arguments) as context:
+            return cockpit.invoke(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
 
 
 def _name(arguments: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ NAMES = ("sample_releases", "layouts")
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout, built offline from a copy."""
     folder = tmp_path_factory.mktemp("wheel")
     skip = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks")
