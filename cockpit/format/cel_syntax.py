@@ -1,17 +1,13 @@
 """CEL expressions: are they well formed, and which probes, metrics, gates and tuples do they ask for?
 
-The one place that loads the CEL library, and only its compiled part: importing the package runs its own command line,
-160 ms of imports.
+Places are offsets in characters, so that a plan's problem can point at the very name.
 """
 
-import importlib.util
 import re
-from functools import cache
-from importlib.machinery import PathFinder
-from typing import Any, Protocol
 
 from msgspec import Struct
 
+from cockpit.cel import Program, compile_text
 from cockpit.model.names import CEL_ANSWER, CEL_BY_ID, CEL_NAMES, VERDICTS
 
 LIMIT = 2000
@@ -36,14 +32,6 @@ _TOKEN = re.compile(
 )
 _ERROR = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _WORDS = ("true", "false", "null", "in")
-
-
-class Program(Protocol):
-    """A compiled expression."""
-
-    def execute(self, context: Any = None) -> Any: ...
-    def variables(self) -> list[str]: ...
-    def functions(self) -> list[str]: ...
 
 
 class Compiled(Struct, frozen=True):
@@ -84,19 +72,6 @@ class _Token(Struct, frozen=True):
     offset: int
 
 
-@cache
-def library() -> Any:
-    """The compiled part of the CEL library: `compile`, `evaluate`, `Context`."""
-    package = importlib.util.find_spec("cel")
-    places = list(package.submodule_search_locations or ()) if package is not None else []
-    found = PathFinder.find_spec("cel", places)
-    if found is None or found.loader is None:
-        raise ImportError("the package common-expression-language is not installed, or has no compiled part")
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
 def compile_expression(text: str) -> Compiled:
     """The expression, compiled. ExpressionError says what is wrong and where."""
     if len(text) > LIMIT:
@@ -104,9 +79,7 @@ def compile_expression(text: str) -> Compiled:
     if not text.strip():
         raise ExpressionError("the expression is empty")
     try:
-        return Compiled(text, library().compile(text))
-    except ImportError:
-        raise
+        return Compiled(text, compile_text(text))
     except (ValueError, RuntimeError, TypeError) as error:
         raise _explained(text, str(error)) from None
     except BaseException as error:
