@@ -129,6 +129,12 @@ def _voted(state: State, entry: Entry, event: ev.VoteCast) -> None:
     )
 
 
+def _voided(state: State, _entry: Entry, event: ev.VoteVoided) -> None:
+    vote = _poll(state, event.poll).votes.get(event.duty)
+    if vote is not None:
+        vote.voided = event.reason
+
+
 def _reminded(state: State, entry: Entry, event: ev.PollReminded) -> None:
     _poll(state, event.poll).reminded = entry.at
 
@@ -153,6 +159,10 @@ def _decided(state: State, entry: Entry, event: ev.DecisionMade) -> None:
 
 
 def _signed(state: State, entry: Entry, event: ev.SignoffSigned) -> None:
+    first = state.signoffs.get(event.signoff)
+    if event.second and first is not None:
+        first.second_by, first.second_at = entry.actor, entry.at
+        return
     state.signoffs[event.signoff] = SignoffFacts(
         statement=event.statement,
         by=entry.actor,
@@ -216,6 +226,7 @@ EVOLVERS: Mapping[type, Callable[[State, Entry, Any], None]] = {
     ev.ActionFiled: _action_filed,
     ev.PollOpened: _poll_opened,
     ev.VoteCast: _voted,
+    ev.VoteVoided: _voided,
     ev.PollReminded: _reminded,
     ev.PollDeclared: _poll_declared,
     ev.DecisionMade: _decided,

@@ -263,6 +263,10 @@ def _rehearsed(state: State, entry: Entry, event: ev.RehearsalImported) -> None:
     )
 
 
+def _last_safe(state: State, _entry: Entry, event: ev.LastSafePassed) -> None:
+    state.last_safe_passed = event.last_safe
+
+
 EVOLVERS: Mapping[type, Callable[[State, Entry, Any], None]] = {
     ev.ItemDone: _item_done,
     ev.ItemFailed: _item_failed,
@@ -286,4 +290,5 @@ EVOLVERS: Mapping[type, Callable[[State, Entry, Any], None]] = {
     ev.RollbackProposed: _proposed,
     ev.RollbackWithdrawn: _withdrawn,
     ev.RehearsalImported: _rehearsed,
+    ev.LastSafePassed: _last_safe,
 }

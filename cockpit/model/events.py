@@ -568,6 +568,15 @@ class RehearsalImported(Event, frozen=True, tag="rehearsal.imported"):
     printed_only: Names = ()
 
 
+class LastSafePassed(Event, frozen=True, tag="rollback.last_safe_passed"):
+    """From here on a rollback, as rehearsed, ends after the window. p90_s: how long it takes; n: of how many rehearsals."""
+
+    last_safe: dt.datetime
+    window_end: dt.datetime
+    p90_s: float
+    n: int
+
+
 # --- incidents and notes ----------------------------------------------------------------------------------------------
 
 
@@ -677,6 +686,14 @@ class VoteCast(Event, frozen=True, tag="vote.cast"):
     link: str = ""
 
 
+class VoteVoided(Event, frozen=True, tag="vote.voided"):
+    """The evidence a GO vote was bound to got worse: the vote no longer counts, whatever becomes of the evidence."""
+
+    poll: str
+    duty: str
+    reason: str
+
+
 class PollReminded(Event, frozen=True, tag="poll.reminded"):
     poll: str
     duties: Names
@@ -704,7 +721,7 @@ class DecisionMade(Event, frozen=True, tag="decision.made"):
 
 
 class SignoffSigned(Event, frozen=True, tag="signoff.signed"):
-    """statement: the very text that was shown."""
+    """statement: the very text that was shown. second: another person's signature under the one that stands."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     signoff: str
@@ -713,6 +730,7 @@ class SignoffSigned(Event, frozen=True, tag="signoff.signed"):
     reason: str = ""
     relayed_for: str = ""
     link: str = ""
+    second: bool = False
 
 
 class SignoffWithdrawn(Event, frozen=True, tag="signoff.withdrawn"):

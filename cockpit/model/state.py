@@ -428,7 +428,7 @@ class ActionFacts(Struct):
 
 
 class Vote(Struct):
-    """A vote and the judgements it saw: gate -> "verdict@seq"."""
+    """A vote and the judgements it saw: gate -> "verdict@seq". voided: why it counts no longer, "" while it does."""
 
     duty: str
     choice: str
@@ -438,6 +438,7 @@ class Vote(Struct):
     evidence: dict[str, str] = {}
     relayed_for: str = ""
     link: str = ""
+    voided: str = ""
     seq: int = 0
 
 
@@ -469,7 +470,7 @@ class DecisionFacts(Struct):
 
 
 class SignoffFacts(Struct):
-    """A signed statement."""
+    """A signed statement. second_by: who signed under it, where two people are asked for."""
 
     statement: str
     by: str
@@ -478,6 +479,8 @@ class SignoffFacts(Struct):
     reason: str = ""
     relayed_for: str = ""
     link: str = ""
+    second_by: str = ""
+    second_at: dt.datetime | None = None
     seq: int = 0
 
 
@@ -607,6 +610,7 @@ class State(Struct):
     procs: dict[str, ProcFacts] = {}
     proposals: list[Proposal] = []
     rehearsals: list[Rehearsal] = []
+    last_safe_passed: dt.datetime | None = None
     incidents: dict[str, IncidentFacts] = {}
     actions: dict[str, ActionFacts] = {}
     polls: dict[str, PollFacts] = {}
