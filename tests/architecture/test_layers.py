@@ -34,7 +34,7 @@ def broken(output: str) -> set[str]:
 def bare(tmp_path: Path) -> Path:
     """A folder holding a package of the same outline as cockpit, with nothing in it."""
     modules = [f"{name}/__init__.py" for name in (*LAYERS, "adapters", "simulator") if name != "ports"]
-    for module in ("__init__.py", "__main__.py", "ports.py", "supervise.py", *modules):
+    for module in ("__init__.py", "__main__.py", "cel.py", "ports.py", "supervise.py", *modules):
         path = tmp_path / "cockpit" / module
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -70,6 +70,8 @@ FORBIDDEN = [
     ("engine/x.py", "import cockpit.session", LAYER_LAW),
     ("session/x.py", "import cockpit.tui", LAYER_LAW),
     ("tui/x.py", "import cockpit.cli", LAYER_LAW),
+    ("model/x.py", "import cockpit.cel", LAYER_LAW),
+    ("cel.py", "import cockpit.core", LAYER_LAW),
     # sideways
     ("core/x.py", "import cockpit.format", LAYER_LAW),
     ("core/x.py", "import cockpit.ports", LAYER_LAW),
@@ -82,6 +84,7 @@ FORBIDDEN = [
     # late imports count like any other
     ("core/x.py", "def f():\n    from cockpit.engine import y", LAYER_LAW),
     *(("adapters/x.py", f"import cockpit.{name}", ADAPTERS_LAW) for name in LAYERS[:8]),
+    ("adapters/x.py", "import cockpit.cel", ADAPTERS_LAW),
     ("adapters/x.py", "import cockpit.supervise", ADAPTERS_LAW),
     ("adapters/x.py", "import cockpit.simulator", ADAPTERS_LAW),
     *((f"{name}/x.py", "import cockpit.adapters", "Only cli imports adapters") for name in ("tui", "engine", "core")),

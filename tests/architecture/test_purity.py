@@ -124,8 +124,13 @@ def test_every_package_indoors_is_under_the_ban(package):
     assert banned_lines(f"cockpit/{package}/x.py", everything) == set(range(1, everything.count("\n") + 1))
 
 
-def test_ports_is_under_the_ban():
-    assert banned_lines("cockpit/ports.py", "import os\n") == {1}
+@pytest.mark.parametrize("module", ["ports", "cel"])
+def test_modules_without_a_package_are_under_the_ban(module):
+    assert banned_lines(f"cockpit/{module}.py", "import os\n") == {1}
+
+
+def test_the_expression_engine_has_one_loader():
+    assert banned_lines("cockpit/core/x.py", "import cel\nfrom cel import evaluate\n") == {1, 2}
 
 
 @pytest.mark.parametrize("path", OUTDOORS)
