@@ -224,7 +224,7 @@ def make_venv(environment: Dict[str, str], fresh: bool) -> List[str]:
 
 def venv_missing() -> str:
     version = ".".join(map(str, sys.version_info[:2]))
-    return f"this Python ({BASE}) has no venv module; on Debian and Ubuntu: sudo apt install python{version}-venv"
+    return f"this Python ({BASE}) cannot make a virtual environment; on Debian and Ubuntu: sudo apt install python{version}-venv"
 
 
 def runs(argv: List[str]) -> bool:
