@@ -242,6 +242,10 @@ def _proposed(state: State, entry: Entry, event: ev.RollbackProposed) -> None:
 
 
 def _withdrawn(state: State, _entry: Entry, _event: ev.RollbackWithdrawn) -> None:
+    for proposal in state.proposals:
+        trigger = state.triggers.get(proposal.trigger)
+        if trigger is not None:
+            trigger.withdrawn_firing = trigger.firings
     state.proposals = []
 
 

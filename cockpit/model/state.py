@@ -279,6 +279,7 @@ class TriggerFacts(Struct):
     greens_since_deploy: int = 0
     trues_since_deploy: int = 0
     firings: int = 0
+    withdrawn_firing: int = -1
 
 
 class ConditionFacts(Struct):

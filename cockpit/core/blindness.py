@@ -1,0 +1,44 @@
+"""Whether the cockpit can see at all: control targets, and the engine's own beat.
+
+Laws: when the control targets fail too, the fault is likely on our side: MONITORING BLIND, and nothing is rolled back
+by itself. An engine whose beat is older than 15 seconds is lost until it writes again.
+"""
+
+import datetime as dt
+
+from cockpit.core.index import plan_of
+from cockpit.model.state import State
+
+BEAT_S = 15.0
+
+
+def controls(state: State) -> list[str]:
+    """The plan's control targets."""
+    return [probe.id for probe in plan_of(state).probe if probe.control]
+
+
+def blind(state: State, now: dt.datetime) -> str:
+    """Why the cockpit is blind; "" when it is not, or when the plan names no control target."""
+    names = controls(state)
+    if not names:
+        return ""
+    reasons: list[str] = []
+    for name in names:
+        facts = state.probes.get(name)
+        if facts is None or facts.at is None or facts.verdict in ("pass", "warn", "excused"):
+            return ""
+        reasons.append(f"{name}: {facts.detail or facts.verdict}")
+    return "control target fails too: " + "; ".join(reasons)
+
+
+def engine_lost(state: State, now: dt.datetime) -> str:
+    """Why no engine is watching; "" while one is. A closed release needs none."""
+    engine = state.engine
+    if state.closed:
+        return ""
+    if engine.beat is None or not engine.epoch:
+        return "no engine has run yet"
+    if engine.released:
+        return f"the engine stopped: {engine.released}"
+    age = (now - engine.beat).total_seconds()
+    return f"no sign of the engine for {age:.0f} s" if age > BEAT_S else ""

@@ -1,0 +1,125 @@
+"""decide(state, act, now): entries to append, or a refusal with its reason. The one door through which anything changes.
+
+Laws: pure - the state is only read; the same act on the same state at the same time gives the same answer; every act a
+person can take on the screen and from the shell, and every observation of the engine, comes through here.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from cockpit.core import (
+    actions,
+    announcements,
+    artifacts,
+    classes,
+    clock,
+    decisions,
+    incidents,
+    items,
+    judging,
+    notes,
+    procedures,
+    rehearsal,
+    release,
+    roles,
+    runs,
+    signoffs,
+    stability,
+    tick,
+    triggers,
+    tuples,
+    votes,
+    waivers,
+)
+from cockpit.core.evolve_tools import subject
+from cockpit.core.outcome import Answer, Drafts, Handler
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Act, Command, Refusal
+from cockpit.model.events import RunFinished
+from cockpit.model.state import RunFacts, State
+
+_AFTER_RUN: Mapping[str, runs.AfterRun] = {
+    "gate": judging.after_run,
+    "item": items.after_run,
+    "step": procedures.after_run,
+    "announce": announcements.after_run,
+}
+
+_AFTER_ANSWER: Mapping[str, runs.AfterAnswer] = {
+    "gate": judging.after_answer,
+    "item": items.after_answer,
+    "step": procedures.after_answer,
+    "announce": announcements.after_answer,
+}
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    **actions.HANDLERS,
+    **announcements.HANDLERS,
+    **artifacts.HANDLERS,
+    **classes.HANDLERS,
+    **clock.HANDLERS,
+    **decisions.HANDLERS,
+    **incidents.HANDLERS,
+    **items.HANDLERS,
+    **judging.HANDLERS,
+    **notes.HANDLERS,
+    **procedures.HANDLERS,
+    **rehearsal.HANDLERS,
+    **release.HANDLERS,
+    **roles.HANDLERS,
+    **runs.HANDLERS,
+    **signoffs.HANDLERS,
+    **stability.HANDLERS,
+    **triggers.HANDLERS,
+    **tuples.HANDLERS,
+    **votes.HANDLERS,
+    **waivers.HANDLERS,
+    cmd.FinishRun: runs.finishing(_AFTER_RUN),
+    cmd.SettleRun: runs.settling(_AFTER_ANSWER),
+    cmd.Tick: tick.handle,
+}
+
+SEEN_MATTERS: tuple[type[Command], ...] = (
+    cmd.CallProcedure,
+    cmd.Sign,
+    cmd.DeclarePoll,
+    cmd.MakeDecision,
+    cmd.CloseRelease,
+    cmd.CastVote,
+)
+"""Acts that are refused when the verdict or the deploy changed after what their person had on the screen."""
+
+
+def follow(state: State, run: RunFacts, result: RunFinished, now: dt.datetime) -> Drafts:
+    """What follows from a run's outcome, for whatever it serves."""
+    after = _AFTER_RUN.get(subject(run.subject)[0])
+    return after(state, run, result, now) if after is not None else ()
+
+
+def _moved_on(state: State, act: Act) -> Refusal | None:
+    if act.seen < 0 or not isinstance(act.command, SEEN_MATTERS):
+        return None
+    rollback = isinstance(act.command, cmd.CallProcedure)
+    deployed = max((facts.at for facts in state.deploys), default=None)
+    if not rollback and state.verdict.seq > act.seen:
+        return Refusal("moved-on", f"the verdict became {state.verdict.verdict} while you were looking; look again")
+    if rollback and deployed is not None and state.deploys and _deploy_seq(state) > act.seen:
+        return Refusal("moved-on", "another deploy went out while you were looking; look again")
+    return None
+
+
+def _deploy_seq(state: State) -> int:
+    """The seq of the entry that made the latest generation, as far as it is an item's; -1 where it is not known."""
+    what = state.deploys[-1].what
+    kind, name = subject(what)
+    item = state.items.get(name) if kind == "item" else None
+    return item.seq if item is not None else -1
+
+
+def decide(state: State, act: Act, now: dt.datetime) -> Answer:
+    """Entries for this act, or why it is refused."""
+    handler = HANDLERS.get(type(act.command))
+    if handler is None:
+        return Refusal("not-a-command", f"{type(act.command).__name__} is not something one can ask for")
+    stale = _moved_on(state, act)
+    return stale or handler(state, act.command, act.actor, now)

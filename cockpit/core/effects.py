@@ -1,0 +1,165 @@
+"""What the engine shall do in the world now: a function of the folded state, so that nothing is forgotten in a crash."""
+
+import datetime as dt
+
+from cockpit.core import gates, runs
+from cockpit.core.evolve_tools import step_of, subject
+from cockpit.core.index import book, plan_of
+from cockpit.core.procedures import action_of, step_plan
+from cockpit.model.checks import Gate, Http
+from cockpit.model.effects import (
+    Deliver,
+    Effect,
+    JudgeGate,
+    SendRequest,
+    StartCommand,
+    StopRun,
+    VerifyRun,
+    WatchRun,
+)
+from cockpit.model.flow import Item, Step
+from cockpit.model.state import RunFacts, State
+
+REQUEST_TIMEOUT_S = 30.0
+Work = Gate | Item | Step
+
+
+def work_of(state: State, run: RunFacts) -> Work | None:
+    """The plan's words for what a run does: a gate, an item, or the step (or the item it reuses)."""
+    kind, name = subject(run.subject)
+    if kind == "gate":
+        return book(state).gates.get(name)
+    if kind == "item":
+        return book(state).items.get(name)
+    if kind == "step":
+        proc_id, step_id = step_of(name)
+        proc = state.procs.get(proc_id)
+        step = step_plan(state, proc, step_id) if proc is not None else None
+        return action_of(state, step) if step is not None else None
+    return None
+
+
+def _values(state: State, run: RunFacts) -> dict[str, str]:
+    """Parameters of the procedure, and what every command may want to know, as environment variables."""
+    values = {
+        "COCKPIT_RELEASE": state.name,
+        "COCKPIT_VERSION": plan_of(state).release.version,
+        "COCKPIT_RUN": run.run,
+        "COCKPIT_REHEARSAL": "1" if state.rehearsal else "",
+    }
+    kind, name = subject(run.subject)
+    if kind == "step":
+        proc = state.procs.get(step_of(name)[0])
+        if proc is not None:
+            values["COCKPIT_REASON"] = proc.reason
+            values["COCKPIT_TRIGGER"] = proc.trigger
+            values.update({f"PARAM_{key.upper().replace('-', '_')}": text for key, text in proc.values.items()})
+            target = state.tuples.get(proc.tuple)
+            if target is not None:
+                values.update({f"TUPLE_{key.upper().replace('-', '_')}": ref for key, ref in target.refs.items()})
+    return values
+
+
+def env_names(state: State, work: Work | None) -> tuple[str, ...]:
+    """Environment variables that the plan's environments name: all of them, or one environment's for a gate of it."""
+    chosen = work.environment if isinstance(work, Gate) and work.environment is not None else None
+    names = [
+        variable.name
+        for environment in plan_of(state).environment
+        if chosen is None or environment.id == chosen
+        for variable in environment.env
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def start_command(state: State, run: RunFacts) -> StartCommand | None:
+    """How to start an ordered command; None when the plan no longer says."""
+    work = work_of(state, run)
+    if work is None:
+        return None
+    text, argv = work.run, work.argv
+    if run.rehearsed == "stand-in" and not isinstance(work, Gate):
+        text, argv = work.rehearse, ()
+    elif run.rehearsed == "printed":
+        text, argv = None, ("printf", "%s\n", f"rehearsal, printed only: {run.what}")
+    return StartCommand(
+        run=run.run,
+        run_text=text,
+        argv=argv,
+        wrapper=None if run.rehearsed else work.wrapper,
+        workdir=work.workdir or plan_of(state).release.workdir,
+        env_names=env_names(state, work),
+        env={**work.env, **_values(state, run)},
+        timeout=run.timeout,
+        output_limit=work.output_limit if isinstance(work, Gate) else None,
+        expect=None if run.rehearsed else work.expect,
+        evidence=(work.evidence or "") if isinstance(work, Gate) else "",
+    )
+
+
+def request_of(state: State, run: RunFacts) -> Http | None:
+    """The request an ordered run makes."""
+    work = work_of(state, run)
+    return work.http if work is not None else None
+
+
+def _for_run(state: State, run: RunFacts) -> Effect | None:
+    if run.status == "started":
+        return StopRun(run.run) if run.cancel_asked else WatchRun(run.run)
+    if run.kind == "command":
+        return start_command(state, run)
+    if run.kind == "http":
+        http = request_of(state, run)
+        if http is None:
+            return None
+        return SendRequest(run.run, http, run.timeout or REQUEST_TIMEOUT_S, run.run if http.idempotent else "")
+    kind, name = subject(run.subject)
+    announcement = state.announcements.get(name) if kind == "announce" else None
+    if announcement is not None:
+        return Deliver(run.run, announcement.channel, announcement.text, announcement.template)
+    if kind == "alert":
+        from cockpit.core.alerts import delivery  # noqa: PLC0415 - only needed where alerts exist
+
+        return delivery(state, run)
+    return None
+
+
+def _verify(state: State, run: RunFacts) -> VerifyRun | None:
+    work = work_of(state, run)
+    if isinstance(work, Item | Step) and work.verify is not None:
+        return VerifyRun(run.run, work.verify, work.workdir or plan_of(state).release.workdir)
+    return None
+
+
+def effects(state: State, now: dt.datetime) -> list[Effect]:
+    """Everything that is ordered and not finished, and every gate the engine should judge now."""
+    found: list[Effect] = []
+    if state.closed:
+        return found
+    for run in state.runs.values():
+        if run.status in runs.OPEN:
+            effect = _for_run(state, run)
+        elif run.status == "unknown":
+            effect = _verify(state, run)
+        else:
+            continue
+        if effect is not None:
+            found.append(effect)
+    found.extend(JudgeGate(gate.id) for gate in plan_of(state).gate if wants_judging(state, gate, now))
+    return found
+
+
+def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
+    """Whether the engine should judge a gate that starts no command: asked for, never judged, stale or its round over."""
+    if gate.kind in ("command", "manual") or gate.kind in gates.DERIVED:
+        return False
+    facts = state.gates.get(gate.id)
+    if facts is not None and facts.asked is not None:
+        return True
+    if not gates.by_engine(gate) or gates.failed_deps(state, gate, now):
+        return False
+    if facts is None or facts.at is None:
+        return True
+    if gate.every is not None:
+        return (now - facts.at).total_seconds() >= gate.every
+    return gates.standing(state, gate.id, now).verdict == "stale"

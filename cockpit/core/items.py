@@ -1,0 +1,284 @@
+"""Checklist items and the steps of the day: when they may start, and what their runs lead to.
+
+Laws: a step starts only when all it needs is done or green at that moment, its time has come, and, where it takes two,
+a second person agreed. An irreversible step always takes two. A required item is skipped only with a reason, and a
+skipped item does not satisfy a `needs`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from cockpit.core import runs
+from cockpit.core.clock import moment_at
+from cockpit.core.index import book, plan_of
+from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.requirements import unmet
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Actor, Command, Refusal
+from cockpit.model.events import (
+    GateAsked,
+    ItemConfirmed,
+    ItemDone,
+    ItemFailed,
+    ItemReopened,
+    ItemSkipped,
+    RunFinished,
+)
+from cockpit.model.flow import Item, Phase
+from cockpit.model.state import ItemFacts, RunFacts, State
+
+
+def facts(state: State, item: str) -> ItemFacts:
+    """What is known of an item; an untouched one is open."""
+    return state.items.get(item) or ItemFacts()
+
+
+def takes_two(item: Item) -> bool:
+    """Whether a second person must agree before it starts."""
+    return item.two_person or item.irreversible
+
+
+def runnable(item: Item) -> bool:
+    """Whether the cockpit does it, rather than a person."""
+    return item.run is not None or bool(item.argv) or item.http is not None
+
+
+def _earlier_blocks(state: State, phase: Phase, now: dt.datetime) -> str | None:
+    """The earlier phase that blocks this one, with what it still lacks."""
+    for earlier in plan_of(state).phase:
+        if earlier.id == phase.id:
+            return None
+        if earlier.blocks:
+            reason = unmet(state, f"phase:{earlier.id}", now)
+            if reason is not None:
+                return f"phase {earlier.id} comes first: {reason}"
+    return None
+
+
+def _mark_at(state: State, mark: str) -> dt.datetime | None:
+    """When a mark that `not_before` names was reached: an item, a gate, a phase's last item, deploy, recycle or t0."""
+    if mark == "deploy":
+        return state.deploys[-1].at if state.deploys else None
+    if mark == "recycle":
+        return state.clock.recycles[-1][0] if state.clock.recycles else None
+    if mark == "t0":
+        return state.clock.t0
+    if mark in state.items:
+        known = state.items[mark]
+        return known.at if known.status == "done" else None
+    phase = book(state).phases.get(mark)
+    if phase is not None:
+        times = [facts(state, item.id).at for item in phase.item if facts(state, item.id).status == "done"]
+        return max((at for at in times if at is not None), default=None) if len(times) == len(phase.item) else None
+    return None
+
+
+def blocked(state: State, item: Item, now: dt.datetime) -> list[str]:
+    """Everything that keeps a step from starting now, in words; empty when it may start."""
+    reasons = [reason for need in item.needs if (reason := unmet(state, need, now)) is not None]
+    phase = book(state).phase_of.get(item.id)
+    if phase is not None and (reason := _earlier_blocks(state, phase, now)):
+        reasons.append(reason)
+    if item.not_before is not None:
+        mark = _mark_at(state, item.not_before.after)
+        if mark is None:
+            reasons.append(f"not before {item.not_before.after}, which has not been reached")
+        elif (wait := (mark - now).total_seconds() + item.not_before.wait) > 0:
+            reasons.append(f"not before {item.not_before.wait / 60:g} min after {item.not_before.after}: {wait:.0f} s")
+    holder = runs.holder_of(state, item.exclusive or "")
+    if holder is not None and holder.subject != f"item:{item.id}":
+        reasons.append(f"{item.exclusive} is in use by {holder.subject} ({holder.run})")
+    return reasons
+
+
+def _find(state: State, name: str) -> Item | Refusal:
+    return book(state).items.get(name) or unknown_id("item", name, book(state).items)
+
+
+def _is_mine(state: State, item: Item, actor: Actor) -> Refusal | None:
+    """A plan may give a step of its own to a role; ordinary lines may be checked by anybody present."""
+    if not (runnable(item) or takes_two(item)):
+        return None
+    return may(state, actor, "run", f"running {item.id}") if item.role != actor.role else None
+
+
+def rechecked_at(item: Item, known: ItemFacts, now: dt.datetime) -> bool:
+    """Whether a done item has to be looked at again by now."""
+    if item.recheck is None or known.status != "done" or known.at is None:
+        return False
+    return (now - known.at).total_seconds() > item.recheck
+
+
+def _check(state: State, command: cmd.CheckItem, actor: Actor, now: dt.datetime) -> Answer:
+    if no := need_open(state):
+        return no
+    item = _find(state, command.item)
+    if isinstance(item, Refusal):
+        return item
+    known = facts(state, item.id)
+    if known.status == "running":
+        return refuse("running", f"{item.id} is running ({known.run}); cancel it or wait for its outcome")
+    if known.status == "unknown":
+        return refuse("unknown", f"the outcome of {item.id} is unknown ({known.run}); settle it first")
+    if known.status == "done" and item.every is None and not rechecked_at(item, known, now):
+        return refuse("done-already", f"{item.id} was done by {known.by}")
+    if item.proof and not (command.text.strip() or command.link.strip()):
+        return refuse("proof-needed", f"{item.id} wants proof: what was seen, or a link")
+    reasons = blocked(state, item, now)
+    if reasons:
+        return refuse("blocked", f"{item.id} cannot be done yet: {'; '.join(reasons)}")
+    if takes_two(item) and (no := _second_missing(item, known, actor)):
+        return no
+    if runnable(item) and not command.text.strip():
+        return refuse("output-needed", f"{item.id} runs here; to say it was done by hand, paste what came of it")
+    done = ItemDone(
+        item=item.id, text=command.text, link=command.link, by_hand=runnable(item), due=open_due(state, item, now)
+    )
+    return write(done, command=command)
+
+
+def open_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
+    """The occurrence of a recurring item that is to be answered now: the latest one that has fallen due."""
+    if item.every is None or item.at is None:
+        return None
+    first = moment_at(state, item.at, now)
+    if first is None or now < first:
+        return None
+    rounds = int((now - first).total_seconds() // item.every)
+    return first + dt.timedelta(seconds=rounds * item.every)
+
+
+def _skip(state: State, command: cmd.SkipItem, _actor: Actor, now: dt.datetime) -> Answer:
+    item = _find(state, command.item)
+    if isinstance(item, Refusal):
+        return item
+    if no := need_open(state) or need_reason(command.reason, f"skipping {item.id}"):
+        return no
+    known = facts(state, item.id)
+    if known.status in ("running", "unknown"):
+        return refuse(known.status, f"{item.id} is {known.status}; it cannot be skipped now")
+    if known.status in ("done", "skipped") and item.every is None:
+        return refuse("settled-already", f"{item.id} is {known.status} already; reopen it first")
+    skipped = ItemSkipped(item=item.id, reason=command.reason, due=open_due(state, item, now))
+    return write(skipped, command=command)
+
+
+def _reopen(state: State, command: cmd.ReopenItem, _actor: Actor, _now: dt.datetime) -> Answer:
+    item = _find(state, command.item)
+    if isinstance(item, Refusal):
+        return item
+    if no := need_open(state):
+        return no
+    known = facts(state, item.id)
+    if known.status not in ("done", "skipped", "failed"):
+        return refuse("open-already", f"{item.id} is {known.status}")
+    if known.status == "done" and item.deploy:
+        return refuse("deployed", f"{item.id} has deployed; what was deployed is rolled back, not unchecked")
+    return write(ItemReopened(item=item.id, reason=command.reason), command=command)
+
+
+def _confirm(state: State, command: cmd.ConfirmItem, actor: Actor, _now: dt.datetime) -> Answer:
+    item = _find(state, command.item)
+    if isinstance(item, Refusal):
+        return item
+    if no := need_open(state):
+        return no
+    if not takes_two(item):
+        return refuse("one-person", f"{item.id} does not ask for a second person")
+    if actor.name in facts(state, item.id).confirmed_by:
+        return refuse("confirmed-already", f"you have agreed to {item.id} already; the other person starts it")
+    return write(ItemConfirmed(item=item.id), command=command)
+
+
+def _second_missing(item: Item, known: ItemFacts, actor: Actor) -> Refusal | None:
+    others = [name for name in known.confirmed_by if name != actor.name]
+    if others:
+        return None
+    what = "is irreversible and" if item.irreversible else ""
+    return refuse("second-person", f"{item.id} {what} needs another person's agreement first".replace("  ", " "))
+
+
+def _start(state: State, command: cmd.StartItem, actor: Actor, now: dt.datetime) -> Answer:
+    item = _find(state, command.item)
+    if isinstance(item, Refusal):
+        return item
+    if no := need_open(state) or _is_mine(state, item, actor):
+        return no
+    known = facts(state, item.id)
+    if known.status in ("running", "unknown"):
+        return refuse(known.status, f"{item.id} is {known.status} ({known.run})")
+    if known.status == "done" and item.every is None and not rechecked_at(item, known, now):
+        return refuse("done-already", f"{item.id} was done by {known.by}; reopen it to run it again")
+    reasons = blocked(state, item, now)
+    if reasons:
+        return refuse("blocked", f"{item.id} cannot start yet: {'; '.join(reasons)}")
+    if takes_two(item) and (no := _second_missing(item, known, actor)):
+        return no
+    if item.gate is not None:
+        return write(GateAsked(gate=item.gate), command=command)
+    if not runnable(item):
+        return refuse("by-hand", f"{item.id} is done by a person: check it when it is done")
+    return write(order_item(state, item), command=command)
+
+
+def order_item(state: State, item: Item) -> runs.RunOrdered:
+    """The order to run a step of the day; in a rehearsal its stand-in, or only a print of what would be done."""
+    about, rehearsed = f"item:{item.id}", ""
+    what = runs.request_text(item.http) if item.http is not None else runs.command_text(item.run, item.argv)
+    kind = "http" if item.http is not None else "command"
+    if state.rehearsal and not item.read_only:
+        rehearsed = "stand-in" if item.rehearse is not None else "printed"
+        what, kind = item.rehearse or what, "command"
+    return runs.order(
+        state,
+        about,
+        kind,
+        what,
+        timeout=item.timeout,
+        attempt=facts(state, item.id).attempts + 1,
+        exclusive=item.exclusive or "",
+        rehearsed=rehearsed,
+    )
+
+
+def after_run(state: State, run: RunFacts, result: RunFinished, now: dt.datetime) -> Drafts:
+    """A step's run ended: the item is done, or failed and waits for a person."""
+    name = run.subject.partition(":")[2]
+    item = book(state).items.get(name)
+    if result.outcome in ("pass", "warn"):
+        due = open_due(state, item, now) if item is not None else None
+        return write(ItemDone(item=name, run=run.run, text=result.reason, due=due))
+    return write(ItemFailed(item=name, run=run.run, reason=result.reason or result.outcome))
+
+
+def after_answer(state: State, run: RunFacts, answer: str, reason: str, _now: dt.datetime) -> Drafts:
+    """A person settled what became of a step's run."""
+    name = run.subject.partition(":")[2]
+    item = book(state).items.get(name)
+    if answer == "happened":
+        return write(ItemDone(item=name, run=run.run, text=reason))
+    if answer == "did-not-happen" or item is None:
+        return write(ItemFailed(item=name, run=run.run, reason=f"did not happen: {reason}"))
+    return write(order_item(state, item))
+
+
+def overdue(state: State, item: Item, now: dt.datetime) -> float | None:
+    """How many seconds an open item is late; None when it is not, or has no time."""
+    known = facts(state, item.id)
+    if known.status in ("done", "skipped"):
+        return None
+    phase = book(state).phase_of.get(item.id)
+    moment = item.due or item.at or (phase.at if phase is not None else None)
+    at = moment_at(state, moment, now) if moment is not None else None
+    if at is None or now <= at:
+        return None
+    return (now - at).total_seconds()
+
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    cmd.CheckItem: _check,
+    cmd.SkipItem: _skip,
+    cmd.ReopenItem: _reopen,
+    cmd.ConfirmItem: _confirm,
+    cmd.StartItem: _start,
+}

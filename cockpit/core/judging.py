@@ -1,0 +1,201 @@
+"""Asking for gates to be judged, judging by hand, and what a gate's run leads to."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from cockpit.core import gates, runs
+from cockpit.core.classes import required_gates
+from cockpit.core.index import book
+from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.model import commands as cmd
+from cockpit.model.checks import Gate
+from cockpit.model.commands import Actor, Command, Refusal
+from cockpit.model.entry import Draft, Event
+from cockpit.model.events import GateAsked, GateJudged, MetricEntered, RunFinished
+from cockpit.model.state import RunFacts, State
+
+
+def placeholder(gate: Gate) -> str:
+    """A part of the command that nobody has filled in yet; "" when there is none."""
+    text = runs.command_text(gate.run, gate.argv)
+    if "/..." in text or ".../" in text:
+        return "..."
+    return ""
+
+
+def order_gate(state: State, gate: Gate, offset: int = 0) -> runs.RunOrdered:
+    """The order to run a command gate, bound to what it will judge."""
+    what = runs.command_text(gate.run, gate.argv)
+    if gate.wrapper is not None:
+        what = f"{gate.wrapper} {what}"
+    return runs.order(
+        state,
+        f"gate:{gate.id}",
+        "command",
+        what,
+        offset=offset,
+        timeout=gate.timeout,
+        exclusive=gate.exclusive or "",
+        bound=gates.current_bindings(state, gate),
+    )
+
+
+def _why_not(state: State, gate: Gate, now: dt.datetime) -> Refusal | None:
+    """Why a gate cannot be judged anew now."""
+    stand = gates.standing(state, gate.id, now)
+    if stand.verdict in ("running", "unknown"):
+        return refuse(stand.verdict, f"{gate.id} is {stand.verdict}: {stand.reason}")
+    if gate.kind == "manual":
+        return refuse("by-hand", f"{gate.id} is judged by a person: say pass or fail")
+    if gate.kind in gates.DERIVED:
+        return refuse("derived", f"{gate.id} follows from what it looks at; there is nothing to run")
+    waiting = gates.failed_deps(state, gate, now)
+    if waiting:
+        return refuse("blocked", f"{gate.id} waits for {', '.join(waiting)}")
+    if left := placeholder(gate):
+        return refuse("placeholder", f"{gate.id} still holds {left!r}; fill it in and amend the plan before it can run")
+    holder = runs.holder_of(state, gate.exclusive or "")
+    if holder is not None:
+        return refuse("busy", f"{gate.exclusive} is in use by {holder.subject} ({holder.run})")
+    return None
+
+
+def _chosen(state: State, which: str, now: dt.datetime) -> list[Gate]:
+    counted = [book(state).gates[name] for name in required_gates(state) if name in book(state).gates]
+    if which == "all":
+        return counted
+    bad = ("fail", "error", "inconclusive", "stale")
+    return [gate for gate in counted if gates.standing(state, gate.id, now).verdict in bad]
+
+
+def _run(state: State, command: cmd.RunGate, actor: Actor, now: dt.datetime) -> Answer:
+    if no := need_open(state) or may(state, actor, "run", "running a gate"):
+        return no
+    if command.which in ("all", "failed"):
+        return _run_many(state, command, now)
+    gate = book(state).gates.get(command.which)
+    if gate is None:
+        return unknown_id("gate", command.which, book(state).gates)
+    if no := _why_not(state, gate, now):
+        return no
+    if gate.kind == "command":
+        return write(order_gate(state, gate), command=command)
+    return write(GateAsked(gate=gate.id), command=command)
+
+
+def _run_many(state: State, command: cmd.RunGate, now: dt.datetime) -> Answer:
+    """Ask for all that can be judged; the engine starts them as places and exclusive resources come free."""
+    events: list[Event] = []
+    for gate in _chosen(state, command.which, now):
+        if gate.kind == "manual" or gate.kind in gates.DERIVED or placeholder(gate):
+            continue
+        if gates.standing(state, gate.id, now).verdict in ("running", "unknown"):
+            continue
+        events.append(GateAsked(gate=gate.id))
+    if not events:
+        return refuse("nothing-to-run", f"no gate to run among {command.which!r}")
+    return write(*events, command=command)
+
+
+def _attest(state: State, command: cmd.AttestGate, actor: Actor, now: dt.datetime) -> Answer:
+    gate = book(state).gates.get(command.gate)
+    if gate is None:
+        return unknown_id("gate", command.gate, book(state).gates)
+    if no := need_open(state):
+        return no
+    if gate.kind != "manual":
+        return refuse("not-manual", f"{gate.id} is judged by {gate.kind}, not by hand")
+    if command.verdict not in ("pass", "fail"):
+        return refuse("bad-verdict", "say pass or fail")
+    if gate.role is not None and actor.role != gate.role:
+        return refuse("not-allowed", f"{gate.id} is for {gate.role}; you act as {actor.role or 'nobody'}")
+    if command.verdict == "fail" and (no := need_reason(command.reason, "a failed gate")):
+        return no
+    other = state.gates.get(gate.reviewer_differs_from or "")
+    if other is not None and other.by == actor.name:
+        return refuse(
+            "same-reviewer", f"{gate.id} asks for another person than {gate.reviewer_differs_from} ({other.by})"
+        )
+    waiting = gates.failed_deps(state, gate, now)
+    if waiting and command.verdict == "pass":
+        return refuse("blocked", f"{gate.id} waits for {', '.join(waiting)}")
+    reason = command.reason + (f" {command.link}" if command.link else "")
+    bound = gates.current_bindings(state, gate)
+    judged = GateJudged(gate=gate.id, verdict=command.verdict, reason=reason.strip(), bound=bound)
+    return write(judged, command=command)
+
+
+def after_run(state: State, run: RunFacts, result: RunFinished, _now: dt.datetime) -> Drafts:
+    """A gate's command ended: it is judged by the outcome."""
+    name = run.subject.partition(":")[2]
+    verdict = {"warn": "pass", "cancelled": "inconclusive", "expired": "error"}.get(result.outcome, result.outcome)
+    judged = GateJudged(
+        gate=name,
+        verdict=verdict,
+        reason=result.reason,
+        warn=result.outcome == "warn",
+        run=run.run,
+        bound=run.bound,
+        evidence=result.evidence,
+        evidence_sha256=result.sha256,
+    )
+    return write(judged)
+
+
+def after_answer(state: State, run: RunFacts, answer: str, reason: str, _now: dt.datetime) -> Drafts:
+    """A gate whose run was lost: whatever happened, it proved nothing; it may be run again."""
+    name = run.subject.partition(":")[2]
+    gate = book(state).gates.get(name)
+    if answer == "run-again" and gate is not None:
+        return write(order_gate(state, gate))
+    return write(GateJudged(gate=name, verdict="inconclusive", reason=f"outcome lost: {reason}", run=run.run))
+
+
+def due(state: State, now: dt.datetime) -> Drafts:
+    """Command gates that were asked for, or whose `every` has come round, while places are free."""
+    plan = book(state)
+    free = plan.plan.release.max_parallel - sum(1 for run in runs.open_runs(state) if run.subject.startswith("gate:"))
+    orders: list[Draft] = []
+    taken: set[str] = set()
+    for gate in plan.plan.gate:
+        if len(orders) >= free or state.closed:
+            break
+        known = state.gates.get(gate.id)
+        asked = known is not None and known.asked is not None
+        again = gate.every is not None and known is not None and known.at is not None
+        round_over = (
+            again
+            and known is not None
+            and known.at is not None
+            and ((now - known.at).total_seconds() >= (gate.every or 0))
+        )
+        if gate.kind != "command" or not (asked or round_over) or (gate.exclusive or "-") in taken:
+            continue
+        if _why_not(state, gate, now) is not None:
+            continue
+        orders.append(
+            Draft(order_gate(state, gate, len(orders)), relates_to=(known.asked_seq,) if asked and known else ())
+        )
+        if gate.exclusive:
+            taken.add(gate.exclusive)
+    return tuple(orders)
+
+
+def _enter(state: State, command: cmd.EnterMetric, _actor: Actor, _now: dt.datetime) -> Answer:
+    metric = book(state).metrics.get(command.metric)
+    if metric is None:
+        return unknown_id("metric", command.metric, book(state).metrics)
+    if no := need_open(state):
+        return no
+    if metric.probe is not None or metric.ratio is not None or metric.rate_of is not None:
+        return refuse("measured", f"{metric.id} is measured; it cannot be typed in")
+    if command.value != command.value or command.value in (float("inf"), float("-inf")):
+        return refuse("bad-number", "a metric is a finite number")
+    return write(MetricEntered(metric=metric.id, value=command.value, text=command.text), command=command)
+
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    cmd.RunGate: _run,
+    cmd.AttestGate: _attest,
+    cmd.EnterMetric: _enter,
+}

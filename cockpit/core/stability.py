@@ -1,0 +1,106 @@
+"""The stability window after a deploy, with its own clock: watched time in which the named signals held.
+
+Laws: it starts with the deploy it is `from`; a breach restarts or fails it as the plan says; time nobody watched does
+not count; it is held only when its whole length was watched to be good. A person may extend it, with a reason.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from cockpit.core.index import plan_of
+from cockpit.core.outcome import Answer, Drafts, Handler, need_open, need_reason, refuse, write
+from cockpit.core.proc_due import good_since
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Actor, Command
+from cockpit.model.events import StabilityChanged
+from cockpit.model.plan import Stability
+from cockpit.model.state import State
+
+
+def signals(plan: Stability, state: State) -> tuple[str, ...]:
+    """What must hold: the metrics and probes named, or every probe that is no control target."""
+    named = (*plan.metrics, *plan.probes)
+    return named or tuple(probe.id for probe in plan_of(state).probe if not probe.control)
+
+
+def _started_by(plan: Stability, state: State) -> dt.datetime | None:
+    """When the mark the window counts from was reached: a deploy, T0, or an item's end."""
+    if plan.from_ == "deploy":
+        return state.deploys[-1].at if state.deploys else None
+    if plan.from_.lower() == "t0":
+        return state.clock.t0
+    item = state.items.get(plan.from_)
+    return item.at if item is not None and item.status == "done" else None
+
+
+def breach(state: State, now: dt.datetime) -> str:
+    """The first signal that does not hold now, in words; no data and blindness are not a breach."""
+    window = plan_of(state).stability
+    if window is None:
+        return ""
+    for name in signals(window, state):
+        since, why = good_since(state, name, now)
+        if since is None and why.endswith((": fail", ": true")):
+            return why
+    return ""
+
+
+def watched_s(state: State, now: dt.datetime) -> float:
+    """Seconds of the window that were watched and good: from its start, less gaps and stretches without data."""
+    window, plan = state.stability, plan_of(state).stability
+    if plan is None or window.since is None:
+        return 0.0
+    end = window.ended or now
+    start = window.since
+    for name in signals(plan, state):
+        since, _ = good_since(state, name, end)
+        start = max(start, since) if since is not None else end
+    lost = sum(
+        max(0.0, (min(gap.until, end) - max(gap.since, start)).total_seconds())
+        for gap in state.gaps
+        if gap.until > start and gap.since < end
+    )
+    return max(0.0, (end - start).total_seconds() - lost)
+
+
+def due(state: State, now: dt.datetime) -> Drafts:
+    """Start, breach and end of the window."""
+    plan, window = plan_of(state).stability, state.stability
+    if plan is None or state.closed:
+        return ()
+    mark = _started_by(plan, state)
+    rolled_back = any(
+        proc.kind == "rollback" and proc.status not in ("aborted",) and mark is not None and proc.called >= mark
+        for proc in state.procs.values()
+    )
+    if mark is not None and mark <= now and (window.since is None or window.since < mark) and not rolled_back:
+        if window.status != "running" or window.since is None or (window.ended or window.since) < mark:
+            return write(StabilityChanged(change="started", for_s=plan.for_))
+    if window.status != "running":
+        return ()
+    if rolled_back:
+        return write(StabilityChanged(change="failed", for_s=window.for_s, reason="rolled back"))
+    broken = breach(state, now)
+    if broken and plan.on_breach == "fail":
+        return write(StabilityChanged(change="failed", for_s=window.for_s, reason=broken))
+    if broken:
+        if window.reason == broken:
+            return ()
+        return write(StabilityChanged(change="restarted", for_s=window.for_s, reason=broken))
+    if watched_s(state, now) >= window.for_s:
+        return write(StabilityChanged(change="held", for_s=window.for_s))
+    return ()
+
+
+def _extend(state: State, command: cmd.ExtendStability, _actor: Actor, _now: dt.datetime) -> Answer:
+    if no := need_open(state) or need_reason(command.reason, "extending the window"):
+        return no
+    if state.stability.status not in ("running", "held"):
+        return refuse("no-window", "there is no stability window to extend")
+    if command.by_s <= 0:
+        return refuse("bad-duration", "the window is extended by more than nothing")
+    longer = state.stability.for_s + command.by_s
+    return write(StabilityChanged(change="extended", for_s=longer, reason=command.reason), command=command)
+
+
+HANDLERS: Mapping[type[Command], Handler] = {cmd.ExtendStability: _extend}
