@@ -22,7 +22,9 @@ EXIT_INTERRUPTED = 130  # what a shell reports for a program that SIGINT ended
 COMPLETION = "_COCKPIT_COMPLETE"  # how click's shell completion asks
 
 # Rows stand in the help's order: "name": Lazy("cockpit.cli.module:attribute", "Summary.", "Heading").
-COMMANDS: dict[str, Lazy] = {}
+COMMANDS: dict[str, Lazy] = {
+    "check": Lazy("cockpit.cli.check:check", "Say everything that is wrong with a plan, and where.", "Before the day"),
+}
 
 
 @click.group(

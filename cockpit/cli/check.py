@@ -1,0 +1,85 @@
+"""`cockpit check PLAN...`: every problem of a plan at once, where it stands and what to do about it."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from cockpit.cli.crash import visible
+from cockpit.cli.plan_files import missing
+from cockpit.format.plan_check import check_plan
+from cockpit.format.plan_loader import Loaded, located
+from cockpit.format.plan_text import MAX_BYTES
+from cockpit.format.problems import ERROR, Findings, Problem
+
+EXIT_PROBLEMS = 1
+
+
+@click.command("check")
+@click.argument("plans", metavar="PLAN...", nargs=-1, required=True)
+@click.option("--strict", is_flag=True, help="Warnings count as problems.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a problem, one a line.")
+@click.option("--offline", is_flag=True, help="Leave out what only this machine can answer: commands and files.")
+@click.pass_context
+def check(ctx: click.Context, plans: tuple[str, ...], *, strict: bool, as_json: bool, offline: bool) -> None:
+    """Say everything that is wrong with a plan: file:line:col, the problem, and what to do.
+
+    PLAN is a release.toml, its folder, or - for standard input. Exit status: 0 clean, 1 problems.
+    """
+    now = dt.datetime.now(dt.UTC)
+    failed = False
+    for plan in plans:
+        name, loaded = _load(plan, now, offline=offline)
+        errors = sum(problem.severity == ERROR for problem in loaded.problems)
+        warnings = len(loaded.problems) - errors
+        failed = failed or errors > 0 or (strict and warnings > 0)
+        for problem in loaded.problems:
+            if as_json:
+                row = {"file": name, **msgspec.structs.asdict(problem)}
+                click.echo(msgspec.json.encode(row).decode())
+            else:
+                click.echo(visible(problem.text(name)))
+        if not as_json:
+            click.echo(visible(_summary(name, loaded, errors, warnings)))
+    if failed:
+        ctx.exit(EXIT_PROBLEMS)
+
+
+def _load(plan: str, now: dt.datetime, *, offline: bool) -> tuple[str, Loaded]:
+    """The name to show, and the plan with all its problems."""
+    path = Path(plan)
+    if plan != "-" and path.is_dir():
+        path /= "release.toml"
+    name = "<stdin>" if plan == "-" else str(path)
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if plan == "-" else _read(path)
+    except OSError as error:
+        said = error.strerror or str(error)
+        problem = Problem(0, 0, ERROR, f"cannot be read: {said}", "", "unreadable")
+        return name, Loaded(None, (problem,), {}, "", name)
+    loaded = check_plan(data, name, now)
+    if loaded.plan is None or offline or plan == "-":
+        return name, loaded
+    findings = Findings()
+    missing(loaded.plan, path.parent, findings)
+    found = [*loaded.problems, *located(data.decode("utf-8-sig"), findings.all)]
+    return name, msgspec.structs.replace(loaded, problems=tuple(sorted(found)))
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _summary(name: str, loaded: Loaded, errors: int, warnings: int) -> str:
+    if not errors and not warnings:
+        return f"{name}: clean"
+    counts = [
+        f"{count} {word}{'s' if count != 1 else ''}"
+        for count, word in ((errors, "error"), (warnings, "warning"))
+        if count
+    ]
+    later = "; warnings are looked for when there are no errors" if loaded.plan is None else ""
+    return f"{name}: {', '.join(counts)}{later}"

@@ -1,0 +1,366 @@
+"""What would hurt on the day: findings of `cockpit check` about plans that can be read. Warnings, each with a fix.
+
+Not on the path of `cockpit run`. What needs the file system (commands, files) is asked by the command itself.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from cockpit.format.cel_syntax import references
+from cockpit.format.plan_index import items, steps
+from cockpit.format.plan_loader import Loaded, load_plan, located
+from cockpit.format.problems import Findings, Path, shown
+from cockpit.format.token_shapes import KEY_BEGIN, SHAPES
+from cockpit.model.checks import Metric
+from cockpit.model.flow import Item, Step
+from cockpit.model.plan import Plan
+from cockpit.model.times import Moment
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(
+    r"<[a-zA-Z][\w .-]*>(?!\S*\s*<)|(?<![\w.])\.\.\./|/\.\.\.(?![\w.])|\bX\.Y\.Z\b|/path/to/|\[(?:[Nn]ame|NAME|TODO|TBD)\]"
+)
+_CD = re.compile(r"(?:^|[;&|(\n])\s*cd\s+(?:--\s+)?([^\s;&|)]+)")
+_NEVER_PLANNED = ("rollback", "contingency", "emergency", "hotfix")
+
+
+def check_plan(data: bytes, name: str, now: dt.datetime) -> Loaded:
+    """The plan as `load_plan` gives it, with these warnings too. now: aware. Warnings wait until there are no errors."""
+    loaded = load_plan(data, name)
+    if loaded.plan is None:
+        return loaded
+    findings = Findings()
+    warn(loaded.plan, now, findings)
+    text = data.decode("utf-8-sig")
+    return msgspec.structs.replace(loaded, problems=tuple(sorted([*loaded.problems, *located(text, findings.all)])))
+
+
+def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:
+    """Note everything that is allowed and would hurt."""
+    _times(plan, now, findings)
+    _order(plan, findings)
+    _gates(plan, findings)
+    _triggers(plan, findings)
+    _rollback(plan, findings)
+    _people(plan, findings)
+    _messages(plan, findings)
+    _irreversible(plan, findings)
+    _variables(plan, findings)
+    _texts(plan, findings)
+
+
+def _times(plan: Plan, now: dt.datetime, findings: Findings) -> None:
+    t0 = plan.release.t0
+    if t0 is not None and t0 < now:
+        findings.warning(
+            ("release", "t0"), f"T0 is in the past ({t0.date()})", "set the day, or give --t0 when it is opened", "past"
+        )
+
+
+def _order(plan: Plan, findings: Findings) -> None:
+    """Things that can never be reached, or not when the plan says."""
+    starts: dict[str, float] = {}
+    for phase in plan.phase:
+        begin = _offset(phase.at)
+        for item in phase.item:
+            at = _offset(item.at)
+            start = at if at is not None else begin
+            if start is not None:
+                starts[f"item:{item.id}"] = start
+        if begin is not None:
+            starts[f"phase:{phase.id}"] = begin
+    kinds = {procedure.id: procedure.kind for procedure in plan.procedure}
+    names = {item.id for _, item in items(plan)}
+    for path, item in items(plan):
+        mine = starts.get(f"item:{item.id}")
+        until = _offset(item.until)
+        if mine is not None and until is not None and until < mine:
+            findings.warning((*path, "until"), "ends before it begins", "", "unreachable")
+        for at, need in enumerate(item.needs):
+            node = f"item:{need}" if need in names else need
+            other = starts.get(node)
+            if mine is not None and other is not None and other > mine:
+                message = f"needs {shown(need)}, which is planned later: it cannot begin when it is planned"
+                findings.warning((*path, "needs", at), message, "move one of the two", "unreachable")
+            kind, _, name = need.partition(":")
+            if kind == "procedure" and kinds.get(name) in _NEVER_PLANNED:
+                message = f"needs a {kinds[name]}, which only happens when something goes wrong: usually unreachable"
+                findings.warning((*path, "needs", at), message, "", "unreachable")
+    for number, phase in enumerate(plan.phase):
+        begin, end = _offset(phase.at), _offset(phase.until)
+        if begin is not None and end is not None and end < begin:
+            findings.warning(("phase", number, "until"), "ends before it begins", "", "unreachable")
+    for path, step in steps(plan):
+        if step.if_ is not None and step.if_.strip() == "false":
+            findings.warning((*path, "if"), "never true: this step is unreachable", "take it out", "unreachable")
+
+
+def _offset(moment: Moment | None) -> float | None:
+    if moment is None:
+        return None
+    if moment.day is not None and moment.time_of_day is not None:
+        return None  # where it lies against T0's own time is not known here
+    return moment.offset_s
+
+
+def _gates(plan: Plan, findings: Findings) -> None:
+    if not plan.class_:
+        return
+    used = {name for each in plan.class_.values() for name in (*each.gates, *each.by_scope)}
+    used |= {need.removeprefix("gate:") for need in _needs(plan)}
+    used |= {name for gate in plan.gate for name in gate.gates}
+    used |= {part.gate for _, part in _parts(plan) if part.gate}
+    used |= {trigger.gate for trigger in plan.trigger if trigger.gate}
+    used |= {name for procedure in plan.procedure for name in procedure.verify_with}
+    used |= {artifact.from_gate for artifact in plan.artifact if artifact.from_gate}
+    used |= {each.id for text in _conditions(plan) for each in references(text) if each.kind == "gate"}
+    for number, gate in enumerate(plan.gate):
+        if gate.id not in used:
+            fix = "add it to the gates of a [class], or take it out"
+            findings.warning(
+                ("gate", number), f'no class uses gate "{gate.id}", and nothing needs it', fix, "unused-gate"
+            )
+
+
+def _needs(plan: Plan) -> Iterator[str]:
+    for _, item in items(plan):
+        yield from item.needs
+    for gate in plan.gate:
+        yield from gate.needs
+    for rule in plan.rule:
+        yield from rule.requires
+    for phase in plan.phase:
+        yield from phase.criteria
+        if phase.decision is not None:
+            yield from phase.decision.requires
+    for signoff in plan.signoff:
+        yield from signoff.after
+    for poll in plan.poll:
+        yield from poll.evidence
+    yield from plan.completion.requires
+
+
+def _conditions(plan: Plan) -> Iterator[str]:
+    for trigger in plan.trigger:
+        if trigger.when:
+            yield trigger.when
+    for rule in plan.rule:
+        if rule.when:
+            yield rule.when
+    for procedure in plan.procedure:
+        if procedure.raise_when:
+            yield procedure.raise_when
+    for _, step in steps(plan):
+        if step.if_:
+            yield step.if_
+
+
+def _parts(plan: Plan) -> Iterator[tuple[Path, Item | Step]]:
+    yield from items(plan)
+    yield from steps(plan)
+
+
+def _bounded(metric: Metric) -> bool:
+    return any(bound is not None for bound in (metric.min, metric.max, metric.baseline))
+
+
+def _triggers(plan: Plan, findings: Findings) -> None:
+    deploys = any(part.deploy for _, part in _parts(plan))
+    metrics = {metric.id: metric for metric in plan.metric}
+    automatic = False
+    for number, trigger in enumerate(plan.trigger):
+        path: Path = ("trigger", number)
+        metric = metrics.get(trigger.metric or "")
+        if metric is not None and not _bounded(metric):
+            message = f'metric "{metric.id}" has no bound, so this trigger can never fire'
+            findings.warning((*path, "metric"), message, f"give {metric.id} a max or min", "never-fires")
+        if trigger.action == "rollback" and trigger.kind != "human":
+            automatic = True
+            if not deploys:
+                message = "can never roll back: no step is marked deploy = true, so there is nothing to turn back from"
+                findings.warning(path, message, "mark the step that deploys", "never-arms")
+            if trigger.arm_after == 0:
+                message = "rolls back without ever having seen the signal well"
+                findings.warning((*path, "arm_after"), message, "arm_after = 5", "unproven")
+        if trigger.startup_deadline is not None and not deploys:
+            message = "startup_deadline counts from a deploy, and no step is marked deploy = true"
+            findings.warning((*path, "startup_deadline"), message, "mark the step that deploys", "never-arms")
+        if trigger.when is None:
+            continue
+        for reference in references(trigger.when):
+            known = metrics.get(reference.id) if reference.kind == "metric" else None
+            asked = f"metric['{reference.id}'].verdict" in trigger.when.replace('"', "'")
+            if known is not None and asked and not _bounded(known):
+                message = f'metric "{known.id}" has no bound, so its verdict is never fail'
+                findings.warning(
+                    (*path, "when"), message, f"give {known.id} a max or min", "never-fires", offset=reference.offset
+                )
+    if automatic and not any(probe.control for probe in plan.probe):
+        first = next(n for n, trigger in enumerate(plan.trigger) if trigger.action == "rollback")
+        message = "rolls back by itself, and no probe is a control target: an outage of our own network looks the same"
+        findings.warning(("trigger", first), message, "add a [[probe]] with control = true", "no-control")
+
+
+def _rollback(plan: Plan, findings: Findings) -> None:
+    rollbacks = [(n, p) for n, p in enumerate(plan.procedure) if p.kind == "rollback"]
+    deploys = [(path, part) for path, part in items(plan) if part.deploy]
+    if deploys and not rollbacks:
+        fix = 'add a [[procedure]] with kind = "rollback"'
+        findings.warning(deploys[0][0], "deploys, and the plan says no way back", fix, "no-rollback")
+    for number, procedure in rollbacks:
+        path: Path = ("procedure", number)
+        if not procedure.verify_with:
+            fix = 'verify_with = ["..."], probes or metrics that must be green'
+            findings.warning(path, "nothing verifies that this rollback worked", fix, "no-verify")
+        for place, step in enumerate(procedure.step):
+            if not (step.run or step.argv):
+                continue
+            here = (*path, "step", place)
+            if step.rehearse is None:
+                fix = 'rehearse = "...", a harmless stand-in'
+                message = f'step "{step.id}" cannot be rehearsed: a rehearsal would only print it'
+                findings.warning(here, message, fix, "no-rehearsal")
+            if step.verify is None:
+                fix = 'verify = "...", a command that only reads'
+                message = f'step "{step.id}" has no verify: if its outcome is lost, nobody can tell what happened'
+                findings.warning(here, message, fix, "no-verify")
+    for here, part in deploys:
+        if (part.run or part.argv) and part.verify is None:
+            fix = 'verify = "...", a command that only reads'
+            findings.warning(here, "deploys without verify: if its outcome is lost, nobody can tell", fix, "no-verify")
+
+
+def _people(plan: Plan, findings: Findings) -> None:
+    for number, role in enumerate(plan.role):
+        if not role.owner.strip():
+            findings.warning(("role", number), f'role "{role.id}" has no owner', 'owner = "..."', "no-owner")
+    if plan.role:
+        for ability, what in (("rollback", "roll back"), ("decide", "decide")):
+            if not any(ability in role.may for role in plan.role):
+                fix = f'may = ["{ability}"] for one of them'
+                findings.warning(("role", 0), f"no role may {what}", fix, "nobody-may")
+    used = {phase.decision.poll for phase in plan.phase if phase.decision is not None}
+    used |= {need.removeprefix("poll:") for need in _needs(plan) if need.startswith("poll:")}
+    for number, poll in enumerate(plan.poll):
+        if poll.id not in used:
+            message = f'no decision asks for poll "{poll.id}"'
+            findings.warning(
+                ("poll", number), message, f'decision = {{ poll = "{poll.id}" }} in a phase', "unused-poll"
+            )
+
+
+def _messages(plan: Plan, findings: Findings) -> None:
+    announced = {part.announce for _, part in _parts(plan)} | {severity.template for severity in plan.severity}
+    for number, template in enumerate(plan.template):
+        timed = template.at or template.cadence or template.on
+        if not timed and template.id not in announced:
+            message = f'nothing sends template "{template.id}"'
+            findings.warning(
+                ("template", number), message, "give it at, cadence or on, or announce it", "unused-template"
+            )
+    loud = {channel.id for channel in plan.channel if channel.kind in ("webhook", "command")}
+    for number, name in enumerate(plan.alerts.channels):
+        if name not in loud:
+            message = f'channel "{name}" needs a person, so it alerts nobody who is away'
+            findings.warning(("alerts", "channels", number), message, "use a webhook or a command", "quiet-alert")
+    if not loud & set(plan.alerts.channels) and any(trigger.action == "rollback" for trigger in plan.trigger):
+        message = "rolls back by itself, and [alerts] reaches nobody outside the terminal"
+        first = next(n for n, trigger in enumerate(plan.trigger) if trigger.action == "rollback")
+        findings.warning(("trigger", first), message, 'alerts channels = ["..."]', "quiet-alert")
+
+
+def _irreversible(plan: Plan, findings: Findings) -> None:
+    for path, item in items(plan):
+        if item.irreversible and not item.two_person:
+            message = f'"{item.id}" cannot be undone, and one person alone may do it'
+            findings.warning((*path, "irreversible"), message, "two_person = true", "one-person")
+    for number, procedure in enumerate(plan.procedure):
+        for place, step in enumerate(procedure.step):
+            if step.irreversible and not procedure.two_person:
+                message = f'step "{step.id}" cannot be undone, and one person alone may start this'
+                path = ("procedure", number, "step", place, "irreversible")
+                findings.warning(path, message, "two_person = true for the procedure", "one-person")
+
+
+def _variables(plan: Plan, findings: Findings) -> None:
+    declared = {each.name for environment in plan.environment for each in environment.env}
+    seen: set[str] = set()
+    for path, text in _strings(plan, ()):
+        for match in _VARIABLE.finditer(text):
+            name = match[1]
+            if name not in declared and name not in seen and path[-1] not in ("run", "verify", "rehearse"):
+                seen.add(name)
+                fix = f'env = [{{ name = "{name}" }}] in an [[environment]]'
+                message = f"no [[environment]] names {name}: doctor and the engine cannot ask for it"
+                findings.warning(path, message, fix, "undeclared", offset=match.start())
+
+
+def _texts(plan: Plan, findings: Findings) -> None:
+    for path, text in _strings(plan, ()):
+        _secret(path, text, findings)
+        if path[-1] in ("run", "verify", "rehearse", "owner", "url", "repo"):
+            for match in _PLACEHOLDER.finditer(text):
+                message = f"{shown(match[0])} is a placeholder"
+                findings.warning(path, message, "fill it in before the day", "placeholder", offset=match.start())
+        if path[-1] in ("run", "verify", "rehearse"):
+            _leaves(path, text, findings)
+
+
+def _secret(path: Path, text: str, findings: Findings) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    for shape in SHAPES:
+        looked = data.lower() if shape.any_case else data
+        if not any(hint in looked for hint in shape.hints):
+            continue
+        match = shape.pattern.search(data)
+        if match is not None and b"${" not in match[match.lastindex or 0] and match[match.lastindex or 0][:1] != b"$":
+            message = f"this looks like a secret ({shape.name}); the plan is kept in git and pinned in every journal"
+            fix = "put it into the environment and write ${NAME}; then make it void, for it has been seen"
+            findings.warning(path, message, fix, "secret")
+            return
+    if KEY_BEGIN.search(data):
+        findings.warning(path, "this is a private key", "take it out, and make it void", "secret")
+
+
+def _leaves(path: Path, text: str, findings: Findings) -> None:
+    """A `cd` out of the folder: the runner starts each command in the workdir, whatever the one before did."""
+    depth = 0
+    for match in _CD.finditer(text):
+        target = match[1].strip("\"'")
+        if target.startswith("/") and not fnmatchcase(target, "/tmp*"):  # noqa: S108 - only compared
+            findings.warning(
+                path,
+                f"cd {shown(target)} leaves the release's folder",
+                "use a relative path",
+                "leaves",
+                offset=match.start(1),
+            )
+            return
+        for part in target.split("/"):
+            depth += -1 if part == ".." else 0 if part in ("", ".") else 1
+            if depth < 0:
+                message = f"cd {shown(target)} leaves the release's folder"
+                fix = "each command starts in the workdir by itself: take the cd out"
+                findings.warning(path, message, fix, "leaves", offset=match.start(1))
+                return
+
+
+def _strings(part: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every text of the plan with its path."""
+    if isinstance(part, str):
+        yield path, part
+    elif isinstance(part, Moment):
+        return
+    elif isinstance(part, msgspec.Struct):
+        for attribute, name in zip(part.__struct_fields__, part.__struct_encode_fields__, strict=True):
+            yield from _strings(getattr(part, attribute), (*path, name))
+    elif isinstance(part, dict):
+        for key, each in part.items():
+            yield from _strings(each, (*path, key))
+    elif isinstance(part, tuple):
+        for number, each in enumerate(part):
+            yield from _strings(each, (*path, number))
