@@ -17,7 +17,7 @@ def controls(state: State) -> list[str]:
     return [probe.id for probe in plan_of(state).probe if probe.control]
 
 
-def blind(state: State, now: dt.datetime) -> str:
+def blind(state: State) -> str:
     """Why the cockpit is blind; "" when it is not, or when the plan names no control target."""
     names = controls(state)
     if not names:

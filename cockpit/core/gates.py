@@ -73,9 +73,9 @@ def _moved(state: State, gate: Gate, facts: GateFacts) -> str:
 def _stale(state: State, gate: Gate, facts: GateFacts, now: dt.datetime) -> str:
     if facts.voided:
         return facts.voided
-    if facts.plan_hash and facts.plan_hash != state.plan_hash and facts.at and state.plan_since:
-        if facts.at >= state.plan_since:
-            return "judged against the plan before its amendment"
+    old_plan = facts.plan_hash not in ("", state.plan_hash)
+    if old_plan and facts.at is not None and state.plan_since is not None and facts.at >= state.plan_since:
+        return "judged against the plan before its amendment"
     if facts.at is not None and gate.valid_for is not None and (now - facts.at).total_seconds() > gate.valid_for:
         return f"older than {gate.valid_for / 60:.0f} min"
     return _moved(state, gate, facts)

@@ -125,7 +125,7 @@ def _attest(state: State, command: cmd.AttestGate, actor: Actor, now: dt.datetim
     return write(judged, command=command)
 
 
-def after_run(state: State, run: RunFacts, result: RunFinished, _now: dt.datetime) -> Drafts:
+def after_run(_state: State, run: RunFacts, result: RunFinished, _now: dt.datetime) -> Drafts:
     """A gate's command ended: it is judged by the outcome."""
     name = run.subject.partition(":")[2]
     verdict = {"warn": "pass", "cancelled": "inconclusive", "expired": "error"}.get(result.outcome, result.outcome)

@@ -132,8 +132,7 @@ def verification(state: State, proc: ProcFacts, now: dt.datetime) -> tuple[float
         if _last_look(state, name) <= proc.executed:
             return 0.0, plan.verify_for, f"{name} was not looked at since"
     for gap in state.gaps:
-        if gap.until > start:
-            start = gap.until
+        start = max(start, gap.until)
     return (now - start).total_seconds(), plan.verify_for, ""
 
 

@@ -351,7 +351,7 @@ def after_run(state: State, run: RunFacts, result: RunFinished, _now: dt.datetim
     return write(failed)
 
 
-def after_answer(state: State, run: RunFacts, answer: str, reason: str, _now: dt.datetime) -> Drafts:
+def after_answer(_state: State, run: RunFacts, answer: str, reason: str, _now: dt.datetime) -> Drafts:
     """A person, or the step's `verify`, settled what became of it."""
     proc_id, step_id = step_of(run.subject.partition(":")[2])
     if answer == "happened":

@@ -44,10 +44,10 @@ def outcome(state: State) -> str:
     """How a release that is closed now has ended."""
     last = max((proc for proc in state.procs.values() if proc.kind == "rollback"), key=lambda p: p.called, default=None)
     deployed = state.deploys[-1].at if state.deploys else None
-    if last is not None and last.status in ("executed", "verified", "unverified"):
-        if deployed is None or last.called >= deployed or last.generation == len(state.deploys):
-            return "rolled-back"
-    return "completed"
+    if last is None or last.status not in ("executed", "verified", "unverified"):
+        return "completed"
+    latest = deployed is None or last.called >= deployed or last.generation == len(state.deploys)
+    return "rolled-back" if latest else "completed"
 
 
 def _close(state: State, command: cmd.CloseRelease, actor: Actor, now: dt.datetime) -> Answer:
@@ -88,14 +88,14 @@ def _amend(state: State, command: cmd.AmendPlan, actor: Actor, _now: dt.datetime
     return write(amended, command=command)
 
 
-def _session(state: State, command: cmd.OpenSession, actor: Actor, _now: dt.datetime) -> Answer:
+def _session(_state: State, command: cmd.OpenSession, actor: Actor, _now: dt.datetime) -> Answer:
     opened = SessionOpened(
         session=command.session, os_user=actor.name, uid=command.uid, claimed=actor.claimed, host=command.host
     )
     return write(opened, command=command)
 
 
-def _leave(state: State, command: cmd.LeaveSession, _actor: Actor, _now: dt.datetime) -> Answer:
+def _leave(_state: State, command: cmd.LeaveSession, _actor: Actor, _now: dt.datetime) -> Answer:
     return write(SessionLeft(session=command.session), command=command)
 
 

@@ -70,12 +70,11 @@ def due(state: State, now: dt.datetime) -> Drafts:
         return ()
     mark = _started_by(plan, state)
     rolled_back = any(
-        proc.kind == "rollback" and proc.status not in ("aborted",) and mark is not None and proc.called >= mark
+        proc.kind == "rollback" and proc.status != "aborted" and mark is not None and proc.called >= mark
         for proc in state.procs.values()
     )
-    if mark is not None and mark <= now and (window.since is None or window.since < mark) and not rolled_back:
-        if window.status != "running" or window.since is None or (window.ended or window.since) < mark:
-            return write(StabilityChanged(change="started", for_s=plan.for_))
+    if mark is not None and mark <= now and not rolled_back and (window.since is None or window.since < mark):
+        return write(StabilityChanged(change="started", for_s=plan.for_))
     if window.status != "running":
         return ()
     if rolled_back:

@@ -67,7 +67,7 @@ def _phase_change(state: State, trigger: Trigger, now: dt.datetime) -> Drafts:
     if by_person_only(trigger) and not known.declared and known.phase != "firing":
         return ()
     phase, reason = trigger_machine.next_phase(trigger, known, now, muted=muted(known, now))
-    if phase == "firing" and known.phase != "firing" and not known.declared and blind(state, now):
+    if phase == "firing" and known.phase != "firing" and not known.declared and blind(state):
         phase = "pending" if known.memory.since is not None else known.phase
     if phase == known.phase or (phase == "unarmed" and known.phase == "unarmed"):
         return ()
@@ -89,7 +89,7 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
         return "the plan was amended since it went pending"
     if (hold := next((one for one in state.clock.holds if one.blocks_rollback), None)) is not None:
         return f"hold {hold.hold} blocks rollback"
-    if reason := blind(state, now):
+    if reason := blind(state):
         return f"monitoring is blind ({reason})"
     if claimed_already(state) is not None:
         return "a rollback was called for this deploy already"

@@ -145,7 +145,7 @@ def _triggers(state: State, now: dt.datetime) -> Iterator[Reason]:
 def _sight(state: State, now: dt.datetime) -> Iterator[Reason]:
     if words := engine_lost(state, now):
         yield Reason("not-ready", "engine", "engine", words)
-    if words := blind(state, now):
+    if words := blind(state):
         yield Reason("not-ready", "monitoring", "control", words)
     for run in runs.unknown_runs(state):
         if not run.subject.startswith(("gate:", "alert:")):

@@ -25,7 +25,8 @@ class Reading(Struct, frozen=True):
     verdict: set where the look itself tells (a port is open, a tag is signed): pass, warn, fail, inconclusive, error.
     status: HTTP status, 0 without one. exit: a command's, None without one. text: at most the probe's max_bytes.
     body: parsed JSON, else the text, else None. size and sha256: of all bytes that were read.
-    value: a number the look itself found. bound: what the answer is about, such as {"sha": "..."}.
+    value: a number the look itself found. bound: what the answer is about, such as {"git:.:HEAD": sha}.
+    not_before: the far end asked not to be asked again before then.
     """
 
     at: dt.datetime
@@ -43,6 +44,7 @@ class Reading(Struct, frozen=True):
     value: float | None = None
     bound: dict[str, str] = {}
     components: Components = ()
+    not_before: dt.datetime | None = None
 
 
 class ProbeResult(Struct, frozen=True):
@@ -84,12 +86,17 @@ class MetricReading(Struct, frozen=True):
 
 
 class ConditionResult(Struct, frozen=True):
-    """One evaluation of a trigger's condition. result: true, false, error, or none (no data, excused, blind)."""
+    """One evaluation of a condition. result: true, false, error, or none (no data, excused, blind).
+
+    trigger: its id, or "rule:ID", "card:PROCEDURE", "if:PROCEDURE/STEP". every_s: the polling interval in force,
+    seconds; a silence of more than twice that is unobserved.
+    """
 
     trigger: str
     at: dt.datetime
     result: str
     reason: str = ""
+    every_s: float = 60.0
 
 
 class GateOutcome(Struct, frozen=True):
