@@ -130,9 +130,7 @@ def rules_in_force(state: State) -> tuple[Rule, ...]:
         for rule in kind.rules:
             owned.setdefault(rule, set()).add(name)
     return tuple(
-        rule
-        for rule in plan.rule
-        if not (wanted := {*rule.classes, *owned.get(rule.id, ())}) or wanted & chosen
+        rule for rule in plan.rule if not (wanted := {*rule.classes, *owned.get(rule.id, ())}) or wanted & chosen
     )
 
 

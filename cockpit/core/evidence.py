@@ -54,9 +54,7 @@ def _about(state: State, name: str, above: tuple[str, ...]) -> dict[str, str]:
         return {}
     if gate.kind == "group":
         return {
-            f"{part}/{key}": value
-            for part in gate.gates
-            for key, value in _about(state, part, (*above, name)).items()
+            f"{part}/{key}": value for part in gate.gates for key, value in _about(state, part, (*above, name)).items()
         }
     if gate.kind == "tuple" and gate.tuple_id is not None:
         facts = state.tuples.get(gate.tuple_id)

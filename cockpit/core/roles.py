@@ -64,7 +64,9 @@ def same_person(one: str, other: str, identity: str = "claimed") -> bool:
 def vouched(actor: Actor, what: str) -> Refusal | None:
     """A refusal unless the operating system alone says who this is."""
     if not actor.os:
-        return refuse("identity", f"{what} needs an account the operating system vouches for; {actor.name} is only claimed")
+        return refuse(
+            "identity", f"{what} needs an account the operating system vouches for; {actor.name} is only claimed"
+        )
     if signature(actor) != actor.name:
         return refuse(
             "identity",

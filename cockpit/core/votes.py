@@ -166,7 +166,9 @@ def poll_standing(state: State, poll_id: str, now: dt.datetime) -> PollStanding:
         return PollStanding(poll_id, "go", facts.reason)
     against = [one for one in facts.votes.values() if one.choice == "no-go" and one.seq > facts.seq]
     if against:
-        return PollStanding(poll_id, "contested", f"{against[0].duty} says NO-GO since{_why(state, poll_id, against[0].duty)}")
+        return PollStanding(
+            poll_id, "contested", f"{against[0].duty} says NO-GO since{_why(state, poll_id, against[0].duty)}"
+        )
     void = [one for one in board(state, poll_id, now) if one.status == "void"]
     if void:
         return PollStanding(poll_id, "contested", f"the vote of {void[0].duty} is void: {void[0].reason}")
@@ -288,7 +290,8 @@ def may_declare(state: State, poll_id: str, result: str, actor: Actor, now: dt.d
         return refuse("no-quorum" if not counted.no_go else "no-go-vote", "; ".join(counted.lacking))
     if poll.two_person and not _second_voice(state, poll, facts, counted, actor):
         return refuse(
-            "second-person", f"{poll_id} needs two people: a GO of somebody else than {roles.human(roles.signature(actor))}"
+            "second-person",
+            f"{poll_id} needs two people: a GO of somebody else than {roles.human(roles.signature(actor))}",
         )
     return None
 

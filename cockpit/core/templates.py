@@ -1,0 +1,356 @@
+"""Texts with `{name}` fields, filled in from the release as it is now.
+
+Laws:
+- A field is a name of a fixed table, an id of the plan, or one that the template itself defines; nothing is evaluated,
+  and what a value says is never read as a field again.
+- A name that nothing fills in stays as it was written, and is reported; so is one whose value is empty. Either keeps
+  the text from being sent as it stands.
+- `{{` and `}}` are the signs themselves.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from cockpit.core import classes, gates, roles
+from cockpit.core.clock import moment_at, t_seconds, zone
+from cockpit.core.expect import short
+from cockpit.core.incident_clocks import next_update, severity_title, still_open
+from cockpit.core.index import book, plan_of
+from cockpit.core.schedule import upcoming
+from cockpit.core.words import day_hhmm, hhmm, listed, t_text
+from cockpit.model.state import IncidentFacts, ProcFacts, State
+
+FIELD = re.compile(r"\{\{|\}\}|\{([^{}\n]{0,100})\}")
+
+
+class Context(Struct, frozen=True):
+    """What a text is about. fields: names of its own. values: a procedure's parameters. since: for `.change`."""
+
+    incident: str = ""
+    proc: str = ""
+    actor: str = ""
+    fields: Mapping[str, str] = {}
+    values: Mapping[str, str] = {}
+    since: dt.datetime | None = None
+
+
+class Resolved(Struct, frozen=True):
+    """A text filled in. unresolved: names nothing fills in. empty: names whose value is empty just now."""
+
+    text: str
+    unresolved: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        return not (self.unresolved or self.empty)
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be sent as it stands; "" when it can."""
+        parts = []
+        if self.unresolved:
+            parts.append(f"nothing fills in {listed(f'{{{name}}}' for name in self.unresolved)}")
+        if self.empty:
+            parts.append(f"no value yet for {listed(f'{{{name}}}' for name in self.empty)}")
+        return "; ".join(parts)
+
+
+def resolve(state: State, text: str, now: dt.datetime, context: Context | None = None) -> Resolved:
+    """Fill in a text."""
+    about = context or Context()
+    unresolved: dict[str, None] = {}
+    empty: dict[str, None] = {}
+
+    def fill(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0][0]
+        name = match[1].strip()
+        value = lookup(state, name, now, about)
+        if value is None:
+            unresolved[name] = None
+        elif not value.strip():
+            empty[name] = None
+        else:
+            return value
+        return match[0]
+
+    return Resolved(FIELD.sub(fill, text).strip("\n"), tuple(unresolved), tuple(empty))
+
+
+def template(state: State, template_id: str, now: dt.datetime, context: Context | None = None) -> Resolved:
+    """A template of the plan, filled in. Raises KeyError for an unknown one."""
+    plan = book(state).templates[template_id]
+    about = context or Context()
+    told = [one.ordered for one in state.announcements.values() if one.template == template_id]
+    merged = Context(
+        incident=about.incident,
+        proc=about.proc,
+        actor=about.actor,
+        fields={**plan.fields, **about.fields},
+        values=about.values,
+        since=about.since or max(told, default=None),
+    )
+    return resolve(state, plan.text, now, merged)
+
+
+def left_open(text: str) -> tuple[str, ...]:
+    """Fields still standing in a text that a person has edited."""
+    return tuple(dict.fromkeys(match[1].strip() for match in FIELD.finditer(text) if match[1] is not None))
+
+
+def lookup(state: State, name: str, now: dt.datetime, about: Context) -> str | None:
+    """The value of one name: text, "" where it has none now, None where nothing is called so."""
+    if name in about.fields:
+        return about.fields[name]
+    root, _, rest = name.partition(".")
+    if not rest:
+        plain = _PLAIN.get(name)
+        return plain(state, now, about) if plain is not None else None
+    reader = _ROOTS.get(root)
+    return reader(state, rest, now, about) if reader is not None else None
+
+
+# --- plain names ------------------------------------------------------------------------------------------------------
+
+
+def date(state: State, now: dt.datetime) -> str:
+    """T0's local date, or today's while there is no T0: what {date} in a path stands for."""
+    return f"{(state.clock.original_t0 or now).astimezone(zone(state)):%Y-%m-%d}"
+
+
+def path(state: State, text: str, now: dt.datetime) -> str:
+    """A path of the plan with {date}, {evidence}, {release.name} and {release.version} filled in."""
+    release = plan_of(state).release
+    values = {
+        "date": date(state, now),
+        "release.name": release.name,
+        "release.version": release.version,
+    }
+    values["evidence"] = _put(release.evidence, values)
+    return _put(text, values)
+
+
+def _put(text: str, values: Mapping[str, str]) -> str:
+    return FIELD.sub(lambda m: m[0][0] if m[1] is None else values.get(m[1].strip(), m[0]), text)
+
+
+def _t(state: State, now: dt.datetime, _about: Context) -> str:
+    t = t_seconds(state, now)
+    return "" if t is None else t_text(t)
+
+
+def _reasons(state: State, _now: dt.datetime, _about: Context) -> str:
+    words = [reason.split(": ", 1)[-1] for reason in state.verdict.reasons]
+    return "; ".join(words) or "none"
+
+
+def _health(state: State, _now: dt.datetime, _about: Context) -> str:
+    bad = [f"{probe.title or probe.id} {known.verdict}" for probe in plan_of(state).probe
+           if (known := state.probes.get(probe.id)) is not None and known.verdict not in ("pass", "")]  # fmt: skip
+    unseen = [p.title or p.id for p in plan_of(state).probe if p.id not in state.probes]
+    if bad:
+        return "; ".join(bad)
+    return f"no answer yet from {listed(unseen)}" if unseen else "all checks pass"
+
+
+_PLAIN: dict[str, Callable[[State, dt.datetime, Context], str]] = {
+    "time": lambda state, now, _: hhmm(now, zone(state)),
+    "time_utc": lambda _state, now, _: f"{now.astimezone(dt.UTC):%H:%M}",
+    "date": lambda state, now, _: f"{now.astimezone(zone(state)):%Y-%m-%d}",
+    "t": _t,
+    "actor": lambda _state, _now, about: about.actor,
+    "evidence": lambda state, now, _: path(state, "{evidence}", now),
+    "verdict": lambda state, _now, _: state.verdict.verdict or "NOT READY",
+    "reasons": _reasons,
+    "health": _health,
+}
+
+
+# --- names with a dot -------------------------------------------------------------------------------------------------
+
+
+def _release(state: State, rest: str, now: dt.datetime, _about: Context) -> str | None:
+    release = plan_of(state).release
+    if rest == "t0":
+        return day_hhmm(state.clock.t0, now, zone(state)) if state.clock.t0 is not None else ""
+    if rest == "class":
+        return ", ".join(classes.active(state))
+    return {"name": release.name, "version": release.version, "title": release.title}.get(rest)
+
+
+def _next(state: State, rest: str, now: dt.datetime, _about: Context) -> str | None:
+    mark = upcoming(state, now)
+    if rest == "title":
+        return mark.title if mark is not None else "none planned"
+    if rest == "at":
+        return day_hhmm(mark.at, now, zone(state)) if mark is not None else "none planned"
+    return None
+
+
+def _incidents(state: State, rest: str, _now: dt.datetime, _about: Context) -> str | None:
+    current = still_open(state)
+    if rest == "open":
+        return str(len(current))
+    if rest == "total":
+        return str(len(state.incidents))
+    if rest == "closed":
+        return str(len(state.incidents) - len(current))
+    if rest == "list":
+        return (
+            "; ".join(f"{one.incident} {one.title} ({severity_title(state, one.severity)})" for one in current)
+            or "none"
+        )
+    if rest in book(state).severities:
+        return str(sum(one.severity == rest for one in current))
+    return None
+
+
+def _incident(state: State, rest: str, now: dt.datetime, about: Context) -> str | None:
+    facts = state.incidents.get(about.incident)
+    if facts is None:
+        return None
+    if rest == "next_update":
+        due = next_update(state, facts)
+        return day_hhmm(due, now, zone(state)) if due is not None else ""
+    if rest == "opened":
+        return day_hhmm(facts.occurred or facts.opened, now, zone(state))
+    if rest == "owner":
+        return roles.holder(state, facts.owner).owner or facts.owner
+    return _incident_texts(state, facts).get(rest)
+
+
+def _incident_texts(state: State, facts: IncidentFacts) -> dict[str, str]:
+    stage = max(facts.stages.items(), key=lambda one: one[1], default=("open", facts.opened))[0]
+    return {
+        "id": facts.incident,
+        "severity": severity_title(state, facts.severity),
+        "summary": facts.title,
+        "impact": facts.impact,
+        "mitigation": facts.mitigation,
+        "stage": "resolved" if facts.resolved is not None else stage,
+        "follow_up": facts.follow_up,
+    }
+
+
+def _rollback(state: State, rest: str, now: dt.datetime, about: Context) -> str | None:
+    called = [proc for proc in state.procs.values() if proc.kind == "rollback"]
+    own = state.procs.get(about.proc)
+    proc = own if own is not None and own.kind == "rollback" else (called[-1] if called else None)
+    if proc is None:
+        return None
+    return _rollback_texts(state, proc, now).get(rest)
+
+
+def _rollback_texts(state: State, proc: ProcFacts, now: dt.datetime) -> dict[str, str]:
+    trigger = book(state).triggers.get(proc.trigger)
+    return {
+        "at": day_hhmm(proc.called, now, zone(state)),
+        "trigger": (trigger.title or trigger.id) if trigger is not None else proc.reason or "a decision by hand",
+        "reason": proc.reason,
+        "by": "the cockpit, by itself" if proc.automatic else proc.by,
+        "to": proc.tuple,
+        "state": proc.status,
+    }
+
+
+def _by_id(rest: str, known: Mapping[str, object], words: tuple[str, ...]) -> tuple[str, str] | None:
+    """(id, word) of "p95.target"; ids may hold dots, so the whole is tried first."""
+    if rest in known:
+        return rest, ""
+    head, _, last = rest.rpartition(".")
+    return (head, last) if head in known and last in words else None
+
+
+def _metric(state: State, rest: str, now: dt.datetime, about: Context) -> str | None:
+    from cockpit.core.targets import target_status  # noqa: PLC0415 - few texts ask for goals
+
+    found = _by_id(rest, book(state).metrics, ("value", "verdict", "target", "previous", "change"))
+    if found is None:
+        return None
+    name, word = found
+    plan, facts = book(state).metrics[name], state.metrics.get(name)
+    if facts is None or facts.value is None:
+        return ""
+    unit = f" {plan.unit}" if plan.unit and plan.unit != "%" else plan.unit
+    if word == "":
+        return f"{short(facts.value)}{unit}"
+    if word == "value":
+        return short(facts.value)
+    if word == "verdict":
+        return facts.verdict
+    if word == "target":
+        goal = plan.target or (plan.targets[0] if plan.targets else None)
+        if goal is None:
+            return ""
+        due = moment_at(state, goal.by, now) if goal.by is not None else None
+        return target_status(goal, facts.value, facts.tail, due, now).status
+    earlier = _earlier(facts.tail, about.since)
+    if earlier is None:
+        return ""
+    change = facts.value - earlier
+    return short(earlier) if word == "previous" else f"{'+' if change >= 0 else ''}{short(change)}"
+
+
+def _earlier(tail: list[tuple[float, float | None]], since: dt.datetime | None) -> float | None:
+    """The value when this text was last sent, or the oldest that is remembered."""
+    known = [(at, value) for at, value in tail if value is not None]
+    if not known:
+        return None
+    before = [value for at, value in known if since is not None and at <= since.timestamp()]
+    return before[-1] if before else known[0][1]
+
+
+def _gate(state: State, rest: str, now: dt.datetime, _about: Context) -> str | None:
+    found = _by_id(rest, book(state).gates, ("verdict",))
+    return gates.standing(state, found[0], now).verdict if found is not None else None
+
+
+def _probe(state: State, rest: str, _now: dt.datetime, _about: Context) -> str | None:
+    found = _by_id(rest, book(state).probes, ("verdict", "status", "latency_ms"))
+    if found is None:
+        return None
+    facts = state.probes.get(found[0])
+    if facts is None or not facts.verdict:
+        return ""
+    return {"status": str(facts.status), "latency_ms": short(facts.ms)}.get(found[1], facts.verdict)
+
+
+def _role(state: State, rest: str, _now: dt.datetime, _about: Context) -> str | None:
+    found = _by_id(rest, book(state).roles, ("owner", "contact", "title"))
+    if found is None:
+        return None
+    plan = book(state).roles[found[0]]
+    return {"contact": plan.contact, "title": plan.title or plan.id}.get(found[1], roles.holder(state, plan.id).owner)
+
+
+def _tuple(state: State, rest: str, _now: dt.datetime, _about: Context) -> str | None:
+    plan = book(state).tuples.get(rest)
+    if plan is None:
+        return None
+    facts = state.tuples.get(rest)
+    refs = facts.refs if facts is not None else plan.refs
+    return ", ".join(f"{key}={value}" for key, value in refs.items())
+
+
+def _parameter(state: State, rest: str, _now: dt.datetime, about: Context) -> str | None:
+    own = state.procs.get(about.proc)
+    return about.values.get(rest, own.values.get(rest) if own is not None else None)
+
+
+_ROOTS: dict[str, Callable[[State, str, dt.datetime, Context], str | None]] = {
+    "release": _release,
+    "next": _next,
+    "incidents": _incidents,
+    "incident": _incident,
+    "rollback": _rollback,
+    "metric": _metric,
+    "gate": _gate,
+    "probe": _probe,
+    "role": _role,
+    "tuple": _tuple,
+    "parameter": _parameter,
+}
