@@ -1,4 +1,4 @@
-"""What a metric's value is, and what it means: bounds and regressions; and whether a trigger's condition holds.
+"""What a metric's value is, and what it means: bounds and regressions.
 
 Laws:
 - A metric never has a value that was not read: a missing path or a wrong type is an error, no answer and NaN are
@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from cockpit.core.expect import short
-from cockpit.core.expressions import Facts, Seen, answer_names, condition, number
+from cockpit.core.expressions import answer_names, number
 from cockpit.core.health import plain
-from cockpit.model.checks import Metric, Trigger
-from cockpit.model.observations import ConditionResult, MetricReading, ProbeResult
+from cockpit.model.checks import Metric
+from cockpit.model.observations import MetricReading, ProbeResult
 
 Points = Sequence[tuple[float, float | None]]
 """A history: (epoch seconds, value or None where none could be read), oldest first."""
@@ -70,7 +70,7 @@ def measure(
     value = raw.value
     age = (now - raw.at).total_seconds()
     if metric.stale_after is not None and age > metric.stale_after:
-        return _reading(metric, raw.at, value, "stale", raw.n, f"read {_span(age)} ago"), breach
+        return _reading(metric, raw.at, value, "stale", raw.n, f"read {lasting(age)} ago"), breach
     if raw.n < metric.min_samples:
         return (
             _reading(metric, raw.at, value, "inconclusive", raw.n, f"{raw.n} of {metric.min_samples} samples"), breach
@@ -80,7 +80,7 @@ def measure(
     if broken:
         if metric.for_ is None or breach.held_s >= metric.for_:
             return _reading(metric, raw.at, value, "fail", raw.n, broken), breach
-        so_far = f"{broken}, for {_span(breach.held_s)} of {_span(metric.for_)}"
+        so_far = f"{broken}, for {lasting(breach.held_s)} of {lasting(metric.for_)}"
         return _reading(metric, raw.at, value, "warn", raw.n, so_far), breach
     verdict, reason = _regression(metric, value, sources.baselines.get(metric.id))
     if verdict == "pass" and (near := _warned(metric, value)):
@@ -250,7 +250,7 @@ def _rate(metric: Metric, of: str, known: list[tuple[float, float]], over: float
     span = end - within[0][0]
     if len(within) < 2 or span < over / 2:
         return _reading(
-            metric, at, None, "inconclusive", len(within), f"{_span(span)} of {_span(over)} of {of} is known"
+            metric, at, None, "inconclusive", len(within), f"{lasting(span)} of {lasting(over)} of {of} is known"
         )
     grown = sum(max(0.0, b[1] - a[1]) for a, b in itertools.pairwise(within))
     return _reading(metric, at, grown * over / span, "pass", len(within))
@@ -261,45 +261,13 @@ def _percent(metric: Metric, of: str, known: list[tuple[float, float]], over: fl
     wanted = end - over
     then = min(known[:-1], key=lambda point: abs(point[0] - wanted), default=None)
     if then is None or abs(then[0] - wanted) > over / 10:
-        return _reading(metric, at, None, "inconclusive", 0, f"nothing is known of {of} {_span(over)} ago")
+        return _reading(metric, at, None, "inconclusive", 0, f"nothing is known of {of} {lasting(over)} ago")
     if then[1] == 0:
-        return _reading(metric, at, None, "inconclusive", 0, f"{of} was 0 {_span(over)} ago: no percent of that")
+        return _reading(metric, at, None, "inconclusive", 0, f"{of} was 0 {lasting(over)} ago: no percent of that")
     return _reading(metric, at, (known[-1][1] - then[1]) / abs(then[1]) * 100, "pass", len(known))
 
 
-# --- trigger conditions ----------------------------------------------------------------------------------------------
-
-_RESULT = {"pass": "false", "warn": "false", "fail": "true", "error": "error"}
-
-
-def evaluate_trigger(trigger: Trigger, facts: Facts, now: dt.datetime, blind: str = "") -> ConditionResult | None:
-    """Whether the trigger's condition holds now; None for a trigger that only a person declares.
-
-    blind: why nothing can be concluded now ("control target x is failing"), "" otherwise; then the result is none.
-    No data, excused and inconclusive are none too, never false.
-    """
-    table: Mapping[str, Seen]
-    if trigger.when is not None:
-        result, reason = ("none", "") if blind else condition(trigger.when, facts)
-    else:
-        for name, table, kind in (
-            (trigger.probe, facts.probes, "probe"),
-            (trigger.metric, facts.metrics, "metric"),
-            (trigger.gate, facts.gates, "gate"),
-        ):
-            if name is not None:
-                seen = table.get(name)
-                word = seen.verdict if seen is not None else ""
-                result, reason = _RESULT.get(word, "none"), f"{kind} {name} is {word or 'not known yet'}"
-                break
-        else:
-            return None
-    return ConditionResult(trigger.id, now, "none", f"blind: {blind}") if blind else ConditionResult(
-        trigger.id, now, result, plain(reason)
-    )  # fmt: skip
-
-
-def _span(seconds: float) -> str:
+def lasting(seconds: float) -> str:
     """A length of time as people say it: 40 s, 12 min, 3 h, 2 d."""
     for size, unit in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
         if seconds >= size:

@@ -1,0 +1,134 @@
+"""The engine's eyes: polls every probe on its schedule and hands each result on.
+
+One task for each poll under way, one for the schedule. A poll that stalls costs its own place and nothing else: it has
+a deadline, its lane has other places, and the next poll of the same probe is dropped rather than queued.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+
+from cockpit.engine.hosts import Lanes
+from cockpit.engine.judging import Mask, judge_probe, no_mask
+from cockpit.engine.schedule import Schedule
+from cockpit.model.checks import Probe
+from cockpit.model.observations import ProbeResult, Reading
+from cockpit.ports import Clock, Prober
+
+GRACE_S = 1.0
+"""What a prober may take beyond the probe's deadline before it is cut off from outside."""
+
+Deliver = Callable[[ProbeResult], None]
+
+
+class Poller:
+    """Polls until cancelled. deliver: called in the event loop with each result, in the order of their completion.
+
+    data_probes: ids that metrics are read from. lateness: seconds by which polls began after their time, per probe id,
+    the largest since it was last taken.
+    """
+
+    def __init__(
+        self,
+        probes: Iterable[Probe],
+        prober: Prober,
+        clock: Clock,
+        deliver: Deliver,
+        *,
+        data_probes: Iterable[str] = (),
+        live: bool = False,
+        mask: Mask = no_mask,
+    ) -> None:
+        self._prober = prober
+        self._clock = clock
+        self._deliver = deliver
+        self._data = frozenset(data_probes)
+        self._mask = mask
+        self._schedule = Schedule(probes, clock.monotonic(), live=live)
+        self._lanes = Lanes()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+        self._broken: BaseException | None = None
+        self.lateness: dict[str, float] = {}
+
+    def replace(self, probes: Iterable[Probe], data_probes: Iterable[str] = ()) -> None:
+        """An amended plan's probes."""
+        self._data = frozenset(data_probes)
+        self._schedule.replace(probes, self._clock.monotonic())
+        self._changed.set()
+
+    def go_live(self, live: bool) -> None:
+        """`every_live` instead of `every`, or back."""
+        self._schedule.go_live(live, self._clock.monotonic())
+        self._changed.set()
+
+    def poll_now(self, name: str) -> None:
+        """Poll one probe at once."""
+        self._schedule.now_please(name, self._clock.monotonic())
+        self._changed.set()
+
+    def next_polls(self) -> Mapping[str, dt.datetime]:
+        """When each probe is polled next, UTC."""
+        now, mono = self._clock.now(), self._clock.monotonic()
+        return {name: now + dt.timedelta(seconds=at - mono) for name, at in self._schedule.next_polls().items()}
+
+    def interval(self, probe: Probe) -> float:
+        """Seconds between two polls of a probe at the present pace."""
+        return self._schedule.interval(probe)
+
+    async def run(self) -> None:
+        """Until cancelled; then every poll under way is cancelled too. What `deliver` raises ends it and is raised."""
+        try:
+            while self._broken is None:
+                now = self._clock.monotonic()
+                for probe, due in self._schedule.due(now):
+                    self.lateness[probe.id] = max(self.lateness.get(probe.id, 0.0), now - due)
+                    task = asyncio.create_task(self._poll(probe), name=f"poll {probe.id}")
+                    self._under_way.add(task)
+                    task.add_done_callback(self._over)
+                await self._rest(self._schedule.wait(self._clock.monotonic()))
+            raise self._broken
+        finally:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._broken = self._broken or error
+            self._changed.set()
+
+    async def _rest(self, seconds: float | None) -> None:
+        if seconds is not None and seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+        self._changed.clear()
+
+    async def _poll(self, probe: Probe) -> None:
+        verdict, not_before = "error", 0.0
+        try:
+            reading = await self._ask(probe)
+            if reading.not_before is not None:
+                not_before = self._clock.monotonic() + (reading.not_before - self._clock.now()).total_seconds()
+            result = judge_probe(probe, reading, is_data=probe.id in self._data, mask=self._mask)
+            verdict = result.verdict
+            self._deliver(result)
+        finally:
+            self._schedule.done(probe.id, verdict, self._clock.monotonic(), max(0.0, not_before))
+            self._changed.set()
+
+    async def _ask(self, probe: Probe) -> Reading:
+        """A prober keeps its deadline and raises nothing; should one break that promise, the engine lives on."""
+        try:
+            async with self._lanes.enter(self._prober.lane(probe)), asyncio.timeout(probe.deadline + GRACE_S):
+                return await self._prober.ask(probe)
+        except TimeoutError:
+            return Reading(self._clock.now(), fault="local", reason="the probe did not keep its own deadline")
+        except Exception as error:  # noqa: BLE001 - whatever it is, this poll is an error and the next one comes
+            return Reading(self._clock.now(), fault="local", reason=f"the probe broke: {type(error).__name__}")

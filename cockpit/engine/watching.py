@@ -1,0 +1,195 @@
+"""What follows from each result: metrics read from it, conditions evaluated on it. Holds what a restart can lose:
+bodies, and the memory of bounds, which `seed` takes back from the folded state.
+
+A condition is evaluated once for each poll of one probe, the fastest it looks at: two probes must not make one bad
+minute count twice. What looks at no probe is evaluated by `tick`.
+"""
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+
+from cockpit.core import conditions
+from cockpit.core.blindness import controls
+from cockpit.core.conditions import Condition
+from cockpit.core.measure import BaselineValue, Breach, Entered, Sources, measure, relive
+from cockpit.engine.sampler import Observation
+from cockpit.model.checks import Metric, Probe
+from cockpit.model.observations import MetricReading, ProbeResult
+from cockpit.model.plan import Plan
+from cockpit.model.state import State
+
+TICK_S = 5.0
+MOST_POINTS = 20_000
+_KEEP_S = 3600.0
+
+Interval = Callable[[Probe], float]
+
+
+class Watch:
+    """Follows one plan. interval: seconds between two polls of a probe at the present pace (`Poller.interval`).
+
+    baselines: what the baseline files say, by metric id; the engine may replace the mapping.
+    """
+
+    def __init__(self, plan: Plan, interval: Interval, baselines: Mapping[str, BaselineValue] | None = None) -> None:
+        self.baselines: Mapping[str, BaselineValue] = baselines or {}
+        self.results: dict[str, ProbeResult] = {}
+        self.readings: dict[str, MetricReading] = {}
+        self._interval = interval
+        self._breaches: dict[str, Breach] = {}
+        self._history: dict[str, deque[tuple[float, float | None]]] = {}
+        self._entered: dict[str, Entered] = {}
+        self._live: dict[str, str] = {}
+        self.replace(plan)
+
+    def replace(self, plan: Plan) -> None:
+        """Another plan, or an amended one; what is known of ids that stay is kept."""
+        self._plan = plan
+        self._probes = {probe.id: probe for probe in plan.probe}
+        self._metrics = {metric.id: metric for metric in plan.metric}
+        self._keep = self._to_keep(plan.metric)
+        self._conditions = conditions.conditions(plan)
+        self._drivers: dict[str, str] = {}
+        self._driven: dict[str, list[Condition]] = {}
+        for one in self._conditions:
+            behind = [p for kind, name in one.asks for p in conditions.probes_behind(self._metrics, kind, name)]
+            self._driven.setdefault(self._fastest(behind), []).append(one)
+        self._of_probe: dict[str, list[Metric]] = {}
+        for metric in _in_order(self._metrics):
+            behind = list(conditions.probes_behind(self._metrics, "metric", metric.id))
+            self._of_probe.setdefault(self._fastest(behind), []).append(metric)
+
+    @property
+    def data_probes(self) -> frozenset[str]:
+        """Probes that metrics are read from."""
+        return frozenset(metric.probe for metric in self._plan.metric if metric.probe is not None)
+
+    def seed(self, state: State) -> None:
+        """After a start: histories, bounds and typed-in numbers as the journal has them."""
+        for name, known in state.metrics.items():
+            metric = self._metrics.get(name)
+            if metric is None:
+                continue
+            self._history[name] = deque(known.tail, maxlen=MOST_POINTS)
+            self._breaches[name] = relive(metric, known.tail, self._pace(metric))
+            if metric.probe is None and known.by and known.value is not None and known.at is not None:
+                self._entered[name] = Entered(known.value, known.at)
+
+    def enter(self, metric: str, value: float, at: dt.datetime) -> None:
+        """A person typed a number in."""
+        self._entered[metric] = Entered(value, at)
+
+    def take(self, result: ProbeResult, state: State, now: dt.datetime) -> list[Observation]:
+        """A poll's result and all that follows from it, in order. state: folded as far as it goes."""
+        self.results[result.probe] = result
+        found: list[Observation] = [result]
+        found += self._measure(self._of_probe.get(result.probe, ()), now)
+        found += self._evaluate(self._driven.get(result.probe, ()), state, now, self._interval_of(result.probe))
+        return found
+
+    def tick(self, state: State, now: dt.datetime) -> list[Observation]:
+        """Every TICK_S: typed-in numbers, and conditions that look at no probe."""
+        found: list[Observation] = []
+        for metric in self._of_probe.get("", ()):
+            was = self.readings.get(metric.id)
+            [reading] = self._measure([metric], now)
+            said = None if was is None else (was.at, was.value, was.verdict)
+            if reading.value is not None and said != (reading.at, reading.value, reading.verdict):
+                found.append(reading)
+        found += self._evaluate(self._driven.get("", ()), state, now, TICK_S)
+        return found
+
+    def new_deploy(self, result: ProbeResult) -> tuple[str, str] | None:
+        """(live id, the one before) when a probe that declares `live_id` sees another deploy than before."""
+        probe = self._probes.get(result.probe)
+        if probe is None or probe.live_id is None or not result.live_id:
+            return None
+        before = self._live.get(result.probe)
+        self._live[result.probe] = result.live_id
+        return (result.live_id, before) if before is not None and before != result.live_id else None
+
+    def blind(self, state: State) -> str:
+        """Why nothing can be concluded now: every control target was asked, and none is green. "" otherwise."""
+        reasons: list[str] = []
+        for name in controls(state):
+            result = self.results.get(name)
+            if result is None or result.verdict in ("pass", "warn", "excused"):
+                return ""
+            reasons.append(f"{name}: {result.detail or result.verdict}")
+        return "the control target fails too: " + "; ".join(reasons) if reasons else ""
+
+    def _measure(self, metrics: Iterable[Metric], now: dt.datetime) -> list[MetricReading]:
+        sources = Sources(self.results, self.readings, self._history, self._entered, self.baselines)
+        found: list[MetricReading] = []
+        for metric in metrics:
+            pace = self._pace(metric)
+            reading, breach = measure(metric, sources, self._breaches.get(metric.id, Breach()), now, pace)
+            self.readings[metric.id], self._breaches[metric.id] = reading, breach
+            if metric.id in self._keep:
+                self._remember(metric.id, reading)
+            found.append(reading)
+        return found
+
+    def _remember(self, name: str, reading: MetricReading) -> None:
+        points = self._history.setdefault(name, deque(maxlen=MOST_POINTS))
+        at = reading.at.timestamp()
+        if points and at <= points[-1][0]:
+            return
+        points.append((at, reading.value))
+        while points[0][0] < at - self._keep[name]:
+            points.popleft()
+
+    def _evaluate(
+        self, which: Iterable[Condition], state: State, now: dt.datetime, every_s: float
+    ) -> list[Observation]:
+        chosen = tuple(which)
+        if not chosen:
+            return []
+        known = conditions.facts(state, now, self.results, self.readings)
+        blind = self.blind(state)
+        return [conditions.evaluate(one, known, now, every_s, blind) for one in chosen]
+
+    def _fastest(self, probes: list[str]) -> str:
+        """At the live pace, since that is when it matters; the first of equals. "" for none."""
+        known = [self._probes[name] for name in probes if name in self._probes]
+        return min(known, key=lambda probe: probe.every_live or probe.every).id if known else ""
+
+    def _interval_of(self, probe: str) -> float:
+        known = self._probes.get(probe)
+        return self._interval(known) if known is not None else TICK_S
+
+    def _pace(self, metric: Metric) -> float:
+        """Seconds between two readings of a metric."""
+        behind = list(conditions.probes_behind(self._metrics, "metric", metric.id))
+        return self._interval_of(self._fastest(behind))
+
+    @staticmethod
+    def _to_keep(metrics: Iterable[Metric]) -> dict[str, float]:
+        """How much history of which metric is needed, in seconds."""
+        keep: dict[str, float] = {}
+        for metric in metrics:
+            for source in (metric.rate_of, metric.change_of):
+                if source is not None:
+                    keep[source] = max(keep.get(source, 0.0), 1.2 * float(metric.over or 3600.0))
+            if metric.min_samples > 1 or metric.target is not None or metric.targets:
+                keep[metric.id] = max(keep.get(metric.id, 0.0), _KEEP_S)
+        return keep
+
+
+def _in_order(metrics: Mapping[str, Metric]) -> list[Metric]:
+    """Each metric after those it is computed from."""
+    done: dict[str, Metric] = {}
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        metric = metrics.get(name)
+        if metric is None or name in done or name in above:
+            return
+        for source in (*(metric.ratio or ()), metric.rate_of, metric.change_of):
+            if source is not None:
+                visit(source, (*above, name))
+        done[name] = metric
+
+    for name in metrics:
+        visit(name, ())
+    return list(done.values())

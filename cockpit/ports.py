@@ -1,0 +1,246 @@
+"""What the inside asks of the outside world: one Protocol a need. Adapters keep them, cli wires them in.
+
+Law: imports only model. No behaviour, beyond the words of what can go wrong.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from cockpit.model.checks import Gate, Probe
+from cockpit.model.entry import Draft, Entry, Head
+from cockpit.model.observations import GateOutcome, Reading
+from cockpit.model.state import State
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """The machine's clocks. monotonic(): seconds, stops in a suspend where the system's does; boot_id(): "" if unknown."""
+
+    def now(self) -> dt.datetime:
+        """Aware, UTC."""
+        ...
+
+    def monotonic(self) -> float: ...
+
+    def boot_id(self) -> str: ...
+
+
+# --- the journal ------------------------------------------------------------------------------------------------------
+
+
+class JournalError(Exception):
+    """Something about a journal that a person must know. The text says what happened and what to do."""
+
+
+class JournalBusy(JournalError):
+    """Somebody held the lock until the deadline passed. Nothing was written. holder: who, as they signed the lock."""
+
+    def __init__(self, text: str, holder: str = "") -> None:
+        super().__init__(text)
+        self.holder = holder
+
+
+class JournalReadOnly(JournalError):
+    """This journal may not be written from here. Nothing was written."""
+
+
+class JournalDamaged(JournalError):
+    """Bytes that verify neither as entries nor as a torn tail. Nothing was written. offset: of the first bad byte."""
+
+    def __init__(self, text: str, offset: int = 0) -> None:
+        super().__init__(text)
+        self.offset = offset
+
+
+class JournalPoisoned(JournalError):
+    """A sync failed, here or in another process. unknown: the entries of this very call may or may not be on disk."""
+
+    def __init__(self, text: str, unknown: bool = False) -> None:
+        super().__init__(text)
+        self.unknown = unknown
+
+
+class JournalFull(JournalError):
+    """No room on the disk. Nothing was written."""
+
+
+class JournalNotWritten(JournalError):
+    """The write failed and was taken back. Nothing was written."""
+
+
+class EntryRefused(JournalError):
+    """An entry that cannot be written as it is: too large, or a value the format has no form for."""
+
+
+class NoJournal(JournalError):
+    """There is no journal here, or it cannot be read, or it is of a newer major version."""
+
+
+class JournalHealth(Struct, frozen=True):
+    """kind: what this process may still expect of the journal. words: one sentence, for the banner; "" when healthy."""
+
+    kind: Literal["healthy", "read-only", "disk-full", "poisoned", "damaged"] = "healthy"
+    words: str = ""
+
+    @property
+    def writable(self) -> bool:
+        """disk-full still takes essential entries."""
+        return self.kind in ("healthy", "disk-full")
+
+
+Decide = Callable[[list[Entry], dt.datetime], Sequence[Draft]]
+"""Called under the lock with what others appended since the last read, and `now` (the `at` its entries will have).
+
+It folds the former, then returns what to write: nothing at all is an answer too. What it raises goes to the caller
+and nothing is written.
+"""
+
+
+class JournalStore(Protocol):
+    """One open journal. Every entry comes out exactly once: from catch_up, poll, the argument of decide, or append.
+
+    Not for several threads at once. generation: rises when the file was replaced (redaction, recovery): then forget
+    what was folded and call restart(), since texts that were folded may be gone.
+    """
+
+    @property
+    def head(self) -> Head: ...
+
+    @property
+    def folder(self) -> str:
+        """Absolute path of the release's folder."""
+        ...
+
+    @property
+    def health(self) -> JournalHealth: ...
+
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def last_seq(self) -> int:
+        """-1 while there are no entries."""
+        ...
+
+    @property
+    def last_hash(self) -> str:
+        """Hash of the last entry read; the head's while there are none."""
+        ...
+
+    def catch_up(self) -> Iterator[list[Entry]]:
+        """What is on disk and not yet read, in batches."""
+        ...
+
+    def poll(self) -> list[Entry]:
+        """What others appended; cheap when that is nothing. Never waits, never raises for what it finds: see health."""
+        ...
+
+    def append(self, decide: Decide, *, actor: str, role: str, essential: bool = False) -> list[Entry]:
+        """The entries that decide asked for, once they are on disk. Raises a JournalError otherwise.
+
+        essential: human acts, runs and rollback, which may use the reserve when the disk is full.
+        """
+        ...
+
+    def sync(self) -> None:
+        """Make what other processes appended durable, before acting on it. Raises JournalPoisoned."""
+        ...
+
+    def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
+        """Entries by seq, both ends included, read again from disk; apart from what catch_up and poll give."""
+        ...
+
+    def restart(self) -> None:
+        """Read from the first entry again."""
+        ...
+
+    def load_cache(self, key: str) -> bytes | None:
+        """The blob stored under this key, if it still fits the file; reading then goes on behind it."""
+        ...
+
+    def store_cache(self, key: str, blob: bytes) -> None:
+        """Keep a derived state as of the last entry read. A failure is not worth a word: it can be derived again."""
+        ...
+
+    def wake_fd(self) -> int | None:
+        """A descriptor that turns readable when the journal changes; None where polling must do."""
+        ...
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until the journal may have changed, at most so many seconds; whether it may have."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Found(Struct, frozen=True):
+    """A release's journal on disk. closed: it holds `release.closed`. problem: why it cannot be opened; "" if it can."""
+
+    folder: str
+    release: str
+    created: dt.datetime | None
+    closed: bool
+    rehearsal: bool = False
+    problem: str = ""
+
+
+class ReleaseStore(Protocol):
+    """The folder that holds the releases of one person or one host."""
+
+    def find(self, release: str | None = None) -> list[Found]:
+        """All releases here, newest first; of one release name if given."""
+        ...
+
+    def create(self, head: Head, date: dt.date, *, group: str = "", another: bool = False) -> str:
+        """A new release's folder with a journal that holds only its head; its path. machine, folder and plan_hash
+        of the head are filled in here. another: a second one for the same day gets a number."""
+        ...
+
+
+# --- looking at the world ---------------------------------------------------------------------------------------------
+
+
+class Lane(Struct, frozen=True):
+    """Polls that share one far end. name: such as "https://host:443" or "github:api.github.com".
+
+    limit: how many of them may be under way at once; 1 is one after the other.
+    """
+
+    name: str
+    limit: int
+
+
+class Prober(Protocol):
+    """Looks at the world for probes. Never raises, whatever the world does: what went wrong is in the reading."""
+
+    def lane(self, probe: Probe) -> Lane:
+        """Which far end the probe asks."""
+        ...
+
+    async def ask(self, probe: Probe) -> Reading:
+        """One look, over within the probe's deadline."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection and process."""
+        ...
+
+
+class Inspector(Protocol):
+    """Looks at the world for gates that start no ordered command: http, github, git, env, files. Never raises."""
+
+    async def inspect(self, gate: Gate, workdir: str) -> Reading:
+        """One look, over within the gate's timeout. workdir: absolute; the gate's paths are relative to it."""
+        ...
+
+
+class GateJudge(Protocol):
+    """Judges gates that start no ordered command."""
+
+    async def judge(self, gate: Gate, state: State, now: dt.datetime) -> GateOutcome:
+        """The verdict with its reason, and what it was judged on. Never raises."""
+        ...
