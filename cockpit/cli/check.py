@@ -81,5 +81,5 @@ def _summary(name: str, loaded: Loaded, errors: int, warnings: int) -> str:
         for count, word in ((errors, "error"), (warnings, "warning"))
         if count
     ]
-    later = "; warnings are looked for when there are no errors" if loaded.plan is None else ""
+    later = "; warnings are looked for when there are no errors" if loaded.raw and loaded.plan is None else ""
     return f"{name}: {', '.join(counts)}{later}"

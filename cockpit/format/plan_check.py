@@ -4,27 +4,20 @@ Not on the path of `cockpit run`. What needs the file system (commands, files) i
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 import msgspec
 
 from cockpit.format.cel_syntax import references
+from cockpit.format.plan_check_texts import check_texts
 from cockpit.format.plan_index import items, steps
 from cockpit.format.plan_loader import Loaded, load_plan, located
 from cockpit.format.problems import Findings, Path, shown
-from cockpit.format.token_shapes import KEY_BEGIN, SHAPES
 from cockpit.model.checks import Metric
 from cockpit.model.flow import Item, Step
 from cockpit.model.plan import Plan
 from cockpit.model.times import Moment
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_PLACEHOLDER = re.compile(
-    r"<[a-zA-Z][\w .-]*>(?!\S*\s*<)|(?<![\w.])\.\.\./|/\.\.\.(?![\w.])|\bX\.Y\.Z\b|/path/to/|\[(?:[Nn]ame|NAME|TODO|TBD)\]"
-)
-_CD = re.compile(r"(?:^|[;&|(\n])\s*cd\s+(?:--\s+)?([^\s;&|)]+)")
 _NEVER_PLANNED = ("rollback", "contingency", "emergency", "hotfix")
 
 
@@ -49,8 +42,7 @@ def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:
     _people(plan, findings)
     _messages(plan, findings)
     _irreversible(plan, findings)
-    _variables(plan, findings)
-    _texts(plan, findings)
+    check_texts(plan, findings)
 
 
 def _times(plan: Plan, now: dt.datetime, findings: Findings) -> None:
@@ -284,83 +276,3 @@ def _irreversible(plan: Plan, findings: Findings) -> None:
                 message = f'step "{step.id}" cannot be undone, and one person alone may start this'
                 path = ("procedure", number, "step", place, "irreversible")
                 findings.warning(path, message, "two_person = true for the procedure", "one-person")
-
-
-def _variables(plan: Plan, findings: Findings) -> None:
-    declared = {each.name for environment in plan.environment for each in environment.env}
-    seen: set[str] = set()
-    for path, text in _strings(plan, ()):
-        for match in _VARIABLE.finditer(text):
-            name = match[1]
-            if name not in declared and name not in seen and path[-1] not in ("run", "verify", "rehearse"):
-                seen.add(name)
-                fix = f'env = [{{ name = "{name}" }}] in an [[environment]]'
-                message = f"no [[environment]] names {name}: doctor and the engine cannot ask for it"
-                findings.warning(path, message, fix, "undeclared", offset=match.start())
-
-
-def _texts(plan: Plan, findings: Findings) -> None:
-    for path, text in _strings(plan, ()):
-        _secret(path, text, findings)
-        if path[-1] in ("run", "verify", "rehearse", "owner", "url", "repo"):
-            for match in _PLACEHOLDER.finditer(text):
-                message = f"{shown(match[0])} is a placeholder"
-                findings.warning(path, message, "fill it in before the day", "placeholder", offset=match.start())
-        if path[-1] in ("run", "verify", "rehearse"):
-            _leaves(path, text, findings)
-
-
-def _secret(path: Path, text: str, findings: Findings) -> None:
-    data = text.encode("utf-8", "surrogatepass")
-    for shape in SHAPES:
-        looked = data.lower() if shape.any_case else data
-        if not any(hint in looked for hint in shape.hints):
-            continue
-        match = shape.pattern.search(data)
-        if match is not None and b"${" not in match[match.lastindex or 0] and match[match.lastindex or 0][:1] != b"$":
-            message = f"this looks like a secret ({shape.name}); the plan is kept in git and pinned in every journal"
-            fix = "put it into the environment and write ${NAME}; then make it void, for it has been seen"
-            findings.warning(path, message, fix, "secret")
-            return
-    if KEY_BEGIN.search(data):
-        findings.warning(path, "this is a private key", "take it out, and make it void", "secret")
-
-
-def _leaves(path: Path, text: str, findings: Findings) -> None:
-    """A `cd` out of the folder: the runner starts each command in the workdir, whatever the one before did."""
-    depth = 0
-    for match in _CD.finditer(text):
-        target = match[1].strip("\"'")
-        if target.startswith("/") and not fnmatchcase(target, "/tmp*"):  # noqa: S108 - only compared
-            findings.warning(
-                path,
-                f"cd {shown(target)} leaves the release's folder",
-                "use a relative path",
-                "leaves",
-                offset=match.start(1),
-            )
-            return
-        for part in target.split("/"):
-            depth += -1 if part == ".." else 0 if part in ("", ".") else 1
-            if depth < 0:
-                message = f"cd {shown(target)} leaves the release's folder"
-                fix = "each command starts in the workdir by itself: take the cd out"
-                findings.warning(path, message, fix, "leaves", offset=match.start(1))
-                return
-
-
-def _strings(part: object, path: Path) -> Iterator[tuple[Path, str]]:
-    """Every text of the plan with its path."""
-    if isinstance(part, str):
-        yield path, part
-    elif isinstance(part, Moment):
-        return
-    elif isinstance(part, msgspec.Struct):
-        for attribute, name in zip(part.__struct_fields__, part.__struct_encode_fields__, strict=True):
-            yield from _strings(getattr(part, attribute), (*path, name))
-    elif isinstance(part, dict):
-        for key, each in part.items():
-            yield from _strings(each, (*path, key))
-    elif isinstance(part, tuple):
-        for number, each in enumerate(part):
-            yield from _strings(each, (*path, number))

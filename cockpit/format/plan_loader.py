@@ -16,8 +16,9 @@ from cockpit.format.durations import resolve_wall, zone_info
 from cockpit.format.plan_graph import check_cycles
 from cockpit.format.plan_index import Index, expand_classes
 from cockpit.format.plan_marks import check_marked
-from cockpit.format.plan_reader import ID, Reading, read_struct
+from cockpit.format.plan_reader import read_struct
 from cockpit.format.plan_rules import check_rules
+from cockpit.format.plan_scalars import ID, Reading
 from cockpit.format.plan_source import Source
 from cockpit.format.problems import ERROR, Finding, Findings, Path, Problem, did_you_mean
 from cockpit.model.plan import Plan
@@ -93,7 +94,7 @@ def read_plan(raw: Mapping[str, Any]) -> tuple[Plan | None, list[Finding]]:
     check_cycles(plan, index, found)
     _release_name(plan, raw, found)
     if zone is not None and plan.release.t0 is not None:
-        _days(plan, plan.release.t0, zone, found)
+        _days(reading.days, plan.release.t0, zone, found)
     return (None if found.errors else plan), found.all
 
 
@@ -120,34 +121,17 @@ def _release_name(plan: Plan, raw: Mapping[str, Any], findings: Findings) -> Non
         findings.error(("release", "name"), "release.name is empty", "", "bad-id")
 
 
-def _days(plan: Plan, t0: dt.datetime, zone: str, findings: Findings) -> None:
+def _days(days: list[tuple[Path, Moment]], t0: dt.datetime, zone: str, findings: Findings) -> None:
     """Day marks such as "T+1d 09:00" fall on known dates once T0 is known; daylight saving may skip or repeat them."""
     first = t0.astimezone(zone_info(zone)).date()
-
-    def check(moment: Moment, path: Path) -> None:
+    for path, moment in days:
         if moment.day is None or moment.time_of_day is None:
-            return
+            continue
         try:
             day = first + dt.timedelta(days=moment.day)
             resolve_wall(dt.datetime.combine(day, moment.time_of_day), zone)
         except (ValueError, OverflowError) as error:
             findings.error(path, f"{moment.text}: {error}", "", "moment")
-
-    _each_moment(plan, (), check)
-
-
-def _each_moment(part: object, path: Path, visit: Any) -> None:
-    if isinstance(part, Moment):
-        visit(part, path)
-    elif isinstance(part, msgspec.Struct):
-        for attribute, name in zip(part.__struct_fields__, part.__struct_encode_fields__, strict=True):
-            value = getattr(part, attribute)
-            if isinstance(value, (msgspec.Struct, tuple)):
-                _each_moment(value, (*path, name), visit)
-    elif isinstance(part, tuple):
-        for number, each in enumerate(part):
-            if isinstance(each, msgspec.Struct):
-                _each_moment(each, (*path, number), visit)
 
 
 def _own_fields(plan: Plan) -> dict[Path, set[str]]:

@@ -4,7 +4,7 @@ import re
 
 from cockpit.format import cel_syntax
 from cockpit.format.plan_index import Index
-from cockpit.format.plan_reader import Marked
+from cockpit.format.plan_scalars import Marked
 from cockpit.format.problems import Findings, Path, did_you_mean, shown
 from cockpit.model.marks import Cel, Ref, Requires, Text
 from cockpit.model.names import (

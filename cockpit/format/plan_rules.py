@@ -2,7 +2,6 @@
 
 import msgspec
 
-from cockpit.format.durations import format_duration
 from cockpit.format.plan_index import items, steps
 from cockpit.format.problems import Findings, Path, did_you_mean
 from cockpit.model.checks import Metric, Trigger
@@ -43,21 +42,6 @@ _PROBE_FIELDS: dict[str, tuple[str, ...]] = {
 }
 _PROBE_ANY = {"command"}
 _ACTS = ("run", "argv", "http", "gate", "announce")
-_COUNTS = {
-    "failures": 1, "successes": 1, "min_samples": 1, "arm_after": 0, "retries": 0, "max_parallel": 1, "approvals": 0,
-    "min_count": 0, "max_bytes": 1, "output_limit": 1,
-}  # fmt: skip
-_RHYTHMS = (
-    "every",
-    "every_live",
-    "deadline",
-    "ping_every",
-    "update_every",
-    "escalate_every",
-    "remind_every",
-    "recheck",
-)
-_TIMEOUTS = ("timeout",)
 
 
 def check_rules(plan: Plan, findings: Findings) -> None:
@@ -74,7 +58,6 @@ def check_rules(plan: Plan, findings: Findings) -> None:
         _act(step, (*_ACTS, "use"), path, findings)
     _procedures(plan, findings)
     _rest(plan, findings)
-    _numbers(plan, (), findings)
 
 
 def _given(part: msgspec.Struct, name: str) -> bool:
@@ -258,22 +241,3 @@ def _poll(quorum: str | int, roles: int, path: Path, findings: Findings) -> None
         findings.error((*path, "quorum"), message, "", "choice")
     elif isinstance(quorum, int) and not 0 < quorum <= roles:
         findings.error((*path, "quorum"), f"a quorum of {quorum} out of {roles} roles", "", "range")
-
-
-def _numbers(part: object, path: Path, findings: Findings) -> None:
-    """Counts that must not be below a floor, and rhythms that must not be zero, wherever they stand."""
-    if isinstance(part, msgspec.Struct):
-        names = part.__struct_encode_fields__
-        for attribute, name in zip(part.__struct_fields__, names, strict=True):
-            value = getattr(part, attribute)
-            if isinstance(value, float) and value <= 0 and (name in _RHYTHMS or name in _TIMEOUTS):
-                message = f"{name} = {format_duration(value)} would never rest"
-                findings.error((*path, name), message, 'write at least "1s"', "range")
-            elif isinstance(value, int) and not isinstance(value, bool) and value < _COUNTS.get(name, value):
-                findings.error((*path, name), f"{name} is at least {_COUNTS[name]}", "", "range")
-            elif isinstance(value, (msgspec.Struct, tuple)):
-                _numbers(value, (*path, name), findings)
-    elif isinstance(part, tuple):
-        for number, each in enumerate(part):
-            if isinstance(each, msgspec.Struct):
-                _numbers(each, (*path, number), findings)

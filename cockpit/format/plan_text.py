@@ -27,7 +27,8 @@ def decode(data: bytes) -> tuple[str | None, list[Problem]]:
         return None, [_at_byte(data, 0, "the file is UTF-16 (byte order mark at byte 0)", "encoding")]
     nul = data.find(b"\x00")
     if nul >= 0:
-        wide = data[:64].count(0) > len(data[:64]) // 3
+        even, odd = data[0:64:2].count(0), data[1:64:2].count(0)
+        wide = min(even, odd) <= 1 and max(even, odd) >= len(data[0:64:2]) * 3 // 4
         what = "it looks like UTF-16 without a byte order mark" if wide else "the file is binary or damaged"
         return None, [_at_byte(data, nul, f"NUL byte at byte {nul}: {what}", "encoding")]
     try:
@@ -59,9 +60,7 @@ def parse(text: str) -> tuple[dict[str, Any] | None, list[Problem]]:
 
 def _too_deep(text: str) -> Problem | None:
     depth = 0
-    for match in re.finditer(r"[\[{\]}\n]", text):
-        if match[0] == "\n":
-            continue
+    for match in re.finditer(r"[\[{\]}]", text):
         depth = depth + 1 if match[0] in "[{" else max(0, depth - 1)
         if depth > MAX_DEPTH:
             return _at_char(text, match.start(), f"tables and arrays are nested deeper than {MAX_DEPTH}", "depth")
