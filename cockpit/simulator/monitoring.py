@@ -59,7 +59,7 @@ def sentry(world: World, request: Request) -> Response:
         _tracked(world, 17, tile, "info", 41 + t // 600, (-400_000, t - t % 600)),
     ]
     if outages := world.outages("app"):
-        seen = (min(outage.start for outage in outages), max(outage.end for outage in outages))
+        seen = (min(outage.start for outage in outages), max(outage.end for outage in outages) - 1)
         count = 3 * world.down_seconds("app") + 1
         found.insert(0, _tracked(world, 23, "PoolExhausted: no connection within 5 s", "fatal", count, seen))
     query = request.one("query", "is:unresolved")

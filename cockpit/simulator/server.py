@@ -31,6 +31,10 @@ IDLE = 120.0
 """Seconds a connection may stay silent between two requests, or within one."""
 
 
+LINGER = 1.0
+"""Seconds given to a caller to hear the last answer out."""
+
+
 class Server:
     def __init__(self, world: World) -> None:
         self.world = world
@@ -92,7 +96,21 @@ class Server:
         except Refused as error:
             request.keep_alive = False
             answer = stage.problem(error.code, str(error))
-        return await self._deliver(request, answer, reader, writer)
+        if await self._deliver(request, answer, reader, writer):
+            return True
+        await self._linger(reader, writer)
+        return False
+
+    @staticmethod
+    async def _linger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take in what the caller still sends: closing over it would reset the connection and cost him the answer."""
+        if writer.is_closing() or not writer.can_write_eof():
+            return
+        writer.write_eof()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER):
+                while await reader.read(MOST_HEAD):
+                    pass
 
     def _answer(self, request: Request) -> Response:
         try:

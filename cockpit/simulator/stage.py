@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from . import application, control, dependencies, github, monitoring, platform_api
+from . import application, control, dependencies, monitoring, platform_api
 from .faults import disturb, replaced
+from .github import service as github
 from .routes import Router
 from .wire import Refused, Request, Response, as_json
 from .world import World

@@ -14,7 +14,7 @@ from typing import Any
 from .chance import draw, hostile, sha, wobble
 from .clock import ScriptClock
 from .faults import DISTURBING, REPLACING, TOLD_BY_THE_APPLICATION, Fault
-from .github_limits import Limits
+from .github.limits import Limits
 from .inbox import Inbox
 from .publishing import Deploy, Site
 from .scenario import Act, Scenario

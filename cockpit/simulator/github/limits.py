@@ -9,10 +9,10 @@ from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from .wire import Request, Response
+from cockpit.simulator.wire import Request, Response
 
 if TYPE_CHECKING:
-    from .world import World
+    from cockpit.simulator.world import World
 
 HOUR = 3600
 AUTHORISED = 5000

@@ -1,195 +1,24 @@
-"""What the GitHub-shaped API knows: issues and pull requests, commits and their checks, runs, releases, deployments.
+"""A repository at the present second: its commits and their checks, runs, releases and deployments.
 
 Everything is worked out from the seed, the repository's name, the events and the second asked for; nothing is stored.
-Issues and pull requests share their numbers and their listing, as on GitHub.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from cockpit.simulator.chance import draw, pick
+from cockpit.simulator.publishing import Deploy
+from cockpit.simulator.world import PRODUCTION, STAGING
 
-from .chance import draw, hostile, pick, sha, share
-from .publishing import Deploy
-from .world import PRODUCTION, STAGING, World
+from .items import Items
+from .names import CHANGES, DAY, HOUR, PARTS, PEOPLE, Json, user
 
-HOUR, DAY = 3600, 86_400
-ITEMS = 137
-"""More than one page of 100, so that a reader who counts a single page counts wrong."""
 COMMITS = 64
-MOST_REPOSITORIES = 40
 RUNS = 45
 CHECKS = ("lint", "typecheck", "test", "build")
 MISSING_COMMIT = "0000000"
-_PARTS = ("approvals queue", "inventory tile", "CX inbox", "sales chart", "session cookie", "webhook intake", "export")
-_TROUBLES = (
-    "loses its filter after a reload",
-    "shows yesterday's numbers",
-    "is slow with 500 rows",
-    "cannot be reached by keyboard",
-    "repeats the last entry",
-    "ignores the store's time zone",
-    "needs a clearer error",
-)
-_CHANGES = ("Cache", "Test", "Rename", "Tidy", "Guard", "Document", "Speed up")
-_PEOPLE = ("asa", "benoit", "chidi", "dana", "emre")
-
-Json = dict[str, Any]
 
 
-def user(login: str) -> Json:
-    return {
-        "login": login,
-        "id": draw(0, login) % 10_000_000,
-        "type": "User",
-        "html_url": f"https://github.example/{login}",
-    }
-
-
-class Repository:
-    """One repository at the present second. `base` is the API's address, as the caller wrote it."""
-
-    def __init__(self, world: World, owner: str, name: str, base: str) -> None:
-        self.world = world
-        self.seed = draw(world.seed, owner.lower(), name.lower()) % 1_000_000_007
-        self.full_name = f"{owner}/{name}"
-        self.api = f"{base}/repos/{owner}/{name}"
-        self.web = f"https://github.example/{owner}/{name}"
-
-    def _text(self, *names: object, text: str) -> str:
-        if self.world.fault("github", "hostile") is None:
-            return text
-        return f"{hostile(self.seed, *names)} {text}"
-
-    # issues and pull requests
-
-    def items(self) -> list[Json]:
-        """Every issue and pull request, newest first."""
-        found = list(self._old_items())
-        opened = [
-            (span.start, index, span.end)
-            for index, step in enumerate(self.world.scenario.issues)
-            for span in self.world.spans(step.window)
-            if span.start <= self.world.t
-        ]
-        for number, (start, index, end) in enumerate(sorted(opened), ITEMS + 1):
-            step = self.world.scenario.issues[index]
-            closed = end if end <= self.world.t else None
-            found.append(self._issue(number, step.title, step.labels, start, closed, f"step {index}"))
-        return found[::-1]
-
-    def _old_items(self) -> list[Json]:
-        """Those from before the day, which never change: worked out once for each repository, address and tampering."""
-        memo = self.world.memo
-        key = (self.seed, self.api, self.world.fault("github", "hostile") is not None)
-        if key not in memo:
-            if len(memo) >= MOST_REPOSITORIES:
-                memo.clear()
-            memo[key] = [self._item(number) for number in range(1, ITEMS + 1)]
-        return memo[key]
-
-    def _item(self, number: int) -> Json:
-        created = -(ITEMS - number + 1) * 9 * HOUR - draw(self.seed, "created", number) % (6 * HOUR)
-        pull = share(self.seed, "pull", number) < 0.3 and number != ITEMS
-        still = share(self.seed, "open", number) < 0.32 or number == ITEMS
-        closed = None if still else min(created + DAY + draw(self.seed, "closed", number) % (9 * DAY), -HOUR)
-        labels = self._labels(number, still, pull)
-        if pull:
-            title = f"{pick(_CHANGES, self.seed, 'change', number)} the {pick(_PARTS, self.seed, 'part', number)}"
-        else:
-            title = f"{pick(_PARTS, self.seed, 'part', number)} {pick(_TROUBLES, self.seed, 'trouble', number)}".capitalize()
-        item = self._issue(number, title, labels, created, closed, "item")
-        if pull:
-            merged = closed is not None and share(self.seed, "merged", number) < 0.9
-            item["draft"] = still and share(self.seed, "draft", number) < 0.2
-            item["pull_request"] = {
-                "url": f"{self.api}/pulls/{number}",
-                "html_url": f"{self.web}/pull/{number}",
-                "merged_at": item["closed_at"] if merged else None,
-            }
-        return item
-
-    def _labels(self, number: int, still: bool, pull: bool) -> tuple[str, ...]:
-        chance = share(self.seed, "label", number)
-        if pull:
-            # A pull request with the label of a blocker: who counts it as an issue counts one too many.
-            return ("P0",) if number == self._an_open_pull() else ("enhancement",) if chance < 0.5 else ()
-        if number == ITEMS:
-            return ("P1", "bug")
-        urgency = "P0" if chance < 0.04 and not still else "P2" if chance < 0.3 else "P3" if chance < 0.7 else ""
-        kind = "bug" if share(self.seed, "kind", number) < 0.6 else "enhancement"
-        return (urgency, kind) if urgency else (kind,)
-
-    def _an_open_pull(self) -> int:
-        pulls = (n for n in range(ITEMS - 1, 0, -1) if share(self.seed, "pull", n) < 0.3)
-        return next((n for n in pulls if share(self.seed, "open", n) < 0.32), 0)
-
-    def _issue(
-        self, number: int, title: str, labels: tuple[str, ...], created: float, closed: float | None, what: str
-    ) -> Json:
-        stamp = self.world.stamp
-        return {
-            "id": 1_000_000 + number,
-            "number": number,
-            "title": self._text(what, number, text=title),
-            "state": "open" if closed is None else "closed",
-            "state_reason": None if closed is None else "completed",
-            "labels": [{"id": draw(0, n) % 100_000, "name": n, "color": "d73a4a", "default": False} for n in labels],
-            "user": user(pick(_PEOPLE, self.seed, "user", number)),
-            "assignees": [],
-            "milestone": None,
-            "comments": draw(self.seed, "comments", number) % 6,
-            "created_at": stamp(created),
-            "updated_at": stamp(created if closed is None else closed),
-            "closed_at": None if closed is None else stamp(closed),
-            "url": f"{self.api}/issues/{number}",
-            "html_url": f"{self.web}/issues/{number}",
-            "repository_url": self.api,
-            "body": self._text("body", number, text="Seen on the pilot store."),
-        }
-
-    def pull(self, item: Json) -> Json:
-        """The pull request behind an item of the listing."""
-        number = int(item["number"])
-        merged = item["pull_request"]["merged_at"]
-        return {
-            **{key: value for key, value in item.items() if key not in ("pull_request", "state_reason")},
-            "url": f"{self.api}/pulls/{number}",
-            "html_url": f"{self.web}/pull/{number}",
-            "head": {"ref": f"topic-{number}", "sha": sha(self.seed, "pull", number)},
-            "base": {"ref": "main", "sha": self.world.commit(0)},
-            "merged": merged is not None,
-            "merged_at": merged,
-            "mergeable": True if item["state"] == "open" else None,
-            "mergeable_state": "clean" if item["state"] == "open" else "unknown",
-            "merge_commit_sha": sha(self.seed, "merge", number) if merged else None,
-        }
-
-    def reviews(self, number: int) -> list[Json]:
-        """Oldest first; somebody who asked for changes may have approved later, and only the last word counts."""
-        words = pick(
-            (
-                ("COMMENTED", "APPROVED"),
-                ("CHANGES_REQUESTED", "APPROVED"),
-                ("CHANGES_REQUESTED",),
-                ("APPROVED", "APPROVED"),
-                (),
-            ),
-            self.seed,
-            "reviews",
-            number,
-        )
-        return [
-            {
-                "id": number * 100 + i,
-                "user": user(_PEOPLE[0 if words[0] == "CHANGES_REQUESTED" else i]),
-                "state": word,
-                "body": self._text("review", number, i, text="Read and tried."),
-                "commit_id": sha(self.seed, "pull", number),
-                "submitted_at": self.world.stamp(-(ITEMS - number) * 9 * HOUR - HOUR + i * 600),
-            }
-            for i, word in enumerate(words)
-        ]
-
+class Repository(Items):
     # commits
 
     def commits(self) -> list[Json]:
@@ -204,13 +33,13 @@ class Repository:
         else:
             place = age - len(pushes)
             at = -(13 + 7 * place) * HOUR
-            title = f"{pick(_CHANGES, self.seed, 'commit', place)} the {pick(_PARTS, self.seed, 'commit part', place)}"
-            by = pick(_PEOPLE, self.seed, "author", place)
+            title = f"{pick(CHANGES, self.seed, 'commit', place)} the {pick(PARTS, self.seed, 'commit part', place)}"
+            by = pick(PEOPLE, self.seed, "author", place)
         who = {"name": by, "email": f"{by.replace(' ', '.')}@hotdash.example", "date": self.world.stamp(at)}
         name = self.world.commit(age)
         return {
             "sha": name,
-            "commit": {"message": self._text("commit", age, text=title), "author": who, "committer": who},
+            "commit": {"message": self.told("commit", age, text=title), "author": who, "committer": who},
             "author": user(by),
             "parents": [{"sha": self.world.commit(age + 1)}],
             "url": f"{self.api}/commits/{name}",
@@ -261,7 +90,7 @@ class Repository:
                     "started_at": self.world.stamp(begun),
                     "completed_at": self.world.stamp(begun + 60 + 10 * i) if done else None,
                     "app": {"id": 15368, "slug": "github-actions", "name": "GitHub Actions"},
-                    "output": {"title": self._text("check", check, text=f"{check} on {name[:7]}"), "summary": None},
+                    "output": {"title": self.told("check", check, text=f"{check} on {name[:7]}"), "summary": None},
                     "html_url": f"{self.web}/runs/{i + 1}",
                 }
             )
@@ -286,7 +115,7 @@ class Repository:
         return {
             "id": 9_000_000 + number,
             "name": "CI",
-            "display_title": self._text("run", number, text=f"CI on {name[:7]}"),
+            "display_title": self.told("run", number, text=f"CI on {name[:7]}"),
             "workflow_id": 501,
             "path": ".github/workflows/ci.yml",
             "head_branch": "main",
@@ -320,12 +149,12 @@ class Repository:
             "age": age,
             "tag_name": tag,
             "target_commitish": "main",
-            "name": self._text("release", tag, text=f"HotDash {tag}"),
+            "name": self.told("release", tag, text=f"HotDash {tag}"),
             "draft": draft,
             "prerelease": early,
             "created_at": self.world.stamp(published - HOUR),
             "published_at": None if draft else self.world.stamp(published),
-            "body": self._text("notes", tag, text="See the change log."),
+            "body": self.told("notes", tag, text="See the change log."),
             "assets": [] if draft else [self._asset(number, tag, i, place) for i in range(3)],
             "url": f"{self.api}/releases/{number}",
             "html_url": f"{self.web}/releases/tag/{tag}",
@@ -341,7 +170,7 @@ class Repository:
             before = 0
         return {
             "id": release * 10 + place,
-            "name": self._text("asset", name, text=name) if place == 2 else name,
+            "name": self.told("asset", name, text=name) if place == 2 else name,
             "state": "uploaded",
             "size": 1000 + draw(self.seed, name, "size") % 9_000_000,
             "download_count": before + int(rate * (self.world.t - begun) / 60),
@@ -370,7 +199,7 @@ class Repository:
             "ref": "main",
             "task": "deploy",
             "environment": environment,
-            "description": self._text("deployment", number, text=deploy.title),
+            "description": self.told("deployment", number, text=deploy.title),
             "creator": user(deploy.by),
             "created_at": self.world.stamp(deploy.created),
             "updated_at": self.world.stamp(deploy.published if deploy.published is not None else deploy.created),
