@@ -4,14 +4,17 @@ Law: imports only model. No behaviour, beyond the words of what can go wrong.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from cockpit.model.checks import Gate, Probe
+from cockpit.model.checks import Gate, Http, Probe
 from cockpit.model.entry import Draft, Entry, Head
 from cockpit.model.observations import GateOutcome, Reading
+from cockpit.model.people import Channel
+from cockpit.model.plan import Plan
+from cockpit.model.runs import RunFacts, RunSpec
 from cockpit.model.state import State
 
 # --- time -------------------------------------------------------------------------------------------------------------
@@ -167,7 +170,11 @@ class JournalStore(Protocol):
         ...
 
     def wake_fd(self) -> int | None:
-        """A descriptor that turns readable when the journal changes; None where polling must do."""
+        """A descriptor that turns readable when the journal changes, until woken(); None where polling must do."""
+        ...
+
+    def woken(self) -> bool:
+        """Make wake_fd quiet again; whether it was not."""
         ...
 
     def wait(self, timeout: float) -> bool:
@@ -243,4 +250,76 @@ class GateJudge(Protocol):
 
     async def judge(self, gate: Gate, state: State, now: dt.datetime) -> GateOutcome:
         """The verdict with its reason, and what it was judged on. Never raises."""
+        ...
+
+
+# --- acting on the world ----------------------------------------------------------------------------------------------
+
+
+class Captured(Struct, frozen=True):
+    """What a finished command said, masked. text: its end, for judging; excerpt: sanitised, at most 4 KiB.
+
+    sha256 and bytes: of the raw output. evidence: path of the copy kept in the release's folder, relative to it.
+    """
+
+    text: str
+    excerpt: str
+    sha256: str
+    bytes: int
+    evidence: str = ""
+    evidence_sha256: str = ""
+
+
+class Runs(Protocol):
+    """The ordered commands of one release, each in a folder named by its run id. Short and synchronous."""
+
+    def prepare(self, run: str, spec: RunSpec) -> None:
+        """Make the folder, durably, before the order is written. What an order that never got into the journal left
+        behind is put aside. Raises RunnerError."""
+        ...
+
+    def start(self, run: str, env: Mapping[str, str]) -> None:
+        """Start it; a second start changes nothing. Raises RunnerError, MissingEnvironment."""
+        ...
+
+    def inspect(self, run: str) -> RunFacts: ...
+
+    def cancel(self, run: str) -> None: ...
+
+    def capture(self, run: str, evidence: str) -> Captured:
+        """Read a finished command's output. evidence: a name to keep a copy under, "" for none."""
+        ...
+
+    def peek(self, run: str, offset: int, limit: int) -> tuple[str, int, int] | None:
+        """(masked text, its offset, bytes in all) of the output so far; None where there is none. A negative offset
+        counts from the end."""
+        ...
+
+    def keep(self, name: str, text: str) -> tuple[str, str]:
+        """Keep a text as evidence; (path relative to the release's folder, SHA-256)."""
+        ...
+
+
+class Sender(Protocol):
+    """Makes ordered requests and deliveries. Never raises: what went wrong is in the reading's fault."""
+
+    async def send(self, http: Http, deadline: float, idempotency_key: str) -> Reading: ...
+
+    async def deliver(self, channel: Channel, text: str, title: str, idempotency_key: str) -> Reading: ...
+
+
+class Surveyor(Protocol):
+    """Reads what the plan's refs, tuples and files are now. Never raises."""
+
+    async def refs(self, names: Sequence[str], workdir: str) -> list[tuple[str, str, str, bool, str]]:
+        """(ref, sha, tree, dirty, problem) of each "git:PATH:REF"."""
+        ...
+
+    async def files(self, plan: Plan, workdir: str, date: str) -> list[tuple[str, str, str, str]]:
+        """(name, path, state, sha256) of the plan's artifacts ("artifact:ID"), links ("link:TITLE") and scripts
+        ("script:PATH")."""
+        ...
+
+    async def matrix(self, path: str, workdir: str) -> tuple[dict[str, object], str]:
+        """(the parsed TOML, problem) of a compatibility file."""
         ...

@@ -87,7 +87,7 @@ def start_command(state: State, run: RunFacts) -> StartCommand | None:
         run_text=text,
         argv=argv,
         wrapper=None if run.rehearsed else work.wrapper,
-        workdir=work.workdir or plan_of(state).release.workdir,
+        workdir=work.workdir or "",
         env_names=env_names(state, work),
         env={**work.env, **_values(state, run)},
         timeout=run.timeout,
@@ -127,7 +127,7 @@ def _for_run(state: State, run: RunFacts) -> Effect | None:
 def _verify(state: State, run: RunFacts) -> VerifyRun | None:
     work = work_of(state, run)
     if isinstance(work, Item | Step) and work.verify is not None:
-        return VerifyRun(run.run, work.verify, work.workdir or plan_of(state).release.workdir)
+        return VerifyRun(run.run, work.verify, work.workdir or "")
     return None
 
 

@@ -137,7 +137,7 @@ def after_run(_state: State, run: RunFacts, result: RunFinished, _now: dt.dateti
         run=run.run,
         bound=run.bound,
         evidence=result.evidence,
-        evidence_sha256=result.sha256,
+        evidence_sha256=result.evidence_sha256,
     )
     return write(judged)
 

@@ -14,6 +14,7 @@ from cockpit.core.fold import Fold, ParsePlan
 from cockpit.model.commands import Act, Refusal
 from cockpit.model.entry import Draft, Entry
 from cockpit.model.plan import Plan
+from cockpit.model.runs import RunnerError
 from cockpit.model.state import State
 from cockpit.ports import JournalStore
 
@@ -22,6 +23,8 @@ CACHE_EVERY = 5_000
 
 Answer = tuple[Draft, ...] | Refusal
 Decide = Callable[[State, Act, dt.datetime], Answer]
+Prepare = Callable[[State, tuple[Draft, ...]], None]
+"""Called under the lock with what is about to be written: run folders come before their orders. Raises RunnerError."""
 
 
 class _Refused(Exception):
@@ -52,12 +55,14 @@ class Ledger:
         parse_plan: ParsePlan,
         *,
         decide: Decide = _late_decide,
+        prepare: Prepare | None = None,
         use_cache: bool = True,
     ) -> None:
         self.store = store
         self._plan = plan
         self._parse_plan = parse_plan
         self._decide = decide
+        self._prepare = prepare
         self._fold = Fold(store.head, plan, parse_plan)
         self._generation = store.generation
         self._since_cache = 0
@@ -116,6 +121,8 @@ class Ledger:
             answer = self._decide(self._fold.state, act, now)
             if isinstance(answer, Refusal):
                 raise _Refused(answer)
+            if self._prepare is not None:
+                self._prepare(self._fold.state, answer)
             return answer
 
         if self.store.generation != self._generation:
@@ -124,6 +131,8 @@ class Ledger:
             entries = self.store.append(decide, actor=act.actor.name, role=act.actor.role, essential=essential)
         except _Refused as refused:
             return refused.refusal
+        except RunnerError as error:
+            return Refusal("not-runnable", str(error))
         self._since_cache += self._fold.apply(entries)
         self._keep()
         return entries

@@ -10,7 +10,8 @@ class Effect(Struct, frozen=True):
 
 
 class StartCommand(Effect, frozen=True):
-    """Start an ordered command under the supervisor. command: a bash text, or () and argv. values: environment."""
+    """Start an ordered command under the supervisor. run_text: for bash, or None and argv. env: added to what the
+    plan's environments name. workdir: the work's own, relative to the release's; "" for none."""
 
     run: str
     run_text: str | None

@@ -254,6 +254,7 @@ class RunFinished(Event, frozen=True, tag="run.finished"):
     excerpt: str = ""
     left_behind: int = 0
     evidence: str = ""
+    evidence_sha256: str = ""
 
 
 class RunUnknown(Event, frozen=True, tag="run.unknown"):

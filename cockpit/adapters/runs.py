@@ -1,0 +1,111 @@
+"""The runs of one release: one folder each below `runs/`, evidence beside them."""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from cockpit.adapters import run_folder
+from cockpit.adapters.process import ProcessRunner
+from cockpit.format.masking import Masker
+from cockpit.format.sanitise import visible
+from cockpit.model.runs import NotPrepared, Ready, RunFacts, RunnerError, RunSpec, Unknown
+from cockpit.ports import Captured
+
+JUDGED_BYTES = 1_048_576
+EVIDENCE_BYTES = 16 * 1_048_576
+_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class RunShelf:
+    """ports.Runs over a release's folder. courtesy: the plan's own evidence folder, which gets a copy of each file."""
+
+    def __init__(self, folder: str, runner: ProcessRunner, masker: Masker, courtesy: str = "") -> None:
+        self._runs = Path(folder) / "runs"
+        self._evidence = Path(folder) / "evidence"
+        self._root = Path(folder)
+        self._runner = runner
+        self._masker = masker
+        self._courtesy = Path(courtesy) if courtesy else None
+
+    def _folder(self, run: str) -> Path:
+        if _NAME.search(run) or run.startswith("."):
+            raise RunnerError(f"{run!r} is no run id")
+        return self._runs / run
+
+    def prepare(self, run: str, spec: RunSpec) -> None:
+        folder = self._folder(run)
+        if folder.exists():
+            known = run_folder.inspect(folder)
+            if not isinstance(known, Ready | NotPrepared):
+                raise RunnerError(f"{folder} holds a run that has been executed; the journal does not know it")
+            shutil.rmtree(folder)
+        self._runner.prepare(folder, spec)
+
+    def start(self, run: str, env: Mapping[str, str]) -> None:
+        self._runner.start(self._folder(run), env)
+
+    def inspect(self, run: str) -> RunFacts:
+        folder = self._folder(run)
+        if not folder.exists():
+            return Unknown("folder-missing", f"its folder {folder} is not there")
+        return self._runner.inspect(folder)
+
+    def cancel(self, run: str) -> None:
+        self._runner.cancel(self._folder(run))
+
+    def capture(self, run: str, evidence: str) -> Captured:
+        folder = self._folder(run)
+        sha256, size = self._runner.digest(folder)
+        text = self._runner.last_lines(folder, self._masker, JUDGED_BYTES)
+        path, digest = ("", "")
+        if evidence:
+            kept = self._runner.last_lines(folder, self._masker, EVIDENCE_BYTES)
+            path, digest = self.keep(evidence, kept)
+        return Captured(text, self._runner.excerpt(folder, self._masker), sha256, size, path, digest)
+
+    def peek(self, run: str, offset: int, limit: int) -> tuple[str, int, int] | None:
+        folder = self._folder(run)
+        try:
+            size = (folder / "output").stat().st_size
+        except OSError:
+            return None
+        start = max(0, size + offset) if offset < 0 else min(offset, size)
+        behind = max(0, start - self._masker.reach)
+        raw = self._runner.tail(folder, behind, limit + start - behind)
+        text = self._masker.mask(raw.decode("utf-8", "replace"))
+        lead = len(raw[: start - behind].decode("utf-8", "replace"))
+        return (text[lead:] if len(text) >= lead else text), start, size
+
+    def keep(self, name: str, text: str) -> tuple[str, str]:
+        data = visible(text).encode("utf-8", "replace")
+        digest = hashlib.sha256(data).hexdigest()
+        leaf = _NAME.sub("-", name).strip("-.") or "evidence"
+        path = self._evidence / f"{leaf}-{digest[:12]}.txt"
+        _write(path, data, 0o600)
+        if self._courtesy is not None:
+            with contextlib.suppress(OSError):  # the copy for people; the one that counts is in the release's folder
+                self._courtesy.mkdir(parents=True, exist_ok=True)
+                _write(self._courtesy / f"{leaf}.txt", data, 0o644)
+        return os.fspath(path.relative_to(self._root)), digest
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    """The whole file or none of it, durably."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    run_folder.sync_folder(path.parent)

@@ -1,0 +1,136 @@
+"""Ordered requests and deliveries: at most one attempt each, its start on disk before the first byte leaves.
+
+Laws: an answer is judged; trouble before anything was sent is an error, and it did not happen; anything after that -
+a lost answer, a server error - is unknown, unless the plan says the request is idempotent.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from cockpit.core.expect import judge
+from cockpit.core.index import book
+from cockpit.engine.ledger import Ledger
+from cockpit.engine.tools import Tools
+from cockpit.engine.worker import ENGINE, REASON_CHARS
+from cockpit.format.sanitise import visible
+from cockpit.model.checks import Expect
+from cockpit.model.commands import Act, FinishRun, LoseRun, StartRun
+from cockpit.model.effects import Deliver, SendRequest
+from cockpit.model.events import RunFinished
+from cockpit.model.observations import Reading
+from cockpit.model.state import RunFacts
+
+NEVER_SENT = frozenset({"refused", "dns", "tls", "environment", "unreachable", "local"})
+"""Faults that come before the request can have been acted upon. A refused connection carried nothing."""
+SERVER_ERROR = 500
+
+
+def outcome_of(reading: Reading, expect: Expect | None) -> tuple[str, str]:
+    """(outcome, reason): pass, warn, fail, error, or unknown."""
+    if reading.fault in NEVER_SENT:
+        return "error", f"not sent: {reading.reason}"
+    if reading.fault:
+        return "unknown", f"sent, and then: {reading.reason}"
+    if reading.exit is not None:
+        judged = judge(expect, exit_code=reading.exit, output=reading.text)
+        return ("warn" if judged.warn else judged.verdict), judged.reason
+    if reading.status >= SERVER_ERROR and (expect is None or expect.status is None):
+        return "unknown", f"the server answered {reading.status}: it may have acted before it failed"
+    wanted = expect or Expect()
+    if wanted.status is None:
+        wanted = Expect(
+            **{name: getattr(wanted, name) for name in wanted.__struct_fields__ if name != "status"},
+            status=tuple(range(200, 300)),
+        )
+    judged = judge(
+        wanted,
+        output=reading.text,
+        status=reading.status,
+        headers=reading.headers,
+        body=reading.body,
+        latency_ms=reading.ms,
+    )
+    return ("warn" if judged.warn else judged.verdict), judged.reason or f"HTTP {reading.status}"
+
+
+class Courier:
+    """Sends what is ordered, each in a task of its own. Of a run that was started by an engine that is gone, nobody
+    can tell whether it arrived: it is lost."""
+
+    def __init__(self, ledger: Ledger, tools: Tools, epoch: int, wake: asyncio.Event) -> None:
+        self._ledger = ledger
+        self._tools = tools
+        self._epoch = epoch
+        self._wake = wake
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+
+    def send(self, effect: SendRequest) -> bool:
+        """Start an ordered request."""
+        work = self._tools.sender.send(effect.http, effect.timeout, effect.idempotency_key)
+        return self._launch(effect.run, work, effect.http.expect)
+
+    def deliver(self, effect: Deliver) -> bool:
+        """Start an ordered delivery."""
+        channel = book(self._ledger.state).channels.get(effect.channel)
+        if channel is None:
+            return self._finish(effect.run, "error", f"the plan has no channel {effect.channel!r}")
+        key = effect.run if channel.idempotent else ""
+        work = self._tools.sender.deliver(channel, effect.text, effect.title, key)
+        return self._launch(effect.run, work, None)
+
+    def look(self, run: RunFacts) -> bool:
+        """A started request that no task of this engine carries is lost."""
+        if run.run in self._under_way:
+            return False
+        return self._lose(run.run, "the engine ended while it was being sent; it may have arrived")
+
+    def _launch(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None) -> bool:
+        answer = self._ledger.act(Act(StartRun(epoch=self._epoch, run=run), ENGINE), essential=True)
+        if not isinstance(answer, list) or not answer:
+            work.close()
+            return False
+        task = asyncio.create_task(self._carry(run, work, expect), name=f"send {run}")
+        self._under_way[run] = task
+        return True
+
+    async def _carry(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None) -> None:
+        began = self._tools.clock.now()
+        try:
+            reading = await work
+        except asyncio.CancelledError:
+            self._under_way.pop(run, None)
+            raise
+        outcome, reason = outcome_of(reading, expect)
+        self._under_way.pop(run, None)
+        if outcome == "unknown":
+            self._lose(run, reason)
+        else:
+            self._finish(run, "error" if outcome == "inconclusive" else outcome, reason, reading, began)
+        self._wake.set()
+
+    def _lose(self, run: str, reason: str) -> bool:
+        command = LoseRun(epoch=self._epoch, run=run, reason=visible(reason)[:REASON_CHARS])
+        return isinstance(self._ledger.act(Act(command, ENGINE), essential=True), list)
+
+    def _finish(self, run: str, outcome: str, reason: str, reading: Reading | None = None, began: Any = None) -> bool:
+        result = RunFinished(
+            run=run,
+            outcome=outcome,
+            reason=visible(reason)[:REASON_CHARS],
+            status=reading.status if reading is not None and reading.status else None,
+            started=began,
+            ended=reading.at if reading is not None else None,
+            duration_s=round(reading.ms / 1000, 3) if reading is not None else None,
+            bytes=reading.size if reading is not None else 0,
+            sha256=reading.sha256 if reading is not None else "",
+            excerpt=visible(reading.text[:2000]) if reading is not None else "",
+        )
+        command = FinishRun(epoch=self._epoch, result=result)
+        return isinstance(self._ledger.act(Act(command, ENGINE), essential=True), list)
+
+    async def close(self) -> None:
+        """Stop waiting for answers; what was under way becomes unknown to the next engine."""
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)

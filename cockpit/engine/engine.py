@@ -1,0 +1,269 @@
+"""The one process that acts: polls, starts what is ordered, journals what falls due - until it is told to stop.
+
+Laws: everything it does follows from the folded state; it remembers nothing that a restart must not lose. It writes
+only under its own epoch, and ends when another engine has been elected or the release is closed. One thread, one loop:
+whatever waits - a server, a command - waits in a task.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from typing import Literal
+
+from cockpit.core.clock import live_window
+from cockpit.core.effects import effects
+from cockpit.core.index import plan_of
+from cockpit.core.runs import OPEN
+from cockpit.engine.courier import Courier
+from cockpit.engine.ledger import Ledger
+from cockpit.engine.polling import Poller
+from cockpit.engine.sampler import Sampler
+from cockpit.engine.survey import Rounds
+from cockpit.engine.tools import Tools, missing_names, workdir
+from cockpit.engine.verifying import Verifier
+from cockpit.engine.watching import TICK_S, Watch
+from cockpit.engine.worker import ENGINE, Worker
+from cockpit.model.commands import Act, Beat, Elect, NoticeDeploy, Observe, ReleaseEngine, Tick
+from cockpit.model.effects import Deliver, SendRequest, StartCommand, StopRun, VerifyRun, WatchRun
+from cockpit.model.events import EngineElected, GapSeen
+from cockpit.model.observations import ProbeResult
+from cockpit.ports import JournalError
+
+BEAT_S = 5.0
+LOOK_S = 0.2
+IDLE_S = 1.0
+GAP_S = 15.0
+STEP_S = 2.0
+"""A difference of wall and monotonic clock beyond this is a clock step or a suspend."""
+
+Ended = Literal["closed", "stopped", "replaced", "journal"]
+
+
+class Engine:
+    """Elect it, then run it. stop() may be called from a signal handler in the loop's thread.
+
+    log: takes one line at a time for the engine's own log.
+    """
+
+    def __init__(self, ledger: Ledger, tools: Tools, log: Callable[[str], None]) -> None:
+        self._ledger = ledger
+        self._tools = tools
+        self._log = log
+        self._wake = asyncio.Event()
+        self._stopping = ""
+        self._epoch = 0
+        self._last_write = tools.clock.now()
+        self._wall, self._mono = tools.clock.now(), tools.clock.monotonic()
+
+    def stop(self, reason: str) -> None:
+        """Release the engine's office and end."""
+        self._stopping = reason
+        self._wake.set()
+
+    def elect(self, *, pid: int, start_time: int, host: str, took_over: bool = False) -> None:
+        """Journal the new epoch and the time nobody watched. Raises JournalError, RuntimeError when refused."""
+        state, clock = self._ledger.state, self._tools.clock
+        last = state.engine
+        now = clock.now()
+        event = EngineElected(
+            epoch=last.epoch + 1,
+            pid=pid,
+            start_time=start_time,
+            boot_id=clock.boot_id(),
+            host=host,
+            missing_env=missing_names(plan_of(state), self._tools.values),
+            took_over=took_over,
+        )
+        answer = self._ledger.act(Act(Elect(event=event), ENGINE), essential=True)
+        if not isinstance(answer, list):
+            raise RuntimeError(answer.reason)
+        self._epoch = event.epoch
+        if last.beat is not None and (now - last.beat).total_seconds() > GAP_S:
+            cause = "reboot" if last.boot_id and last.boot_id != clock.boot_id() else "away"
+            self._write(GapSeen(since=last.beat, until=now, cause=cause, wall_s=(now - last.beat).total_seconds()))
+        self._build()
+
+    def _build(self) -> None:
+        tools, ledger, plan = self._tools, self._ledger, plan_of(self._ledger.state)
+        self._plan = plan
+        self._sampler = Sampler(self._epoch)
+        self._poller = Poller(plan.probe, tools.prober, tools.clock, self._polled)
+        self._watch = Watch(plan, self._poller.interval)
+        self._watch.seed(ledger.state)
+        self._poller.replace(plan.probe, self._watch.data_probes)
+        self._worker = Worker(ledger, tools, self._epoch)
+        self._courier = Courier(ledger, tools, self._epoch, self._wake)
+        self._verifier = Verifier(ledger, tools, self._wake)
+        self._rounds = Rounds(ledger, tools, self._epoch, self._wake)
+        self._next_tick = tools.clock.now()
+        self._entered_seq = -1
+
+    async def run(self) -> Ended:
+        """Until closed, stopped, replaced, or the journal takes no more."""
+        polling = asyncio.create_task(self._poller.run(), name="polling")
+        ended: Ended = "stopped"
+        try:
+            while not self._stopping:
+                verdict = self._round()
+                if verdict is not None:
+                    ended = verdict
+                    break
+                await self._rest()
+            if self._stopping:
+                self._act(ReleaseEngine(epoch=self._epoch, reason=self._stopping))
+        except JournalError as error:
+            self._log(f"the journal takes no more: {error}")
+            ended = "journal"
+        finally:
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+            await self._courier.close()
+            await self._verifier.close()
+            await self._rounds.close()
+            await self._tools.prober.close()
+        return ended
+
+    def _round(self) -> Ended | None:
+        """One turn: read, observe, decide what is due, act on what is ordered."""
+        self._ledger.refresh()
+        state = self._ledger.state
+        if state.engine.epoch != self._epoch:
+            return "replaced"
+        if state.closed:
+            return "closed"
+        now = self._tools.clock.now()
+        self._watch_the_clock(now)
+        if plan_of(state) is not self._plan:
+            self._amended()
+        self._poller.go_live(live_window(state, now))
+        if now >= self._next_tick:
+            self._next_tick = now + dt.timedelta(seconds=TICK_S)
+            self._typed_in()
+            self._sampler.add(*self._watch.tick(state, now))
+        self._flush(now)
+        self._settle()
+        self._dispatch(now)
+        self._settle()
+        self._rounds.look(now)
+        if (now - self._last_write).total_seconds() >= BEAT_S:
+            self._act(Beat(epoch=self._epoch))
+        return None
+
+    async def _rest(self) -> None:
+        """Until something happens: a result, another's entry, a command to look at, the next thing that is due."""
+        state, now = self._ledger.state, self._tools.clock.now()
+        seconds = LOOK_S if any(run.status in OPEN for run in state.runs.values()) else IDLE_S
+        due = self._sampler.due_at()
+        if due is not None:
+            seconds = min(seconds, max(0.0, (due - now).total_seconds()))
+        fd = self._ledger.store.wake_fd()
+        loop = asyncio.get_running_loop()
+        if fd is not None:
+            loop.add_reader(fd, self._wake.set)
+        else:
+            seconds = min(seconds, LOOK_S)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        finally:
+            if fd is not None:
+                loop.remove_reader(fd)
+        self._wake.clear()
+
+    # --- what was seen ------------------------------------------------------------------------------------------------
+
+    def _polled(self, result: ProbeResult) -> None:
+        now = self._tools.clock.now()
+        self._sampler.add(*self._watch.take(result, self._ledger.state, now))
+        moved = self._watch.new_deploy(result)
+        if moved is not None:
+            live, previous = moved
+            self._pending_deploy(result.probe, live, previous)
+        if self._sampler.due(now):
+            self._wake.set()
+
+    def _pending_deploy(self, probe: str, live: str, previous: str) -> None:
+        """A deploy that one of our own steps published is no news; any other is."""
+        state, now = self._ledger.state, self._tools.clock.now()
+        latest = state.deploys[-1].at if state.deploys else None
+        ours = any(run.status in OPEN for run in state.runs.values() if run.subject.startswith(("item:", "step:")))
+        if ours or (latest is not None and (now - latest).total_seconds() < 60):
+            return
+        self._act(NoticeDeploy(epoch=self._epoch, probe=probe, live=live, previous=previous))
+        self._wake.set()
+
+    def _typed_in(self) -> None:
+        for name, facts in self._ledger.state.metrics.items():
+            if facts.by and facts.value is not None and facts.at is not None:
+                self._watch.enter(name, facts.value, facts.at)
+
+    def _flush(self, now: dt.datetime) -> None:
+        if self._sampler.due(now):
+            events = self._sampler.take(now)
+            self._write(*events)
+
+    def _watch_the_clock(self, now: dt.datetime) -> None:
+        """Compare wall and monotonic clock with the last round's: suspends and clock steps become gaps."""
+        mono = self._tools.clock.monotonic()
+        wall_s, mono_s = (now - self._wall).total_seconds(), mono - self._mono
+        before, self._wall, self._mono = self._wall, now, mono
+        if wall_s < -STEP_S:
+            cause = "clock-back"
+        elif wall_s - mono_s > STEP_S:
+            cause = "suspend" if wall_s - mono_s > GAP_S else "clock-forward"
+        elif mono_s > GAP_S:
+            cause = "away"
+        else:
+            return
+        self._write(GapSeen(since=min(before, now), until=now, cause=cause, wall_s=wall_s, monotonic_s=mono_s))
+
+    def _amended(self) -> None:
+        plan = plan_of(self._ledger.state)
+        self._plan = plan
+        self._watch.replace(plan)
+        self._poller.replace(plan.probe, self._watch.data_probes)
+        self._log(f"plan amended; working in {workdir(plan, self._tools.base)}")
+
+    # --- what follows -------------------------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Journal what has fallen due until nothing is left. Bounded: a rule that never rests must not stop the rest."""
+        for _ in range(200):
+            if not self._act(Tick(epoch=self._epoch)):
+                return
+        self._log("something falls due again and again; going on with the rest")
+
+    def _dispatch(self, now: dt.datetime) -> None:
+        self._ledger.store.sync()
+        for effect in effects(self._ledger.state, now):
+            run = self._ledger.state.runs.get(getattr(effect, "run", ""))
+            match effect:
+                case StartCommand() | WatchRun() | StopRun() if run is not None:
+                    if run.kind == "command":
+                        self._worker.look(run, now)
+                    else:
+                        self._courier.look(run)
+                case SendRequest():
+                    self._courier.send(effect)
+                case Deliver():
+                    self._courier.deliver(effect)
+                case VerifyRun():
+                    self._verifier.look(effect, now)
+                case _:
+                    continue
+        self._last_write = self._ledger.state.engine.beat or self._last_write
+
+    def _write(self, *events: object) -> None:
+        self._act(Observe(epoch=self._epoch, events=events))  # type: ignore[arg-type]
+
+    def _act(self, command: Tick | Beat | Observe | NoticeDeploy | ReleaseEngine) -> bool:
+        answer = self._ledger.act(Act(command, ENGINE), essential=not isinstance(command, Observe | Beat))
+        if isinstance(answer, list):
+            if answer:
+                self._last_write = answer[-1].at
+            return bool(answer)
+        if answer.code not in ("closed", "old-epoch"):
+            self._log(f"refused: {answer.code}: {answer.reason}")
+        return False

@@ -1,0 +1,52 @@
+"""What the engine acts with: every port it needs, and where it stands."""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from cockpit.model.checks import Gate
+from cockpit.model.plan import Plan
+from cockpit.ports import Clock, GateJudge, Prober, Runs, Sender, Surveyor
+
+
+class Tools(Struct, frozen=True):
+    """base: absolute folder of the plan file, which the plan's workdir is relative to. values: environment variables."""
+
+    clock: Clock
+    runs: Runs
+    prober: Prober
+    sender: Sender
+    judge: GateJudge
+    surveyor: Surveyor
+    values: Mapping[str, str]
+    base: str
+
+
+def workdir(plan: Plan, base: str, own: str | None = None) -> str:
+    """Where a command starts: its own folder or the release's, both relative to the plan's."""
+    return str(PurePosixPath(base, plan.release.workdir, own or ""))
+
+
+def set_names(plan: Plan, values: Mapping[str, str], gate: Gate | None = None) -> tuple[str, ...]:
+    """The variables of the plan's environments that are set here; of one environment for a gate of it."""
+    only = gate.environment if gate is not None else None
+    names = [
+        variable.name
+        for environment in plan.environment
+        if only is None or environment.id == only
+        for variable in environment.env
+        if variable.name in values
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def missing_names(plan: Plan, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables that the plan's environments need and nobody has set here."""
+    names = [
+        variable.name
+        for environment in plan.environment
+        for variable in environment.env
+        if not variable.optional and not values.get(variable.name)
+    ]
+    return tuple(dict.fromkeys(names))

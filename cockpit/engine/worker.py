@@ -1,0 +1,131 @@
+"""Ordered commands: starting them, watching them, telling what came of them.
+
+Laws (the recovery table): a recorded end is the outcome; a busy supervisor is left alone; a prepared run that never
+executed may be started while its order is fresh; everything else is unknown and is asked about, never repeated.
+"""
+
+import datetime as dt
+
+from cockpit.core.effects import start_command
+from cockpit.core.expect import judge
+from cockpit.engine.ledger import Ledger
+from cockpit.engine.tools import Tools
+from cockpit.format.command import build_env
+from cockpit.format.sanitise import visible
+from cockpit.model import runs as found
+from cockpit.model.commands import Act, Actor, FinishRun, LoseRun, StartRun
+from cockpit.model.effects import StartCommand
+from cockpit.model.events import RunFinished
+from cockpit.model.runs import Finished, MissingEnvironment, RunnerError
+from cockpit.model.state import RunFacts
+
+ENGINE = Actor("engine", os=True)
+SIGNALS = {9: "SIGKILL, perhaps out of memory", 15: "SIGTERM", 11: "SIGSEGV", 6: "SIGABRT", 2: "SIGINT"}
+REASON_CHARS = 240
+
+
+def outcome_of(end: Finished, command: StartCommand | None, output: str) -> tuple[str, str]:
+    """(outcome, reason) of a recorded end: pass, warn, fail, error or cancelled."""
+    if end.cause == "cancelled":
+        return "cancelled", "cancelled"
+    if end.cause == "timeout":
+        return "error", f"timed out after {end.duration_s:.0f} s; the whole process tree was ended"
+    if end.cause == "output-limit":
+        return "error", f"ended at its output limit ({end.bytes} bytes)"
+    if end.cause in ("terminated", "not-started"):
+        return "error", end.detail or end.cause
+    if end.code is None:
+        return "fail", f"killed by {SIGNALS.get(end.signal or 0, f'signal {end.signal}')}"
+    judged = judge(command.expect if command is not None else None, exit_code=end.code, output=output)
+    reason = judged.reason
+    if judged.verdict == "fail" and not reason:
+        reason = f"exit {end.code}"
+    outcome = "warn" if judged.warn else judged.verdict
+    return ("error" if outcome == "inconclusive" else outcome), reason
+
+
+class Worker:
+    """Looks after every open command. epoch: the engine's, so that a replaced engine writes nothing."""
+
+    def __init__(self, ledger: Ledger, tools: Tools, epoch: int) -> None:
+        self._ledger = ledger
+        self._tools = tools
+        self._epoch = epoch
+
+    def look(self, run: RunFacts, now: dt.datetime) -> bool:
+        """One look at an open command, and what follows from it. Whether anything was written."""
+        facts = self._tools.runs.inspect(run.run)
+        match facts:
+            case found.Finished():
+                return self._finish(run, facts)
+            case found.Ready():
+                return self._begin(run, now)
+            case found.Running():
+                if run.cancel_asked:
+                    self._tools.runs.cancel(run.run)
+                return False
+            case found.RunningUnwatched():
+                words = "it goes on, but its supervisor is gone: how it ends will not be recorded"
+                return self._lose(run, f"{words} (pid {facts.pid})" if facts.pid else words)
+            case found.NotPrepared():
+                return self._lose(run, "its folder was never completed")
+            case found.Unknown():
+                return self._lose(run, f"{facts.reason}: {facts.detail}")
+
+    def _begin(self, run: RunFacts, now: dt.datetime) -> bool:
+        command = start_command(self._ledger.state, run)
+        if command is None:
+            return self._fail(run, "the plan no longer says how to run it")
+        if run.status == "started":
+            if (now - run.ordered).total_seconds() > run.start_within:
+                return self._lose(run, "it was never executed and its order is too old; say whether to run it again")
+        elif not self._write(StartRun(epoch=self._epoch, run=run.run)):
+            return False
+        try:
+            names = [name for name in command.env_names if name in self._tools.values]
+            self._tools.runs.start(run.run, build_env(self._tools.values, names, command.env))
+        except MissingEnvironment as missing:
+            return self._fail(run, f"not set in the engine's environment: {', '.join(missing.names)}")
+        except RunnerError as error:
+            return self._fail(run, str(error))
+        return True
+
+    def _finish(self, run: RunFacts, end: Finished) -> bool:
+        command = start_command(self._ledger.state, run)
+        kind, _, name = run.subject.partition(":")
+        captured = self._tools.runs.capture(run.run, name if kind == "gate" else f"{kind}-{name}-{run.run}")
+        outcome, reason = outcome_of(end, command, captured.text)
+        if run.rehearsed == "printed" and outcome == "pass":
+            reason = "rehearsal: printed only"
+        return self._write(
+            FinishRun(
+                epoch=self._epoch,
+                result=RunFinished(
+                    run=run.run,
+                    outcome=outcome,
+                    reason=visible(reason)[:REASON_CHARS],
+                    exit=end.code,
+                    signal=end.signal,
+                    started=end.started_at,
+                    ended=end.ended_at,
+                    duration_s=round(end.duration_s, 3),
+                    bytes=captured.bytes,
+                    sha256=captured.sha256,
+                    excerpt=captured.excerpt,
+                    left_behind=end.left_behind,
+                    evidence=captured.evidence,
+                    evidence_sha256=captured.evidence_sha256,
+                ),
+            )
+        )
+
+    def _fail(self, run: RunFacts, reason: str) -> bool:
+        result = RunFinished(run=run.run, outcome="error", reason=visible(reason)[:REASON_CHARS])
+        return self._write(FinishRun(epoch=self._epoch, result=result))
+
+    def _lose(self, run: RunFacts, reason: str) -> bool:
+        return self._write(LoseRun(epoch=self._epoch, run=run.run, reason=visible(reason)[:REASON_CHARS]))
+
+    def _write(self, command: StartRun | FinishRun | LoseRun) -> bool:
+        answer = self._ledger.act(Act(command, ENGINE), essential=True)
+        return isinstance(answer, list) and bool(answer)
