@@ -1,0 +1,156 @@
+"""A session on a running release: reads as others write, acts through the rules. Read-only is the same, minus acting."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from cockpit.core.index import book
+from cockpit.engine.ledger import Ledger
+from cockpit.model.commands import Act, Actor, Command, LeaveSession, OpenSession, Refusal
+from cockpit.model.entry import Entry
+from cockpit.model.state import State
+from cockpit.ports import Clock, JournalBusy, JournalError, JournalPoisoned, Runs
+from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
+
+EnsureEngine = Callable[[], str]
+"""Starts the engine if nobody runs it; returns a warning, or ""."""
+
+
+class LiveSession:
+    """One person's session. runs: for the output of commands; None where it cannot be read.
+
+    ensure_engine: called by `revive`, and when the release has no engine; only the owner's sessions have one.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        actor: Actor,
+        clock: Clock,
+        runs: Runs | None,
+        *,
+        read_only: str = "",
+        session_id: str = "",
+        uid: int = -1,
+        host: str = "",
+        ensure_engine: EnsureEngine | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._actor = actor
+        self._clock = clock
+        self._runs = runs
+        self._read_only = read_only
+        self._session_id = session_id
+        self._uid = uid
+        self._host = host
+        self._ensure_engine = ensure_engine
+        self._opened = False
+
+    @property
+    def state(self) -> State:
+        return self._ledger.state
+
+    @property
+    def mode(self) -> Mode:
+        if self._read_only:
+            return "read-only"
+        return "rehearsal" if self.state.rehearsal else "live"
+
+    @property
+    def who(self) -> str:
+        return self._actor.name
+
+    @property
+    def role(self) -> str:
+        return self._actor.role
+
+    @property
+    def place(self) -> str:
+        return self._ledger.store.folder
+
+    def take_role(self, role: str) -> None:
+        if role and role not in book(self.state).roles:
+            raise ValueError(f"the plan has no role {role!r}")
+        self._actor = Actor(self._actor.name, role, self._actor.os, self._actor.claimed)
+
+    def now(self) -> dt.datetime:
+        """Never before the last entry: times do not go backwards on the screen."""
+        now = self._clock.now()
+        last = self.state.last_at
+        return max(now, last) if last is not None else now
+
+    def open(self) -> None:
+        """Journal that this person looks. A journal that takes no entries is opened all the same."""
+        if self._read_only or not self._session_id or self.state.closed:
+            return
+        opened = self.do(OpenSession(session=self._session_id, uid=self._uid, host=self._host))
+        self._opened = isinstance(opened, Done)
+
+    def refresh(self) -> bool:
+        return self._ledger.refresh()
+
+    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure:
+        if self._read_only:
+            return Refusal("read-only", f"this session can change nothing: {self._read_only}")
+        try:
+            answer = self._ledger.act(Act(command, self._actor, seen), essential=True)
+        except JournalBusy as busy:
+            return Refusal("busy", f"{busy}")
+        except JournalPoisoned as poisoned:
+            if poisoned.unknown:
+                return Unsure(str(poisoned))
+            return Refusal("journal", str(poisoned))
+        except JournalError as error:
+            return Refusal("journal", str(error))
+        if isinstance(answer, Refusal):
+            return answer
+        return Done(tuple(answer))
+
+    def may(self, command: Command) -> Refusal | None:
+        if self._read_only:
+            return Refusal("read-only", f"this session can change nothing: {self._read_only}")
+        return self._ledger.may(Act(command, self._actor), self.now())
+
+    def health(self) -> Health:
+        health = self._ledger.store.health
+        if health.kind == "healthy":
+            return Health("ok")
+        if health.kind == "read-only" and self._read_only:
+            return Health("ok", writable=False)
+        level = "warning" if health.kind in ("read-only", "disk-full") else "alarm"
+        return Health("warning" if level == "warning" else "alarm", health.words, health.writable)
+
+    def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
+        known = self.state.runs.get(run)
+        if known is None:
+            return None
+        over = known.status not in ("ordered", "started")
+        found = self._runs.peek(run, offset, limit) if self._runs is not None else None
+        if found is None:
+            if not known.excerpt:
+                return None
+            return Output(known.excerpt, 0, known.bytes, over)
+        text, start, size = found
+        return Output(text, start, size, over)
+
+    def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
+        return self._ledger.store.entries(first, last)
+
+    def playback(self) -> Playback | None:
+        return None
+
+    def seek(self, to: dt.datetime) -> None:
+        raise ValueError("a running release cannot be moved in time; open it with replay")
+
+    def play(self, *, speed: float | None = None, paused: bool | None = None, view: str | None = None) -> None:
+        raise ValueError("a running release plays at its own pace; open it with replay")
+
+    def revive(self) -> str:
+        """Start the engine if it is gone; a warning in words, or ""."""
+        if self._ensure_engine is None:
+            return "only the owner of the journal can start its engine"
+        return self._ensure_engine()
+
+    def close(self) -> None:
+        if self._opened:
+            self.do(LeaveSession(session=self._session_id))
+        self._ledger.close()

@@ -1,0 +1,279 @@
+"""A session on a recorded release: the same fold, driven by a clock of its own. Nothing can be changed.
+
+Two views: "known", each entry when it was logged, is what the screen showed; "occurred" puts late notes where they
+happened. Snapshots of the state make a seek cheap whatever the length of the day.
+"""
+
+import bisect
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Literal, cast
+
+from cockpit.core.fold import Fold, ParsePlan
+from cockpit.model.commands import Command, Refusal
+from cockpit.model.entry import Entry, Head
+from cockpit.model.events import (
+    DecisionMade,
+    DeployNoticed,
+    HoldCalled,
+    HoldReleased,
+    IncidentOpened,
+    IncidentResolved,
+    ItemDone,
+    PollDeclared,
+    ProcedureCalled,
+    ProcedureEnded,
+    ReleaseClosed,
+    SignoffSigned,
+    T0Set,
+    TriggerChanged,
+    VerdictChanged,
+)
+from cockpit.model.plan import Plan
+from cockpit.model.state import State
+from cockpit.ports import Clock, Runs
+from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
+
+SNAPSHOT_EVERY = 1_000
+IDLE_S = 60.0
+BEFORE_NEXT_S = 5.0
+AFTER_END = dt.timedelta(seconds=1)
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
+
+View = Literal["occurred", "known"]
+Mark = tuple[dt.datetime, str, str]
+
+
+def _mark(entry: Entry) -> tuple[str, str] | None:
+    """(kind, words) of an entry that people jump to."""
+    event = entry.event
+    match event:
+        case VerdictChanged():
+            return "verdict", event.verdict
+        case DecisionMade():
+            return "decision", f"{event.phase}: {event.choice}"
+        case PollDeclared():
+            return "decision", f"{event.poll}: {event.result}"
+        case IncidentOpened():
+            return "incident", f"{event.incident} {event.severity}"
+        case IncidentResolved():
+            return "incident", f"{event.incident} resolved"
+        case HoldCalled():
+            return "hold", f"hold {event.hold}"
+        case HoldReleased():
+            return "hold", f"{event.hold} released"
+        case T0Set():
+            return "hold", "T0 moved"
+        case ProcedureCalled():
+            return "rollback" if event.kind == "rollback" else "procedure", f"{event.procedure} called"
+        case ProcedureEnded():
+            return "procedure", f"{event.proc} {event.outcome}"
+        case TriggerChanged() if event.phase in ("firing", "cleared"):
+            return "trigger", f"{event.trigger} {event.phase}"
+        case DeployNoticed():
+            return "deploy", "deployed outside"
+        case SignoffSigned():
+            return "signoff", event.signoff
+        case ReleaseClosed():
+            return "closed", event.outcome
+        case _:
+            return None
+
+
+class ReplaySession:
+    """entries: the whole journal, in order. runs: for outputs that were kept beside it."""
+
+    def __init__(
+        self,
+        head: Head,
+        plan: Plan,
+        parse_plan: ParsePlan,
+        entries: Sequence[Entry],
+        clock: Clock,
+        place: str,
+        *,
+        runs: Runs | None = None,
+        view: View = "known",
+        speed: float = 1.0,
+        damage: str = "",
+    ) -> None:
+        self._head, self._plan, self._parse_plan = head, plan, parse_plan
+        self._all = list(entries)
+        self._clock = clock
+        self._place = place
+        self._runs = runs
+        self._damage = damage
+        self._speed, self._paused, self._skip_idle = speed, True, False
+        self._role = ""
+        self._show(view)
+        self._at = self._start
+        self._last_mono = clock.monotonic()
+        self._go(self._start)
+
+    # --- the order of entries and the snapshots ---------------------------------------------------------------------
+
+    def _show(self, view: View) -> None:
+        self._view: View = view
+        if view == "occurred":
+            self._entries = sorted(self._all, key=lambda entry: (entry.occurred or entry.at, entry.seq))
+            self._times = [entry.occurred or entry.at for entry in self._entries]
+        else:
+            self._entries = self._all
+            self._times = [entry.at for entry in self._entries]
+        created = self._head.created
+        self._start = self._times[0] if self._times else created
+        self._end = (self._times[-1] if self._times else created) + AFTER_END
+        self._snapshots: list[bytes] = []
+        self._marks: tuple[Mark, ...] = tuple(
+            (at, *mark)
+            for at, entry in zip(self._times, self._entries, strict=True)
+            if (mark := _mark(entry)) is not None
+        )
+        self._fold = Fold(self._head, self._plan, self._parse_plan)
+        self._folded = 0
+
+    def _go(self, at: dt.datetime) -> bool:
+        """Fold up to and including a time; whether anything changed."""
+        self._at = min(max(at, self._start), self._end)
+        wanted = bisect.bisect_right(self._times, self._at)
+        before = self._folded
+        if wanted < self._folded or wanted - self._folded > SNAPSHOT_EVERY:
+            self._rewind(wanted)
+        while self._folded < wanted:
+            stop = min(wanted, (self._folded // SNAPSHOT_EVERY + 1) * SNAPSHOT_EVERY)
+            self._fold.apply(self._entries[self._folded : stop])
+            self._folded = stop
+            if stop % SNAPSHOT_EVERY == 0 and len(self._snapshots) < stop // SNAPSHOT_EVERY:
+                self._snapshots.append(self._fold.snapshot())
+        return self._folded != before
+
+    def _rewind(self, wanted: int) -> None:
+        """Back, or far ahead, by way of the nearest snapshot that is not behind what is folded already."""
+        number = min(wanted // SNAPSHOT_EVERY, len(self._snapshots))
+        if number == 0:
+            if wanted < self._folded:
+                self._fold, self._folded = Fold(self._head, self._plan, self._parse_plan), 0
+            return
+        if wanted < self._folded or number * SNAPSHOT_EVERY > self._folded:
+            self._fold.restore(self._snapshots[number - 1])
+            self._folded = number * SNAPSHOT_EVERY
+
+    # --- Session ------------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        return self._fold.state
+
+    @property
+    def mode(self) -> Mode:
+        return "replay"
+
+    @property
+    def who(self) -> str:
+        return "replay"
+
+    @property
+    def role(self) -> str:
+        return self._role
+
+    @property
+    def place(self) -> str:
+        return self._place
+
+    def take_role(self, role: str) -> None:
+        self._role = role
+
+    def now(self) -> dt.datetime:
+        return self._at
+
+    def refresh(self) -> bool:
+        """Advance the replay's clock by what passed on the wall, times its speed."""
+        mono = self._clock.monotonic()
+        passed, self._last_mono = mono - self._last_mono, mono
+        if self._paused or passed <= 0:
+            return False
+        to = self._at + dt.timedelta(seconds=passed * self._speed)
+        if self._skip_idle:
+            to = self._over_idle(to)
+        changed = self._go(to)
+        if self._at >= self._end:
+            self._paused = True
+        return changed
+
+    def _over_idle(self, to: dt.datetime) -> dt.datetime:
+        """Jump to shortly before the next mark when nothing worth looking at comes for a while."""
+        coming = bisect.bisect_right(self._marks, self._at, key=lambda mark: mark[0])
+        if coming < len(self._marks):
+            at = self._marks[coming][0]
+            if (at - self._at).total_seconds() > IDLE_S:
+                return max(to, at - dt.timedelta(seconds=BEFORE_NEXT_S))
+        return to
+
+    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure:  # noqa: ARG002 - the protocol's
+        return Refusal("replay", "this is a recording; nothing in it can be changed")
+
+    def may(self, command: Command) -> Refusal | None:  # noqa: ARG002 - the protocol's
+        return Refusal("replay", "this is a recording; nothing in it can be changed")
+
+    def health(self) -> Health:
+        return Health("alarm", self._damage, writable=False) if self._damage else Health("ok", writable=False)
+
+    def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
+        known = self.state.runs.get(run)
+        if known is None:
+            return None
+        over = known.status not in ("ordered", "started")
+        found = self._runs.peek(run, offset, limit) if self._runs is not None and over else None
+        if found is None:
+            return Output(known.excerpt, 0, known.bytes, over) if known.excerpt else None
+        text, start, size = found
+        return Output(text, start, size, over)
+
+    def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
+        """Only what had been logged by the time the replay stands at."""
+        for entry in self._all:
+            if entry.seq >= first and (last is None or entry.seq <= last) and entry.at <= self._at:
+                yield entry
+
+    def playback(self) -> Playback | None:
+        return Playback(
+            at=self._at,
+            start=self._start,
+            end=self._end,
+            speed=self._speed,
+            paused=self._paused,
+            view=self._view,
+            marks=self._marks,
+            skip_idle=self._skip_idle,
+        )
+
+    def seek(self, to: dt.datetime) -> None:
+        self._last_mono = self._clock.monotonic()
+        self._go(to)
+
+    def step(self, entries: int) -> None:
+        """So many entries on or back; at the ends it stays."""
+        position = min(max(self._folded + entries, 1), len(self._times))
+        if self._times:
+            self._go(self._times[position - 1])
+
+    def play(self, *, speed: float | None = None, paused: bool | None = None, view: str | None = None) -> None:
+        self._last_mono = self._clock.monotonic()
+        if speed is not None:
+            if speed <= 0:
+                raise ValueError("a replay's speed is more than 0; pause it instead")
+            self._speed = speed
+        if paused is not None:
+            self._paused = paused
+        if view is not None:
+            if view not in ("occurred", "known"):
+                raise ValueError(f"there is no view {view!r}: occurred or known")
+            self._show(cast(View, view))
+            self._go(self._at)
+
+    def skip_idle(self, on: bool) -> None:
+        """Whether stretches without marks are jumped over."""
+        self._skip_idle = on
+
+    def close(self) -> None:
+        return
