@@ -159,7 +159,7 @@ def _programs(text: str) -> list[tuple[str, int]]:
         return []
     found: list[tuple[str, int]] = []
     begins, at = True, 0
-    functions = set(re.findall(r"(?m)^\s*(?:function\s+)?(\w+)\s*\(\)", text))
+    functions = set(re.findall(r"(\w+)\s*\(\)", text))
     for index, word in enumerate(words):
         if word in _OPENS or set(word) <= set("();&|"):
             begins = True

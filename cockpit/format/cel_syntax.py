@@ -97,7 +97,7 @@ def _explained(text: str, said: str) -> ExpressionError:
     line, col, message = next((each for each in found if each[2].startswith("Syntax error")), found[0])
     offset = sum(len(part) + 1 for part in text.split("\n")[: line - 1]) + col - 1
     message = message.removeprefix("Syntax error: ").split(" expecting")[0]
-    if "<EOF>" in message and "mismatched" in message:
+    if "<EOF>" in message and message.startswith(("mismatched", "missing")):
         message = "the expression ends too early"
     elif "=" in message and re.search(r"(?<![=!<>])=(?!=)", text):
         message = "one = sign: write == to compare"

@@ -133,7 +133,7 @@ def parse_moment(value: object, zone: str | None = None) -> Moment:
         raise ValueError(f"expected {_MOMENT_HELP}")
     text = value.strip()
     relative = _RELATIVE.fullmatch(text)
-    if relative is not None and text.upper() != "T":
+    if relative is not None and text.upper() != "T" and (relative[3] is None or _CLOCK.fullmatch(relative[3])):
         return _relative(text, relative)
     if _WALL.fullmatch(text):
         return Moment(text=text, wall=_settled(parse_wall(text), zone))

@@ -90,12 +90,23 @@ def read_plan(raw: Mapping[str, Any]) -> tuple[Plan | None, list[Finding]]:
     index = Index(plan, found)
     check_marked(reading.marked, index, _own_fields(plan), found)
     plan = msgspec.structs.replace(plan, class_=expand_classes(plan, found))
-    check_rules(plan, found)
+    _rules(plan, found)
     check_cycles(plan, index, found)
     _release_name(plan, raw, found)
     if zone is not None and plan.release.t0 is not None:
         _days(reading.days, plan.release.t0, zone, found)
     return (None if found.errors else plan), found.all
+
+
+def _rules(plan: Plan, found: Findings) -> None:
+    """The rules of parts; where a part could not be read, what it seems to lack is no news."""
+    unread = [finding.path for finding in found.all]
+    rules = Findings()
+    check_rules(plan, rules)
+    for finding in rules.all:
+        length = len(finding.path)
+        if finding.code != "missing" or not any(path[:length] == finding.path for path in unread):
+            found.all.append(finding)
 
 
 def _zone(raw: Mapping[str, Any]) -> tuple[str | None, list[Finding]]:

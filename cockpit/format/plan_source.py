@@ -27,13 +27,13 @@ class Source:
             message += f" (first in line {self.place(finding.also)[0]})"
         return Problem(line, col, finding.severity, message, finding.fix, finding.code)
 
-    def place(self, path: Path, on: str = "value", offset: int = 0) -> tuple[int, int]:
+    def place(self, path: Path, on: str = "value", offset: int = -1) -> tuple[int, int]:
         """Line and column of a key or a value, or of the nearest thing around it that the file spells out."""
         while path:
             node = self._node(path)
             if on == "key" and _is_leaf(node) and "key_line" in node:
                 return self._character(_first(node["key_line"]), _first(node["key_col"]))
-            if path in self._headers and not (isinstance(node, dict) and "value_line" in node and offset):
+            if path in self._headers and not (isinstance(node, dict) and "value_line" in node and offset >= 0):
                 return self._headers[path]
             if _is_leaf(node):
                 which = "value" if "value_line" in node else "key"
@@ -42,7 +42,7 @@ class Source:
             if isinstance(node, dict) and node:
                 below = [self.place((*path, key), "key") for key in node]
                 return min(below)
-            path, on, offset = path[:-1], "value", 0
+            path, on, offset = path[:-1], "value", -1
         return 1, 1
 
     def _node(self, path: Path) -> Any:
@@ -59,7 +59,7 @@ class Source:
     def _inside(self, node: dict[str, Any], line: int, col: int, offset: int) -> tuple[int, int]:
         """A place inside a string: exact where the source spells it as it reads, else where the string starts."""
         raw, value = node.get("value_raw"), node.get("value")
-        if not offset or not isinstance(raw, str) or not isinstance(value, str):
+        if offset < 0 or not isinstance(raw, str) or not isinstance(value, str):
             return line, col
         quotes = 3 if raw.startswith(('"""', "'''")) else 1
         if "\\" in raw and raw.startswith('"'):

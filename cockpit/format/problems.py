@@ -33,7 +33,7 @@ class Problem(Struct, frozen=True, order=True):
 
 
 class Finding(Struct, frozen=True):
-    """A problem before its place in the file is looked up. on: the "key" or the "value"; offset: characters into it.
+    """A problem before its place in the file is looked up. on: the "key" or the "value"; offset: characters into it, -1 for the whole.
 
     also: another place the message speaks of; its line is added.
     """
@@ -44,7 +44,7 @@ class Finding(Struct, frozen=True):
     code: str = ""
     severity: str = ERROR
     on: str = "value"
-    offset: int = 0
+    offset: int = -1
     also: Path | None = None
 
 
@@ -59,12 +59,12 @@ class Findings:
         return any(finding.severity == ERROR for finding in self.all)
 
     def error(
-        self, path: Path, message: str, fix: str = "", code: str = "", *, on: str = "value", offset: int = 0
+        self, path: Path, message: str, fix: str = "", code: str = "", *, on: str = "value", offset: int = -1
     ) -> None:
         self.all.append(Finding(path, message, fix, code, ERROR, on, offset))
 
     def warning(
-        self, path: Path, message: str, fix: str = "", code: str = "", *, on: str = "value", offset: int = 0
+        self, path: Path, message: str, fix: str = "", code: str = "", *, on: str = "value", offset: int = -1
     ) -> None:
         self.all.append(Finding(path, message, fix, code, WARNING, on, offset))
 
