@@ -154,6 +154,7 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
 
     binds: what a pass is bound to: tuple ids, or refs such as "git:.:HEAD"; when one moves, the pass is stale.
     auto: judged by the engine without being asked; the default is true for kinds that start no command.
+    accepted: false for what an import drafted and nobody has read: it is never judged until it is true.
     """
 
     id: str
@@ -191,6 +192,7 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits | None = None
     binds: tuple[str, ...] = ()
     evidence: PathText | None = None
+    accepted: bool = True
     help: str = ""
     on: str | None = None
 

@@ -43,6 +43,7 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
     At most one of run, argv, http, gate, announce, procedure. needs: items, gates, phases ("phase:staging"), sign-offs
     ("signoff:x") or polls ("poll:x") that must be done or green first. verify: a read-only command telling whether the
     step really happened. manual: a person does it outside and confirms; on: another machine, said to the person.
+    accepted: false for a command that an import drafted and nobody has read: it is shown, and refused until it is true.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
     every: Duration | None = None
     until: Moment | None = None
     on: str | None = None
+    accepted: bool = True
     help: str = ""
 
 
@@ -108,6 +110,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
     """One step of a procedure. after: None waits for the step above; () starts at once; ids wait for those.
 
     if_: CEL; false leaves the step out, and says so. use: the id of an item whose work this step repeats.
+    accepted: as for an item.
     """
 
     id: str
@@ -135,6 +138,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
     if_: Condition | None = field(default=None, name="if")
     within: Duration | None = None
     on: str | None = None
+    accepted: bool = True
     help: str = ""
 
 
