@@ -4,8 +4,9 @@ Laws:
 - A vote is bound to the evidence it saw. When a required gate fails or is about something else since, a GO vote is
   void, for good: the voter votes again. When evidence merely goes stale, the vote rests until it is fresh.
 - A NO-GO vote and an abstention stand until their voter changes them: worse evidence never silences a warning.
-- GO is declared by the named role alone, when the quorum of standing votes is met, none is void or resting and no
-  NO-GO stands. NO-GO can be declared at any time.
+- GO is declared by the named role alone, when the quorum of standing votes is met, none is void or resting, no NO-GO
+  stands, and what the votes are bound to is green or waived: the poll's own gates, else all that the verdict counts.
+  NO-GO can be declared at any time.
 - In a two-person poll the declarer's own GO, cast or relayed, counts for nothing without somebody else's.
 - Where identity is "os", one account gives one vote, nobody relays, and claimed names are refused.
 - A declared GO is contested when a NO-GO vote or worse evidence comes after it, until a deploy has made use of it.
@@ -15,7 +16,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from cockpit.core import roles
+from cockpit.core import gates, roles
 from cockpit.core.classes import required_gates
 from cockpit.core.evidence import RESTING, WORSE, change, seen
 from cockpit.core.index import book
@@ -31,10 +32,10 @@ RESULTS = ("go", "no-go")
 
 
 class VoteStanding(Struct, frozen=True):
-    """status: missing, valid, void or suspended. reason: why it does not stand. gate: which evidence changed."""
+    """verdict: missing, valid, void or suspended. reason: why it does not stand. gate: which evidence changed."""
 
     duty: str
-    status: str
+    verdict: str
     vote: Vote | None = None
     reason: str = ""
     gate: str = ""
@@ -115,11 +116,11 @@ def tally(state: State, poll_id: str, now: dt.datetime) -> Tally:
     poll = book(state).polls[poll_id]
     votes = board(state, poll_id, now)
 
-    def duties(status: str, choice: str = "") -> tuple[str, ...]:
+    def duties(verdict: str, choice: str = "") -> tuple[str, ...]:
         return tuple(
             one.duty
             for one in votes
-            if one.status == status and (not choice or (one.vote is not None and one.vote.choice == choice))
+            if one.verdict == verdict and (not choice or (one.vote is not None and one.vote.choice == choice))
         )
 
     go, no_go, abstain = duties("valid", "go"), duties("valid", "no-go"), duties("valid", "abstain")
@@ -127,8 +128,8 @@ def tally(state: State, poll_id: str, now: dt.datetime) -> Tally:
     met, short = _quorum(poll, len(go), len(abstain), missing)
     lacking = [
         *(f"{duty} says NO-GO{_why(state, poll_id, duty)}" for duty in no_go),
-        *(f"the vote of {one.duty} is void: {one.reason}" for one in votes if one.status == "void"),
-        *(f"the vote of {one.duty} rests: {one.reason}" for one in votes if one.status == "suspended"),
+        *(f"the vote of {one.duty} is void: {one.reason}" for one in votes if one.verdict == "void"),
+        *(f"the vote of {one.duty} rests: {one.reason}" for one in votes if one.verdict == "suspended"),
         *([short] if short else []),
     ]
     return Tally(go, no_go, abstain, missing, void, suspended, met, tuple(lacking))
@@ -169,7 +170,7 @@ def poll_standing(state: State, poll_id: str, now: dt.datetime) -> PollStanding:
         return PollStanding(
             poll_id, "contested", f"{against[0].duty} says NO-GO since{_why(state, poll_id, against[0].duty)}"
         )
-    void = [one for one in board(state, poll_id, now) if one.status == "void"]
+    void = [one for one in board(state, poll_id, now) if one.verdict == "void"]
     if void:
         return PollStanding(poll_id, "contested", f"the vote of {void[0].duty} is void: {void[0].reason}")
     return PollStanding(poll_id, "go", facts.reason)
@@ -288,12 +289,28 @@ def may_declare(state: State, poll_id: str, result: str, actor: Actor, now: dt.d
     counted = tally(state, poll_id, now)
     if counted.lacking:
         return refuse("no-quorum" if not counted.no_go else "no-go-vote", "; ".join(counted.lacking))
+    if against := _against(state, poll, now):
+        return refuse("not-go", f"GO cannot be declared: {against}")
     if poll.two_person and not _second_voice(state, poll, facts, counted, actor):
         return refuse(
             "second-person",
             f"{poll_id} needs two people: a GO of somebody else than {roles.human(roles.signature(actor))}",
         )
     return None
+
+
+def _against(state: State, poll: Poll, now: dt.datetime) -> str:
+    """What the cockpit itself holds against a GO; "" when nothing."""
+    if poll.evidence:
+        stands = [gates.standing(state, name, now) for name in poll.evidence]
+        return listed((f"{one.gate} is {one.verdict}" for one in stands if not (one.green or one.waived)), 3)
+    from cockpit.core import verdict  # noqa: PLC0415 - the verdict counts votes, and so builds on this module
+
+    judged = verdict.assess(state, now)
+    if judged.verdict in (verdict.GO, verdict.CONDITIONAL):
+        return ""
+    words = [reason.words for reason in judged.reasons if reason.level != "conditional"]
+    return f"the verdict is {judged.verdict}: {'; '.join(words[:3])}"
 
 
 def _second_voice(state: State, poll: Poll, facts: PollFacts, counted: Tally, actor: Actor) -> bool:
@@ -338,9 +355,9 @@ def due(state: State, now: dt.datetime) -> Drafts:
             continue
         votes = board(state, poll.id, now)
         for one in votes:
-            if one.status == "void" and one.vote is not None and not one.vote.voided:
+            if one.verdict == "void" and one.vote is not None and not one.vote.voided:
                 events.append(VoteVoided(poll=poll.id, duty=one.duty, reason=one.reason))
-        wanted = tuple(one.duty for one in votes if one.status in ("missing", "void"))
+        wanted = tuple(one.duty for one in votes if one.verdict in ("missing", "void"))
         last = max(at for at in (facts.opened, facts.reminded) if at is not None)
         if not facts.result and wanted and poll.remind_every and (now - last).total_seconds() >= poll.remind_every:
             events.append(PollReminded(poll=poll.id, duties=wanted))

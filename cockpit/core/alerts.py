@@ -1,0 +1,85 @@
+"""Alerts: what must reach people who are not looking at a terminal, each told once on each alert channel.
+
+Laws: what alerts are owed follows from the state alone; one that has been ordered for a channel is never ordered for it
+again, whatever became of it; an alert that came too late to matter - the trigger is quiet again, the incident resolved -
+is not sent. In a rehearsal nothing leaves the house.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import msgspec
+
+from cockpit.core.announcements import BY_ENGINE, delivery_order
+from cockpit.core.clock import zone
+from cockpit.core.incident_clocks import severity_title, still_open
+from cockpit.core.index import book, plan_of
+from cockpit.core.outcome import Drafts, write
+from cockpit.core.roles import title
+from cockpit.core.words import hhmm, span
+from cockpit.model.effects import Deliver
+from cockpit.model.events import RunOrdered
+from cockpit.model.people import Channel
+from cockpit.model.state import RunFacts, State
+
+LATE_S = 900.0
+"""News of the past - a lost engine, a role that changed hands - older than this is left to the digest."""
+
+_WORDS = {"pending": "BREACHING", "firing": "TRIGGERED"}
+
+
+def wanted(state: State, now: dt.datetime) -> Iterator[tuple[str, str]]:
+    """(key, text) of each alert that is owed now. The key never changes for the same news."""
+    name = plan_of(state).release.title or state.name
+    for trigger in plan_of(state).trigger:
+        facts = state.triggers.get(trigger.id)
+        quiet = facts is not None and facts.silenced_until is not None and facts.silenced_until > now
+        if facts is not None and facts.phase in _WORDS and not quiet:
+            words = f"{_WORDS[facts.phase]} {trigger.title or trigger.id}: {facts.reason or 'its condition holds'}"
+            yield f"trigger/{trigger.id}/{facts.seq}", f"{name}: {words}"
+    for incident in still_open(state):
+        for at, role, link in incident.escalated:
+            owner = f"{title(state, role)} is asked for"
+            words = f"{severity_title(state, incident.severity)} {incident.incident}: {incident.title}. {owner}"
+            yield f"escalation/{incident.incident}/{link}/{at:%Y%m%dT%H%M%S}", f"{name}: {words}"
+    for duty, held in state.roles.items():
+        if held.how == "taken" and held.since is not None and (now - held.since).total_seconds() <= LATE_S:
+            yield f"role/{duty}/{held.since:%Y%m%dT%H%M%S}", f"{name}: {held.owner} has taken over {title(state, duty)}"
+    for gap in state.gaps:
+        if gap.cause != "away" or (now - gap.until).total_seconds() > LATE_S:
+            continue
+        length = span((gap.until - gap.since).total_seconds())
+        since = hhmm(gap.since, zone(state))
+        yield f"engine/{gap.since:%Y%m%dT%H%M%S}", f"{name}: ENGINE LOST for {length} since {since}; it watches again"
+
+
+def channels(state: State) -> tuple[Channel, ...]:
+    """The alert channels that the engine can serve by itself."""
+    known = book(state).channels
+    named = (known.get(name) for name in plan_of(state).alerts.channels)
+    return tuple(one for one in named if one is not None and one.kind in BY_ENGINE)
+
+
+def due(state: State, now: dt.datetime) -> Drafts:
+    """Orders for alerts that have not been ordered yet."""
+    targets = channels(state)
+    if state.closed or state.rehearsal or not targets:
+        return ()
+    told = {run.subject for run in state.runs.values() if run.subject.startswith("alert:")}
+    events: list[RunOrdered] = []
+    for key, text in wanted(state, now):
+        for channel in targets:
+            subject = f"alert:{channel.id}/{key}"
+            if subject not in told:
+                ordered = delivery_order(state, subject, channel, text, offset=len(events))
+                # The text itself travels in the order, since no other entry holds it.
+                events.append(msgspec.structs.replace(ordered, what=text))
+    return write(*events)
+
+
+def delivery(state: State, run: RunFacts) -> Deliver | None:
+    """How to send an ordered alert; None when its channel is no longer in the plan."""
+    channel = run.subject.partition(":")[2].partition("/")[0]
+    if channel not in book(state).channels:
+        return None
+    return Deliver(run.run, channel, run.what, "alert")

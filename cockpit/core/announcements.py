@@ -1,0 +1,312 @@
+"""Announcements: a text for each channel, frozen when it is ordered, sent at most once by itself.
+
+Laws:
+- A text goes out only when nothing in it is left open. What was sent is what the journal holds, to the letter.
+- Webhooks and commands are the engine's to run; clipboard and by hand are a person's, who says that it was posted, or
+  that it cannot be known.
+- While a delivery is going on or its outcome is unknown, the same text is not ordered for that channel again; what was
+  sent for a duty is not sent for it twice. A failed one may be ordered anew.
+- In a rehearsal nothing leaves the house: what the engine would have sent is noted as printed.
+"""
+
+import datetime as dt
+
+from msgspec import Struct
+
+from cockpit.core import cadence, runs
+from cockpit.core.index import book
+from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.templates import Context, Resolved, left_open, template
+from cockpit.core.words import listed
+from cockpit.model.commands import Actor, Announce, Command, ConfirmSent, Refusal, SnoozeDuty
+from cockpit.model.entry import Draft
+from cockpit.model.events import (
+    AnnouncementOrdered,
+    AnnouncementSent,
+    DutySnoozed,
+    RunFinished,
+    RunOrdered,
+)
+from cockpit.model.people import Channel, Template
+from cockpit.model.state import AnnouncementFacts, RunFacts, State
+
+BY_ENGINE = ("webhook", "command")
+HOWS = (*BY_ENGINE, "clipboard", "hand")
+
+
+def status(state: State, facts: AnnouncementFacts) -> str:
+    """ordered, sent, unsure, failed or unknown: what became of it, its delivery's outcome included."""
+    if facts.status != "ordered":
+        return facts.status
+    run = state.runs.get(facts.run)
+    if run is None or run.status in runs.OPEN:
+        return "ordered"
+    if run.status == "unknown":
+        return "unknown"
+    good = run.outcome in ("pass", "warn") if run.status == "finished" else run.answer == "happened"
+    return "sent" if good else "failed"
+
+
+def draft(
+    state: State, template_id: str, now: dt.datetime, *, incident: str = "", proc: str = "", actor: str = ""
+) -> Resolved:
+    """A template as it would go out now."""
+    return template(state, template_id, now, Context(incident=incident, proc=proc, actor=actor))
+
+
+def channels_of(state: State, plan: Template) -> tuple[Channel, ...]:
+    """Where a template goes: its channels, or by hand where it names none."""
+    known = book(state).channels
+    found = tuple(known[name] for name in plan.channels if name in known)
+    return found or (Channel(id="hand", kind="hand", title="by hand"),)
+
+
+def order(
+    state: State,
+    template_id: str,
+    now: dt.datetime,
+    *,
+    origin: str = "",
+    text: str = "",
+    channel: str = "",
+    how: str = "",
+    due: dt.datetime | None = None,
+    incident: str = "",
+    actor: str = "",
+) -> Drafts | Refusal:
+    """Order a template's texts: one entry a channel, and a delivery where the engine does it.
+
+    origin: what asks for it, "P1/step" or "item:x", kept with the announcement. incident: what it is about.
+    """
+    plan = book(state).templates.get(template_id)
+    if plan is None:
+        return unknown_id("template", template_id, book(state).templates)
+    targets = channels_of(state, plan)
+    if channel:
+        known = book(state).channels.get(channel) or next((one for one in targets if one.id == channel), None)
+        if known is None:
+            return unknown_id("channel", channel, book(state).channels)
+        targets = (known,)
+    if how and how not in HOWS:
+        return refuse("choice", f"{how!r} is no way to send; there are {listed(HOWS)}")
+    about = Context(incident=incident, proc=origin.partition("/")[0], actor=actor)
+    words = _text(state, template_id, now, text, about)
+    if isinstance(words, Refusal):
+        return words
+    answers = due or _due_now(state, template_id, incident, now)
+    wanted = [
+        one for one in targets if _hindrance(state, template_id, one.id, answers, origin or incident, words) is None
+    ]
+    if not wanted:
+        first = _hindrance(state, template_id, targets[0].id, answers, origin or incident, words)
+        return first or refuse("nothing", "there is no channel to send it to")
+    return _orders(state, wanted, _Frozen(plan.id, words, how, answers, origin or incident))
+
+
+class _Frozen(Struct, frozen=True):
+    """What goes out, whatever the channel."""
+
+    template: str
+    text: str
+    how: str
+    due: dt.datetime | None
+    about: str
+
+
+def _text(state: State, template_id: str, now: dt.datetime, text: str, about: Context) -> str | Refusal:
+    if text.strip():
+        if standing := left_open(text):
+            return refuse(
+                "unresolved", f"the text still holds {listed(f'{{{name}}}' for name in standing)}; fill it in"
+            )
+        return text.strip("\n")
+    found = template(state, template_id, now, about)
+    if not found.ready:
+        return refuse("unresolved", f"{template_id} cannot be sent yet: {found.problem}")
+    if not found.text.strip():
+        return refuse("empty", f"{template_id} is empty")
+    return found.text
+
+
+def _due_now(state: State, template_id: str, incident: str, now: dt.datetime) -> dt.datetime | None:
+    """The obligation a text sent now answers: the latest that is asked for, else the next if it is near."""
+    mine = [one for one in cadence.ledger(state, now) if one.duty == f"announce:{template_id}"]
+    if incident:
+        mine = [one for one in mine if one.incident in ("", incident)]
+    asked = [one for one in mine if one.status in ("due", "overdue", "snoozed", "failed")]
+    if asked:
+        return asked[-1].due
+    plan = book(state).templates[template_id]
+    coming = [one for one in mine if one.status == "upcoming"]
+    early = max(plan.grace, 0.0)
+    return coming[0].due if coming and (coming[0].due - now).total_seconds() <= early else None
+
+
+def _hindrance(
+    state: State, template_id: str, channel: str, due: dt.datetime | None, about: str, words: str
+) -> Refusal | None:
+    """Why this would go out twice."""
+    for one in state.announcements.values():
+        if one.template != template_id or one.channel != channel or one.incident != about:
+            continue
+        was = status(state, one)
+        same = one.text == words or (due is not None and one.due == due)
+        if was == "unknown" and same:
+            return refuse(
+                "delivery-unknown", f"nobody knows whether {one.announcement} reached {channel}; settle that first"
+            )
+        if was == "ordered" and same:
+            return refuse("sending", f"{one.announcement} is on its way to {channel} already")
+        if was in ("sent", "unsure") and due is not None and one.due == due:
+            return refuse("no-change", f"{one.announcement} went to {channel} for this already")
+    return None
+
+
+def _orders(state: State, targets: list[Channel], what: _Frozen) -> Drafts:
+    drafts: list[Draft] = []
+    deliveries = 0
+    for number, channel in enumerate(targets):
+        name = f"A{len(state.announcements) + 1 + number}"
+        way = what.how or channel.kind
+        by_engine = way in BY_ENGINE and way == channel.kind
+        ordered = AnnouncementOrdered(
+            announcement=name,
+            template=what.template,
+            channel=channel.id,
+            how=way,
+            text=what.text,
+            due=what.due,
+            incident=what.about,
+        )
+        drafts.append(Draft(ordered))
+        if by_engine and state.rehearsal:
+            drafts.append(Draft(AnnouncementSent(announcement=name, how="printed")))
+        elif by_engine:
+            drafts.append(Draft(delivery_order(state, f"announce:{name}", channel, what.text, offset=deliveries)))
+            deliveries += 1
+    return tuple(drafts)
+
+
+def delivery_order(
+    state: State, about: str, channel: Channel, words: str, *, offset: int = 0, attempt: int = 1
+) -> RunOrdered:
+    """The order to hand a text to a channel."""
+    return runs.order(
+        state,
+        about,
+        "delivery",
+        f"{channel.kind} {channel.id}",
+        offset=offset,
+        attempt=attempt,
+        exact=f"{channel.kind}\0{channel.id}\0{channel.shape}\0{words}",
+    )
+
+
+# --- acts -------------------------------------------------------------------------------------------------------------
+
+
+def _announce(state: State, command: Announce, actor: Actor, now: dt.datetime) -> Answer:
+    refused = need_open(state) or may(state, actor, "announce", "announcing")
+    if refused is not None:
+        return refused
+    if command.incident and command.incident not in state.incidents:
+        return unknown_id("incident", command.incident, state.incidents)
+    drafts = order(
+        state,
+        command.template,
+        now,
+        text=command.text,
+        channel=command.channel,
+        how=command.how,
+        due=command.due,
+        incident=command.incident,
+        actor=actor.name,
+    )
+    if isinstance(drafts, Refusal):
+        return drafts
+    first = Draft(drafts[0].event, occurred=command.occurred, relates_to=command.relates_to)
+    return (first, *drafts[1:])
+
+
+def _confirm(state: State, command: ConfirmSent, _actor: Actor, _now: dt.datetime) -> Answer:
+    facts = state.announcements.get(command.announcement)
+    if facts is None:
+        return unknown_id("announcement", command.announcement, state.announcements)
+    was = status(state, facts)
+    if was == "sent" or (was == "unsure" and not command.sure):
+        return refuse("no-change", f"{facts.announcement} is noted as {was} already")
+    run = state.runs.get(facts.run)
+    if run is not None and run.status in runs.OPEN:
+        return refuse("sending", f"{facts.announcement} is on its way ({facts.run}); wait for it or cancel it")
+    if was == "unknown":
+        return refuse("delivery-unknown", f"settle {facts.run}: say whether it happened")
+    if command.how and command.how not in HOWS:
+        return refuse("choice", f"{command.how!r} is no way to send; there are {listed(HOWS)}")
+    sent = AnnouncementSent(announcement=facts.announcement, sure=command.sure, how=command.how or facts.how)
+    return write(sent, command=command)
+
+
+def _snooze(state: State, command: SnoozeDuty, _actor: Actor, now: dt.datetime) -> Answer:
+    refused = need_open(state) or need_reason(command.reason, "putting a duty off")
+    if refused is not None:
+        return refused
+    known = [one for one in cadence.ledger(state, now) if one.duty == command.duty]
+    if not known:
+        return unknown_id("duty", command.duty, dict.fromkeys(one.duty for one in cadence.ledger(state, now)))
+    mine = next((one for one in known if one.due == command.due), None)
+    if mine is None:
+        return refuse("unknown-id", f"{command.duty} is not due at {command.due:%Y-%m-%d %H:%M}Z")
+    if mine.status in ("answered", "sending", "missed", "let-go"):
+        return refuse("no-change", f"{command.duty} is {mine.status} already")
+    if command.until is not None and command.until <= now:
+        return refuse("past", "a duty is put off to a time to come; to let it go, give none")
+    return write(
+        DutySnoozed(duty=command.duty, due=command.due, reason=command.reason, until=command.until), command=command
+    )
+
+
+# --- what follows from deliveries -------------------------------------------------------------------------------------
+
+
+def _facts(state: State, run: RunFacts) -> AnnouncementFacts | None:
+    return state.announcements.get(run.subject.partition(":")[2])
+
+
+def _sent(facts: AnnouncementFacts) -> Drafts:
+    return write(AnnouncementSent(announcement=facts.announcement, sure=True, how=facts.how))
+
+
+def after_run(state: State, run: RunFacts, result: RunFinished, _now: dt.datetime) -> Drafts:
+    """A delivery ended: it was sent, or failed and may be ordered anew."""
+    facts = _facts(state, run)
+    if facts is None or result.outcome not in ("pass", "warn") or facts.status == "sent":
+        return ()
+    return _sent(facts)
+
+
+def after_answer(state: State, run: RunFacts, answer: str, _reason: str, _now: dt.datetime) -> Drafts:
+    """A person settled whether a delivery happened."""
+    facts = _facts(state, run)
+    if facts is None or answer == "did-not-happen":
+        return ()
+    if answer == "happened":
+        return _sent(facts)
+    channel = book(state).channels.get(facts.channel)
+    if channel is None or channel.kind not in BY_ENGINE:
+        return ()
+    again = delivery_order(state, f"announce:{facts.announcement}", channel, facts.text, attempt=run.attempt + 1)
+    return write(again)
+
+
+def waiting(state: State) -> list[AnnouncementFacts]:
+    """Texts a person has to post or to settle: by hand or clipboard and not confirmed, failed, or unknown."""
+    found = []
+    for one in state.announcements.values():
+        was = status(state, one)
+        by_person = one.how not in BY_ENGINE
+        if was in ("failed", "unknown") or (was == "ordered" and by_person):
+            found.append(one)
+    return found
+
+
+HANDLERS: dict[type[Command], Handler] = {Announce: _announce, ConfirmSent: _confirm, SnoozeDuty: _snooze}

@@ -1,0 +1,377 @@
+"""What is owed again and again: heartbeats, updates, recurring checks; the ledger of what was due, sent, late, let go.
+
+Laws:
+- A cadence runs on the wall clock from the moment it began. Holds and slips push what has not begun; what runs goes on,
+  since people wait for news in a hold too. Whole days keep their wall time through daylight saving.
+- An obligation is answered once, by what was sent or done for it, within half a period of it. When the next one falls
+  due, an unanswered one is missed: it stays in the ledger, and only the latest is still asked for.
+- A duty is put off, or let go, with a reason.
+- What fell due before the release was opened was never owed.
+"""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from cockpit.core.clock import zone
+from cockpit.core.incident_clocks import next_update, still_open
+from cockpit.core.index import book, plan_of
+from cockpit.core.schedule import anchor
+from cockpit.model.flow import Item
+from cockpit.model.names import WEEKDAYS
+from cockpit.model.people import Cadence, Template
+from cockpit.model.state import AnnouncementFacts, Snooze, State
+from cockpit.model.times import Moment
+
+DAY_S = 86_400.0
+MOST = 2_000
+"""Occurrences looked at in one ledger: a heartbeat a minute for a day and a half."""
+
+OPEN = ("due", "overdue")
+
+
+class Obligation(Struct, frozen=True):
+    """Something owed at a time. duty: "announce:TEMPLATE", "item:ID" or "update:INCIDENT".
+
+    status: upcoming, due (within its grace), overdue, answered, sending, unsure, failed, missed, snoozed or let-go.
+    late_s: how late it was answered, or is; 0 when in time. until: end of a snooze. answered: when.
+    """
+
+    duty: str
+    title: str
+    due: dt.datetime
+    status: str
+    role: str = ""
+    late_s: float = 0.0
+    until: dt.datetime | None = None
+    answered: dt.datetime | None = None
+    reason: str = ""
+    incident: str = ""
+    announcements: tuple[str, ...] = ()
+
+
+# --- occurrences ------------------------------------------------------------------------------------------------------
+
+
+def occurrences(
+    cadence: Cadence, start: dt.datetime, until: dt.datetime | None, zone: ZoneInfo
+) -> Iterator[dt.datetime]:
+    """When it falls due, UTC, in order, from `start` on, `until` included; endless without `until`."""
+    times = _at_times(cadence, start, zone) if cadence.at else _every(float(cadence.every or DAY_S), start, zone)
+    days = {WEEKDAYS.index(name) for name in cadence.weekdays}
+    for when in times:
+        if until is not None and when > until:
+            return
+        if not days or when.astimezone(zone).weekday() in days:
+            yield when
+
+
+def _every(seconds: float, start: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
+    if seconds % DAY_S:
+        yield from (start + dt.timedelta(seconds=seconds * number) for number in itertools.count())
+    local = start.astimezone(zone)
+    days = int(seconds // DAY_S)
+    for number in itertools.count():
+        date = local.date() + dt.timedelta(days=days * number)
+        yield dt.datetime.combine(date, local.time(), tzinfo=zone).astimezone(dt.UTC)
+
+
+def _at_times(cadence: Cadence, start: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
+    clocks = sorted(dt.time.fromisoformat(text.strip().zfill(5)) for text in cadence.at)
+    first = start.astimezone(zone).date()
+    step = max(1, int((cadence.every or DAY_S) // DAY_S))
+    for number in itertools.count(0, step):
+        for clock in clocks:
+            # A time the clocks skip comes as much later; one they show twice is taken the first time.
+            when = dt.datetime.combine(first + dt.timedelta(days=number), clock, tzinfo=zone).astimezone(dt.UTC)
+            if when >= start:
+                yield when
+
+
+def _period(cadence: Cadence) -> float:
+    """The least time between two occurrences, in seconds."""
+    if not cadence.at:
+        return float(cadence.every or DAY_S)
+    clocks = sorted(dt.time.fromisoformat(text.strip().zfill(5)) for text in cadence.at)
+    marks = [clock.hour * 3600 + clock.minute * 60 + clock.second for clock in clocks]
+    return float(min((b - a for a, b in itertools.pairwise([*marks, marks[0] + DAY_S])), default=DAY_S)) or DAY_S
+
+
+def _span(state: State, cadence: Cadence, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """From when and until when; (None, _) while it cannot be told."""
+    start = anchor(state, cadence.from_, now) if cadence.from_ is not None else state.opened
+    return start, _end(state, cadence.until, now)
+
+
+def _end(state: State, until: Moment | None, now: dt.datetime) -> dt.datetime | None:
+    end = anchor(state, until, now) if until is not None else None
+    stops = [at for at in (end, state.closed_at) if at is not None]
+    return min(stops, default=None)
+
+
+def _around(state: State, cadence: Cadence, now: dt.datetime) -> tuple[list[dt.datetime], dt.datetime | None]:
+    """Occurrences since the release was opened, up to now, and the next one."""
+    start, end = _span(state, cadence, now)
+    if start is None or state.opened is None:
+        return [], None
+    past: list[dt.datetime] = []
+    for when in itertools.islice(occurrences(cadence, start, end, zone(state)), 50 * MOST):
+        if when > now:
+            return past[-MOST:], when
+        if when >= state.opened:
+            past.append(when)
+    return past[-MOST:], None
+
+
+# --- the ledger -------------------------------------------------------------------------------------------------------
+
+
+def ledger(state: State, now: dt.datetime) -> tuple[Obligation, ...]:
+    """Everything owed so far and the next of each duty, by time."""
+    found: list[Obligation] = []
+    for template in plan_of(state).template:
+        if template.cadence is not None:
+            found += _recurring(state, template, template.cadence, now)
+        if template.at is not None:
+            found += _once(state, template, template.at, now)
+        if template.on is not None:
+            found += _occasions(state, template, now)
+    for item in book(state).items.values():
+        found += _item_duties(state, item, now)
+    found += _updates(state, now)
+    return tuple(sorted(found, key=lambda one: one.due))
+
+
+def owed(state: State, now: dt.datetime) -> tuple[Obligation, ...]:
+    """What somebody has to do now: due or overdue."""
+    return tuple(one for one in ledger(state, now) if one.status in OPEN)
+
+
+def overdue(state: State, now: dt.datetime) -> tuple[Obligation, ...]:
+    """What is past its grace."""
+    return tuple(one for one in ledger(state, now) if one.status == "overdue")
+
+
+def upcoming(state: State, now: dt.datetime) -> Obligation | None:
+    """The next thing that falls due."""
+    return next((one for one in ledger(state, now) if one.status == "upcoming"), None)
+
+
+def _sent_for(state: State, template: str) -> list[AnnouncementFacts]:
+    return [one for one in state.announcements.values() if one.template == template]
+
+
+def _recurring(state: State, template: Template, cadence: Cadence, now: dt.datetime) -> list[Obligation]:
+    past, following = _around(state, cadence, now)
+    half = _period(cadence) / 2
+    sent = _sent_for(state, template.id)
+    found = []
+    for number, when in enumerate(past):
+        answers = [one for one in sent if abs(((one.due or one.ordered) - when).total_seconds()) < half]
+        found.append(_announced(state, template, when, answers, now, superseded=number < len(past) - 1))
+    if following is not None:
+        early = [one for one in sent if one.due == following]
+        upcoming = _announced(state, template, following, early, now)
+        found.append(upcoming)
+    return found
+
+
+def _once(state: State, template: Template, moment: Moment, now: dt.datetime) -> list[Obligation]:
+    when = anchor(state, moment, now)
+    if when is None or state.opened is None or when < state.opened:
+        return []
+    sent = _sent_for(state, template.id)
+    answers = [one for one in sent if abs(((one.due or one.ordered) - when).total_seconds()) <= template.grace]
+    # Sent without saying for when, after it fell due: late, and for this.
+    answers += [one for one in sent if one.due is None and one.ordered > when and one not in answers]
+    return [_announced(state, template, when, answers, now)]
+
+
+def _occasions(state: State, template: Template, now: dt.datetime) -> list[Obligation]:
+    """One obligation for each time the occasion came."""
+    found = []
+    sent = _sent_for(state, template.id)
+    times = _times(state, template.on or "")
+    for number, (when, incident) in enumerate(times):
+        later = times[number + 1][0] if number + 1 < len(times) else None
+        answers = [
+            one
+            for one in sent
+            if (one.incident == incident if incident else (one.due or one.ordered) >= when)
+            and (incident or later is None or (one.due or one.ordered) < later)
+        ]
+        found.append(_announced(state, template, when, answers, now, incident=incident))
+    return found
+
+
+def _times(state: State, occasion: str) -> list[tuple[dt.datetime, str]]:
+    """(when, incident) of each time an occasion came."""
+    if occasion == "incident":
+        return [(one.opened, one.incident) for one in state.incidents.values()]
+    if occasion == "incident-closed":
+        return [(one.resolved, one.incident) for one in state.incidents.values() if one.resolved is not None]
+    rollbacks = [proc for proc in state.procs.values() if proc.kind == "rollback"]
+    if occasion == "rollback":
+        return [(proc.called, "") for proc in rollbacks]
+    if occasion == "rolled-back":
+        return [(proc.executed, "") for proc in rollbacks if proc.executed is not None]
+    if occasion == "verdict":
+        return [(at, "") for at, _ in state.verdict_tail[-1:] if state.verdict_tail[:-1]]
+    if occasion == "trigger":
+        firing = [one.since for one in state.triggers.values() if one.phase == "firing" and one.since is not None]
+        return sorted((at, "") for at in firing)
+    return []
+
+
+def _announced(
+    state: State,
+    template: Template,
+    when: dt.datetime,
+    answers: list[AnnouncementFacts],
+    now: dt.datetime,
+    *,
+    incident: str = "",
+    superseded: bool = False,
+) -> Obligation:
+    from cockpit.core.announcements import status  # noqa: PLC0415 - announcements ask what they are due for
+
+    duty = f"announce:{template.id}"
+    base = Obligation(
+        duty=duty,
+        title=template.title or template.id,
+        due=when,
+        status="upcoming",
+        role=template.role or "",
+        incident=incident,
+        announcements=tuple(one.announcement for one in answers),
+    )
+    statuses = {status(state, one) for one in answers}
+    sent = [one.sent for one in answers if one.sent is not None]
+    if answers and statuses <= {"sent", "unsure"}:
+        at = max(sent, default=answers[-1].ordered)
+        return _with(
+            base, "unsure" if "unsure" in statuses else "answered", late=max(0.0, (at - when).total_seconds()), at=at
+        )
+    for word in ("unknown", "failed", "ordered"):
+        if word in statuses:
+            return _with(base, {"unknown": "unsure", "ordered": "sending"}.get(word, word), late=_late(when, now))
+    return _unanswered(state, base, now, template.grace, superseded)
+
+
+def _unanswered(state: State, base: Obligation, now: dt.datetime, grace: float, superseded: bool) -> Obligation:
+    snooze = snoozed(state, base.duty, base.due)
+    if snooze is not None and snooze.until is None:
+        return _with(base, "let-go", reason=snooze.reason)
+    if base.due > now:
+        return base
+    if superseded:
+        return _with(base, "missed", late=_late(base.due, now))
+    if snooze is not None and snooze.until is not None and snooze.until > now:
+        return _with(base, "snoozed", late=_late(base.due, now), until=snooze.until, reason=snooze.reason)
+    late = _late(base.due, now)
+    patience = grace if snooze is None or snooze.until is None else (snooze.until - base.due).total_seconds()
+    return _with(base, "overdue" if late > patience else "due", late=late)
+
+
+def _late(when: dt.datetime, now: dt.datetime) -> float:
+    return max(0.0, (now - when).total_seconds())
+
+
+def _with(
+    base: Obligation,
+    status: str,
+    *,
+    late: float = 0.0,
+    at: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    reason: str = "",
+) -> Obligation:
+    return Obligation(
+        duty=base.duty,
+        title=base.title,
+        due=base.due,
+        status=status,
+        role=base.role,
+        late_s=late,
+        until=until,
+        answered=at,
+        reason=reason,
+        incident=base.incident,
+        announcements=base.announcements,
+    )
+
+
+def snoozed(state: State, duty: str, due: dt.datetime) -> Snooze | None:
+    """How a duty was put off or let go."""
+    return state.snoozes.get(f"{duty}@{due.isoformat()}")
+
+
+# --- recurring items and public updates -------------------------------------------------------------------------------
+
+
+def item_cadence(state: State, item: Item) -> Cadence | None:
+    """The cadence of a recurring item; None for one that is done once."""
+    if item.every is None:
+        return None
+    phase = book(state).phase_of.get(item.id)
+    start = item.at or (phase.at if phase is not None else None)
+    until = item.until or (phase.until if phase is not None else None)
+    return Cadence(every=item.every, from_=start, until=until)
+
+
+def item_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
+    """The occurrence of a recurring item to be answered now: the latest that has fallen due and is not answered."""
+    cadence = item_cadence(state, item)
+    if cadence is None:
+        return None
+    past, _ = _around(state, cadence, now)
+    return past[-1] if past and _item_answer(state, item, past[-1], _period(cadence) / 2) is None else None
+
+
+def _item_answer(state: State, item: Item, when: dt.datetime, half: float) -> tuple[str, dt.datetime] | None:
+    facts = state.items.get(item.id)
+    for text, status in (facts.answered if facts is not None else {}).items():
+        at = dt.datetime.fromisoformat(text)
+        if abs((at - when).total_seconds()) < half:
+            return status, at
+    return None
+
+
+def _item_duties(state: State, item: Item, now: dt.datetime) -> list[Obligation]:
+    cadence = item_cadence(state, item)
+    if cadence is None:
+        return []
+    past, following = _around(state, cadence, now)
+    half = _period(cadence) / 2
+    found = []
+    for number, when in enumerate([*past, *([following] if following is not None else [])]):
+        base = Obligation(
+            duty=f"item:{item.id}", title=item.title or item.id, due=when, status="upcoming", role=item.role or ""
+        )
+        answer = _item_answer(state, item, when, half)
+        if answer is not None:
+            found.append(_with(base, "answered", reason="skipped" if answer[0] == "skipped" else ""))
+        else:
+            found.append(_unanswered(state, base, now, min(half, 900.0), number < len(past) - 1))
+    return found
+
+
+def _updates(state: State, now: dt.datetime) -> list[Obligation]:
+    found = []
+    for incident in still_open(state):
+        when = next_update(state, incident)
+        if when is None:
+            continue
+        base = Obligation(
+            duty=f"update:{incident.incident}",
+            title=f"Update on {incident.incident} {incident.title}",
+            due=when,
+            status="upcoming",
+            role=incident.owner if incident.owner in book(state).roles else "",
+            incident=incident.incident,
+        )
+        found.append(_unanswered(state, base, now, 0.0, False))
+    return found

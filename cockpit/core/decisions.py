@@ -1,0 +1,120 @@
+"""Decisions at the end of a phase: GO or NO-GO, or which way to go on at a checkpoint.
+
+Laws:
+- GO is not said against a NO-GO, nor while it is not known: the verdict at that instant is GO or CONDITIONAL GO, the
+  poll the plan names is declared, and what the decision and the phase's criteria ask for is met. There is no override:
+  a gate is waived, a rule is mended, or the plan is amended, each with its own entry.
+- NO-GO can be said at any time, with a reason. Other choices are recorded as made.
+- A decision is the named role's, or relayed with a link. Deciding again says why.
+"""
+
+import datetime as dt
+
+from msgspec import Struct
+
+from cockpit.core import roles, verdict
+from cockpit.core.classes import required_gates
+from cockpit.core.evidence import seen
+from cockpit.core.index import book
+from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.requirements import all_unmet
+from cockpit.core.words import listed
+from cockpit.model.commands import Actor, Command, MakeDecision, Refusal
+from cockpit.model.events import DecisionMade
+from cockpit.model.flow import Phase, PhaseDecision
+from cockpit.model.state import DecisionFacts, State
+
+GO, NO_GO = "go", "no-go"
+
+
+class DecisionStanding(Struct, frozen=True):
+    """status: decided, ready (GO could be said) or waiting. lacking: what GO still lacks, one line each."""
+
+    phase: str
+    status: str
+    choices: tuple[str, ...]
+    role: str = ""
+    facts: DecisionFacts | None = None
+    lacking: tuple[str, ...] = ()
+
+
+def who(phase: Phase, decision: PhaseDecision) -> str:
+    """The role that decides; "" is whoever may decide."""
+    return decision.role or phase.role or ""
+
+
+def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
+    """What a GO at the end of this phase still lacks."""
+    decision = phase.decision
+    if decision is None:
+        return ()
+    found = all_unmet(state, decision.requires, now, phase.id) + all_unmet(state, phase.criteria, now, phase.id)
+    if decision.poll is not None:
+        found += all_unmet(state, (f"poll:{decision.poll}",), now)
+    judged = verdict.assess(state, now)
+    if judged.verdict not in (verdict.GO, verdict.CONDITIONAL):
+        words = [reason.words for reason in judged.reasons if reason.level != "conditional"]
+        found.append(f"the verdict is {judged.verdict}: {'; '.join(words[:3])}")
+    return tuple(found)
+
+
+def standing(state: State, phase_id: str, now: dt.datetime) -> DecisionStanding | None:
+    """Where the decision of a phase stands; None for a phase without one."""
+    phase = book(state).phases[phase_id]
+    decision = phase.decision
+    if decision is None:
+        return None
+    facts = state.decisions.get(phase_id)
+    absent = lacking(state, phase, now) if GO in decision.choices else ()
+    status = "decided" if facts is not None else "waiting" if absent else "ready"
+    return DecisionStanding(phase_id, status, decision.choices, who(phase, decision), facts, absent)
+
+
+def may_decide(state: State, command: MakeDecision, actor: Actor, now: dt.datetime) -> Refusal | None:
+    """Why this decision is refused now; None when it is taken."""
+    phase = book(state).phases[command.phase]
+    decision = phase.decision
+    if decision is None:
+        return refuse("no-decision", f"phase {phase.id} ends without a decision")
+    if command.choice not in decision.choices:
+        return refuse("choice", f"{command.choice!r} is no choice here; there are {listed(decision.choices)}")
+    duty = who(phase, decision)
+    what = f"deciding {phase.id}"
+    if duty:
+        refused = roles.speaks_for(state, actor, duty, command.relayed_for, command.link, what)
+    else:
+        refused = may(state, actor, "decide", what)
+    before = state.decisions.get(phase.id)
+    if refused is None and command.choice.casefold() == NO_GO:
+        refused = need_reason(command.reason, "NO-GO")
+    if refused is None and before is not None:
+        if before.choice == command.choice:
+            return refuse("no-change", f"{phase.id} was decided {before.choice} by {before.by} already")
+        refused = need_reason(command.reason, f"deciding {phase.id} anew after {before.choice}")
+    if refused is None and command.choice.casefold() == GO and (absent := lacking(state, phase, now)):
+        refused = refuse("not-go", f"GO cannot be said: {'; '.join(absent)}")
+    return refused
+
+
+def _decide(state: State, command: MakeDecision, actor: Actor, now: dt.datetime) -> Answer:
+    phases = book(state).phases
+    if command.phase not in phases:
+        return unknown_id("phase", command.phase, phases)
+    refused = need_open(state) or may_decide(state, command, actor, now)
+    if refused is not None:
+        return refused
+    return write(
+        DecisionMade(
+            phase=command.phase,
+            choice=command.choice,
+            verdict=verdict.assess(state, now).verdict,
+            reason=command.reason,
+            evidence=seen(state, required_gates(state), now),
+            relayed_for=command.relayed_for.strip(),
+            link=command.link.strip(),
+        ),
+        command=command,
+    )
+
+
+HANDLERS: dict[type[Command], Handler] = {MakeDecision: _decide}

@@ -1,0 +1,355 @@
+"""What a plan asks for in `needs`, `after`, `requires` and `criteria`: one place that says whether it is met now.
+
+Laws:
+- A requirement is "kind:id", one of a few words, or the bare id of an item or gate (`model.names`). One that cannot be
+  understood is not met.
+- Not known to be met is not met; every answer of no says why, in words a person can act on.
+- `needs` want the thing itself: an item that was skipped is not done. Only "checklists" takes a reasoned skip.
+- An item with `recheck` is done as long as that lasts; an item that is a gate is as done as its gate is green.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from cockpit.core import actions, artifacts, gates, incident_clocks, rehearsal, roles, tuples, votes
+from cockpit.core.classes import required_gates
+from cockpit.core.clock import t_seconds
+from cockpit.core.index import book, plan_of
+from cockpit.core.words import listed, span
+from cockpit.model.flow import Item, PhaseDecision
+from cockpit.model.names import REQUIREMENT_WORDS
+from cockpit.model.state import State
+
+BACKWARD = ("no-go", "rollback", "roll back", "roll-back", "scrub", "abort", "abandon")
+"""Choices of a decision that do not let the release go on."""
+
+
+class Met(Struct, frozen=True):
+    """The requirement holds now."""
+
+    requirement: str
+
+
+class Unmet(Struct, frozen=True):
+    """It does not. reason: one line. failed: something said no, rather than nothing having said yes."""
+
+    requirement: str
+    reason: str
+    failed: bool = False
+
+
+Answer = str | None
+"""Why not, or None."""
+
+_Check = Callable[[State, str, dt.datetime], Answer]
+
+
+def requirement_met(state: State, text: str, now: dt.datetime, purpose: str = "close") -> Met | Unmet:
+    """Whether one requirement holds. purpose: for "artifacts", what they are required for ("close", a phase, ...)."""
+    reason = unmet(state, text, now, purpose)
+    return Met(text) if reason is None else Unmet(text, reason, _failed(state, text, now))
+
+
+def unmet(state: State, text: str, now: dt.datetime, purpose: str = "close") -> Answer:
+    """Why a requirement is not met now; None when it is."""
+    kind, colon, name = text.partition(":")
+    if colon:
+        check = _KINDS.get(kind)
+        return check(state, name, now) if check is not None else f"{text!r} is no requirement"
+    if text == "artifacts":
+        return _artifacts(state, purpose, now)
+    if text in _WORDS:
+        return _WORDS[text](state, now)
+    if text in book(state).items:
+        return _item(state, text, now)
+    return _gate(state, text, now)
+
+
+def all_unmet(state: State, texts: tuple[str, ...], now: dt.datetime, purpose: str = "close") -> list[str]:
+    """The reasons of all that are not met, each with its requirement's name."""
+    return [f"{text}: {why}" for text in texts if (why := unmet(state, text, now, purpose)) is not None]
+
+
+def _failed(state: State, text: str, now: dt.datetime) -> bool:
+    kind, colon, name = text.partition(":")
+    gate = name if kind == "gate" else text if not colon and text not in book(state).items else ""
+    if gate in book(state).gates:
+        return gates.standing(state, gate, now).verdict == "fail"
+    if kind == "poll":
+        return votes.poll_standing(state, name, now).status == "no-go" if name in book(state).polls else True
+    facts = state.items.get(name if colon else text)
+    return facts is not None and facts.status == "failed"
+
+
+# --- kinds ------------------------------------------------------------------------------------------------------------
+
+
+def _gate(state: State, name: str, now: dt.datetime) -> Answer:
+    if name not in book(state).gates:
+        return f"the plan has no item or gate {name!r}"
+    standing = gates.standing(state, name, now)
+    if standing.green or standing.waived:
+        return None
+    return f"{name} is {standing.verdict}{f': {standing.reason}' if standing.reason else ''}"
+
+
+def _item(state: State, name: str, now: dt.datetime) -> Answer:
+    item = book(state).items.get(name)
+    if item is None:
+        return f"the plan has no item {name!r}"
+    return _item_state(state, item, now)
+
+
+def _item_state(state: State, item: Item, now: dt.datetime) -> Answer:
+    facts = state.items.get(item.id)
+    if item.gate is not None and (facts is None or facts.status != "done"):
+        return _gate(state, item.gate, now)
+    if facts is None or facts.status != "done":
+        return f"{item.id} is {facts.status if facts is not None else 'open'}"
+    if item.recheck is not None and facts.at is not None:
+        age = (now - facts.at).total_seconds()
+        if age > item.recheck:
+            return f"{item.id} was done {span(age)} ago and is to be looked at every {span(item.recheck)}"
+    return None
+
+
+def forward(choice: str) -> bool:
+    """Whether a decision's choice lets the release go on."""
+    return choice.casefold() not in BACKWARD
+
+
+def _decision(state: State, phase: str, decision: PhaseDecision, now: dt.datetime) -> Answer:
+    made = state.decisions.get(phase)
+    if made is not None:
+        return None if forward(made.choice) else f"{phase} was decided {made.choice.upper()} by {made.by}"
+    if decision.poll is not None:
+        # A poll that is declared GO is the decision, unless the plan wants one more person to make it.
+        return _poll(state, decision.poll, now) if decision.role is None else f"{phase} is not decided"
+    return f"{phase} is not decided"
+
+
+def _phase(state: State, name: str, now: dt.datetime) -> Answer:
+    phase = book(state).phases.get(name)
+    if phase is None:
+        return f"the plan has no phase {name!r}"
+    open_items = [item.id for item in phase.item if item.required and _item_state(state, item, now) is not None]
+    if open_items:
+        return f"{name} still has {listed(open_items, 3)}"
+    return _decision(state, name, phase.decision, now) if phase.decision is not None else None
+
+
+def _poll(state: State, name: str, now: dt.datetime) -> Answer:
+    if name not in book(state).polls:
+        return f"the plan has no poll {name!r}"
+    standing = votes.poll_standing(state, name, now)
+    if standing.status == "go":
+        return None
+    words = {"closed": "is not open yet", "open": "is not declared", "no-go": "is NO-GO", "contested": "is contested"}
+    return f"{name} {words[standing.status]}{f': {standing.reason}' if standing.status != 'closed' and standing.reason else ''}"
+
+
+def signed(state: State, name: str) -> bool:
+    """Whether a sign-off is complete: signed, by two people where the plan asks for two."""
+    facts, plan = state.signoffs.get(name), book(state).signoffs.get(name)
+    return facts is not None and plan is not None and (not plan.two_person or bool(facts.second_by))
+
+
+def _signoff(state: State, name: str, _now: dt.datetime) -> Answer:
+    if name not in book(state).signoffs:
+        return f"the plan has no sign-off {name!r}"
+    if name not in state.signoffs:
+        return f"{name} is not signed"
+    if not signed(state, name):
+        return f"{name} waits for a second signature"
+    choice = state.signoffs[name].choice
+    return None if not choice or forward(choice) else f"{name} was signed for {choice!r}"
+
+
+def _metric(state: State, name: str, now: dt.datetime) -> Answer:
+    if name not in book(state).metrics:
+        return f"the plan has no metric {name!r}"
+    facts = state.metrics.get(name)
+    if facts is None or facts.at is None or not facts.verdict:
+        return f"{name} has no value yet"
+    plan = book(state).metrics[name]
+    limit = plan.stale_after if plan.stale_after is not None else gates.stale_after(state, name)
+    age = (now - facts.at).total_seconds()
+    if age > limit and not (facts.by and plan.stale_after is None):
+        return f"{name} has had no value for {span(age)}"
+    return None if facts.verdict in ("pass", "warn") else f"{name} is {facts.verdict}"
+
+
+def _probe(state: State, name: str, now: dt.datetime) -> Answer:
+    plan = book(state).probes.get(name)
+    if plan is None:
+        return f"the plan has no probe {name!r}"
+    facts = state.probes.get(name)
+    if facts is None or facts.at is None:
+        return f"{name} has not answered yet"
+    age = (now - facts.at).total_seconds()
+    if age > 3 * max(plan.every, plan.every_live or 0.0):
+        return f"{name} has not answered for {span(age)}"
+    return None if facts.verdict in ("pass", "warn") else f"{name} is {facts.verdict}"
+
+
+def _artifact(state: State, name: str, now: dt.datetime) -> Answer:
+    plan = book(state).artifacts.get(name)
+    if plan is None:
+        return f"the plan has no artifact {name!r}"
+    standing = artifacts.standing(state, plan, now)
+    return None if standing.present else f"{standing.title} is missing ({standing.path})"
+
+
+def _procedure(state: State, name: str, _now: dt.datetime) -> Answer:
+    plan = book(state).procedures.get(name)
+    if plan is None:
+        return f"the plan has no procedure {name!r}"
+    calls = [proc for proc in state.procs.values() if proc.procedure == name]
+    if not calls:
+        return f"{name} has not been called"
+    wanted = ("verified",) if plan.verify_with else ("executed", "verified")
+    return None if calls[-1].status in wanted else f"{name} is {calls[-1].status} ({calls[-1].proc})"
+
+
+def _tuple(state: State, name: str, _now: dt.datetime) -> Answer:
+    why = tuples.problem(state, name)
+    return f"{name}: {why}" if why else None
+
+
+def _role(state: State, name: str, _now: dt.datetime) -> Answer:
+    if name not in book(state).roles:
+        return f"the plan has no role {name!r}"
+    return None if roles.holder(state, name).owner else f"nobody is {name}"
+
+
+_KINDS: dict[str, _Check] = {
+    "item": _item,
+    "gate": _gate,
+    "phase": _phase,
+    "poll": _poll,
+    "signoff": _signoff,
+    "metric": _metric,
+    "probe": _probe,
+    "artifact": _artifact,
+    "procedure": _procedure,
+    "tuple": _tuple,
+    "role": _role,
+}
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _first(reasons: list[str]) -> Answer:
+    if not reasons:
+        return None
+    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+    return f"{reasons[0]}{more}"
+
+
+def _gates(state: State, now: dt.datetime) -> Answer:
+    return _first([why for name in required_gates(state) if (why := _gate(state, name, now)) is not None])
+
+
+def _metrics(state: State, now: dt.datetime) -> Answer:
+    bounded = [m.id for m in plan_of(state).metric if m.min is not None or m.max is not None or m.baseline is not None]
+    return _first([why for name in bounded if (why := _metric(state, name, now)) is not None])
+
+
+def _checklists(state: State, now: dt.datetime) -> Answer:
+    open_items = []
+    for phase in plan_of(state).phase:
+        for item in phase.item:
+            facts = state.items.get(item.id)
+            skipped = facts is not None and facts.status == "skipped"
+            if item.required and not skipped and _item_state(state, item, now) is not None:
+                open_items.append(item.id)
+    return f"still open: {listed(open_items, 3)}" if open_items else None
+
+
+def _artifacts(state: State, purpose: str, now: dt.datetime) -> Answer:
+    absent = artifacts.missing(state, purpose, now)
+    return f"missing: {listed((one.title for one in absent), 3)}" if absent else None
+
+
+def _stability(state: State, _now: dt.datetime) -> Answer:
+    window = state.stability
+    if window.status == "held":
+        return None
+    if window.status == "failed":
+        return f"the stability window failed: {window.reason}"
+    return "the stability window is running" if window.status else "the stability window has not begun"
+
+
+def _incidents(state: State, _now: dt.datetime) -> Answer:
+    against = incident_clocks.blocking(state)
+    return f"open: {listed((f'{one.incident} {one.title}' for one in against), 3)}" if against else None
+
+
+def _follow_ups(state: State, _now: dt.datetime) -> Answer:
+    owed = [one.id for one in actions.inherited(state)] + [one.action for one in actions.blocking_next(state)]
+    return f"not filed: {listed(owed)}" if owed else None
+
+
+def _rehearsed(state: State, now: dt.datetime) -> Answer:
+    procedure = book(state).rollback
+    if procedure is None:
+        return "the plan has no rollback procedure"
+    found = rehearsal.validated(state, procedure.id, now)
+    return None if found.ok else f"rollback {procedure.id} is not validated: {found.reason}"
+
+
+def rollback_lacks(state: State, now: dt.datetime) -> list[str]:
+    """Everything that keeps the rollback from being ready; empty when it could run at once."""
+    procedure = book(state).rollback
+    if procedure is None:
+        return ["the plan has no rollback procedure"]
+    found: list[str] = []
+    if (why := _rehearsed(state, now)) is not None:
+        found.append(why)
+    scripts = {name: facts for name, facts in state.files.items() if name.startswith("script:")}
+    found += [
+        f"{facts.path or name[7:]} is {_script(facts.state)}"
+        for name, facts in scripts.items()
+        if facts.state != "executable"
+    ]
+    target = tuples.rollback_target(state)
+    if target:
+        if why := tuples.problem(state, target):
+            found.append(f"target {target}: {why}")
+    elif plan_of(state).tuple_:
+        found.append("no tuple to go back to is chosen")
+    return found
+
+
+def _script(scan: str) -> str:
+    return "not executable" if scan == "present" else scan
+
+
+def _ready(state: State, now: dt.datetime) -> Answer:
+    return _first(rollback_lacks(state, now))
+
+
+def _t0(state: State, now: dt.datetime) -> Answer:
+    t = t_seconds(state, now)
+    if t is None:
+        return "T0 is not set"
+    return None if t >= 0 else f"T0 is in {span(t)}"
+
+
+_WORDS: dict[str, Callable[[State, dt.datetime], Answer]] = {
+    "gates": _gates,
+    "metrics": _metrics,
+    "checklists": _checklists,
+    "stability": _stability,
+    "incidents": _incidents,
+    "follow-ups": _follow_ups,
+    "rehearsed": _rehearsed,
+    "rollback-ready": _ready,
+    "t0": _t0,
+}
+
+KNOWN_WORDS = frozenset(REQUIREMENT_WORDS)
+"""Every word the vocabulary promises is answered here or by "artifacts"; a test holds the two together."""

@@ -1,0 +1,162 @@
+"""Sign-offs: who puts their name under which statement, in which order.
+
+Laws:
+- What is signed is the text the plan says now, fields filled in: a text that differs from what was shown, or that has a
+  field without a value, is not signed.
+- Only the named role signs, or its word is relayed with a link and shown as relayed. The final one comes last.
+- Where the plan asks for two people, one signature is half of it; the second is somebody else's.
+- A signature is withdrawn with a reason by its role or its signer, never overwritten.
+"""
+
+import datetime as dt
+
+from msgspec import Struct
+
+from cockpit.core import roles
+from cockpit.core.index import book, plan_of
+from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.requirements import all_unmet, signed
+from cockpit.core.templates import Resolved, resolve
+from cockpit.core.words import listed
+from cockpit.model.commands import Actor, Command, Refusal, Sign, WithdrawSignoff
+from cockpit.model.events import SignoffSigned, SignoffWithdrawn
+from cockpit.model.people import Signoff
+from cockpit.model.state import SignoffFacts, State
+
+
+class SignoffStanding(Struct, frozen=True):
+    """status: signed, half (a second person is wanted), ready or waiting. lacking: what comes first, one line each."""
+
+    signoff: str
+    status: str
+    statement: str
+    lacking: tuple[str, ...] = ()
+    facts: SignoffFacts | None = None
+
+
+def statement(state: State, signoff_id: str, now: dt.datetime) -> Resolved:
+    """The text to be signed, as the plan says it now."""
+    return resolve(state, book(state).signoffs[signoff_id].statement, now)
+
+
+def lacking(state: State, signoff: Signoff, now: dt.datetime) -> tuple[str, ...]:
+    """What must come before this signature and has not."""
+    found = all_unmet(state, signoff.after, now, signoff.id)
+    if signoff.final:
+        others = [one.id for one in plan_of(state).signoff if not one.final and not signed(state, one.id)]
+        named = {need.partition(":")[2] for need in signoff.after if need.startswith("signoff:")}
+        if rest := [name for name in others if name not in named]:
+            found.append(f"the last word waits for {listed(rest)}")
+    return tuple(found)
+
+
+def standing(state: State, signoff_id: str, now: dt.datetime) -> SignoffStanding:
+    """Where one sign-off stands."""
+    plan, facts = book(state).signoffs[signoff_id], state.signoffs.get(signoff_id)
+    if facts is not None:
+        return SignoffStanding(
+            signoff_id, "signed" if signed(state, signoff_id) else "half", facts.statement, (), facts
+        )
+    absent = lacking(state, plan, now)
+    return SignoffStanding(signoff_id, "waiting" if absent else "ready", statement(state, signoff_id, now).text, absent)
+
+
+def board(state: State, now: dt.datetime) -> tuple[SignoffStanding, ...]:
+    """Every sign-off in the plan's order, final ones last."""
+    ordered = sorted(plan_of(state).signoff, key=lambda one: one.final)
+    return tuple(standing(state, one.id, now) for one in ordered)
+
+
+def _find(state: State, name: str) -> Signoff | Refusal:
+    known = book(state).signoffs
+    return known.get(name) or unknown_id("sign-off", name, known)
+
+
+def may_sign(state: State, command: Sign, actor: Actor, now: dt.datetime) -> Refusal | None:
+    """Why this signature is refused now; None when it is taken."""
+    plan = book(state).signoffs[command.signoff]
+    facts = state.signoffs.get(plan.id)
+    if facts is not None and not (plan.two_person and not facts.second_by):
+        return refuse("no-change", f"{plan.id} is signed by {facts.relayed_for or facts.by}; withdraw that first")
+    refused = _text_refused(state, command, now) or _choice_refused(plan, command, facts)
+    if refused is not None:
+        return refused
+    if facts is not None:
+        return _second(state, plan, command, facts, actor)
+    refused = roles.speaks_for(state, actor, plan.role, command.relayed_for, command.link, f"signing {plan.id}")
+    if refused is None and (absent := lacking(state, plan, now)):
+        refused = refuse("order", f"{plan.id} comes after: {'; '.join(absent)}")
+    return refused
+
+
+def _text_refused(state: State, command: Sign, now: dt.datetime) -> Refusal | None:
+    text = statement(state, command.signoff, now)
+    if not text.ready:
+        return refuse("statement", f"the statement cannot be signed: {text.problem}")
+    if command.statement and command.statement != text.text:
+        return refuse("statement", f"the statement reads differently by now: {text.text}")
+    return None
+
+
+def _choice_refused(plan: Signoff, command: Sign, facts: SignoffFacts | None) -> Refusal | None:
+    if plan.choices and command.choice not in plan.choices:
+        return refuse("choice", f"{plan.id} decides: {listed(plan.choices)}; say which")
+    if not plan.choices and command.choice:
+        return refuse("choice", f"{plan.id} has nothing to choose")
+    if facts is not None and command.choice != facts.choice:
+        return refuse(
+            "choice", f"{facts.by} signed for {facts.choice!r}; two people sign the same, or the first withdraws"
+        )
+    return None
+
+
+def _second(state: State, plan: Signoff, command: Sign, facts: SignoffFacts, actor: Actor) -> Refusal | None:
+    what = f"signing {plan.id}"
+    if command.relayed_for:
+        return refuse("second-person", f"{plan.id} needs two people here; a relayed word is not a second one")
+    if not actor.role:
+        return refuse("not-allowed", f"{what} as the second person needs a role; you have taken none")
+    return roles.second_person(state, facts.by, actor, what) or (
+        roles.second_person(state, facts.relayed_for, actor, what) if facts.relayed_for else None
+    )
+
+
+def _sign(state: State, command: Sign, actor: Actor, now: dt.datetime) -> Answer:
+    plan = _find(state, command.signoff)
+    if isinstance(plan, Refusal):
+        return plan
+    refused = need_open(state) or may_sign(state, command, actor, now)
+    if refused is not None:
+        return refused
+    return write(
+        SignoffSigned(
+            signoff=plan.id,
+            statement=statement(state, plan.id, now).text,
+            choice=command.choice,
+            reason=command.reason,
+            relayed_for=command.relayed_for.strip(),
+            link=command.link.strip(),
+            second=plan.id in state.signoffs,
+        ),
+        command=command,
+    )
+
+
+def _withdraw(state: State, command: WithdrawSignoff, actor: Actor, _now: dt.datetime) -> Answer:
+    plan = _find(state, command.signoff)
+    if isinstance(plan, Refusal):
+        return plan
+    facts = state.signoffs.get(plan.id)
+    refused = need_open(state) or need_reason(command.reason, f"withdrawing {plan.id}")
+    if refused is not None:
+        return refused
+    if facts is None:
+        return refuse("no-change", f"{plan.id} is not signed")
+    signers = [name for name in (facts.by, facts.second_by) if name]
+    own = any(roles.same_person(name, roles.signature(actor)) for name in signers)
+    if not own and (refused := roles.acts_as(state, actor, plan.role, f"withdrawing {plan.id}")):
+        return refused
+    return write(SignoffWithdrawn(signoff=plan.id, reason=command.reason), command=command)
+
+
+HANDLERS: dict[type[Command], Handler] = {Sign: _sign, WithdrawSignoff: _withdraw}
