@@ -95,8 +95,8 @@ def decode(text: str) -> dict[str, object]:
         from _json import make_scanner
 
         value = make_scanner(_Scanner)(text, 0)[0]  # type: ignore[arg-type]
-    except (ImportError, AttributeError, TypeError, StopIteration):
-        import json
+    except (ImportError, AttributeError, TypeError, StopIteration, ValueError, SystemError):
+        import json  # also to say what is wrong: alone, the C half cannot
 
         value = json.loads(text)
     if not isinstance(value, dict):
@@ -278,7 +278,10 @@ class Process:
 
 
 def tree() -> list[Process]:
-    """Every living process below us: descendants, and (where orphans do not become our children) our session."""
+    """Every living process below us: descendants, and (where orphans do not become our children) our session.
+
+    Parents stand before their children, so that a shell told to end is not first told that its child died.
+    """
     me = os.getpid()
     below: dict[int, list[Process]] = {}
     kin: list[Process] = []
@@ -293,8 +296,7 @@ def tree() -> list[Process]:
                 kin.append(process)
     found: dict[int, Process] = {}
     todo = below.get(me, []) + kin
-    while todo:
-        process = todo.pop()
+    for process in todo:  # grows meanwhile
         if process.pid not in found:
             found[process.pid] = process
             todo += below.get(process.pid, [])
@@ -649,7 +651,7 @@ def main(argv: list[str]) -> int:
     except Quit as reason:
         if str(reason):
             note(str(reason))
-    except (OSError, ValueError, KeyError) as error:
+    except Exception as error:  # noqa: BLE001 - nobody is above us; without a record the outcome is unknown, and asked
         note(f"gave up: {type(error).__name__}: {error}")
         return 1
     return 0

@@ -81,14 +81,12 @@ def boot_id() -> str:
 def prepare(folder: Path, spec: RunSpec) -> None:
     """Creates the folder and makes it, with all it holds, survive a power loss. To be done before the order is given.
 
-    A folder left by an earlier attempt that was never executed is made anew; raises RunnerError for one that was, and
-    for a spec that could never run.
+    A folder left by an earlier attempt that was never executed is made anew; raises RunnerError for one that was, or
+    was cancelled, and for a spec that could never run.
     """
     _check(spec)
-    if boot := boot_id():
-        if any((folder / name).exists() for name in ("exec", "exit", "started")) or _busy(folder / "shim.lock"):
-            raise RunnerError(f"{folder}: this run was already executed; another run needs another id")
-    else:
+    boot = boot_id()
+    if not boot:
         raise RunnerError(f"{BOOT_ID} cannot be read: without it a restart of the machine would go unnoticed")
     on_disk = SpecFile(
         run_id=spec.run_id,
@@ -104,6 +102,8 @@ def prepare(folder: Path, spec: RunSpec) -> None:
     )
     folder_mode, mode = (0o2770, 0o660) if spec.group else (0o700, 0o600)
     try:
+        if any(_exists(folder / name) for name in ("exec", "exit", "started", "cancel")) or _busy(folder / "shim.lock"):
+            raise RunnerError(f"{folder}: this run was executed or cancelled; another run needs another id")
         for place in (folder.parent, folder):
             if not place.is_dir():
                 place.mkdir(mode=0o700)
@@ -211,7 +211,7 @@ def _inspect(folder: Path) -> RunFacts:
 def _exists(path: Path) -> bool:
     try:
         os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return False
     return True
 

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote_plus
 
 from cockpit.format.token_shapes import KEY_BEGIN, KEY_BODY, KEY_END, LONGEST_KEY, SHAPES
 
@@ -22,6 +22,7 @@ LONGEST_LINE = 64 * 1024  # a stream holds a line back until it ends, but no mor
 
 _COLOUR = re.compile(rb"\x1b\[[0-9;:]*[A-Za-z]")
 _BREAK = re.compile(rb"\r?\n[ \t]*|\r|\x1b\[[0-9;:]*[A-Za-z]")
+_PERCENT = re.compile(rb"\x1b\[[0-9;:]*[A-Za-z]|%[0-9A-Fa-f]{2}")
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 _TOKEN_REST = re.compile(rb"[^\s\"'`]*")
 
@@ -62,7 +63,8 @@ class Masker:
                 encoded[core] = (max(before, edges[0]), max(after, edges[1]))
         self._plain = sorted(plain)
         self._encoded = encoded
-        self.longest = max((*map(len, plain), *(len(core) + EDGES for core in encoded)), default=0)
+        spelled = (3 * len(value.encode("utf-8", "surrogateescape")) for _, value in named)  # each byte as %XX
+        self.longest = max((*spelled, *map(len, plain), *(len(core) + EDGES for core in encoded)), default=0)
         self.reach = max(2 * self.longest, LONGEST_KEY)
         values = [value.strip().encode("utf-8", "surrogateescape") for _, value in named]
         self.mask_text = next((text for text in MASKS if not any(v in text or text in v for v in values)), MASKS[-1])
@@ -97,6 +99,9 @@ class Masker:
         lines = _View(data, _COLOUR)
         found += lines.spans(self._known(lines.text, 0))
         found += lines.spans(_shaped(lines.text))
+        if b"%" in data:
+            decoded = _View(data, _PERCENT)
+            found += decoded.spans(self._known(decoded.text, 0))
         if self.longest >= PIECED:
             joined = _View(data, _BREAK)
             if joined.text is not lines.text:
@@ -169,11 +174,11 @@ class Stream:
         if self._masker.longest > 1:
             joined = _View(data[:whole], _BREAK)
             safe = len(joined.text) - (self._masker.longest - 1)
-            cut = data.rfind(b"\n", 0, joined.origin(safe)) + 1 if safe > 0 else 0
+            cut = data.rfind(b"\n", 0, joined.origin(safe)[0]) + 1 if safe > 0 else 0
         lines = _View(data[:whole], _COLOUR)
         for key in KEY_BEGIN.finditer(lines.text):
             if len(lines.text) - key.end() < LONGEST_KEY and not KEY_END.search(lines.text, key.end()):
-                cut = min(cut, data.rfind(b"\n", 0, lines.origin(key.start())) + 1)
+                cut = min(cut, data.rfind(b"\n", 0, lines.origin(key.start())[0]) + 1)
                 break
         for begin, stop in reversed(spans):
             if begin < cut < stop:
@@ -190,35 +195,50 @@ class Stream:
 
 
 class _View:
-    """Data without certain pieces, and where each of its bytes came from."""
+    """Data without certain pieces, or (those like %41) with the byte they stand for, and where each byte came from."""
 
-    def __init__(self, data: bytes, without: re.Pattern[bytes]) -> None:
+    def __init__(self, data: bytes, pieces: re.Pattern[bytes]) -> None:
         self._data = data
-        self._without = without
-        self.text = without.sub(b"", data) if without.search(data) else data
-        self._starts: list[int] = []
-        self._origins: list[int] = []
+        self._pieces = pieces
+        self.text = pieces.sub(_meaning, data) if pieces.search(data) else data
+        self._starts: list[int] = []  # in the text, of stretches taken over as they are and of decoded bytes
+        self._origins: list[Span] = []  # where in the data each of them stands
 
-    def origin(self, index: int) -> int:
+    def _trace(self) -> None:
+        at = length = 0
+        for match in self._pieces.finditer(self._data):
+            if match.start() > at:
+                self._starts.append(length)
+                self._origins.append((at, match.start()))
+                length += match.start() - at
+            if _meaning(match):
+                self._starts.append(length)
+                self._origins.append(match.span())
+                length += 1
+            at = match.end()
+        self._starts.append(length)
+        self._origins.append((at, len(self._data)))
+
+    def origin(self, index: int) -> Span:
         """Where the byte at `index` of the text stands in the data."""
         if self.text is self._data:
-            return index
+            return index, index + 1
         if not self._starts:
-            at = length = 0
-            for match in self._without.finditer(self._data):
-                if match.start() > at:
-                    self._starts.append(length)
-                    self._origins.append(at)
-                    length += match.start() - at
-                at = match.end()
-            self._starts.append(length)
-            self._origins.append(at)
-        piece = bisect_right(self._starts, index) - 1
-        return self._origins[piece] + index - self._starts[piece]
+            self._trace()
+        number = bisect_right(self._starts, index) - 1
+        begin, stop = self._origins[number]
+        if self._data[begin : begin + 1] == b"%" and self._pieces.fullmatch(self._data, begin, stop):
+            return begin, stop
+        begin += index - self._starts[number]
+        return begin, begin + 1
 
     def spans(self, found: Iterable[Span]) -> list[Span]:
         """Spans of the text as spans of the data."""
-        return [(self.origin(begin), self.origin(stop - 1) + 1) for begin, stop in found]
+        return [(self.origin(begin)[0], self.origin(stop - 1)[1]) for begin, stop in found]
+
+
+def _meaning(match: re.Match[bytes]) -> bytes:
+    return bytes([int(match[0][1:], 16)]) if match[0].startswith(b"%") else b""
 
 
 def _occurrences(text: bytes, needle: bytes) -> Iterator[int]:
@@ -253,10 +273,11 @@ def _spellings(value: str) -> Iterator[bytes]:
         yield raw.hex().upper().encode()
         if len(joined := _BREAK.sub(b"", raw)) >= PIECED:
             yield joined
-        for encoded in (quote(raw, safe=""), quote(raw), quote_plus(raw)):
+        for encoded in (quote_plus(raw), quote_plus(raw, safe="*-._")):  # what has %20 for a space is found decoded
             yield encoded.encode()
             yield re.sub("%..", lambda match: match[0].lower(), encoded).encode()
         yield json.dumps(text)[1:-1].encode()
+        yield json.dumps(text)[1:-1].replace("/", "\\/").encode()
         yield json.dumps(text, ensure_ascii=False)[1:-1].encode("utf-8", "surrogateescape")
         yield text.replace("'", "'\\''").encode("utf-8", "surrogateescape")
 
