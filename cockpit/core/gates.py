@@ -10,6 +10,7 @@ import datetime as dt
 import msgspec
 from msgspec import Struct
 
+from cockpit.core import waivers
 from cockpit.core.index import book
 from cockpit.model.checks import Gate
 from cockpit.model.state import GateFacts, State
@@ -178,9 +179,8 @@ def standing(state: State, name: str, now: dt.datetime) -> GateStanding:
     """Where one gate stands now, waivers included."""
     found = _standing(state, name, now, ())
     waiver = state.waivers.get(name)
-    if waiver is None or found.green or now >= waiver.expires:
+    if waiver is None or found.green or not waivers.covers(state, name, found.verdict, now):
         return found
-
     return msgspec.structs.replace(found, waived=True, waiver=waiver.decision)
 
 
