@@ -8,7 +8,7 @@ skipped item does not satisfy a `needs`.
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import runs
+from cockpit.core import announcements, procedures, runs
 from cockpit.core.clock import moment_at
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
@@ -23,6 +23,7 @@ from cockpit.model.events import (
     ItemReopened,
     ItemSkipped,
     RunFinished,
+    RunOrdered,
 )
 from cockpit.model.flow import Item, Phase
 from cockpit.model.state import ItemFacts, RunFacts, State
@@ -216,12 +217,50 @@ def _start(state: State, command: cmd.StartItem, actor: Actor, now: dt.datetime)
         return no
     if item.gate is not None:
         return write(GateAsked(gate=item.gate), command=command)
+    if item.announce is not None:
+        return announcements.order(state, item.announce, now, origin=f"item:{item.id}", actor=actor.name)
+    if item.procedure is not None:
+        return _call(state, item.procedure, item.id)
     if not runnable(item):
         return refuse("by-hand", f"{item.id} is done by a person: check it when it is done")
     return write(order_item(state, item), command=command)
 
 
-def order_item(state: State, item: Item) -> runs.RunOrdered:
+def _call(state: State, name: str, item: str) -> Answer:
+    """A step that is a procedure of its own. A rollback is called as one, with the release's name typed."""
+    plan = book(state).procedures.get(name)
+    if plan is None:
+        return unknown_id("procedure", name, book(state).procedures)
+    if plan.kind == "rollback":
+        return refuse("call-it", f"{name} is a rollback: call it, with the release's name")
+    return write(procedures.claim(state, plan, reason=f"item:{item}", values=dict(plan.parameters)))
+
+
+def _followed(state: State, item: Item) -> str | None:
+    """What an announcement or procedure that an item started has come to: words when it is over, else None."""
+    if item.announce is not None:
+        sent = [one for one in state.announcements.values() if one.incident == f"item:{item.id}"]
+        over = sent and all(announcements.status(state, one) in ("sent", "unsure") for one in sent)
+        return f"{item.announce} sent" if over else None
+    if item.procedure is not None:
+        for proc in reversed(state.procs.values()):
+            if proc.reason == f"item:{item.id}":
+                return f"{proc.proc} {proc.status}" if proc.status in ("executed", "verified") else None
+    return None
+
+
+def due(state: State, _now: dt.datetime) -> Drafts:
+    """Items whose announcement has gone out, or whose procedure has been executed, are done."""
+    for item in book(state).items.values():
+        if (item.announce is None and item.procedure is None) or facts(state, item.id).status == "done":
+            continue
+        words = _followed(state, item)
+        if words is not None:
+            return write(ItemDone(item=item.id, text=words))
+    return ()
+
+
+def order_item(state: State, item: Item) -> RunOrdered:
     """The order to run a step of the day; in a rehearsal its stand-in, or only a print of what would be done."""
     about, rehearsed = f"item:{item.id}", ""
     what = runs.request_text(item.http) if item.http is not None else runs.command_text(item.run, item.argv)

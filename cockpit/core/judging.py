@@ -11,7 +11,7 @@ from cockpit.model import commands as cmd
 from cockpit.model.checks import Gate
 from cockpit.model.commands import Actor, Command, Refusal
 from cockpit.model.entry import Draft, Event
-from cockpit.model.events import GateAsked, GateJudged, MetricEntered, RunFinished
+from cockpit.model.events import GateAsked, GateJudged, MetricEntered, RunFinished, RunOrdered
 from cockpit.model.state import RunFacts, State
 
 
@@ -23,7 +23,7 @@ def placeholder(gate: Gate) -> str:
     return ""
 
 
-def order_gate(state: State, gate: Gate, offset: int = 0) -> runs.RunOrdered:
+def order_gate(state: State, gate: Gate, offset: int = 0) -> RunOrdered:
     """The order to run a command gate, bound to what it will judge."""
     what = runs.command_text(gate.run, gate.argv)
     if gate.wrapper is not None:

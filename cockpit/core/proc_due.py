@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.core import runs
+from cockpit.core import announcements, runs
 from cockpit.core.gates import standing
 from cockpit.core.index import book
 from cockpit.core.outcome import Drafts, write
@@ -43,7 +43,6 @@ def _gate_step(state: State, proc: ProcFacts, step: Step, gate: str, now: dt.dat
 
 def _announce_step(state: State, proc: ProcFacts, step: Step, template: str, now: dt.datetime) -> Drafts:
     """A step that announces: order the texts once, and go by what became of them."""
-    from cockpit.core import announcements  # noqa: PLC0415 - announcements build on procedures' facts
 
     mine = [
         one

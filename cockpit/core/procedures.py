@@ -21,6 +21,7 @@ from cockpit.model.events import (
     ProcedureEnded,
     RollbackWithdrawn,
     RunFinished,
+    RunOrdered,
     StepDone,
     StepFailed,
     StepHandedOver,
@@ -238,7 +239,7 @@ def _step(state: State, proc_id: str, step_id: str) -> tuple[ProcFacts, Procedur
     return proc, plan, step, proc.steps.get(step_id, StepFacts())
 
 
-def order_step(state: State, proc: ProcFacts, step: Step, offset: int = 0) -> runs.RunOrdered | None:
+def order_step(state: State, proc: ProcFacts, step: Step, offset: int = 0) -> RunOrdered | None:
     """The order for a step that runs a command or sends a request; None for other steps."""
     does = action_of(state, step)
     if does.http is None and does.run is None and not does.argv:

@@ -13,7 +13,7 @@ from cockpit.core.proc_due import good_since
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command
 from cockpit.model.events import StabilityChanged
-from cockpit.model.plan import Stability
+from cockpit.model.flow import Stability
 from cockpit.model.state import State
 
 
