@@ -91,12 +91,8 @@ def store(name: str, data: bytes, dir_fd: int, *, sync: bool = True) -> None:
 
 
 def exists(name: str, dir_fd: int) -> bool:
-    """Whether anything has this name."""
-    try:
-        os.stat(name, dir_fd=dir_fd, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True
+    """Whether anything has this name, a broken link aside."""
+    return os.access(name, os.F_OK, dir_fd=dir_fd)
 
 
 @cache

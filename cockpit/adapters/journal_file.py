@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from cockpit.adapters import journal_disk, journal_mend
+from cockpit.adapters import journal_cache, journal_disk, journal_mend, journal_rewrite
+from cockpit.adapters.journal_cache import Cached
 from cockpit.adapters.journal_disk import LOCK, NO_ROOM, Reserve
 from cockpit.adapters.journal_reader import JournalReader
 from cockpit.adapters.lock import FileLock, open_plain
@@ -130,6 +131,28 @@ class JournalFile(JournalReader):
         self._bind(event.current)
         return unread + done
 
+    def redact(self, seq: int, fields: tuple[str, ...] = (), *, reason: str, actor: str, role: str) -> tuple[str, ...]:
+        """Take the text of sealed fields (none named: all) out of an entry, for good; their names.
+
+        The generation rises at the next poll: what was folded may hold the text. Raises a JournalError.
+        """
+        self._writable()
+        return journal_rewrite.redact(
+            self._folder, self._clock, seq, fields, reason=reason, actor=actor, role=role, timeout=self._lock_timeout
+        )
+
+    def _keep(self, cached: Cached) -> None:
+        # Under the lock, and only for the file that still has the name: else a text redacted meanwhile would come back.
+        if self._lock is None:
+            return
+        try:
+            with self._lock.held(self._signature(), 0.0):
+                info = os.stat(self._name, dir_fd=self._dir, follow_symlinks=False)
+                if (info.st_dev, info.st_ino) == self._identity:
+                    journal_cache.store(self._dir, cached)
+        except (JournalBusy, OSError):
+            return
+
     def sync(self) -> None:
         """Make what other processes appended durable, before acting on it. Raises JournalPoisoned."""
         if self._poison:
@@ -153,7 +176,7 @@ class JournalFile(JournalReader):
 
     def _signature(self, actor: str = "", role: str = "") -> str:
         name = actor or self._who
-        return f"{name}{f' ({role})' if role else ''}, process {os.getpid()}, since {self._clock.now():%H:%M:%S}Z"
+        return f"{name}{f' ({role})' if role else ''}, process {os.getpid()}"
 
     def _now(self) -> dt.datetime:
         """The time of the next entries: whole milliseconds, never before the entry above."""

@@ -18,14 +18,17 @@ def complete(fd: int, offset: int, tail: Tail) -> None:
 
 def cut(fd: int, dir_fd: int, offset: int, rest: bytes) -> str:
     """Cut off a torn tail, after its bytes are safe in a file of their own; that file's name."""
-    name = _free(f"{TORN}{offset}", dir_fd)
+    name = free_name(f"{TORN}{offset}", dir_fd)
     journal_disk.store(name, rest, dir_fd)
     os.ftruncate(fd, offset)
     os.fsync(fd)
     return name
 
 
-def _free(name: str, dir_fd: int) -> str:
+def free_name(name: str, dir_fd: int) -> str:
+    """A name like this that nothing has yet; one that ends in a dot always gets a number."""
+    if name.endswith("."):
+        name += "1"
     candidate, number = name, 1
     while journal_disk.exists(candidate, dir_fd):
         number += 1

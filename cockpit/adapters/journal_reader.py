@@ -12,7 +12,7 @@ from cockpit.format.journal_codec import Reader, start
 from cockpit.format.journal_head import MAX_HEAD, NotAJournal, decode_head, split_head
 from cockpit.format.journal_tail import judge_tail
 from cockpit.model.entry import Entry, Head
-from cockpit.model.events import JournalAdopted
+from cockpit.model.events import JournalAdopted, JournalRedacted
 from cockpit.ports import Clock, JournalHealth, NoJournal
 
 SUSPICION_S = 1.0
@@ -89,6 +89,7 @@ class JournalReader:
         self._reader = Reader(self._start)
         self._marks = [self._start]
         self._unread: list[Entry] = []
+        self._gone: set[tuple[int, str]] = set()
         self._seen_size = -1
         self._suspect: tuple[int, float] | None = None
         self._bind(f"{self._head.machine}:{self._head.folder}")
@@ -222,10 +223,13 @@ class JournalReader:
         entries = self._reader.feed(data)
         if self._reader.position.offset - self._marks[-1].offset >= MARK_EVERY:
             self._marks.append(self._reader.position)
-        if b'"journal.adopted"' in data:
-            for entry in entries:
-                if isinstance(entry.event, JournalAdopted):
-                    self._bind(entry.event.current)
+        for entry in entries:
+            if entry.redacted:
+                self._gone.update((entry.seq, name) for name in entry.redacted)
+            elif type(entry.event) is JournalRedacted:
+                self._gone.difference_update([(entry.event.entry, name) for name in entry.event.fields])
+            elif type(entry.event) is JournalAdopted:
+                self._bind(entry.event.current)
         return entries
 
     def _rest(self) -> bytes:
@@ -238,6 +242,12 @@ class JournalReader:
         position = self._reader.position
         if Reader(position).feed(rest):
             return  # whole by now; the next poll reads it
+        if self._gone:
+            seq, name = min(self._gone)
+            self._damaged(
+                f"The journal is damaged: the text of `{name}` in entry {seq} is missing, and no entry tells that it was "
+                f"redacted. Nothing was changed; `cockpit verify {self._folder}` shows more."
+            )
         tail = judge_tail(rest, position)
         if tail.kind != "damage":
             self._suspect = None
@@ -321,12 +331,13 @@ class JournalReader:
 
     def store_cache(self, key: str, blob: bytes) -> None:
         """Keep a derived state as of the last entry taken. Needs the right to write; a failure is not worth a word."""
-        if self._unread or not self.health.writable:
-            return
-        position = self._reader.position
-        prefix = journal_cache.prefix_digest(self._fd, position.offset)
-        cached = journal_cache.Cached(key, position, prefix, self._binding, self._marks, blob)
-        journal_cache.store(self._dir, cached)
+        if not self._unread and self.health.writable:
+            position = self._reader.position
+            prefix = journal_cache.prefix_digest(self._fd, position.offset)
+            self._keep(journal_cache.Cached(key, position, prefix, self._binding, self._marks, blob))
+
+    def _keep(self, cached: journal_cache.Cached) -> None:
+        """A reader keeps nothing."""
 
     # --- waiting ------------------------------------------------------------------------------------------------------
 

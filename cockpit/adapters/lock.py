@@ -10,7 +10,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from cockpit.ports import JournalBusy
 
@@ -69,13 +69,12 @@ class FileLock:
         return os.pread(self._fd, 512, 0).decode("utf-8", "replace").strip("!\n ")
 
     def _sign(self, who: str) -> None:
-        # Padded, so that no second call is needed to cut off a longer name. A full disk must not stop anybody.
+        # Padded, so that no second call is needed to cut off a longer name.
         line = who.encode("utf-8", "replace")[:250].ljust(255) + b"\n"
-        if not self.spoiled():
-            try:
+        there = os.pread(self._fd, 256, 0)
+        if there != line and not there.startswith(SPOILED):
+            with suppress(OSError):  # a full disk must not stop anybody
                 os.pwrite(self._fd, line, 0)
-            except OSError:
-                return
 
     def spoiled(self) -> bool:
         """Whether the last holder left word that nobody may write."""

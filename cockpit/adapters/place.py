@@ -31,10 +31,11 @@ def place(folder: str) -> str:
     return f"{machine()}:{folder}"
 
 
-def may_write(folder: str, name: str, dir_fd: int, force_network: bool = False) -> str:
+def may_write(folder: str, name: str, dir_fd: int, force_network: bool = False, *, linked: bool = False) -> str:
     """Why this person must not write this journal here, with what to do about it; "" if they may.
 
-    Only for writing: what came from git or from a colleague's archive may be read whatever its modes.
+    linked: a second name of the file does no harm, since another file will take its place. Modes and owners matter
+    only for writing: what came from git or from a colleague's archive may be read whatever its modes.
     """
     if name != journal_disk.JOURNAL:
         return f"only a file named {journal_disk.JOURNAL} in its release's folder is written to"
@@ -48,7 +49,7 @@ def may_write(folder: str, name: str, dir_fd: int, force_network: bool = False) 
     for what, one in ((folder, info), (os.path.join(folder, name), file)):
         if one.st_mode & stat.S_IWOTH:
             return f"everybody on this machine may change {what}: chmod o-w it"
-    if file.st_nlink > 1:
+    if file.st_nlink > 1 and not linked:
         return f"{os.path.join(folder, name)} has {file.st_nlink} hard links, so it may change under another name"
     mine = os.geteuid()
     if not journal_disk.shared(info):

@@ -20,6 +20,7 @@ A reader resumes at any whole entry: it needs the offset behind it, its seq, has
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -61,10 +62,13 @@ def encode_entry(
     occurred: dt.datetime | None = None,
     relates_to: Sequence[int] = (),
 ) -> tuple[bytes, str]:
-    """One entry's bytes and its hash. salt() gives 32 fresh random hex digits. Raises Unwritable or TooLarge."""
+    """One entry's bytes and its hash. Raises Unwritable or TooLarge.
+
+    at: whole milliseconds. prev: the hash of the entry before. salt: gives 32 fresh random hex digits a call.
+    """
     info = kinds().by_class[type(event)]
     first = (
-        f"[[event]]\nseq = {seq}\nat = {toml.utc(at)}\ntype = {info.quoted}\n"
+        f"[[event]]\nseq = {seq}\nat = {toml.stamp(at)}\ntype = {info.quoted}\n"
         f"actor = {toml.string(actor)}\nrole = {toml.string(role)}\n"
     )
     covered = [first]
@@ -100,16 +104,17 @@ def encode_entry(
 
 def _payload(where: str, item: Any) -> str:
     match item:
+        case str():
+            return toml.string(item)
         case dt.datetime():
             return toml.utc(item)
-        case float() if item - item != 0:
-            raise toml.Unwritable(f"{where}: {item} is no finite number")
-        case list() | tuple() if any(isinstance(one, float) and one - one != 0 for one in item):
-            raise toml.Unwritable(f"{where}: holds a number that is not finite")
         case None:
             raise toml.Unwritable(f"{where}: needs a value")
-        case _:
-            return toml.value(item)
+        case float() | list() | tuple() | dict():
+            parts = item.values() if isinstance(item, dict) else (item,) if isinstance(item, float) else item
+            if any(isinstance(one, float) and not math.isfinite(one) for one in parts):
+                raise toml.Unwritable(f"{where}: holds a number that is not finite")
+    return toml.value(item)
 
 
 class Reader:

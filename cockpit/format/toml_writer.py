@@ -74,6 +74,15 @@ def utc(at: dt.datetime) -> str:
     return instant(at.astimezone(dt.UTC))
 
 
+def stamp(at: dt.datetime) -> str:
+    """A date-time in UTC with Z and three digits behind the second, always: a column that reads well."""
+    if at.tzinfo is not dt.UTC:
+        if at.tzinfo is None:
+            raise Unwritable(f"{at.isoformat()}: a time without an offset")
+        at = at.astimezone(dt.UTC)
+    return at.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
 def number(value: float) -> str:
     """A float; the shortest text that reads back the same."""
     return repr(value) if math.isfinite(value) else ("nan" if math.isnan(value) else "inf" if value > 0 else "-inf")
