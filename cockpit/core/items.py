@@ -215,6 +215,11 @@ def _start(state: State, command: cmd.StartItem, actor: Actor, now: dt.datetime)
         return refuse("blocked", f"{item.id} cannot start yet: {'; '.join(reasons)}")
     if takes_two(item) and (no := _second_missing(item, known, actor)):
         return no
+    return _begin(state, item, command, actor, now)
+
+
+def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: dt.datetime) -> Answer:
+    """Whatever the step is made of."""
     if item.gate is not None:
         return write(GateAsked(gate=item.gate), command=command)
     if item.announce is not None:

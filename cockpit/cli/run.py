@@ -1,0 +1,235 @@
+"""`cockpit run`, `attach` and `list`: opening releases and putting a screen on them."""
+
+import datetime as dt
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from cockpit import __version__
+from cockpit.adapters.person import host
+from cockpit.cli.crash import visible
+from cockpit.cli.screen import show
+from cockpit.cli.when import parse_when
+from cockpit.cli.wiring import EXIT_REFUSED, Failure, open_session, releases_dir, store_of, warn
+from cockpit.format.plan_loader import Loaded, load_plan
+from cockpit.format.problems import ERROR
+from cockpit.model.commands import OpenRelease, Refusal
+from cockpit.model.entry import Head
+from cockpit.ports import Found, JournalError
+from cockpit.session.live import LiveSession
+from cockpit.session.protocol import Unsure
+
+
+def read_plan(path: Path) -> tuple[Path, Loaded]:
+    """A plan file, or release.toml of a folder, without errors. Raises Failure with every one there is."""
+    if path.is_dir():
+        path /= "release.toml"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Failure(f"{path}: {error.strerror or error}") from None
+    loaded = load_plan(data, str(path))
+    errors = [problem for problem in loaded.problems if problem.severity == ERROR]
+    if loaded.plan is None or errors:
+        lines = [visible(problem.text(str(path))) for problem in errors]
+        raise Failure("\n".join([*lines, f"{path}: {len(errors)} errors; nothing was started"]))
+    return path.resolve(), loaded
+
+
+def first_t0(loaded: Loaded, given: str | None, now: dt.datetime) -> dt.datetime | None:
+    """T0 in UTC: as given on the command line, else as the plan says; None where neither does."""
+    plan = loaded.plan
+    assert plan is not None  # noqa: S101 - read_plan has seen to it
+    zone = ZoneInfo(plan.release.zone)
+    if given:
+        try:
+            return parse_when(given, plan.release.zone, now)
+        except ValueError as error:
+            raise Failure(f"--t0: {error}", 2) from None
+    t0 = plan.release.t0
+    if t0 is None:
+        return None
+    return (t0 if t0.tzinfo is not None else t0.replace(tzinfo=zone)).astimezone(dt.UTC)
+
+
+def create(
+    path: Path,
+    loaded: Loaded,
+    *,
+    parent: str | None,
+    t0: dt.datetime | None,
+    group: str = "",
+    another: bool = False,
+    rehearsal: bool = False,
+    now: dt.datetime,
+) -> str:
+    """A new release's folder, with the plan pinned. Raises Failure."""
+    plan = loaded.plan
+    assert plan is not None  # noqa: S101 - read_plan has seen to it
+    import uuid
+
+    head = Head(
+        journal=1,
+        minor=0,
+        release=plan.release.name,
+        id=str(uuid.uuid4()),
+        created=now,
+        tool=__version__,
+        host=host(),
+        machine="",
+        folder="",
+        plan=loaded.raw,
+        plan_hash="",
+        rehearsal=rehearsal,
+        source=str(path),
+    )
+    date = (t0 or now).astimezone(ZoneInfo(plan.release.zone)).date()
+    try:
+        return store_of(parent).create(head, date, group=group, another=another)
+    except JournalError as error:
+        raise Failure(str(error), EXIT_REFUSED) from None
+
+
+def existing(name: str, parent: str | None, *, rehearsal: bool) -> str | None:
+    """The one unclosed journal of a release; None where there is none. Raises Failure when there are several."""
+    found = [
+        one for one in store_of(parent).find(name) if not one.closed and not one.problem and one.rehearsal == rehearsal
+    ]
+    if len(found) > 1:
+        listed = "\n".join(f"  {one.folder}" for one in found)
+        raise Failure(f"several journals of {name} are open; attach to one, or close some:\n{listed}", EXIT_REFUSED)
+    return found[0].folder if found else None
+
+
+def open_release(session: LiveSession, t0: dt.datetime | None, classes: tuple[str, ...], scope: str) -> None:
+    """The first entry of a new journal. Raises Failure."""
+    plan = session.state.plan
+    own = () if plan is None else plan.release.class_
+    chosen = classes or ((own,) if isinstance(own, str) else own)
+    answer = session.do(OpenRelease(t0=t0, classes=chosen, scope=scope or (plan.release.scope if plan else "")))
+    if isinstance(answer, Refusal | Unsure):
+        raise Failure(answer.reason, EXIT_REFUSED)
+
+
+@click.command("run")
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--journal", "parent", metavar="DIR", help="Parent folder of the journal.")
+@click.option("--as", "role", metavar="ROLE", help="The role you take.")
+@click.option("--layout", metavar="NAME", help="The layout to begin with.")
+@click.option(
+    "--t0", metavar="WHEN", help='"2027-02-19 10:00" in the release\'s zone, "+2m" from now, or with an offset.'
+)
+@click.option("--class", "classes", multiple=True, metavar="CLASS", help="Release class; may be given several times.")
+@click.option("--scope", default="", help="What the release is about, for the record.")
+@click.option("--group", default="", metavar="G", help="Share the journal with this group of the host.")
+@click.option("--new", "another", is_flag=True, help="Open another journal though one is open or exists.")
+@click.option("--adopt", is_flag=True, help="Let a copied journal be written here from now on.")
+@click.option("--rehearse", is_flag=True, help="Rehearse: stand-ins instead of commands, in a journal of its own.")
+@click.option("--no-ui", is_flag=True, help="Start the engine, print the journal's path, and return.")
+def run(
+    plan: Path,
+    *,
+    parent: str | None,
+    role: str | None,
+    layout: str | None,
+    t0: str | None,
+    classes: tuple[str, ...],
+    scope: str,
+    group: str,
+    another: bool,
+    adopt: bool,
+    rehearse: bool,
+    no_ui: bool,
+) -> int:
+    """Open a release, or reopen it, with its engine and its screen.
+
+    PLAN is a release.toml or its folder. The plan is pinned in the journal: editing the file later changes nothing.
+
+    \b
+    cockpit run release.toml --as commander
+    cockpit run release.toml --t0 "2027-02-19 10:00" --no-ui
+    """
+    now = dt.datetime.now(dt.UTC)
+    path, loaded = read_plan(plan)
+    assert loaded.plan is not None  # noqa: S101 - read_plan has seen to it
+    folder = None if another else existing(loaded.plan.release.name, parent, rehearsal=rehearse)
+    fresh = folder is None
+    if folder is None:
+        start = first_t0(loaded, t0, now)
+        folder = create(
+            path, loaded, parent=parent, t0=start, group=group, another=another, rehearsal=rehearse, now=now
+        )
+    if adopt:
+        _adopt(folder)
+    session = open_session(folder, role=role, announce=not no_ui and not fresh)
+    if fresh:
+        open_release(session, first_t0(loaded, t0, now), classes, scope)
+        if not no_ui:
+            session.open()
+    elif t0:
+        warn("the release is open already; --t0 changes nothing: slip it with `cockpit slip` or on the screen")
+    _say_if_changed(session, loaded)
+    return _go(session, layout=layout, no_ui=no_ui)
+
+
+def _go(session: LiveSession, *, layout: str | None, no_ui: bool) -> int:
+    warning = session.revive() if session.mode in ("live", "rehearsal") else ""
+    if warning:
+        warn(warning)
+    if no_ui:
+        click.echo(session.place)
+        session.close()
+        return 0
+    return show(session, layout)
+
+
+def _adopt(folder: str) -> None:
+    from cockpit.adapters.clock import SystemClock
+    from cockpit.adapters.journal_file import JournalFile
+    from cockpit.adapters.person import person
+
+    store = JournalFile(folder, SystemClock(), write=True)
+    for _ in store.catch_up():
+        pass
+    try:
+        store.adopt(actor=person(os.environ).name, role="")
+    except JournalError as error:
+        raise Failure(str(error), EXIT_REFUSED) from None
+    finally:
+        store.close()
+
+
+def _say_if_changed(session: LiveSession, loaded: Loaded) -> None:
+    if loaded.digest != session.state.plan_hash:
+        warn(
+            "this plan file differs from the plan pinned in the journal; the pinned one is in force. "
+            f"`cockpit amend {session.place} PLAN` shows the difference and changes it"
+        )
+
+
+@click.command("attach")
+@click.argument("journal")
+@click.option("--read-only", is_flag=True, help="Look, change nothing.")
+@click.option("--as", "role", metavar="ROLE", help="The role you take.")
+@click.option("--layout", metavar="NAME", help="The layout to begin with.")
+def attach(journal: str, *, read_only: bool, role: str | None, layout: str | None) -> int:
+    """Put a screen on a running release. JOURNAL is its folder or journal.toml."""
+    session = open_session(journal, role=role, read_only=read_only)
+    return _go(session, layout=layout, no_ui=False)
+
+
+@click.command("list")
+@click.option("--journal", "parent", metavar="DIR", help="Parent folder of the journals.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a release, one a line.")
+def list_(parent: str | None, *, as_json: bool) -> int:
+    """List the releases known here: state, verdict, T, engine, path."""
+    from cockpit.cli.listing import rows, text
+
+    found: list[Found] = store_of(parent).find()
+    if not found and not as_json:
+        click.echo(f"no releases in {releases_dir(parent)}")
+    for row in rows(found):
+        click.echo(row.json() if as_json else text(row))
+    return 0

@@ -1,0 +1,176 @@
+"""Where ports meet adapters: journals opened, ledgers made, engines started. Every command builds on this."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from cockpit.adapters.clock import SystemClock
+from cockpit.adapters.engine_process import start_engine
+from cockpit.adapters.journal_file import JournalFile
+from cockpit.adapters.person import host, new_session_id, person
+from cockpit.adapters.release_folder import ReleaseFolder
+from cockpit.adapters.runs import RunShelf
+from cockpit.cli.crash import state_dir
+from cockpit.core.blindness import engine_lost
+from cockpit.core.index import plan_of
+from cockpit.engine.ledger import Ledger
+from cockpit.engine.orders import Preparer
+from cockpit.engine.tools import workdir
+from cockpit.format.plan_loader import plan_from_raw
+from cockpit.model.commands import Actor
+from cockpit.model.plan import Plan
+from cockpit.ports import JournalError
+from cockpit.session.live import LiveSession
+
+EXIT_USAGE = 2
+EXIT_REFUSED = 7
+EXIT_UNREADABLE = 9
+
+
+def plan_from_text(text: str) -> Plan:
+    """An amended plan, from the canonical text that its entry holds."""
+    import toml_rs
+
+    return plan_from_raw(toml_rs.loads(text))
+
+
+class Failure(click.ClickException):
+    """A sentence for stderr and an exit status."""
+
+    def __init__(self, text: str, status: int = 1) -> None:
+        super().__init__(text)
+        self.exit_code = status
+
+
+def releases_dir(given: str | None = None) -> str:
+    """The parent folder of releases: as given, else $COCKPIT_JOURNALS, else below the XDG state folder."""
+    return given or os.environ.get("COCKPIT_JOURNALS") or str(Path(state_dir()) / "releases")
+
+
+def open_store(journal: str, *, write: bool, who: str = "", force_network: bool = False) -> JournalFile:
+    """A journal by its folder or file. Raises Failure where there is none or it cannot be read."""
+    try:
+        return JournalFile(journal, SystemClock(), write=write, who=who, force_network=force_network)
+    except JournalError as error:
+        raise Failure(str(error), EXIT_UNREADABLE) from None
+    except OSError as error:
+        raise Failure(f"{journal}: {error.strerror or error}", EXIT_UNREADABLE) from None
+
+
+def pinned_plan(store: JournalFile) -> Plan:
+    """The plan in a journal's head. Raises Failure."""
+    try:
+        return plan_from_raw(store.head.plan)
+    except ValueError as error:
+        raise Failure(f"{store.folder}: the pinned plan cannot be read: {error}", EXIT_UNREADABLE) from None
+
+
+def base_of(store: JournalFile) -> str:
+    """The folder that the plan's workdir is relative to: where the plan file lay when it was pinned."""
+    source = store.head.source
+    return str(Path(source).parent) if source else store.folder
+
+
+def secrets_of(plan: Plan, environ: Mapping[str, str]) -> dict[str, str]:
+    """The secret values of the plan that are set here, by name."""
+    names = [one.name for environment in plan.environment for one in environment.env if one.secret]
+    return {name: environ[name] for name in names if len(environ.get(name, "").strip()) >= 4}
+
+
+def shelf(store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> RunShelf:
+    """The release's runs and evidence."""
+    from cockpit.adapters.process import ProcessRunner
+    from cockpit.format.masking import Masker
+
+    created = store.head.created.date().isoformat()
+    courtesy = Path(workdir(plan, base_of(store))) / plan.release.evidence.replace("{date}", created)
+    return RunShelf(store.folder, ProcessRunner(), Masker(secrets_of(plan, environ)), str(courtesy))
+
+
+class LateRuns:
+    """ports.Runs that is made when it is first used, so that a screen paints before it can start commands."""
+
+    def __init__(self, store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> None:
+        self._make = lambda: shelf(store, plan, environ)
+        self._made: RunShelf | None = None
+
+    def __getattr__(self, name: str) -> object:
+        if self._made is None:
+            self._made = self._make()
+        return getattr(self._made, name)
+
+
+def open_ledger(store: JournalFile, *, prepare: bool = True) -> tuple[Ledger, Plan, RunShelf]:
+    """A ledger over an open journal, with run folders prepared for the orders it writes."""
+    plan = pinned_plan(store)
+    runs: RunShelf = LateRuns(store, plan, os.environ)  # type: ignore[assignment]
+    preparer = Preparer(runs, base_of(store), os.environ) if prepare else None
+    return Ledger(store, plan, plan_from_text, prepare=preparer), plan, runs
+
+
+def ensure_engine(ledger: Ledger) -> str:
+    """Start the journal's engine unless one has been heard of lately; a warning in words, or ""."""
+    state = ledger.state
+    if state.closed:
+        return ""
+    if not ledger.store.health.writable:
+        return f"no engine is started: {ledger.store.health.words}"
+    if not engine_lost(state, SystemClock().now()):
+        return ""
+    try:
+        start_engine(ledger.store.folder, os.environ)
+    except (OSError, ValueError) as error:
+        return f"the engine could not be started: {error}"
+    return ""
+
+
+def choose_role(plan: Plan, wanted: str | None) -> str:
+    """A role by id, checked. Raises Failure with what there is."""
+    if not wanted:
+        return ""
+    if wanted not in {role.id for role in plan.role}:
+        known = ", ".join(role.id for role in plan.role) or "none"
+        raise Failure(f"the plan has no role {wanted!r}; there are: {known}", EXIT_USAGE)
+    return wanted
+
+
+def open_session(
+    journal: str, *, role: str | None = None, read_only: bool = False, announce: bool = True
+) -> LiveSession:
+    """A session on a journal: for a screen (announce) or for one command."""
+    actor = person(os.environ)
+    store = open_store(journal, write=not read_only, who=actor.name)
+    ledger, plan, runs = open_ledger(store)
+    why = "it was opened with --read-only" if read_only else ("" if store.health.writable else store.health.words)
+    session = LiveSession(
+        ledger,
+        Actor(actor.name, choose_role(plan, role), actor.os, actor.claimed),
+        SystemClock(),
+        runs,
+        read_only=why,
+        session_id=new_session_id() if announce else "",
+        uid=os.geteuid(),
+        host=host(),
+        ensure_engine=(lambda: ensure_engine(ledger)) if not why else None,
+    )
+    if announce:
+        session.open()
+    return session
+
+
+def store_of(parent: str | None) -> ReleaseFolder:
+    """The releases of a parent folder."""
+    return ReleaseFolder(releases_dir(parent))
+
+
+def warn(text: str) -> None:
+    """A line on stderr that is no error."""
+    click.echo(text, file=sys.stderr)
+
+
+def release_workdir(ledger: Ledger, store: JournalFile) -> str:
+    """Where the release's commands start, absolute."""
+    return workdir(plan_of(ledger.state), base_of(store))
