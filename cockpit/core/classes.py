@@ -69,12 +69,13 @@ def expand(plan: Plan, classes: Iterable[str], scope_gates: Iterable[str] = ()) 
                 if not hits:
                     return refuse("unknown-id", f"class {name} names the gate {text!r}, and the plan has no such gate")
                 into.update(hits)
-    for name in scope_gates:
-        if name not in known:
-            return unknown_id("gate", name, known)
-        if name not in by_scope:
-            return refuse("not-by-scope", f"{name} is not left to the scope by {listed(chosen) or 'any class'}")
-        selected.add(name)
+    for text in scope_gates:
+        hits = matching(text, known)
+        if not hits:
+            return unknown_id("gate", text, known)
+        if strange := [name for name in hits if name not in by_scope]:
+            return refuse("not-by-scope", f"{strange[0]} is not left to the scope by {listed(chosen) or 'any class'}")
+        selected.update(hits)
     return tuple(name for name in known if name in selected)
 
 

@@ -5,8 +5,8 @@ Laws:
 - A role that somebody accepted or took over is that person's: others act in it only after a hand-over or a take-over
   with a reason. A role that was merely assigned by name is open to whoever acts in it, since a plan's "Pilot lead"
   says nothing about accounts.
-- One account is one person, unless both claim to be somebody else by name; where a plan asks for identity "os", a claim
-  counts for nothing and an unvouched name is refused.
+- A person is the name that signs the entry: the account's, or one that several people of a shared account claim. Where
+  a plan asks for identity "os", a claimed name is refused.
 - A second person is never the first one, whatever role either has taken.
 """
 
@@ -27,63 +27,37 @@ PROVEN = ("accepted", "taken")
 # --- who is whom ------------------------------------------------------------------------------------------------------
 
 
-def signature(actor: Actor) -> str:
-    """How an actor signs an entry: "anna", or "deploy (anna)" where the environment of a shared account names another."""
-    claimed = " ".join(actor.claimed.replace("(", " ").replace(")", " ").split())
-    if not claimed or claimed == actor.name:
-        return actor.name
-    return f"{actor.name} ({claimed})"
-
-
-def account(by: str) -> str:
-    """The operating system's name in a signature."""
-    head, bracket, _ = by.partition(" (")
-    return head if bracket and by.endswith(")") else by
-
-
-def claimed(by: str) -> str:
-    """The claimed name in a signature, "" without one."""
-    _, bracket, rest = by.partition(" (")
-    return rest[:-1] if bracket and by.endswith(")") else ""
-
-
-def human(by: str) -> str:
-    """The person a signature stands for: the claimed name, else the account."""
-    return claimed(by) or account(by)
-
-
-def same_person(one: str, other: str, identity: str = "claimed") -> bool:
-    """Whether two signatures may be one person. In doubt they are: a two-person rule must not be met by doubt."""
-    if human(one).casefold() == human(other).casefold():
-        return True
-    if account(one) != account(other):
-        return False
-    return identity == "os" or not (claimed(one) and claimed(other))
+def same_person(one: str, other: str) -> bool:
+    """Whether two signatures name the same person."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def vouched(actor: Actor, what: str) -> Refusal | None:
-    """A refusal unless the operating system alone says who this is."""
-    if not actor.os:
-        return refuse(
-            "identity", f"{what} needs an account the operating system vouches for; {actor.name} is only claimed"
-        )
-    if signature(actor) != actor.name:
-        return refuse(
-            "identity",
-            f"{what} counts accounts, and {actor.name} is used by somebody who goes by {actor.claimed}; log in as yourself",
-        )
-    return None
+    """A refusal unless the operating system says who this is."""
+    if actor.os:
+        return None
+    return refuse("identity", f"{what} counts accounts, and {actor.name} is only a claimed name; log in as yourself")
+
+
+def only_claimed(state: State, name: str) -> bool:
+    """Whether somebody of that name was seen to use another's account under a claimed name."""
+    seen = state.people.get(name)
+    return seen is not None and "COCKPIT_USER=" in seen.claimed
 
 
 def second_person(state: State, first: str, actor: Actor, what: str) -> Refusal | None:
-    """A refusal where the actor may be the person who signed as `first`, or cannot be told from them."""
-    identity = plan_of(state).release.two_person_identity
-    if identity == "os":
+    """A refusal where the actor is the person who signed as `first`, or where either is less sure than the plan wants.
+
+    first "": the actor is the first of two, and only has to be somebody.
+    """
+    if plan_of(state).release.two_person_identity == "os":
         refused = vouched(actor, what)
+        if refused is None and first and only_claimed(state, first):
+            refused = refuse("identity", f"{what} counts accounts, and {first} is only a claimed name")
         if refused is not None:
             return refused
-    if first and same_person(first, signature(actor), identity):
-        return refuse("second-person", f"{what} needs a second person; {human(first)} is the first")
+    if first and same_person(first, actor.name):
+        return refuse("second-person", f"{what} needs a second person; {first} is the first")
     return None
 
 
@@ -136,7 +110,7 @@ def title(state: State, duty: str) -> str:
 def is_holder(state: State, duty: str, actor: Actor) -> bool:
     """Whether the role is held by this very person, by name."""
     owner = holder(state, duty).owner
-    return bool(owner) and owner.casefold() in _names(actor)
+    return bool(owner) and same_person(owner, actor.name)
 
 
 def acts_as(state: State, actor: Actor, duty: str, what: str) -> Refusal | None:
@@ -145,7 +119,7 @@ def acts_as(state: State, actor: Actor, duty: str, what: str) -> Refusal | None:
         held = f"you act as {actor.role}" if actor.role else "you have taken no role"
         return refuse("not-allowed", f"{what} is for {duty}; {held}")
     held_by = holder(state, duty)
-    if held_by.how in PROVEN and not same_person(held_by.owner, signature(actor)):
+    if held_by.how in PROVEN and not same_person(held_by.owner, actor.name):
         return refuse(
             "role-held", f"{duty} is held by {held_by.owner}; ask for a hand-over, or take it over with a reason"
         )
@@ -161,14 +135,9 @@ def speaks_for(state: State, actor: Actor, duty: str, relayed_for: str, link: st
         return refused
     if not link.strip():
         return refuse("link-needed", f"the word of {relayed_for} needs a link to where it was given")
-    if relayed_for.casefold() in _names(actor):
+    if same_person(relayed_for, actor.name):
         return refuse("relay-self", f"{relayed_for} is you: act as {duty} instead of relaying")
     return None
-
-
-def _names(actor: Actor) -> set[str]:
-    signed = signature(actor)
-    return {signed.casefold(), actor.name.casefold(), human(signed).casefold()}
 
 
 # --- changing hands ---------------------------------------------------------------------------------------------------
@@ -215,10 +184,10 @@ def _accept(state: State, command: AcceptRole, actor: Actor, _now: dt.datetime) 
     held = holder(state, command.duty)
     if not held.offered_to:
         return refuse("not-offered", f"nobody has offered {command.duty}")
-    if held.offered_to.casefold() not in _names(actor):
-        return refuse("not-offered", f"{command.duty} is offered to {held.offered_to}, and you are {signature(actor)}")
+    if not same_person(held.offered_to, actor.name):
+        return refuse("not-offered", f"{command.duty} is offered to {held.offered_to}, and you are {actor.name}")
     return write(
-        RoleAssigned(duty=command.duty, owner=signature(actor), how="accepted", previous=held.owner), command=command
+        RoleAssigned(duty=command.duty, owner=actor.name, how="accepted", previous=held.owner), command=command
     )
 
 
@@ -227,7 +196,7 @@ def _take(state: State, command: TakeRole, actor: Actor, _now: dt.datetime) -> A
     if refused is not None:
         return refused
     held = holder(state, command.duty)
-    me = signature(actor)
+    me = actor.name
     if held.owner == me and held.how in PROVEN:
         return refuse("no-change", f"you hold {command.duty} already")
     if held.owner and not is_holder(state, command.duty, actor):

@@ -84,6 +84,8 @@ def may_sign(state: State, command: Sign, actor: Actor, now: dt.datetime) -> Ref
     if facts is not None:
         return _second(state, plan, command, facts, actor)
     refused = roles.speaks_for(state, actor, plan.role, command.relayed_for, command.link, f"signing {plan.id}")
+    if refused is None and plan.two_person:
+        refused = roles.second_person(state, "", actor, f"signing {plan.id}")
     if refused is None and (absent := lacking(state, plan, now)):
         refused = refuse("order", f"{plan.id} comes after: {'; '.join(absent)}")
     return refused
@@ -153,7 +155,7 @@ def _withdraw(state: State, command: WithdrawSignoff, actor: Actor, _now: dt.dat
     if facts is None:
         return refuse("no-change", f"{plan.id} is not signed")
     signers = [name for name in (facts.by, facts.second_by) if name]
-    own = any(roles.same_person(name, roles.signature(actor)) for name in signers)
+    own = any(roles.same_person(name, actor.name) for name in signers)
     if not own and (refused := roles.acts_as(state, actor, plan.role, f"withdrawing {plan.id}")):
         return refused
     return write(SignoffWithdrawn(signoff=plan.id, reason=command.reason), command=command)

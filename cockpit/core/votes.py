@@ -228,6 +228,8 @@ def _cast(state: State, command: CastVote, actor: Actor, now: dt.datetime) -> An
     refused = roles.speaks_for(state, actor, duty, command.relayed_for, command.link, "this vote")
     if refused is None and poll.identity == "os":
         refused = _one_account(facts, command, duty, actor)
+    if refused is None and poll.two_person:
+        refused = roles.second_person(state, "", actor, "this vote")
     if refused is None and command.choice == "no-go":
         refused = need_reason(command.reason, "a NO-GO vote")
     if refused is not None:
@@ -237,7 +239,7 @@ def _cast(state: State, command: CastVote, actor: Actor, now: dt.datetime) -> An
     if (
         before is not None
         and (before.choice, before.evidence, before.reason) == (command.choice, evidence, command.reason)
-        and (before.by, before.relayed_for, before.voided) == (roles.signature(actor), command.relayed_for, "")
+        and (before.by, before.relayed_for, before.voided) == (actor.name, command.relayed_for, "")
     ):
         return refuse("no-change", f"{duty} has voted {command.choice.upper()} on this very evidence already")
     return write(
@@ -261,7 +263,7 @@ def _one_account(facts: PollFacts, command: CastVote, duty: str, actor: Actor) -
     if command.relayed_for.strip():
         return refuse("identity", "this poll counts accounts: nobody can relay a vote in it")
     for other in facts.votes.values():
-        if other.duty != duty and roles.same_person(other.by, roles.signature(actor), "os"):
+        if other.duty != duty and roles.same_person(other.by, actor.name):
             return refuse("one-account", f"the account {actor.name} has voted as {other.duty}; one account, one vote")
     return None
 
@@ -291,10 +293,10 @@ def may_declare(state: State, poll_id: str, result: str, actor: Actor, now: dt.d
         return refuse("no-quorum" if not counted.no_go else "no-go-vote", "; ".join(counted.lacking))
     if against := _against(state, poll, now):
         return refuse("not-go", f"GO cannot be declared: {against}")
-    if poll.two_person and not _second_voice(state, poll, facts, counted, actor):
+    if poll.two_person and not _second_voice(state, facts, counted, actor):
         return refuse(
             "second-person",
-            f"{poll_id} needs two people: a GO of somebody else than {roles.human(roles.signature(actor))}",
+            f"{poll_id} needs two people: a GO of somebody else than {actor.name}",
         )
     return None
 
@@ -313,14 +315,12 @@ def _against(state: State, poll: Poll, now: dt.datetime) -> str:
     return f"the verdict is {judged.verdict}: {'; '.join(words[:3])}"
 
 
-def _second_voice(state: State, poll: Poll, facts: PollFacts, counted: Tally, actor: Actor) -> bool:
+def _second_voice(state: State, facts: PollFacts, counted: Tally, actor: Actor) -> bool:
     """Whether a standing GO was neither given nor passed on by the declarer."""
-    me = roles.signature(actor)
     votes = [facts.votes[duty] for duty in counted.go]
     return any(
-        not roles.same_person(vote.by, me, poll.identity)
-        and not (vote.relayed_for and roles.same_person(vote.relayed_for, me, poll.identity))
-        and roles.second_person(state, vote.by, actor, "") is None
+        roles.second_person(state, vote.by, actor, "") is None
+        and not (vote.relayed_for and roles.same_person(vote.relayed_for, actor.name))
         for vote in votes
     )
 
