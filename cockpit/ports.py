@@ -170,7 +170,7 @@ class JournalStore(Protocol):
         ...
 
     def wake_fd(self) -> int | None:
-        """A descriptor that turns readable when the journal changes, until woken(); None where polling must do."""
+        """A descriptor that turns readable when the journal changes, until poll() or woken(); None: poll instead."""
         ...
 
     def woken(self) -> bool:

@@ -109,7 +109,9 @@ class JournalFile(JournalReader):
             self._make_room(essential)
             now = self._now()
             drafts = decide(self._take(), now)
-            return self._write(lock, drafts, now, actor, role) if drafts else []
+            entries = self._write(lock, drafts, now, actor, role) if drafts else []
+            self.woken()  # nobody else wrote since the lock was taken: this process need not wake itself
+            return entries
 
     def adopt(self, *, actor: str, role: str) -> list[Entry]:
         """Make the folder this copy lies in its place from now on; [] if it is no copy. To be caught up first."""

@@ -186,7 +186,8 @@ class JournalReader:
         self._doubt(self._rest(), sure=True)
 
     def poll(self) -> list[Entry]:
-        """What others appended. Never raises for what it finds: see health."""
+        """What others appended. Never raises for what it finds: see health. Makes wake_fd quiet."""
+        self.woken()  # before looking: what is written from now on wakes again
         try:
             info = os.stat(self._name, dir_fd=self._dir, follow_symlinks=False)
             if (info.st_dev, info.st_ino) != self._identity:
@@ -342,7 +343,7 @@ class JournalReader:
     # --- waiting ------------------------------------------------------------------------------------------------------
 
     def wake_fd(self) -> int | None:
-        """A descriptor that turns readable when the journal changes, until woken() is called; None: poll instead."""
+        """A descriptor that turns readable when the journal changes, until poll() or woken(); None: poll instead."""
         if self._watch is None:
             self._watch = watch(self._folder, self._name)
         return None if self._watch is None else self._watch.fd
