@@ -31,7 +31,7 @@ def _log(text: str) -> None:
     click.echo(f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} engine {os.getpid()}: {text}", file=sys.stderr)
 
 
-def _tools(ledger: Ledger, plan: Plan, runs: Runs, base: str, place: str) -> Tools:
+def _tools(plan: Plan, runs: Runs, base: str, place: str) -> Tools:
     clock = SystemClock()
     http = Http(os.environ, clock)
     prober = ProbeRouter(plan, os.environ, clock, http)
@@ -41,7 +41,7 @@ def _tools(ledger: Ledger, plan: Plan, runs: Runs, base: str, place: str) -> Too
         prober=prober,
         sender=HttpSender(http, os.environ, clock, place),
         judge=Inspections(plan, os.environ, clock, http, place),
-        surveyor=DiskSurveyor(clock),
+        surveyor=DiskSurveyor(),
         values=os.environ,
         base=base,
     )
@@ -112,7 +112,7 @@ def engine(journal: str, *, stop: bool, take_over: bool, kept: bool, give_up: bo
         if give_up:
             return _page(ledger, plan)
         place = release_workdir(ledger, store)
-        chief = Engine(ledger, _tools(ledger, plan, runs, base_of(store), place), _log)
+        chief = Engine(ledger, _tools(plan, runs, base_of(store), place), _log)
         chief.elect(pid=os.getpid(), start_time=start_time(os.getpid()), host=host(), took_over=take_over)
         _log(f"elected, epoch {ledger.state.engine.epoch}, watching {plan.release.name} in {store.folder}")
         ended = asyncio.run(_serve(chief))

@@ -13,6 +13,7 @@ from cockpit.cli.crash import visible
 from cockpit.cli.screen import show
 from cockpit.cli.when import parse_when
 from cockpit.cli.wiring import EXIT_REFUSED, Failure, open_session, releases_dir, store_of, warn
+from cockpit.format.canonical import plan_hash
 from cockpit.format.plan_loader import Loaded, load_plan
 from cockpit.format.problems import ERROR
 from cockpit.model.commands import OpenRelease, Refusal
@@ -202,7 +203,7 @@ def _adopt(folder: str) -> None:
 
 
 def _say_if_changed(session: LiveSession, loaded: Loaded) -> None:
-    if loaded.digest != session.state.plan_hash:
+    if plan_hash(loaded.raw) != session.state.plan_hash:
         warn(
             "this plan file differs from the plan pinned in the journal; the pinned one is in force. "
             f"`cockpit amend {session.place} PLAN` shows the difference and changes it"

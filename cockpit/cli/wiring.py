@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -39,6 +39,8 @@ def plan_from_text(text: str) -> Plan:
 
 class Failure(click.ClickException):
     """A sentence for stderr and an exit status."""
+
+    exit_code: int  # type: ignore[misc]  # click's is a class attribute; each of ours has its own
 
     def __init__(self, text: str, status: int = 1) -> None:
         super().__init__(text)
@@ -93,8 +95,8 @@ def shelf(store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> RunShel
 class LateRuns:
     """ports.Runs that is made when it is first used, so that a screen paints before it can start commands."""
 
-    def __init__(self, store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> None:
-        self._make = lambda: shelf(store, plan, environ)
+    def __init__(self, make: Callable[[], RunShelf]) -> None:
+        self._make = make
         self._made: RunShelf | None = None
 
     def __getattr__(self, name: str) -> object:
@@ -106,7 +108,7 @@ class LateRuns:
 def open_ledger(store: JournalFile, *, prepare: bool = True) -> tuple[Ledger, Plan, RunShelf]:
     """A ledger over an open journal, with run folders prepared for the orders it writes."""
     plan = pinned_plan(store)
-    runs: RunShelf = LateRuns(store, plan, os.environ)  # type: ignore[assignment]
+    runs: RunShelf = LateRuns(lambda: shelf(store, plan, os.environ))  # type: ignore[assignment]
     preparer = Preparer(runs, base_of(store), os.environ) if prepare else None
     return Ledger(store, plan, plan_from_text, prepare=preparer), plan, runs
 

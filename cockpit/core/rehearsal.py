@@ -47,7 +47,7 @@ def procedure_hash(plan: Plan, procedure_id: str) -> str:
     look = index(plan)
     procedure = look.procedures[procedure_id]
     reused = {step.use: look.items.get(step.use) for step in procedure.step if step.use is not None}
-    content = msgspec.json.encode([procedure, reused], order="sorted")
+    content = msgspec.json.encode([procedure, reused], order="sorted", enc_hook=float)
     return hashlib.sha256(content).hexdigest()
 
 

@@ -80,11 +80,15 @@ class DecisionFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Release(Struct, frozen=True, forbid_unknown_fields=True):
-    """The release itself. t0: local to `zone`, or with its own offset; may be given when the release is opened."""
+    """The release itself. t0: local to `zone`, or with its own offset; may be given when the release is opened.
+
+    label: a word shown on every screen beside the mode, such as SIMULATION or DRILL.
+    """
 
     name: str
     version: str = ""
     title: str = ""
+    label: str = ""
     class_: ClassId | tuple[ClassId, ...] = field(default=(), name="class")
     t0: dt.datetime | None = None
     zone: str = "UTC"

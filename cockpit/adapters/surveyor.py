@@ -1,0 +1,139 @@
+"""Where refs point, which files are there, what a compatibility matrix says: read, never changed."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Sequence
+from glob import glob
+from pathlib import Path
+
+import toml_rs
+
+from cockpit.model.flow import Item, Step
+from cockpit.model.plan import Plan
+
+GIT_S = 10.0
+HASHED_BYTES = 64 * 1_048_576
+_GIT_ENV = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+
+Row = tuple[str, str, str, bool, str]
+FileRow = tuple[str, str, str, str]
+
+
+class GitFailed(Exception):
+    """Git said no; the text is its own first line."""
+
+
+async def git(folder: str, *arguments: str) -> str:
+    """What git prints, without its last newline. Raises GitFailed."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            "git",
+            "-C",
+            folder,
+            *arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **_GIT_ENV},
+        )
+    except OSError as error:
+        raise GitFailed(f"git cannot be started: {error.strerror or error}") from None
+    try:
+        async with asyncio.timeout(GIT_S):
+            said, complained = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise GitFailed(f"git did not answer within {GIT_S:.0f} s") from None
+    if process.returncode:
+        words = complained.decode("utf-8", "replace").strip().splitlines()
+        raise GitFailed(words[0].removeprefix("fatal: ") if words else f"git ended with {process.returncode}")
+    return said.decode("utf-8", "replace").rstrip("\n")
+
+
+def split_ref(name: str) -> tuple[str, str]:
+    """ "git:PATH:REF" -> (PATH, REF); the path defaults to "." and the ref to HEAD."""
+    _, _, rest = name.partition(":")
+    path, _, ref = rest.rpartition(":")
+    return path or ".", ref or "HEAD"
+
+
+class DiskSurveyor:
+    """ports.Surveyor."""
+
+    async def refs(self, names: Sequence[str], workdir: str) -> list[Row]:
+        return [await self._ref(name, workdir) for name in names]
+
+    async def _ref(self, name: str, workdir: str) -> Row:
+        path, ref = split_ref(name)
+        folder = str(Path(workdir) / path)
+        try:
+            shas = await git(folder, "rev-parse", "--verify", f"{ref}^{{commit}}", f"{ref}^{{tree}}")
+            sha, tree = shas.split("\n")[:2]
+            dirty = bool(await git(folder, "status", "--porcelain", "--untracked-files=no")) if ref == "HEAD" else False
+        except (GitFailed, ValueError) as error:
+            return name, "", "", False, str(error)[:200]
+        return name, sha, tree, dirty, ""
+
+    async def files(self, plan: Plan, workdir: str, date: str) -> list[FileRow]:
+        return await asyncio.to_thread(_scan, plan, Path(workdir), date)
+
+    async def matrix(self, path: str, workdir: str) -> tuple[dict[str, object], str]:
+        try:
+            return toml_rs.loads(await asyncio.to_thread((Path(workdir) / path).read_text, "utf-8")), ""
+        except OSError as error:
+            return {}, f"{path}: {error.strerror or error}"
+        except ValueError as error:
+            return {}, f"{path}: not TOML: {str(error).splitlines()[0]}"
+
+
+def _scan(plan: Plan, workdir: Path, date: str) -> list[FileRow]:
+    evidence = plan.release.evidence.replace("{date}", date)
+    rows: list[FileRow] = []
+    for artifact in plan.artifact:
+        path = artifact.path.replace("{evidence}", evidence).replace("{date}", date)
+        rows.append(_file(f"artifact:{artifact.id}", workdir, path))
+    rows.extend(_file(f"link:{link.title}", workdir, link.path) for link in plan.release.links if link.path is not None)
+    rows.extend(_file(f"script:{path}", workdir, path) for path in _scripts(plan, workdir))
+    return rows
+
+
+def _scripts(plan: Plan, workdir: Path) -> list[str]:
+    """The programs that rollbacks start from inside the workdir: their steps' first words that are paths."""
+    found: list[str] = []
+    items: dict[str, Item] = {item.id: item for phase in plan.phase for item in phase.item}
+    for procedure in plan.procedure:
+        if procedure.kind != "rollback":
+            continue
+        for step in procedure.step:
+            work: Item | Step = items.get(step.use or "", step) if step.use else step
+            first = work.argv[0] if work.argv else (work.run or "").split(maxsplit=1)[0] if work.run else ""
+            if "/" in first and not first.startswith("/") and "$" not in first:
+                found.append(str(Path(work.workdir or "") / first))
+    return list(dict.fromkeys(found))
+
+
+def _file(name: str, workdir: Path, path: str) -> FileRow:
+    """One file, or the first of a glob's; the digest of a glob is that of its files' digests."""
+    matches = (
+        sorted(glob(str(workdir / path), recursive=True)) if any(sign in path for sign in "*?[") else [workdir / path]
+    )
+    there = [Path(match) for match in matches if Path(match).is_file()]
+    if not there:
+        folder = [Path(match) for match in matches if Path(match).is_dir()]
+        return (name, path, "present", "") if folder else (name, path, "missing", "")
+    digests = [_digest(match) for match in there]
+    digest = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    state = "executable" if len(there) == 1 and os.access(there[0], os.X_OK) else "present"
+    return name, path, state, digest
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a file; "" for one too large to read every few seconds, or one that cannot be read."""
+    try:
+        if path.stat().st_size > HASHED_BYTES:
+            return ""
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

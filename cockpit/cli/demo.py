@@ -1,0 +1,173 @@
+"""`cockpit demo`: the pilot's plan against a simulated day, with nothing to configure."""
+
+import contextlib
+import datetime as dt
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cockpit.adapters.engine_process import end_process
+from cockpit.adapters.resources import ResourceMissing, data_dir
+from cockpit.cli.run import create, open_release, read_plan
+from cockpit.cli.screen import show
+from cockpit.cli.wiring import Failure, open_session, warn
+from cockpit.format.plan_loader import load_plan
+from cockpit.session.live import LiveSession
+
+READY_S = 20.0
+GRACE_S = 5.0
+BEGIN = dt.timedelta(minutes=2)
+SAMPLE = "hotdash-pilot"
+LABEL = "SIMULATION"
+
+
+def _simulator(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "cockpit.simulator", *arguments]
+
+
+def _scenarios() -> str:
+    listed = subprocess.run(_simulator("--list"), capture_output=True, text=True, check=False)
+    return listed.stdout
+
+
+@contextlib.contextmanager
+def _simulated(scenario: str, folder: Path) -> Iterator[str]:
+    """A running simulator's URL. It ends with us, however we end."""
+    arguments = ["--scenario", scenario, "--state-dir", str(folder), "--parent-pid", str(os.getpid())]
+    log = folder / "simulator.log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            _simulator(*arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+    try:
+        yield _url(process, folder, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _url(process: "subprocess.Popen[bytes]", folder: Path, log: Path) -> str:
+    assert process.stdout is not None  # noqa: S101 - it was opened as a pipe above
+    ready = select.select([process.stdout], [], [], READY_S)[0]
+    line = process.stdout.readline() if ready else b""
+    if not line:
+        said = log.read_text(errors="replace").strip().removeprefix("simulator: ")
+        raise Failure(f"the simulator did not start: {said or f'no word from it for {READY_S:.0f} s'}")
+    state: dict[str, Any] = json.loads((folder / "simulator.json").read_text())
+    return str(state["url"])
+
+
+def _environment(url: str) -> dict[str, str]:
+    return {
+        "PROD_URL": url,
+        "STAGING_URL": f"{url}/staging",
+        "GITHUB_API": f"{url}/github",
+        "SLACK_WEBHOOK": f"{url}/hooks/slack",
+        "PACE": "0.2",
+    }
+
+
+def _labelled(data: bytes) -> bytes:
+    """The sample plan, marked as a simulation for everybody who attaches."""
+    return data.replace(b"[release]\n", f'[release]\nlabel = "{LABEL}"\n'.encode(), 1)
+
+
+def _open(parent: str, role: str, t0: dt.datetime) -> LiveSession:
+    """A fresh journal of the sample, pinned with its label, and a session on it."""
+    now = dt.datetime.now(dt.UTC)
+    path, _ = read_plan(data_dir("sample_releases") / SAMPLE)
+    loaded = load_plan(_labelled(path.read_bytes()), str(path))
+    folder = create(path, loaded, parent=parent, t0=t0, another=True, now=now)
+    session = open_session(folder, role=role, announce=False)
+    open_release(session, t0, (), "")
+    session.close()
+    return open_session(folder, role=role)
+
+
+def _stop_engine(session: LiveSession) -> None:
+    session.refresh()
+    engine = session.state.engine
+    deadline = time.monotonic() + GRACE_S
+    while not engine.pid and time.monotonic() < deadline:
+        time.sleep(0.05)
+        session.refresh()
+        engine = session.state.engine
+    if engine.pid and not engine.released:
+        end_process(engine.pid, engine.start_time, GRACE_S)
+
+
+@click.command("demo")
+@click.argument("scenario", default="pilot")
+@click.option("--list", "list_them", is_flag=True, help="Name the scenarios and leave.")
+@click.option("--as", "role", default="commander", metavar="ROLE", help="The role you take.")
+@click.option("--layout", metavar="NAME", help="The layout to begin with.")
+@click.option(
+    "--journal", "parent", metavar="DIR", help="Where to keep the journal; a new temporary folder by default."
+)
+@click.option("--no-ui", is_flag=True, help="Run it without a screen until interrupted; print the journal's path.")
+def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, parent: str | None, no_ui: bool) -> int:
+    """Fly the HotDash pilot against a simulated day: opens at T-2m, marked SIMULATION.
+
+    The engine, the journal and the screen are the real ones; only the services they look at are played. What was
+    started is stopped at the end; the journal stays, and its path is printed.
+
+    \b
+    cockpit demo
+    cockpit demo --list
+    """
+    if list_them:
+        click.echo(_scenarios().rstrip("\n"))
+        return 0
+    parent = parent or tempfile.mkdtemp(prefix="cockpit-demo-")
+    Path(parent).mkdir(parents=True, exist_ok=True)
+    try:
+        with _simulated(scenario, Path(parent)) as url:
+            os.environ.update(_environment(url))
+            session = _open(parent, role, dt.datetime.now(dt.UTC) + BEGIN)
+            if warning := session.revive():
+                warn(warning)
+            place = session.place
+            status = _until_signalled(session) if no_ui else _shown(session, layout)
+    except ResourceMissing as error:
+        raise Failure(str(error)) from None
+    click.echo(f"The journal is kept in {place}\n  cockpit replay {place}\n  cockpit verify {place}")
+    return status
+
+
+def _shown(session: LiveSession, layout: str | None) -> int:
+    watcher = open_session(session.place, read_only=True, announce=False)
+    try:
+        return show(session, layout)
+    finally:
+        _stop_engine(watcher)
+        watcher.close()
+
+
+def _until_signalled(session: LiveSession) -> int:
+    """Keep simulator and engine going until somebody interrupts."""
+    click.echo(session.place)
+    sys.stdout.flush()
+    wanted = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
+    signal.sigwait(wanted)
+    _stop_engine(session)
+    session.close()
+    return 0
