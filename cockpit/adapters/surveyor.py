@@ -9,72 +9,28 @@ from pathlib import Path
 
 import toml_rs
 
+from cockpit.adapters.git import Repositories
 from cockpit.model.flow import Item, Step
 from cockpit.model.plan import Plan
 
-GIT_S = 10.0
 HASHED_BYTES = 64 * 1_048_576
-_GIT_ENV = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 Row = tuple[str, str, str, bool, str]
 FileRow = tuple[str, str, str, str]
 
 
-class GitFailed(Exception):
-    """Git said no; the text is its own first line."""
-
-
-async def git(folder: str, *arguments: str) -> str:
-    """What git prints, without its last newline. Raises GitFailed."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            "git",
-            "-C",
-            folder,
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, **_GIT_ENV},
-        )
-    except OSError as error:
-        raise GitFailed(f"git cannot be started: {error.strerror or error}") from None
-    try:
-        async with asyncio.timeout(GIT_S):
-            said, complained = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        raise GitFailed(f"git did not answer within {GIT_S:.0f} s") from None
-    if process.returncode:
-        words = complained.decode("utf-8", "replace").strip().splitlines()
-        raise GitFailed(words[0].removeprefix("fatal: ") if words else f"git ended with {process.returncode}")
-    return said.decode("utf-8", "replace").rstrip("\n")
-
-
-def split_ref(name: str) -> tuple[str, str]:
-    """ "git:PATH:REF" -> (PATH, REF); the path defaults to "." and the ref to HEAD."""
-    _, _, rest = name.partition(":")
-    path, _, ref = rest.rpartition(":")
-    return path or ".", ref or "HEAD"
-
-
 class DiskSurveyor:
     """ports.Surveyor."""
 
-    async def refs(self, names: Sequence[str], workdir: str) -> list[Row]:
-        return [await self._ref(name, workdir) for name in names]
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
 
-    async def _ref(self, name: str, workdir: str) -> Row:
-        path, ref = split_ref(name)
-        folder = str(Path(workdir) / path)
-        try:
-            shas = await git(folder, "rev-parse", "--verify", f"{ref}^{{commit}}", f"{ref}^{{tree}}")
-            sha, tree = shas.split("\n")[:2]
-            dirty = bool(await git(folder, "status", "--porcelain", "--untracked-files=no")) if ref == "HEAD" else False
-        except (GitFailed, ValueError) as error:
-            return name, "", "", False, str(error)[:200]
-        return name, sha, tree, dirty, ""
+    async def refs(self, names: Sequence[str], workdir: str) -> list[Row]:
+        found: list[Row] = []
+        for name in names:
+            ref = await self._repositories.ref(name, workdir)
+            found.append((name, ref.sha, ref.tree, ref.dirty, ref.problem))
+        return found
 
     async def files(self, plan: Plan, workdir: str, date: str) -> list[FileRow]:
         return await asyncio.to_thread(_scan, plan, Path(workdir), date)
@@ -95,11 +51,11 @@ def _scan(plan: Plan, workdir: Path, date: str) -> list[FileRow]:
         path = artifact.path.replace("{evidence}", evidence).replace("{date}", date)
         rows.append(_file(f"artifact:{artifact.id}", workdir, path))
     rows.extend(_file(f"link:{link.title}", workdir, link.path) for link in plan.release.links if link.path is not None)
-    rows.extend(_file(f"script:{path}", workdir, path) for path in _scripts(plan, workdir))
+    rows.extend(_file(f"script:{path}", workdir, path) for path in _scripts(plan))
     return rows
 
 
-def _scripts(plan: Plan, workdir: Path) -> list[str]:
+def _scripts(plan: Plan) -> list[str]:
     """The programs that rollbacks start from inside the workdir: their steps' first words that are paths."""
     found: list[str] = []
     items: dict[str, Item] = {item.id: item for phase in plan.phase for item in phase.item}

@@ -11,6 +11,7 @@ import click
 from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.engine_process import EngineLock, end_process, start_time
 from cockpit.adapters.gate_judge import Inspections
+from cockpit.adapters.git import Repositories
 from cockpit.adapters.http import Http
 from cockpit.adapters.person import host
 from cockpit.adapters.probe_router import ProbeRouter
@@ -41,7 +42,7 @@ def _tools(plan: Plan, runs: Runs, base: str, place: str) -> Tools:
         prober=prober,
         sender=HttpSender(http, os.environ, clock, place),
         judge=Inspections(plan, os.environ, clock, http, place),
-        surveyor=DiskSurveyor(),
+        surveyor=DiskSurveyor(Repositories(os.environ, clock)),
         values=os.environ,
         base=base,
     )
