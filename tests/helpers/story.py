@@ -85,7 +85,8 @@ class Story:
         self.checked = 0
         self._text = ""
         self._fold: Fold | None = None
-        self._raw: dict[str, Any] = {}
+        self.head: Head | None = None
+        self.raw: dict[str, Any] = {}
 
     @property
     def state(self) -> Any:
@@ -182,8 +183,8 @@ class Story:
         options = dict(word.split("=", 1) for word in words[1:] if "=" in word)
         self.now = _utc(words[0])
         loaded = self._load(self._text)
-        self._raw = loaded.raw
-        head = Head(
+        self.raw = loaded.raw
+        self.head = head = Head(
             journal=1,
             minor=0,
             release=loaded.plan.release.name,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import toml_rs
 
-from cockpit.core.fold import Fold
+from cockpit.core.fold import fold
 from cockpit.format.plan_loader import plan_from_raw
 from tests.helpers.story import stories, tell
 
@@ -16,7 +16,6 @@ HERE = Path(__file__).resolve().parent
 def test_story(path: Path) -> None:
     story = tell(path)
     assert story.entries, "a story writes something"
-    assert story._fold is not None
-    again = Fold(story._fold._head, plan_from_raw(story._raw), lambda text: plan_from_raw(toml_rs.loads(text)))
-    again.apply(story.entries)
-    assert again.state == story.state
+    assert story.head is not None
+    again = fold(story.head, plan_from_raw(story.raw), story.entries, lambda text: plan_from_raw(toml_rs.loads(text)))
+    assert again == story.state
