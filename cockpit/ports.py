@@ -221,6 +221,14 @@ class Lane(Struct, frozen=True):
     limit: int
 
 
+NamedMoment = Callable[[str], tuple[dt.datetime | None, str]]
+"""A mark ("freeze"), phase or item -> (when, "") or (None, why there is no time yet; ends in "not set" where the name is
+known)."""
+
+NamedRef = Callable[[str], str]
+"""A ref such as "git:.:HEAD" -> the sha it points at, "" while that is not known."""
+
+
 class Prober(Protocol):
     """Looks at the world for probes. Never raises, whatever the world does: what went wrong is in the reading."""
 

@@ -6,6 +6,7 @@ Also the env gate: which variables are there and whether they look right. A valu
 import re
 from collections.abc import Mapping
 
+from cockpit.adapters.answer_text import load_json
 from cockpit.format.masking import SHORTEST, Masker
 from cockpit.model.plan import Environment, Plan
 
@@ -52,16 +53,63 @@ def masker(plan: Plan, values: Mapping[str, str]) -> Masker:
     return Masker(secrets(plan, values))
 
 
-def judge(environment: Environment, values: Mapping[str, str]) -> tuple[str, str, str]:
+def told(text: str) -> dict[str, str | None]:
+    """Variables as a platform lists them: lines NAME=VALUE or NAME; a JSON object; or a JSON list of names or of
+    objects with a name and, perhaps, a value. None stands for a value that is not told."""
+    try:
+        found = load_json(text)
+    except ValueError:
+        found = None
+    if isinstance(found, Mapping):
+        inner = next(
+            (found[key] for key in ("env", "envs", "variables", "data") if isinstance(found.get(key), list)), None
+        )
+        if inner is None:
+            return {str(name): _value(value) for name, value in found.items()}
+        found = inner
+    if isinstance(found, list):
+        rows: dict[str, str | None] = {}
+        for row in found:
+            if isinstance(row, Mapping):
+                name = next((row[key] for key in ("key", "name", "Name") if isinstance(row.get(key), str)), None)
+                if name is not None:
+                    rows[name] = _value(row.get("value"))
+            elif isinstance(row, str):
+                rows[row] = None
+        return rows
+    lines: dict[str, str | None] = {}
+    for line in text.splitlines():
+        matched = _LINE.match(line)
+        if matched is not None:
+            lines[matched[1]] = matched[2].strip().strip("'\"") if matched[2] is not None else None
+    return lines
+
+
+_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:=(.*))?$")
+
+
+def _value(value: object) -> str | None:
+    if isinstance(value, str | int | float):
+        return str(value)
+    return None if value is None or isinstance(value, Mapping | list) else str(value)
+
+
+def judge(environment: Environment, values: Mapping[str, str | None]) -> tuple[str, str, str]:
     """(verdict, reason, one line for each variable) of an environment's variables. Lines hold no value.
 
-    values: the variables as the place itself has them. A pattern is searched, not matched from the start; `${NAME}`
-    as a value, an unfilled template, counts as not set.
+    values: the variables as the place itself has them; None where it only says that there is one. A pattern is
+    searched, not matched from the start. `${NAME}` as a value, an unfilled template, counts as not set.
     """
     problems: list[str] = []
+    unseen: list[str] = []
     lines: list[str] = []
     for one in environment.env:
         value = values.get(one.name, "")
+        if value is None:
+            if one.matches is not None:
+                unseen.append(one.name)
+            lines.append(f"{one.name}: set{', its value is not told' if one.matches is not None else ''}")
+            continue
         if not value.strip() or _NAME.fullmatch(value.strip()):
             lines.append(f"{one.name}: {'not set, optional' if one.optional else 'not set'}")
             if not one.optional:
@@ -74,6 +122,11 @@ def judge(environment: Environment, values: Mapping[str, str]) -> tuple[str, str
         lines.append(f"{one.name}: {'set' if one.matches is None else 'set, fits' if fits else 'set, does not fit'}")
         if not fits:
             problems.append(f"{one.name} does not fit its pattern")
+    text = "\n".join(lines)
+    if problems:
+        return "fail", "; ".join(problems), text
+    if unseen:
+        return "inconclusive", f"the values of {', '.join(unseen)} are not told, so their patterns prove nothing", text
     if not environment.env:
         return "inconclusive", "the plan names no variables for it", ""
-    return ("fail" if problems else "pass"), "; ".join(problems), "\n".join(lines)
+    return "pass", "", text

@@ -10,19 +10,18 @@ import base64
 import errno
 import hashlib
 import importlib.util
-import json
 import re
 import socket
 import ssl
 import sys
 import zlib
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import unquote_to_bytes, urljoin
 
 import httpx
 import msgspec
 
+from cockpit.adapters.answer_text import parsed
 from cockpit.adapters.environment import MissingVariable, fill
 from cockpit.model.observations import Reading
 from cockpit.ports import Clock
@@ -55,7 +54,10 @@ if importlib.util.find_spec("sniffio") is None:
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What to ask. url, headers and body may hold `${NAME}`. deadline: seconds for everything. max_bytes: of the body."""
+    """What to ask. deadline: seconds for everything. max_bytes: of the body.
+
+    url, headers and body may hold `${NAME}`, unless they are literal.
+    """
 
     url: str
     method: str = "GET"
@@ -64,6 +66,7 @@ class Request(msgspec.Struct, frozen=True):
     deadline: float = 3.0
     max_bytes: int = 1_048_576
     follow_redirects: bool = False
+    literal: bool = False
 
 
 def system_trust() -> ssl.SSLContext:
@@ -84,6 +87,13 @@ class Http:
         self._clock = clock
         self._trust = trust
         self._ways: dict[Origin, httpx.AsyncHTTPTransport] = {}
+        self._urls: dict[str, httpx.URL] = {}
+
+    def trust(self) -> ssl.SSLContext:
+        """The certificates that are trusted."""
+        if self._trust is None:
+            self._trust = system_trust()
+        return self._trust
 
     async def close(self) -> None:
         """Close every connection."""
@@ -94,7 +104,7 @@ class Http:
     def origin(self, url: str) -> str:
         """The far end that a url of the plan names, for sharing out polls; the text itself where it names none."""
         try:
-            scheme, host, port = _origin(httpx.URL(fill(url, self._values)))
+            scheme, host, port = _origin(self._parsed(url, self._values))
         except (MissingVariable, httpx.InvalidURL, UnicodeError):
             return url
         return f"{scheme}://{host}:{port}"
@@ -115,10 +125,22 @@ class Http:
             reading = self._fault(*explain(error))
         return msgspec.structs.replace(reading, ms=round((self._clock.monotonic() - began) * 1000, 3))
 
+    def _parsed(self, text: str, values: Mapping[str, str] | None) -> httpx.URL:
+        """The address; those of a plan are parsed once, since the environment of a process does not change."""
+        if values is None:
+            return httpx.URL(text)
+        known = self._urls.get(text)
+        if known is None:
+            if len(self._urls) > 2000:
+                self._urls.clear()  # queries that hold the time of day are all different
+            known = self._urls[text] = httpx.URL(fill(text, values))
+        return known
+
     async def _ask(self, request: Request) -> Reading:
-        url = httpx.URL(fill(request.url, self._values))
-        headers = {**_PLAIN, **{name.lower(): fill(value, self._values) for name, value in request.headers.items()}}
-        body = fill(request.body, self._values).encode() if request.body is not None else None
+        values = None if request.literal else self._values
+        url = self._parsed(request.url, values)
+        headers = {**_PLAIN, **{name.lower(): _filled(value, values) for name, value in request.headers.items()}}
+        body = _filled(request.body, values).encode() if request.body is not None else None
         method = request.method.upper()
         for hop in range(MOST_REDIRECTS + 1):
             response = await self._send(method, url, headers, body)
@@ -168,11 +190,9 @@ class Http:
                 raise httpx.UnsupportedProtocol(f"the scheme must be http or https, not {origin[0] or 'nothing'}")
             if not origin[1]:
                 raise httpx.InvalidURL("it names no host")
-            if self._trust is None and origin[0] == "https":
-                self._trust = system_trust()
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=KEEP_ALIVE_S)
             # For http there is nothing to verify; False only spares httpx from loading certificates.
-            verify: ssl.SSLContext | bool = self._trust if origin[0] == "https" and self._trust else False
+            verify: ssl.SSLContext | bool = self.trust() if origin[0] == "https" else False
             way = httpx.AsyncHTTPTransport(verify=verify, trust_env=False, limits=limits)
             self._ways[origin] = way
         return way
@@ -203,43 +223,6 @@ class Http:
 
     def _fault(self, fault: str, reason: str, status: int = 0, headers: Mapping[str, str] | None = None) -> Reading:
         return Reading(self._clock.now(), status=status, headers=dict(headers or {}), fault=fault, reason=reason)
-
-
-def parsed(reading: Reading, raw: bytes) -> Reading:
-    """The reading with its text and body. JSON is parsed where the server calls it so, or where it looks like it."""
-    content_type = reading.headers.get("content-type", "").lower()
-    claims = "json" in content_type
-    found = re.search(r"charset=\"?([\w.:-]+)", content_type)
-    charset = found[1] if found else "utf-8"
-    try:
-        text = raw.decode(charset)
-    except (LookupError, UnicodeError):
-        text = raw.decode("utf-8", "replace")
-        if claims or found:
-            reason = f"the body is not {charset}, which it says it is" if found else "the body is not UTF-8"
-            return msgspec.structs.replace(reading, text=text, fault="encoding", reason=reason)
-    text = text.removeprefix("\ufeff")
-    if claims or text.lstrip()[:1] in ("{", "["):
-        try:
-            return msgspec.structs.replace(reading, text=text, body=load_json(text))
-        except ValueError as error:
-            if claims and (text.strip() or (200 <= reading.status < 300 and reading.status != 204)):
-                return msgspec.structs.replace(reading, text=text, fault="protocol", reason=f"not JSON: {error}")
-    return msgspec.structs.replace(reading, text=text, body=text)
-
-
-def load_json(text: str) -> Any:
-    """JSON, also with the NaN and Infinity that some servers write. Raises ValueError, for nesting without end too."""
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        pass
-    try:
-        return json.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
 
 
 def explain(error: BaseException) -> tuple[str, str]:
@@ -296,6 +279,10 @@ def _unpack(raw: bytes, content: str, limit: int) -> bytes | str:
     if len(out) > limit:
         return f"unpacks to more than {limit:,} bytes; reading was stopped"
     return out if machine.eof else f"the {content} body is cut short"
+
+
+def _filled(text: str, values: Mapping[str, str] | None) -> str:
+    return text if values is None else fill(text, values)
 
 
 def _origin(url: httpx.URL) -> Origin:

@@ -1,13 +1,21 @@
-"""From what the world answered to a verdict: polls here, gates below. Every path that ends in green has read an answer."""
+"""From what the world answered to a verdict: polls first, gates below. Every path that ends in green has read an answer."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
-from cockpit.core import health
+import msgspec
+
+from cockpit.core import gates, health
+from cockpit.core.clock import moment_at
 from cockpit.core.expect import judge as judge_expect
 from cockpit.core.expressions import answer_names, wording
 from cockpit.core.health import plain
-from cockpit.model.checks import Expect, Probe
+from cockpit.core.index import book
+from cockpit.core.schedule import anchor
+from cockpit.model.checks import Expect, Gate, Probe
 from cockpit.model.observations import TARGET_FAULTS, GateOutcome, ProbeResult, Reading
+from cockpit.model.state import State
+from cockpit.ports import Inspector
 
 Mask = Callable[[str], str]
 
@@ -25,7 +33,7 @@ def judge_probe(probe: Probe, reading: Reading, *, is_data: bool = False, mask: 
     if health.excused(probe.maintenance, reading.status, reading.headers, reading.text):
         seen = health.Health("excused", f"planned maintenance (HTTP {reading.status})")
     elif reading.fault:
-        seen = _fault(reading)
+        seen = _fault(probe.kind, reading)
     elif reading.verdict:
         seen = health.Health(reading.verdict, reading.reason, reading.components)
         if probe.expect is not None:
@@ -65,13 +73,19 @@ def names_of(reading: Reading) -> Mapping[str, object]:
     return answer_names(status, reading.headers, reading.body, reading.ms, reading.text)
 
 
-def _fault(reading: Reading) -> health.Health:
-    """A 5xx is the target's failure, also where its body is unreadable; our own trouble is an error."""
-    if reading.status >= 500:
+_ASKS_THE_TARGET = ("http", "tcp", "tls")
+_COUNTS = ("issues", "downloads", "search")
+
+
+def _fault(kind: str, reading: Reading) -> health.Health:
+    """A 5xx is the target's failure, also where its body is unreadable; our own trouble is an error, and so is that of
+    a service which only tells of the target (GitHub, Prometheus, a command)."""
+    about_target = kind in _ASKS_THE_TARGET
+    if about_target and reading.status >= 500:
         return health.Health("fail", f"HTTP {reading.status}; {reading.reason}")
     if reading.fault == "limited":
         return health.Health("inconclusive", reading.reason)
-    return health.Health("fail" if reading.fault in TARGET_FAULTS else "error", reading.reason)
+    return health.Health("fail" if about_target and reading.fault in TARGET_FAULTS else "error", reading.reason)
 
 
 def _http(probe: Probe, reading: Reading, is_data: bool) -> health.Health:
@@ -122,3 +136,125 @@ def judge_reading(expect: Expect | None, reading: Reading) -> GateOutcome:
         body=reading.body,
         latency_ms=reading.ms,
     )
+
+
+# --- gates ------------------------------------------------------------------------------------------------------------
+
+
+class Judge:
+    """ports.GateJudge. workdir: absolute, of the release; mask: as for probes."""
+
+    def __init__(self, inspector: Inspector, workdir: str, mask: Mask = no_mask) -> None:
+        self._inspector = inspector
+        self._workdir = workdir
+        self._mask = mask
+
+    async def judge(self, gate: Gate, state: State, now: dt.datetime) -> GateOutcome:
+        """Metric, tuple and group gates follow from the state; http, github, git, env and files look at the world."""
+        if gate.kind in ("metric", "tuple", "group"):
+            return from_state(gate, state, now)
+        if gate.kind in ("command", "manual"):
+            return GateOutcome("error", f"a {gate.kind} gate is not judged by looking")
+        for _ in range(max(0, gate.retries) + 1):
+            try:
+                reading = await self._inspector.inspect(gate, self._workdir)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the gate is not green and the engine lives on
+                return GateOutcome("error", f"the look itself broke: {type(error).__name__}")
+            outcome = judge_gate(gate, reading, self._mask)
+            if outcome.verdict != "error":
+                break
+        bound = {**gates.current_bindings(state, gate), **outcome.bound}
+        return msgspec.structs.replace(outcome, bound=bound)
+
+
+def from_state(gate: Gate, state: State, now: dt.datetime) -> GateOutcome:
+    """A gate that looks at what is known already."""
+    stand = gates.standing(state, gate.id, now)
+    known = {"pass": "pass", "fail": "fail", "error": "error"}.get(stand.verdict, "inconclusive")
+    value = None
+    if gate.kind == "metric" and gate.metric is not None and (facts := state.metrics.get(gate.metric)) is not None:
+        value = facts.value
+    return GateOutcome(known, plain(stand.reason), stand.warn, value, gates.current_bindings(state, gate))
+
+
+def judge_gate(gate: Gate, reading: Reading, mask: Mask = no_mask) -> GateOutcome:
+    """One look at the world, judged for a gate."""
+    evidence = mask(_evidence(reading))
+    if reading.fault:
+        seen = _fault(gate.kind, reading)
+        return GateOutcome(seen.verdict, plain(mask(seen.reason), 400), evidence_text=evidence)
+    expect = gate.expect or (gate.http.expect if gate.kind == "http" and gate.http is not None else None)
+    if gate.kind == "http":
+        probe = Probe(id=gate.id, kind="http", expect=expect)
+        seen = _http(probe, reading, is_data=False)
+    else:
+        seen = health.Health(reading.verdict or "pass", reading.reason)
+        if expect is not None:
+            seen = _expected(expect, reading, seen)
+        elif not reading.verdict and gate.github is not None and gate.github.ask in _COUNTS:
+            seen = _none_there(gate.github.ask, reading)
+    verdict = "pass" if seen.verdict == "warn" else seen.verdict
+    value = judge_reading(expect, reading).value if expect is not None else None
+    return GateOutcome(
+        verdict,
+        plain(mask(seen.reason), 400) if seen.reason else "",
+        seen.verdict == "warn",
+        value if value is not None else reading.value,
+        reading.bound,
+        evidence,
+    )
+
+
+def _none_there(ask: str, reading: Reading) -> health.Health:
+    """A gate that counts and expects nothing else wants none: no open issue, nothing found."""
+    if ask == "downloads":
+        return health.Health("error", "the gate does not say how many downloads it wants: expect = { when = ... }")
+    count = int(reading.value or 0)
+    return health.Health("fail", f"{count} found") if count else health.Health("pass")
+
+
+def _evidence(reading: Reading) -> str:
+    """What was seen, for the evidence file."""
+    lines = [f"at {reading.at:%Y-%m-%dT%H:%M:%SZ}, {reading.ms:.0f} ms"]
+    if reading.status:
+        lines.append(f"HTTP {reading.status}, {reading.size} bytes, SHA-256 {reading.sha256}")
+    if reading.reason:
+        lines.append(reading.reason)
+    if reading.text:
+        lines += ["", reading.text[:65_536]]
+    elif reading.body is not None:
+        lines += ["", msgspec.json.format(msgspec.json.encode(reading.body, enc_hook=str), indent=1).decode()[:65_536]]
+    return "\n".join(lines) + "\n"
+
+
+# --- names that only the day knows ------------------------------------------------------------------------------------
+
+
+def moment_of(state: State, name: str, now: dt.datetime) -> tuple[dt.datetime | None, str]:
+    """When a mark, phase or item was or will be; or None and why that is not known."""
+    if name == "t0":
+        return state.clock.t0, "" if state.clock.t0 is not None else "T0 is not set"
+    if name == "deploy":
+        return (state.deploys[-1].at, "") if state.deploys else (None, "the deploy is not set")
+    if name == "recycle":
+        return (state.clock.recycles[-1][0], "") if state.clock.recycles else (None, "a recycle is not set")
+    plan = book(state)
+    if name == "freeze":
+        phases = [phase for phase in plan.plan.phase if phase.freeze and phase.at is not None]
+        times = [at for phase in phases if phase.at is not None and (at := anchor(state, phase.at, now)) is not None]
+        return (min(times), "") if times else (None, "the freeze is not set" if phases else "no phase is a freeze")
+    item, phase = plan.items.get(name), plan.phases.get(name)
+    facts = state.items.get(name)
+    if item is not None and facts is not None and facts.status == "done" and facts.at is not None:
+        return facts.at, ""
+    moment = item.at if item is not None else phase.at if phase is not None else None
+    if moment is None:
+        return None, f"{name} has no time" if item is not None or phase is not None else f"{name} names no moment"
+    at = anchor(state, moment, now) or moment_at(state, moment, now)
+    return at, "" if at is not None else f"the time of {name} is not set"
+
+
+def ref_of(state: State, name: str) -> str:
+    """The sha that a ref such as "git:.:HEAD" points at, as last read; "" where it could not be."""
+    known = state.refs.get(name)
+    return known.sha if known is not None and not known.problem else ""
