@@ -44,6 +44,9 @@ _PROBE_ANY = {"command"}
 _ACTS = ("run", "argv", "http", "gate", "announce")
 
 
+_DECLARED = ("human", "contract", "security")
+
+
 def check_rules(plan: Plan, findings: Findings) -> None:
     """Note every part whose fields do not go together."""
     _gates(plan, findings)
@@ -56,6 +59,7 @@ def check_rules(plan: Plan, findings: Findings) -> None:
         _act(item, (*_ACTS, "procedure"), path, findings)
     for path, step in steps(plan):
         _act(step, (*_ACTS, "use"), path, findings)
+    _classes(plan, findings)
     _procedures(plan, findings)
     _rest(plan, findings)
 
@@ -143,9 +147,8 @@ def _metric(metric: Metric, path: Path, findings: Findings) -> None:
 
 def _trigger(trigger: Trigger, plan: Plan, path: Path, findings: Findings) -> None:
     names = ("when", "metric", "probe", "gate")
-    if trigger.kind == "human":
-        pass  # a person declares it; a condition besides is welcome
-    elif not any(_given(trigger, name) for name in names):
+    # What no machine can see a person declares; a condition besides is welcome.
+    if trigger.kind not in _DECLARED and not any(_given(trigger, name) for name in names):
         words = ", ".join(f'"{name}"' for name in names)
         findings.error(
             path,
@@ -181,6 +184,17 @@ def _act(part: Item | Step, names: tuple[str, ...], path: Path, findings: Findin
             fix = 'add run = "...", or take it out'
             message = f'"{name}" does nothing in {what} without a command'
             findings.error((*path, name), message, fix, "idle-field", on="key")
+
+
+def _classes(plan: Plan, findings: Findings) -> None:
+    """A class that overlays others needs one of them beside it."""
+    chosen = (plan.release.class_,) if isinstance(plan.release.class_, str) else plan.release.class_
+    for number, name in enumerate(chosen):
+        overlays = plan.class_[name].overlays if name in plan.class_ else ()
+        if overlays and not set(overlays) & set(chosen):
+            message = f'class "{name}" comes on top of {" or ".join(overlays)}, and none of them is chosen'
+            path: Path = ("release", "class") if isinstance(plan.release.class_, str) else ("release", "class", number)
+            findings.error(path, message, f'class = ["{overlays[0]}", "{name}"]', "overlay")
 
 
 def _procedures(plan: Plan, findings: Findings) -> None:

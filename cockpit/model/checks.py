@@ -285,7 +285,10 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Trigger(Struct, frozen=True, forbid_unknown_fields=True):
-    """A condition that, once proven able to be false, notifies, proposes or rolls back when it holds long enough."""
+    """A condition that, once proven able to be false, notifies, proposes or rolls back when it holds long enough.
+
+    One of when, metric, probe, gate. Of kind human, contract or security it may have none: a person declares it.
+    """
 
     id: str
     title: str = ""

@@ -81,6 +81,7 @@ CASES = [
     ("no-rollback", HEAD + "[[trigger]]\nid='t'\nkind='human'\naction=@@'rollback'", "[[procedure]]", "no procedure of kind rollback"),
     ("missing", HEAD + "@@[[procedure]]\nid='p'", "[[procedure.step]]", "has no steps"),
     ("missing", HEAD + "[[metric]]\nid='a'\n@@[[metric]]\nid='m'\nvalue='body.x'", "", 'needs the "probe"'),
+    ("overlay", "plan = 1\n[release]\nname = 'x'\nclass = @@'R3'\n[class.R2]\n[class.R3]\noverlays=['R2']", '["R2", "R3"]', "comes on top of R2"),
     ("missing", HEAD + "@@[[hold]]\nat='T-10m'", "", 'either "for" or "until"'),
     ("missing", HEAD + "[[phase]]\nid='p'\n@@[phase.decision]\nchoices=['a','b']", "", "who decides?"),
     ("range", HEAD + "[[role]]\nid='a'\n[[poll]]\nid='p'\nroles=['a']\nquorum=@@2", "", "quorum of 2 out of 1"),
