@@ -66,11 +66,11 @@ class FileLock:
 
     def holder(self) -> str:
         """Who signed it last."""
-        return os.pread(self._fd, 512, 0).decode("utf-8", "replace").strip("!\n ")
+        return os.pread(self._fd, 512, 0).decode("utf-8", "replace").removeprefix("!").strip()
 
     def _sign(self, who: str) -> None:
-        # Padded, so that no second call is needed to cut off a longer name.
-        line = who.encode("utf-8", "replace")[:250].ljust(255) + b"\n"
+        # Indented, since a name may begin with any sign; padded, so that no second call must cut off a longer one.
+        line = b" " + " ".join(who.split()).encode("utf-8", "replace")[:250].ljust(254) + b"\n"
         there = os.pread(self._fd, 256, 0)
         if there != line and not there.startswith(SPOILED):
             with suppress(OSError):  # a full disk must not stop anybody

@@ -157,15 +157,11 @@ def _members(lines: list[bytes], kind: Kind) -> bytes | None:
             members.append(b',"%b":%b' % (key, item))
             value = item
         elif shape == SALT:
-            if place != last + 1:
+            if place != last + 1 or len(item) != 34 or item[:1] != b'"' or item[-1:] != b'"':
                 return None
             salt = item
         elif shape == DIGEST:
-            if (
-                place != last + 1
-                or len(salt) != 34
-                or item != b'"%b"' % sha256(salt[1:-1] + value).hexdigest().encode()
-            ):
+            if place != last + 1 or item != b'"%b"' % sha256(salt[1:-1] + value).hexdigest().encode():
                 return None
             sealed.append(number)
         elif shape == DATE:
