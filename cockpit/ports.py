@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from cockpit.model.checks import Gate, Http, Probe
 from cockpit.model.entry import Draft, Entry, Head
+from cockpit.model.events import ApiBudget
 from cockpit.model.observations import GateOutcome, Reading
 from cockpit.model.people import Channel
 from cockpit.model.plan import Plan
@@ -238,6 +239,18 @@ class Prober(Protocol):
 
     async def ask(self, probe: Probe) -> Reading:
         """One look, over within the probe's deadline."""
+        ...
+
+    def replace(self, plan: Plan) -> None:
+        """An amended plan."""
+        ...
+
+    def budgets(self) -> list[ApiBudget]:
+        """What the APIs allow still, where that has changed since this was last called."""
+        ...
+
+    def baselines(self, plan: Plan) -> Mapping[str, tuple[float | None, str]]:
+        """Metric id -> (the value in its baseline file, "") or (None, why there is none). Reads files."""
         ...
 
     async def close(self) -> None:

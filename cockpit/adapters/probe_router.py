@@ -45,8 +45,8 @@ class ProbeRouter:
     """ports.Prober and ports.Inspector.
 
     plan: for the environments' addresses and variables. values: the engine's environment. workdir: absolute, where
-    commands and paths of probes start. report: gets an API's budget when it changes. moments, refs: what the state
-    knows of marks ("freeze") and of refs ("git:.:HEAD"); they may be set after construction.
+    commands and paths of probes start. moments, refs: what the state knows of marks ("freeze") and of refs
+    ("git:.:HEAD").
     """
 
     def __init__(
@@ -57,17 +57,17 @@ class ProbeRouter:
         http: Http,
         *,
         workdir: str = ".",
-        report: Callable[[ApiBudget], None] = lambda _: None,
         moments: NamedMoment = _no_moment,
         refs: NamedRef = _no_ref,
     ) -> None:
-        self.moments = moments
-        self.refs = refs
-        self.workdir = workdir
+        self._moments = moments
+        self._refs = refs
+        self._workdir = workdir
+        self._budgets: dict[str, ApiBudget] = {}
         self._clock = clock
         self._http = http
         self._values = values
-        self._github = Asking(Github(values, clock, http, report), values, clock)
+        self._github = Asking(Github(values, clock, http, self._report), values, clock)
         self._git = Repositories(values, clock)
         self._kinds: Mapping[str, Callable[[Probe], Awaitable[Reading]]] = {
             "http": self._ask_http, "github": self._ask_github, "prometheus": self._ask_prometheus,
@@ -106,6 +106,22 @@ class ProbeRouter:
             return await self._kinds[probe.kind](probe)
         except MissingVariable as missing:
             return self._fault("environment", str(missing))
+
+    def _report(self, budget: ApiBudget) -> None:
+        self._budgets[budget.api] = budget
+
+    def budgets(self) -> list[ApiBudget]:
+        """What has changed since the last call, the latest of each API."""
+        found, self._budgets = list(self._budgets.values()), {}
+        return found
+
+    def baselines(self, plan: Plan) -> Mapping[str, tuple[float | None, str]]:
+        """The values that the plan's baseline files hold now."""
+        return {
+            metric.id: files_check.baseline(metric.baseline.file, metric.baseline.key or metric.id, self._workdir)
+            for metric in plan.metric
+            if metric.baseline is not None
+        }
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -153,12 +169,12 @@ class ProbeRouter:
     def _resolved(self, check: GithubCheck) -> tuple[GithubCheck, str]:
         """`since` may be a mark, phase or item of the plan, and `ref` a ref of a repository here."""
         if check.ref is not None and check.ref.startswith("git:"):
-            sha = self.refs(check.ref)
+            sha = self._refs(check.ref)
             if not sha:
                 return check, f"{check.ref} is not read yet"
             check = structs.replace(check, ref=sha)
         if check.since is not None:
-            at, why = self.moments(check.since)
+            at, why = self._moments(check.since)
             if at is not None:
                 if at > self._clock.now() and check.ask == "commits":
                     # Before the freeze there is nothing it forbids; asking from now on says the same.
@@ -191,7 +207,7 @@ class ProbeRouter:
 
     async def _command(self, argv: Sequence[str], env: Mapping[str, str], deadline: float, most: int) -> Reading:
         began = self._clock.monotonic()
-        done = await run(argv, self.workdir, env, deadline, most)
+        done = await run(argv, self._workdir, env, deadline, most)
         ms = round((self._clock.monotonic() - began) * 1000, 3)
         text = done.out.strip()
         body: object = text
@@ -226,7 +242,7 @@ class ProbeRouter:
     async def _ask_file(self, probe: Probe) -> Reading:
         if probe.file is None:
             return self._fault("environment", "it names no file (file = { path = ... })")
-        return await self._files((probe.file,), self.workdir, probe.deadline)
+        return await self._files((probe.file,), self._workdir, probe.deadline)
 
     async def _files(self, checks: Sequence[FileCheck], workdir: str, deadline: float) -> Reading:
         tracked: Sequence[str] | str | None = None
@@ -245,10 +261,10 @@ class ProbeRouter:
     async def _ask_git(self, probe: Probe) -> Reading:
         if probe.git is None:
             return self._fault("environment", "it asks git nothing (git = { ... })")
-        return await self._git.ask(probe.git, self.workdir, self._moment(probe.git.no_commits_after), probe.deadline)
+        return await self._git.ask(probe.git, self._workdir, self._moment(probe.git.no_commits_after), probe.deadline)
 
     def _moment(self, name: str | None) -> Moment | None:
-        return None if name is None else Moment(*self.moments(name))
+        return None if name is None else Moment(*self._moments(name))
 
     # --- ports.Inspector ----------------------------------------------------------------------------------------------
 
@@ -309,7 +325,7 @@ class ProbeRouter:
             if reading.fault or reading.status != 200:
                 return reading.reason or f"HTTP {reading.status}"
             return environment.told(reading.text)
-        done = await run(build_argv(run=asked), self.workdir, self._command_env(place.id, {}), deadline, 1_048_576)
+        done = await run(build_argv(run=asked), self._workdir, self._command_env(place.id, {}), deadline, 1_048_576)
         if done.exit != 0:
             return done.problem or f"exit {done.exit}"
         return environment.told(done.out)

@@ -10,7 +10,7 @@ import click
 
 from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.engine_process import EngineLock, end_process, start_time
-from cockpit.adapters.gate_judge import Inspections
+from cockpit.adapters.environment import masker
 from cockpit.adapters.git import Repositories
 from cockpit.adapters.http import Http
 from cockpit.adapters.person import host
@@ -19,6 +19,7 @@ from cockpit.adapters.sender import HttpSender
 from cockpit.adapters.surveyor import DiskSurveyor
 from cockpit.cli.wiring import EXIT_REFUSED, Failure, base_of, open_ledger, open_store, release_workdir, warn
 from cockpit.engine.engine import Ended, Engine
+from cockpit.engine.judging import Judge, moment_of, ref_of
 from cockpit.engine.ledger import Ledger
 from cockpit.engine.tools import Tools
 from cockpit.model.plan import Plan
@@ -32,19 +33,29 @@ def _log(text: str) -> None:
     click.echo(f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} engine {os.getpid()}: {text}", file=sys.stderr)
 
 
-def _tools(plan: Plan, runs: Runs, base: str, place: str) -> Tools:
+def _tools(plan: Plan, runs: Runs, base: str, place: str, ledger: Ledger) -> Tools:
     clock = SystemClock()
     http = Http(os.environ, clock)
-    prober = ProbeRouter(plan, os.environ, clock, http)
+    prober = ProbeRouter(
+        plan,
+        os.environ,
+        clock,
+        http,
+        workdir=place,
+        moments=lambda name: moment_of(ledger.state, name, clock.now()),
+        refs=lambda name: ref_of(ledger.state, name),
+    )
+    mask = masker(plan, os.environ).mask
     return Tools(
         clock=clock,
         runs=runs,
         prober=prober,
         sender=HttpSender(http, os.environ, clock, place),
-        judge=Inspections(plan, os.environ, clock, http, place),
+        judge=Judge(prober, place, mask),
         surveyor=DiskSurveyor(Repositories(os.environ, clock)),
         values=os.environ,
         base=base,
+        mask=mask,
     )
 
 
@@ -113,7 +124,7 @@ def engine(journal: str, *, stop: bool, take_over: bool, kept: bool, give_up: bo
         if give_up:
             return _page(ledger, plan)
         place = release_workdir(ledger, store)
-        chief = Engine(ledger, _tools(plan, runs, base_of(store), place), _log)
+        chief = Engine(ledger, _tools(plan, runs, base_of(store), place, ledger), _log)
         chief.elect(pid=os.getpid(), start_time=start_time(os.getpid()), host=host(), took_over=take_over)
         _log(f"elected, epoch {ledger.state.engine.epoch}, watching {plan.release.name} in {store.folder}")
         ended = asyncio.run(_serve(chief))

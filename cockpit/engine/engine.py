@@ -13,6 +13,7 @@ from typing import Literal
 from cockpit.core.clock import live_window
 from cockpit.core.effects import effects
 from cockpit.core.index import plan_of
+from cockpit.core.measure import BaselineValue
 from cockpit.core.runs import OPEN
 from cockpit.engine.courier import Courier
 from cockpit.engine.ledger import Ledger
@@ -27,6 +28,7 @@ from cockpit.model.commands import Act, Beat, Elect, NoticeDeploy, Observe, Rele
 from cockpit.model.effects import Deliver, SendRequest, StartCommand, StopRun, VerifyRun, WatchRun
 from cockpit.model.events import EngineElected, GapSeen
 from cockpit.model.observations import ProbeResult
+from cockpit.model.plan import Plan
 from cockpit.ports import JournalError
 
 BEAT_S = 5.0
@@ -87,8 +89,8 @@ class Engine:
         tools, ledger, plan = self._tools, self._ledger, plan_of(self._ledger.state)
         self._plan = plan
         self._sampler = Sampler(self._epoch)
-        self._poller = Poller(plan.probe, tools.prober, tools.clock, self._polled)
-        self._watch = Watch(plan, self._poller.interval)
+        self._poller = Poller(plan.probe, tools.prober, tools.clock, self._polled, mask=tools.mask)
+        self._watch = Watch(plan, self._poller.interval, self._baselines(plan))
         self._watch.seed(ledger.state)
         self._poller.replace(plan.probe, self._watch.data_probes)
         self._worker = Worker(ledger, tools, self._epoch)
@@ -141,6 +143,8 @@ class Engine:
             self._typed_in()
             self._sampler.add(*self._watch.tick(state, now))
         self._flush(now)
+        for budget in self._tools.prober.budgets():
+            self._write(budget)
         self._settle()
         self._dispatch(now)
         self._settle()
@@ -222,9 +226,14 @@ class Engine:
     def _amended(self) -> None:
         plan = plan_of(self._ledger.state)
         self._plan = plan
+        self._tools.prober.replace(plan)
         self._watch.replace(plan)
+        self._watch.baselines = self._baselines(plan)
         self._poller.replace(plan.probe, self._watch.data_probes)
         self._log(f"plan amended; working in {workdir(plan, self._tools.base)}")
+
+    def _baselines(self, plan: Plan) -> dict[str, BaselineValue]:
+        return {name: BaselineValue(*found) for name, found in self._tools.prober.baselines(plan).items()}
 
     # --- what follows -------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """What the engine acts with: every port it needs, and where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -11,7 +11,10 @@ from cockpit.ports import Clock, GateJudge, Prober, Runs, Sender, Surveyor
 
 
 class Tools(Struct, frozen=True):
-    """base: absolute folder of the plan file, which the plan's workdir is relative to. values: environment variables."""
+    """base: absolute folder of the plan file, which the plan's workdir is relative to. values: environment variables.
+
+    mask: makes the values of secrets unreadable in a text.
+    """
 
     clock: Clock
     runs: Runs
@@ -21,6 +24,7 @@ class Tools(Struct, frozen=True):
     surveyor: Surveyor
     values: Mapping[str, str]
     base: str
+    mask: Callable[[str], str] = str
 
 
 def workdir(plan: Plan, base: str, own: str | None = None) -> str:
