@@ -23,6 +23,12 @@ COMPLETION = "_COCKPIT_COMPLETE"  # how click's shell completion asks
 
 # Rows stand in the help's order: "name": Lazy("cockpit.cli.module:attribute", "Summary.", "Heading").
 COMMANDS: dict[str, Lazy] = {
+    "demo": Lazy("cockpit.cli.demo:demo", "Fly a pilot release against a simulated day.", "On the day"),
+    "run": Lazy("cockpit.cli.run:run", "Open a release, or reopen it, with engine and screen.", "On the day"),
+    "attach": Lazy("cockpit.cli.run:attach", "Put a screen on a running release.", "On the day"),
+    "list": Lazy("cockpit.cli.run:list_", "List the releases known here.", "On the day"),
+    "engine": Lazy("cockpit.cli.engine:engine", "Be the engine of a release, in the foreground.", "On the day"),
+    "verify": Lazy("cockpit.cli.verify:verify", "Check a journal: chain, framing, evidence.", "Afterwards"),
     "check": Lazy("cockpit.cli.check:check", "Say everything that is wrong with a plan, and where.", "Before the day"),
 }
 
