@@ -1,0 +1,116 @@
+"""Announcements: a draft as it resolves now, its channels, and how it gets there."""
+
+from cockpit.core import announcements, cadence
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Command
+from cockpit.model.frame import Tone
+from cockpit.tui.desk import Desk, kind_of, name_of
+from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.form import Danger, Form
+from cockpit.tui.dialogs.picker import Option, Picker
+
+
+def _template_of(desk: Desk) -> str:
+    kind, name = kind_of(desk.ref), name_of(desk.ref)
+    if kind == "due":
+        duty = name.partition("@")[0]
+        return duty.removeprefix("announce:") if duty.startswith("announce:") else ""
+    if kind == "announcement":
+        known = desk.state.announcements.get(name)
+        return known.template if known is not None else ""
+    return ""
+
+
+def sample(desk: Desk) -> Command | str:
+    templates = desk.sight().plan.template
+    return cmd.Announce(template=templates[0].id, text="text") if templates else "the plan has no templates"
+
+
+def announce(desk: Desk) -> None:
+    """Draft an announcement: the one that is due under the cursor, or one to choose."""
+    found = _template_of(desk)
+    if found and found in desk.sight().book.templates:
+        _draft(desk, found)
+        return
+    owed = {one.duty.removeprefix("announce:"): one.status for one in cadence.owed(desk.state, desk.now) if one.duty.startswith("announce:")}
+    options = [
+        Option(one.id, one.title or one.id, owed.get(one.id, "")[:6], ", ".join(one.channels) or "by hand")
+        for one in sorted(desk.sight().plan.template, key=lambda one: one.id not in owed)
+    ]
+    desk.pick(Picker("Announce", options, lambda name: _draft(desk, name)))
+
+
+def _draft(desk: Desk, template: str) -> None:
+    sight, seen = desk.sight(), desk.state.seq
+    planned = sight.book.templates[template]
+    incident = name_of(desk.ref) if kind_of(desk.ref) == "incident" else ""
+    if not incident and "{incident." in planned.text:
+        opened = [one.incident for one in desk.state.incidents.values() if one.resolved is None]
+        incident = opened[0] if opened else ""
+    resolved = announcements.draft(desk.state, template, desk.now, incident=incident, actor=desk.session.who)
+    channels = announcements.channels_of(desk.state, planned)
+    options = tuple((one.id, one.title or one.id) for one in channels)
+    if len(options) > 1:
+        options = (("", "all of them"), *options)
+    about = [(planned.title or template, "plain!"), (f"to {', '.join(one.title or one.id for one in channels)}", "muted")]
+    if resolved.problem:
+        about.append((f"Cannot be sent as it stands: {resolved.problem}. Fill it in below.", "bad"))
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        chosen = next((one for one in channels if one.id == v["channel"]), None)
+        changed = v["text"] if v["text"] != resolved.text else ""
+        # "hand" is no channel of the plan: it stands for a template that names none.
+        channel = "" if chosen is None or chosen.id == "hand" else chosen.id
+        no = desk.do(
+            cmd.Announce(template=template, text=changed, channel=channel, incident=incident), seen,
+            f"announced: {planned.title or template}",
+        )  # fmt: skip
+        by_person = [one for one in channels if (chosen is None or one is chosen) and one.kind in ("clipboard", "hand")]
+        if not no and by_person:
+            desk.view(f"copy:{v['text']}")
+            desk.say("copied for pasting; x on it marks it as sent", Tone.INFO)
+        return no
+
+    desk.form(
+        Form(
+            "Announce",
+            submit,
+            about=about,
+            fields=[Field("text", "Text", resolved.text, required=True), Choice("channel", "Channel", options, options[0][0])],
+            danger=Danger.YES,
+            verb="sends it",
+        )
+    )
+
+
+def snooze_sample(desk: Desk) -> Command | str:
+    if kind_of(desk.ref) != "due":
+        return "stand on something that is due"
+    duty, _, due = name_of(desk.ref).partition("@")
+    from cockpit.views.times import parse_iso
+
+    at = parse_iso(due)
+    return cmd.SnoozeDuty(duty=duty, due=at, reason="why") if at is not None else "stand on something that is due"
+
+
+def snooze(desk: Desk) -> None:
+    from cockpit.tui.acts.work import until
+    from cockpit.views.times import parse_iso
+
+    duty, _, text = name_of(desk.ref).partition("@")
+    due, seen = parse_iso(text), desk.state.seq
+    assert due is not None
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        at = until(desk, v["until"]) if v["until"] else None
+        if isinstance(at, str):
+            return at
+        return desk.do(cmd.SnoozeDuty(duty=duty, due=due, reason=v["reason"], until=at), seen, "put off" if at else "let go")
+
+    desk.form(
+        Form("Put off, or let go", submit, about=[(duty, "plain!")],
+             fields=[Field("until", "Until", hint="15m; empty: let it go"), Field("reason", "Reason", required=True)],
+             danger=Danger.YES, verb="writes it")
+    )  # fmt: skip

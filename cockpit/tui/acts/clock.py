@@ -1,0 +1,185 @@
+"""The countdown: hold, resume, slip, recycle; the stability window; closing the release."""
+
+from cockpit.core.release import missing, outcome
+from cockpit.format.durations import parse_duration, parse_moment
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Command
+from cockpit.tui.acts.work import as_whom, until
+from cockpit.tui.desk import Desk
+from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.form import Danger, Form
+from cockpit.views.times import stamp, t_clock
+
+
+def hold_sample(desk: Desk) -> Command | str:
+    if desk.state.clock.holds:
+        return cmd.ReleaseHold(hold=desk.state.clock.holds[0].hold, reason="why")
+    return cmd.CallHold(reason="why")
+
+
+def hold(desk: Desk) -> None:
+    """Hold the countdown; while it is held, resume it."""
+    seen, who = desk.state.seq, as_whom(desk)
+    if desk.state.clock.holds:
+        current = desk.state.clock.holds[0]
+        desk.form(
+            Form(
+                "Resume the countdown",
+                lambda v: desk.do(cmd.ReleaseHold(hold=current.hold, reason=v["reason"]), seen, "resumed"),
+                about=[(f"HOLDING at {t_clock(current.t_s)}", "warn"), (current.reason, "plain"), (f"as {who}", "muted")],
+                fields=[Field("reason", "Reason", hint="optional")],
+                danger=Danger.YES,
+                verb="resumes",
+            )
+        )
+        return
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        for_s: float | None = None
+        if v["for"]:
+            try:
+                for_s = float(parse_duration(v["for"]))
+            except ValueError as error:
+                return str(error)
+        return desk.do(
+            cmd.CallHold(reason=v["reason"], for_s=for_s, blocks_rollback=v["blocks"] == "yes"), seen, "HOLDING"
+        )
+
+    desk.form(
+        Form(
+            "Hold the countdown",
+            submit,
+            about=[("The T-clock stops; wall time goes on. T0 moves by as long as it lasts.", "muted"), (f"as {who}", "muted")],
+            fields=[
+                Field("reason", "Reason", required=True),
+                Field("for", "For", hint="10m; empty: until somebody resumes"),
+                Choice("blocks", "Blocks rollback", (("no", "no"), ("yes", "yes")), "no"),
+            ],
+            danger=Danger.YES,
+            verb="holds",
+        )
+    )
+
+
+def slip_sample(desk: Desk) -> Command | str:
+    import datetime as dt
+
+    return cmd.SetT0(t0=(desk.state.clock.t0 or desk.now) + dt.timedelta(minutes=30), reason="why")
+
+
+def slip(desk: Desk) -> None:
+    """Move T0, or set it for the first time."""
+    seen, sight = desk.state.seq, desk.sight()
+    current = desk.state.clock.t0
+
+    def submit(v: object) -> str:
+        import datetime as dt
+
+        assert isinstance(v, dict)
+        text = v["to"]
+        if text.startswith("+") and current is not None:
+            try:
+                at: dt.datetime | str = current + dt.timedelta(seconds=float(parse_duration(text[1:])))
+            except ValueError as error:
+                return str(error)
+        else:
+            at = until(desk, text)
+        if isinstance(at, str):
+            return at
+        return desk.do(cmd.SetT0(t0=at, reason=v["reason"]), seen, f"T0 is {stamp(at, sight.zone)}")
+
+    was = stamp(current, sight.zone) if current is not None else "not set"
+    desk.form(
+        Form(
+            "Slip T0" if current is not None else "Set T0",
+            submit,
+            about=[(f"T0 is {was}", "plain!"), (f"as {as_whom(desk)}", "muted")],
+            fields=[
+                Field("to", "To", required=True, hint="+30m, 10:30, or 2026-02-20 10:30"),
+                Field("reason", "Reason", required=current is not None),
+            ],
+            danger=Danger.YES,
+            verb="moves T0",
+        )
+    )
+
+
+def recycle_sample(desk: Desk) -> Command | str:
+    from cockpit.core.clock import t_seconds
+
+    t = t_seconds(desk.state, desk.now)
+    return "there is no T0 yet" if t is None else cmd.Recycle(to_s=t - 600, reason="why")
+
+
+def recycle(desk: Desk) -> None:
+    seen = desk.state.seq
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        try:
+            mark = parse_moment(v["to"])
+        except ValueError as error:
+            return str(error)
+        if mark.offset_s is None:
+            return "say a mark from T0, such as T-30m"
+        return desk.do(cmd.Recycle(to_s=mark.offset_s, reason=v["reason"]), seen, f"recycled to {mark.text}")
+
+    desk.form(
+        Form(
+            "Recycle the countdown",
+            submit,
+            about=[("The clock goes back to an earlier mark. Checks made after that mark no longer count.", "warn")],
+            fields=[Field("to", "Back to", required=True, hint="T-30m"), Field("reason", "Reason", required=True)],
+            danger=Danger.YES,
+            verb="recycles",
+            alarming=True,
+        )
+    )
+
+
+def extend_sample(_desk: Desk) -> Command | str:
+    return cmd.ExtendStability(by_s=600, reason="why")
+
+
+def extend(desk: Desk) -> None:
+    seen = desk.state.seq
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        try:
+            by = float(parse_duration(v["by"]))
+        except ValueError as error:
+            return str(error)
+        return desk.do(cmd.ExtendStability(by_s=by, reason=v["reason"]), seen, "extended")
+
+    fields = [Field("by", "By", "10m", required=True), Field("reason", "Reason", required=True)]
+    desk.form(Form("Extend the stability window", submit, fields=fields, danger=Danger.YES, verb="extends it"))
+
+
+def close_sample(_desk: Desk) -> Command | str:
+    return cmd.CloseRelease(reason="why")
+
+
+def close(desk: Desk) -> None:
+    """Close the release: what is missing is shown, and overridden only with a reason."""
+    seen, name = desk.state.seq, desk.state.name
+    lacking = missing(desk.state, desk.now)
+    about = [(f"{name} would be closed as {outcome(desk.state)}.", "plain!")]
+    about += [(f"missing: {what}: {why}", "bad") for what, why in lacking[:12]]
+    about.append(("A closed journal takes notes and corrections only.", "muted"))
+    desk.form(
+        Form(
+            "Close the release",
+            lambda v: desk.do(cmd.CloseRelease(reason=v["reason"], abandon=v["how"] == "abandon"), seen, "closed"),
+            about=about,
+            fields=[
+                Field("typed", "Type the name", wanted=name, hint=name),
+                Choice("how", "How", (("close", "close"), ("abandon", "abandon")), "close"),
+                Field("reason", "Reason", required=bool(lacking)),
+            ],
+            danger=Danger.NAME,
+            verb="closes it",
+            alarming=bool(lacking),
+        )
+    )

@@ -1,0 +1,337 @@
+"""Roles, votes, decisions, sign-offs."""
+
+from cockpit.core.roles import holder
+from cockpit.core.signoffs import statement as statement_of
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Command
+from cockpit.model.frame import Tone
+from cockpit.tui.acts.work import as_whom
+from cockpit.tui.desk import Desk, kind_of, name_of
+from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.form import Danger, Form
+from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.views.words import spoken
+
+VOTES = (("go", "GO"), ("no-go", "NO-GO"), ("abstain", "ABSTAIN"))
+
+
+def _poll_of(desk: Desk) -> str:
+    """The poll under the cursor, else the one that is open, else the first."""
+    kind, name = kind_of(desk.ref), name_of(desk.ref)
+    if kind == "poll":
+        return name
+    if kind == "vote":
+        return name.partition("/")[0]
+    plan = desk.sight().plan
+    opened = [one.id for one in plan.poll if one.id in desk.state.polls and desk.state.polls[one.id].opened and not desk.state.polls[one.id].result]
+    return opened[0] if opened else plan.poll[0].id if plan.poll else ""
+
+
+def _duty_of(desk: Desk) -> str:
+    if kind_of(desk.ref) == "vote":
+        return name_of(desk.ref).partition("/")[2]
+    return desk.session.role
+
+
+def vote_sample(desk: Desk) -> Command | str:
+    poll = _poll_of(desk)
+    if not poll:
+        return "the plan has no poll"
+    duty = _duty_of(desk)
+    other = duty != desk.session.role
+    return cmd.CastVote(
+        poll=poll, choice="go", duty=duty, relayed_for="somebody" if other else "", link="link" if other else "", reason="why"
+    )
+
+
+def vote(desk: Desk) -> None:
+    poll, duty, seen, sight = _poll_of(desk), _duty_of(desk), desk.state.seq, desk.sight()
+    relayed = bool(duty) and duty != desk.session.role
+    from cockpit.views.header import header
+
+    head = header(sight, desk.session.mode)
+    about = [
+        (sight.names.poll(poll), "plain!"),
+        (f"for {sight.role_title(duty) or 'no role: take one with o'}{' (relayed)' if relayed else ''}, as {as_whom(desk)}", "muted"),
+        (f"The verdict now: {head.verdict.text}", head.verdict.tone.value),
+        ("A vote is bound to what you see now; it is void when the evidence changes.", "muted"),
+    ]
+    fields: list[Field] = [Choice("choice", "Vote", VOTES), Field("reason", "Reason", hint="needed for NO-GO")]
+    if relayed:
+        owner = holder(desk.state, duty).owner
+        fields += [Field("relayed_for", "Whose word", owner, required=True), Field("link", "Link to it", required=True)]
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        if not v["choice"]:
+            return "choose GO, NO-GO or ABSTAIN"
+        return desk.do(
+            cmd.CastVote(
+                poll=poll, choice=v["choice"], duty=duty, reason=v["reason"], relayed_for=v.get("relayed_for", ""),
+                link=v.get("link", ""),
+            ),
+            seen,
+            f"voted {spoken(v['choice'])}",
+        )  # fmt: skip
+
+    desk.form(Form("Vote", submit, about=about, fields=fields, danger=Danger.YES, verb="votes"))
+
+
+def poll_sample(desk: Desk) -> Command | str:
+    poll = _poll_of(desk)
+    return cmd.OpenPoll(poll=poll) if poll else "the plan has no poll"
+
+
+def open_poll(desk: Desk) -> None:
+    poll, seen, sight = _poll_of(desk), desk.state.seq, desk.sight()
+    roles = ", ".join(sight.role_title(role) for role in sight.book.polls[poll].roles)
+    desk.form(
+        Form("Open a poll", lambda _v: desk.do(cmd.OpenPoll(poll=poll), seen, "poll opened"),
+             about=[(sight.names.poll(poll), "plain!"), (f"asks {roles}", "plain")], danger=Danger.YES, verb="opens it")
+    )  # fmt: skip
+
+
+def declare_sample(desk: Desk) -> Command | str:
+    poll = _poll_of(desk)
+    return cmd.DeclarePoll(poll=poll, result="go", reason="why") if poll else "the plan has no poll"
+
+
+def declare(desk: Desk) -> None:
+    poll, seen, sight = _poll_of(desk), desk.state.seq, desk.sight()
+    from cockpit.model.state import PollFacts
+    from cockpit.views.people import vote_label
+
+    planned = sight.book.polls[poll]
+    votes = desk.state.polls.get(poll, PollFacts()).votes
+    about = [(sight.names.poll(poll), "plain!")]
+    for role in planned.roles:
+        label = vote_label(sight, planned, votes.get(role))
+        about.append((f"{sight.role_title(role)}: {label.text}", label.tone.value))
+    desk.form(
+        Form(
+            "Declare the poll",
+            lambda v: desk.do(cmd.DeclarePoll(poll=poll, result=v["result"], reason=v["reason"]), seen, f"declared {spoken(v['result'])}"),
+            about=about,
+            fields=[Choice("result", "Result", VOTES[:2]), Field("reason", "Reason", hint="needed for NO-GO")],
+            danger=Danger.YES,
+            verb="declares it",
+        )
+    )
+
+
+def _phase_of(desk: Desk) -> str:
+    kind, name, sight = kind_of(desk.ref), name_of(desk.ref), desk.sight()
+    if kind == "phase":
+        return name
+    if kind == "item" and name in sight.book.phase_of:
+        return sight.book.phase_of[name].id
+    return next((one.id for one in sight.plan.phase if one.decision is not None and one.id not in desk.state.decisions), "")
+
+
+def decide_sample(desk: Desk) -> Command | str:
+    name = _phase_of(desk)
+    phase = desk.sight().book.phases.get(name)
+    if phase is None or phase.decision is None:
+        return "no decision belongs to this phase"
+    return cmd.MakeDecision(phase=name, choice=phase.decision.choices[0], reason="why")
+
+
+def decide(desk: Desk) -> None:
+    name, seen, sight = _phase_of(desk), desk.state.seq, desk.sight()
+    phase = sight.book.phases[name]
+    assert phase.decision is not None
+    from cockpit.views.header import header
+
+    head = header(sight, desk.session.mode)
+    choices = tuple((one, spoken(one) if one in ("go", "no-go") else one) for one in phase.decision.choices)
+    desk.form(
+        Form(
+            "Decide",
+            lambda v: desk.do(
+                cmd.MakeDecision(phase=name, choice=v["choice"], reason=v["reason"], relayed_for=v["relayed_for"], link=v["link"]),
+                seen,
+                f"decided: {v['choice']}",
+            ),
+            about=[
+                (phase.title or name, "plain!"),
+                (f"as {as_whom(desk)}", "muted"),
+                (f"The verdict now: {head.verdict.text}", head.verdict.tone.value),
+            ],
+            fields=[
+                Choice("choice", "Decision", choices),
+                Field("reason", "Reason"),
+                Field("relayed_for", "Relayed for", hint="only for somebody who is not here"),
+                Field("link", "Link"),
+            ],
+            danger=Danger.YES,
+            verb="decides",
+        )
+    )
+
+
+def _signoff_of(desk: Desk) -> str:
+    if kind_of(desk.ref) == "signoff":
+        return name_of(desk.ref)
+    plan = desk.sight().plan
+    mine = [one.id for one in plan.signoff if one.id not in desk.state.signoffs and one.role == desk.session.role]
+    opened = [one.id for one in plan.signoff if one.id not in desk.state.signoffs]
+    return (mine or opened or [""])[0]
+
+
+def _statement(desk: Desk, name: str) -> str:
+    """The text as it stands now; it is what gets signed."""
+    return statement_of(desk.state, name, desk.now).text
+
+
+def sign_sample(desk: Desk) -> Command | str:
+    name = _signoff_of(desk)
+    if not name:
+        return "no sign-off is open"
+    one = desk.sight().book.signoffs[name]
+    other = one.role != desk.session.role
+    return cmd.Sign(
+        signoff=name, statement=_statement(desk, name), choice=one.choices[0] if one.choices else "",
+        relayed_for="somebody" if other else "", link="link" if other else "",
+    )  # fmt: skip
+
+
+def sign(desk: Desk) -> None:
+    name, seen, sight = _signoff_of(desk), desk.state.seq, desk.sight()
+    one = sight.book.signoffs[name]
+    statement = _statement(desk, name)
+    relayed = one.role != desk.session.role
+    fields: list[Field] = []
+    if one.choices:
+        fields.append(Choice("choice", "Decision", tuple((choice, choice) for choice in one.choices)))
+    fields.append(Field("reason", "Remark"))
+    if relayed:
+        owner = holder(desk.state, one.role).owner
+        fields += [Field("relayed_for", "Whose word", owner, required=True), Field("link", "Link to it", required=True)]
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        if one.choices and not v["choice"]:
+            return "choose one"
+        return desk.do(
+            cmd.Sign(
+                signoff=name, statement=statement, choice=v.get("choice", ""), reason=v["reason"],
+                relayed_for=v.get("relayed_for", ""), link=v.get("link", ""),
+            ),
+            seen,
+            f"signed: {one.title or name}",
+        )  # fmt: skip
+
+    form = Form(
+        f"Sign off: {one.title or name}",
+        submit,
+        about=[
+            (f"“{statement}”", "plain!"),
+            (f"for {sight.role_title(one.role)}{' (relayed)' if relayed else ''}, as {as_whom(desk)}", "muted"),
+            *([("This is the final decision of the release.", "warn")] if one.final else []),
+        ],
+        fields=fields,
+        danger=Danger.YES,
+        verb="signs it",
+    )
+    if not one.choices and not relayed:
+        form.focus = len(fields)
+    desk.form(form)
+
+
+def unsign_sample(desk: Desk) -> Command | str:
+    if kind_of(desk.ref) != "signoff":
+        return "stand on a sign-off"
+    return cmd.WithdrawSignoff(signoff=name_of(desk.ref), reason="why")
+
+
+def unsign(desk: Desk) -> None:
+    name, seen = name_of(desk.ref), desk.state.seq
+    desk.form(
+        Form("Withdraw a sign-off", lambda v: desk.do(cmd.WithdrawSignoff(signoff=name, reason=v["reason"]), seen, "withdrawn"),
+             about=[(desk.sight().names.signoff(name), "plain!")], fields=[Field("reason", "Reason", required=True)],
+             danger=Danger.YES, verb="withdraws it")
+    )  # fmt: skip
+
+
+# --- roles ------------------------------------------------------------------------------------------------------------
+
+
+def role(desk: Desk) -> None:
+    """Which role to act in; taking one over from somebody needs a reason."""
+    sight = desk.sight()
+    options = [Option("", "no role", detail="look on, write notes")]
+    for one in sight.plan.role:
+        held = holder(desk.state, one.id)
+        here = "here" if held.present else held.how
+        words = f"{held.owner} ({here})" if held.owner else "nobody"
+        options.append(Option(one.id, one.title or one.id, "you" if one.id == desk.session.role else "", f"{words} · {one.duties}".strip(" ·")))
+
+    def chosen(name: str) -> None:
+        desk.session.take_role(name)
+        words = f"acting as {sight.role_title(name)}" if name else "acting in no role"
+        desk.say(f"{words}; m T makes it yours on the record", Tone.INFO)
+        desk.view("repaint")
+
+    desk.pick(Picker("Act as", options, chosen))
+
+
+def _role_of(desk: Desk) -> str:
+    return name_of(desk.ref) if kind_of(desk.ref) == "role" else desk.session.role
+
+
+def take_sample(desk: Desk) -> Command | str:
+    name = _role_of(desk)
+    return cmd.TakeRole(duty=name, reason="why") if name else "take a role first (o), or stand on one"
+
+
+def take(desk: Desk) -> None:
+    name, seen, sight = _role_of(desk), desk.state.seq, desk.sight()
+    held = holder(desk.state, name)
+    offered = held.offered_to
+    about = [(sight.role_title(name), "plain!"), (f"held by {held.owner or 'nobody'}", "muted")]
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        if offered and desk.session.may(cmd.AcceptRole(duty=name)) is None:
+            no = desk.do(cmd.AcceptRole(duty=name), seen, f"you are {sight.role_title(name)}")
+        else:
+            no = desk.do(cmd.TakeRole(duty=name, reason=v["reason"]), seen, f"you are {sight.role_title(name)}")
+        if not no:
+            desk.session.take_role(name)
+        return no
+
+    desk.form(
+        Form("Take a role", submit, about=about, fields=[Field("reason", "Reason", hint="needed when somebody holds it")],
+             danger=Danger.YES, verb="takes it")
+    )  # fmt: skip
+
+
+def offer_sample(desk: Desk) -> Command | str:
+    name = _role_of(desk)
+    return cmd.OfferRole(duty=name, to="somebody") if name else "take a role first (o), or stand on one"
+
+
+def offer(desk: Desk) -> None:
+    name, seen, sight = _role_of(desk), desk.state.seq, desk.sight()
+    here = [one.name for one in desk.state.people.values() if one.open_sessions and one.name != desk.session.who]
+    desk.form(
+        Form(
+            "Hand a role over", lambda v: desk.do(cmd.OfferRole(duty=name, to=v["to"]), seen, f"offered to {v['to']}"),
+            about=[(sight.role_title(name), "plain!"), (f"here now: {', '.join(here) or 'nobody else'}", "muted")],
+            fields=[Field("to", "To", here[0] if len(here) == 1 else "", required=True)], danger=Danger.YES, verb="offers it",
+        )
+    )  # fmt: skip
+
+
+def assign_sample(desk: Desk) -> Command | str:
+    name = _role_of(desk)
+    return cmd.AssignRole(duty=name, owner="somebody") if name else "stand on a role"
+
+
+def assign(desk: Desk) -> None:
+    name, seen, sight = _role_of(desk), desk.state.seq, desk.sight()
+    desk.form(
+        Form("Name who has a role", lambda v: desk.do(cmd.AssignRole(duty=name, owner=v["owner"]), seen, "assigned"),
+             about=[(sight.role_title(name), "plain!")], fields=[Field("owner", "Person", required=True)],
+             danger=Danger.YES, verb="names them")
+    )  # fmt: skip

@@ -1,0 +1,301 @@
+"""The rollback, contingencies and other procedures: called, steered, handed over, aborted; triggers declared and muted."""
+
+from cockpit.core.evolve_tools import generation
+from cockpit.core.index import book
+from cockpit.core.procedures import claimed_already
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Command
+from cockpit.model.flow import Procedure
+from cockpit.model.frame import Tone
+from cockpit.tui.acts.work import as_whom, titled, until
+from cockpit.tui.desk import Desk, kind_of, name_of
+from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.form import Danger, Form
+from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.views.procedures import how_done, last_safe, rehearsal
+
+About = list[tuple[str, str]]
+
+
+def _rollback(desk: Desk) -> Procedure | None:
+    return desk.sight().book.rollback
+
+
+def _trigger_of(desk: Desk) -> str:
+    """What a rollback called now answers: the trigger under the cursor, a proposal's, or one that is firing."""
+    if kind_of(desk.ref) == "trigger":
+        return name_of(desk.ref)
+    if desk.state.proposals:
+        return desk.state.proposals[0].trigger
+    return next((name for name, one in desk.state.triggers.items() if one.phase in ("firing", "pending")), "")
+
+
+def rollback_sample(desk: Desk) -> Command | str:
+    planned = _rollback(desk)
+    if planned is None:
+        return "the plan has no rollback procedure"
+    return cmd.CallProcedure(
+        procedure=planned.id, typed=desk.state.name, generation=generation(desk.state), reason="why",
+        values={name: value or "x" for name, value in planned.parameters.items()},
+    )  # fmt: skip
+
+
+def rollback(desk: Desk) -> None:
+    planned = _rollback(desk)
+    if planned is None:
+        desk.say("the plan has no rollback procedure", Tone.WARN)
+        return
+    claimed = claimed_already(desk.state)
+    if claimed is not None:
+        desk.go("rollback")
+        desk.say(claimed.reason, Tone.WARN)
+        return
+    _call(desk, planned)
+
+
+def call(desk: Desk, name: str) -> None:
+    """Start any procedure by its id."""
+    _call(desk, desk.sight().book.procedures[name])
+
+
+def _call(desk: Desk, planned: Procedure) -> None:
+    sight, seen, pinned = desk.sight(), desk.state.seq, generation(desk.state)
+    is_rollback = planned.kind == "rollback"
+    trigger = _trigger_of(desk) if is_rollback else ""
+    incident = name_of(desk.ref) if kind_of(desk.ref) == "incident" else ""
+    release = desk.state.name
+    about: About = [(planned.title or planned.id, "plain!")]
+    if is_rollback:
+        facts = desk.state.triggers.get(trigger)
+        why = f"{sight.names.trigger(trigger)}{f': {facts.reason}' if facts is not None and facts.reason else ''}" if trigger else "nobody but you: called by hand"
+        about.append((f"Trigger   {why}", "bad" if trigger else "plain"))
+        about.append((f"Deploy    number {pinned}" if pinned else "Deploy    nothing has been deployed yet", "plain" if pinned else "warn"))
+    target = planned.to or ""
+    if target:
+        known = desk.state.tuples.get(target)
+        refs = ", ".join(f"{key} {value[:16]}" for key, value in known.refs.items()) if known is not None else ""
+        about.append((f"Back to   {target}{f' ({refs})' if refs else ''}", "plain"))
+    about.append((f"Owner     {sight.owner(planned.role) or 'nobody named'}; you act as {as_whom(desk)}", "plain"))
+    if is_rollback:
+        tried, safe = rehearsal(sight, planned.id), last_safe(sight)
+        about.append((f"Rehearsed {tried.text}", tried.tone.value))
+        if safe.text:
+            about.append((f"Last safe {safe.text}", safe.tone.value))
+    if planned.when:
+        about.append((planned.when, "muted"))
+    about.append(("", "plain"))
+    for number, step in enumerate(planned.step, start=1):
+        owner = sight.owner(step.role)
+        at_once = " · at once" if step.after == () and number > 1 else ""
+        no_return = " · NO WAY BACK" if step.irreversible else ""
+        about.append((f"{number}. {step.title or step.id} · {owner or how_done(step)}{at_once}{no_return}", "warn" if no_return else "plain"))
+    if planned.two_person:
+        about.append(("A second person must agree before the first step.", "warn"))
+    fields: list[Field] = []
+    if is_rollback:
+        fields.append(Field("typed", "Type the name", wanted=release, hint=release))
+    fields += [Field(f"p:{name}", name, value, required=True) for name, value in planned.parameters.items()]
+    if is_rollback:
+        choices = [one for one in book(desk.state).tuples.values() if one.rollback]
+        if len(choices) > 1:
+            options = tuple((one.id, one.title or one.id) for one in choices)
+            fields.append(Choice("tuple", "Back to", options, target or options[0][0]))
+    fields.append(Field("reason", "Reason", hint="optional"))
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        no = desk.do(
+            cmd.CallProcedure(
+                procedure=planned.id,
+                reason=v["reason"],
+                values={key[2:]: value for key, value in v.items() if key.startswith("p:")},
+                typed=v.get("typed", ""),
+                generation=pinned if is_rollback else -1,
+                tuple=v.get("tuple", "") or target,
+                trigger=trigger,
+                incident=incident,
+            ),
+            seen,
+            "ROLLBACK CALLED" if is_rollback else f"started: {planned.title or planned.id}",
+        )
+        if not no:
+            desk.go("rollback")
+        return no
+
+    desk.form(
+        Form(
+            f"ROLL BACK {release}" if is_rollback else f"Start: {planned.title or planned.id}",
+            submit,
+            about=about,
+            fields=fields,
+            danger=Danger.NAME if is_rollback else Danger.YES,
+            verb=f"rolls back {release}" if is_rollback else "starts it",
+            alarming=is_rollback or planned.kind == "emergency",
+        )
+    )
+
+
+def contingency_sample(desk: Desk) -> Command | str:
+    return next(
+        (cmd.CallProcedure(procedure=one.id, reason="why", values={k: v or "x" for k, v in one.parameters.items()})
+         for one in desk.sight().plan.procedure if one.kind != "rollback"),
+        "the plan has no contingency or other procedure",
+    )  # fmt: skip
+
+
+def contingency(desk: Desk) -> None:
+    sight = desk.sight()
+    order = {"emergency": 0, "contingency": 1, "hotfix": 2, "routine": 3}
+    cards = sorted((one for one in sight.plan.procedure if one.kind != "rollback"), key=lambda one: order.get(one.kind, 9))
+    options = [
+        Option(one.id, one.title or one.id, one.kind[:6], " · ".join(part for part in (one.when, sight.owner(one.role), one.notes) if part))
+        for one in cards
+    ]
+    desk.pick(Picker("Cards: what could go wrong, and what to do", options, lambda name: call(desk, name)))
+
+
+# --- steering what runs -----------------------------------------------------------------------------------------------
+
+
+def _going(desk: Desk) -> str:
+    kind, name = kind_of(desk.ref), name_of(desk.ref)
+    if kind == "step" and name.partition("/")[0] in desk.state.procs:
+        return name.partition("/")[0]
+    for one in reversed(desk.state.procs.values()):
+        if one.ended is None and (kind != "procedure" or one.procedure == name):
+            return one.proc
+    return ""
+
+
+def abort_sample(desk: Desk) -> Command | str:
+    proc = _going(desk)
+    return cmd.AbortProcedure(proc=proc, reason="why") if proc else "no procedure is running"
+
+
+def abort(desk: Desk) -> None:
+    proc, seen = _going(desk), desk.state.seq
+    title = desk.sight().names.procedure(desk.state.procs[proc].procedure)
+    desk.form(
+        Form(
+            f"Abort {title}",
+            lambda v: desk.do(cmd.AbortProcedure(proc=proc, reason=v["reason"]), seen, f"aborted: {title}"),
+            about=[("Steps that are done stay done. What runs now is not ended by this.", "warn")],
+            fields=[Field("typed", "Type the name", wanted=desk.state.name, hint=desk.state.name), Field("reason", "Reason", required=True)],
+            danger=Danger.NAME,
+            verb="aborts it",
+            alarming=True,
+        )
+    )
+
+
+def hand_over_sample(desk: Desk) -> Command | str:
+    if kind_of(desk.ref) != "step":
+        return "stand on a step"
+    proc, _, step = name_of(desk.ref).partition("/")
+    return cmd.HandOverStep(proc=proc, step=step, to=next(iter(desk.sight().book.roles), ""), reason="why")
+
+
+def hand_over(desk: Desk) -> None:
+    proc, _, step = name_of(desk.ref).partition("/")
+    seen, title = desk.state.seq, titled(desk, desk.ref)
+    roles = tuple((one.id, one.title or one.id) for one in desk.sight().plan.role)
+    desk.form(
+        Form(
+            "Hand a step over",
+            lambda v: desk.do(cmd.HandOverStep(proc=proc, step=step, to=v["to"], reason=v["reason"]), seen, f"handed over: {title}"),
+            about=[(title, "plain!")],
+            fields=[Choice("to", "To", roles), Field("reason", "Reason")],
+            danger=Danger.YES,
+            verb="hands it over",
+        )
+    )
+
+
+def withdraw_sample(_desk: Desk) -> Command | str:
+    return cmd.WithdrawProposal(reason="why")
+
+
+def withdraw(desk: Desk) -> None:
+    seen = desk.state.seq
+    why = desk.state.proposals[0].reason if desk.state.proposals else ""
+    desk.form(
+        Form("Withdraw the rollback proposal", lambda v: desk.do(cmd.WithdrawProposal(reason=v["reason"]), seen, "withdrawn"),
+             about=[(why, "bad")], fields=[Field("reason", "Why not", required=True)], danger=Danger.YES, verb="withdraws it")
+    )  # fmt: skip
+
+
+# --- triggers ---------------------------------------------------------------------------------------------------------
+
+
+def declare_sample(desk: Desk) -> Command | str:
+    if kind_of(desk.ref) != "trigger":
+        return "stand on a trigger"
+    return cmd.DeclareTrigger(trigger=name_of(desk.ref), reason="why", over=_declared(desk))
+
+
+def _declared(desk: Desk) -> bool:
+    facts = desk.state.triggers.get(name_of(desk.ref))
+    return facts is not None and facts.declared
+
+
+def declare(desk: Desk) -> None:
+    name, seen, over = name_of(desk.ref), desk.state.seq, _declared(desk)
+    trigger = desk.sight().book.triggers[name]
+    title = trigger.title or name
+    effect = {"rollback": "This rolls back by itself.", "propose": "This recommends a rollback.", "notify": "This notifies."}
+    heavy = trigger.action == "rollback" and not over
+    fields: list[Field] = [Field("typed", "Type the name", wanted=desk.state.name, hint=desk.state.name)] if heavy else []
+    fields.append(Field("reason", "What you see", required=True))
+    desk.form(
+        Form(
+            "It is over" if over else "Declare: this has come true",
+            lambda v: desk.do(
+                cmd.DeclareTrigger(trigger=name, reason=v["reason"], over=over), seen, f"{'over' if over else 'declared'}: {title}"
+            ),
+            about=[(title, "plain!"), ("" if over else effect[trigger.action], "warn")],
+            fields=fields,
+            danger=Danger.NAME if heavy else Danger.YES,
+            verb="declares it over" if over else "declares it",
+            alarming=not over,
+        )
+    )
+
+
+def mute_sample(desk: Desk) -> Command | str:
+    import datetime as dt
+
+    if kind_of(desk.ref) != "trigger":
+        return "stand on a trigger"
+    if _muted(desk):
+        return cmd.LiftSilence(trigger=name_of(desk.ref))
+    return cmd.SetSilence(trigger=name_of(desk.ref), until=desk.now + dt.timedelta(minutes=10), reason="why")
+
+
+def _muted(desk: Desk) -> bool:
+    facts = desk.state.triggers.get(name_of(desk.ref))
+    return facts is not None and facts.silenced_until is not None and facts.silenced_until > desk.now
+
+
+def mute(desk: Desk) -> None:
+    name, seen, title = name_of(desk.ref), desk.state.seq, titled(desk, desk.ref)
+    if _muted(desk):
+        desk.form(
+            Form("Mute no longer", lambda v: desk.do(cmd.LiftSilence(trigger=name, reason=v["reason"]), seen, "no longer muted"),
+                 about=[(title, "plain!")], fields=[Field("reason", "Reason")], danger=Danger.YES, verb="lifts it")
+        )  # fmt: skip
+        return
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        at = until(desk, v["until"])
+        if isinstance(at, str):
+            return at
+        return desk.do(cmd.SetSilence(trigger=name, until=at, reason=v["reason"]), seen, f"muted: {title}")
+
+    desk.form(
+        Form(
+            "Mute a trigger", submit, about=[(title, "plain!"), ("It cannot act while it is muted; it re-arms by itself.", "warn")],
+            fields=[Field("until", "For or until", "10m", required=True), Field("reason", "Reason", required=True)],
+            danger=Danger.YES, verb="mutes it", alarming=True,
+        )
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""Notes, incidents, corrections, follow-ups."""
+
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Command
+from cockpit.tui.acts.work import as_whom
+from cockpit.tui.desk import Desk, kind_of, name_of
+from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.form import Danger, Form
+from cockpit.tui.dialogs.picker import Option, Picker
+
+_ABOUT_ENTRY = "entry"
+
+
+def note_sample(_desk: Desk) -> Command | str:
+    return cmd.AddNote(text="a note")
+
+
+def note(desk: Desk) -> None:
+    kind, name, seen = kind_of(desk.ref), name_of(desk.ref), desk.state.seq
+    incident = name if kind == "incident" else ""
+    relates = (int(name),) if kind == _ABOUT_ENTRY and name.isdigit() else ()
+    about = [(f"about {incident}", "muted")] if incident else [(f"about entry {name}", "muted")] if relates else []
+    desk.form(
+        Form(
+            "Note",
+            lambda v: desk.do(cmd.AddNote(text=v["text"], incident=incident, relates_to=relates), seen, "noted"),
+            about=about,
+            fields=[Field("text", "Note", required=True, hint="TODO: in it opens an action")],
+            verb="writes it",
+        )
+    )
+
+
+def incident_sample(desk: Desk) -> Command | str:
+    if kind_of(desk.ref) == "incident":
+        return cmd.UpdateIncident(incident=name_of(desk.ref), text="more")
+    return open_sample(desk)
+
+
+def incident(desk: Desk) -> None:
+    """On an incident: bring it up to date; elsewhere: open one."""
+    if kind_of(desk.ref) == "incident":
+        update(desk, name_of(desk.ref))
+    else:
+        open_incident(desk)
+
+
+def open_sample(desk: Desk) -> Command | str:
+    severities = list(desk.sight().book.severities)
+    if not severities:
+        return "the plan names no severities"
+    return cmd.OpenIncident(severity=severities[0], title="what happened")
+
+
+def open_incident(desk: Desk) -> None:
+    seen, sight = desk.state.seq, desk.sight()
+    severities = tuple((one.id, one.title or one.id) for one in sight.plan.severity)
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+        return desk.do(
+            cmd.OpenIncident(
+                severity=v["severity"], title=v["title"], impact=v["impact"], mitigation=v["mitigation"], owner=v["owner"]
+            ),
+            seen,
+            f"incident opened: {v['title']}",
+        )
+
+    desk.form(
+        Form(
+            "Open an incident",
+            submit,
+            about=[(f"as {as_whom(desk)}", "muted")],
+            fields=[
+                Field("title", "What happened", required=True),
+                Choice("severity", "Severity", severities),
+                Field("impact", "Impact", hint="who is hurt, and how"),
+                Field("mitigation", "Mitigation", hint="what is being done"),
+                Field("owner", "Owner", hint="a role or a name"),
+            ],
+            verb="opens it",
+        )
+    )
+
+
+def update(desk: Desk, name: str) -> None:
+    seen, sight = desk.state.seq, desk.sight()
+    facts = desk.state.incidents[name]
+    severity = sight.book.severities.get(facts.severity)
+    severities = tuple((one.id, one.title or one.id) for one in sight.plan.severity)
+    stages = (("", "as it is"), *((stage, stage) for stage in (severity.limits if severity is not None else {}) if stage not in facts.stages))
+    strategies = tuple((one, one) for one in (severity.strategies if severity is not None else ()))
+
+    def submit(v: object) -> str:
+        assert isinstance(v, dict)
+
+        def changed(field: str, was: str) -> str | None:
+            return v[field] if v[field] != was else None
+
+        return desk.do(
+            cmd.UpdateIncident(
+                incident=name,
+                severity=changed("severity", facts.severity),
+                impact=changed("impact", facts.impact),
+                mitigation=changed("mitigation", facts.mitigation),
+                plan=changed("plan", facts.plan),
+                owner=changed("owner", facts.owner),
+                follow_up=changed("follow_up", facts.follow_up),
+                stage=v["stage"] or None,
+                strategy=(v.get("strategy") or None) if v.get("strategy", "") != facts.strategy else None,
+                text=v["text"],
+            ),
+            seen,
+            f"{name} brought up to date",
+        )
+
+    fields: list[Field] = [
+        Field("text", "What is new"),
+        Choice("stage", "Stage reached", stages, ""),
+        Field("owner", "Owner", facts.owner),
+        Field("plan", "Plan", facts.plan, hint="how it will be mended"),
+        Field("impact", "Impact", facts.impact),
+        Field("mitigation", "Mitigation", facts.mitigation),
+        Choice("severity", "Severity", severities, facts.severity),
+        Field("follow_up", "Follow-up", facts.follow_up),
+    ]
+    if strategies:
+        fields.insert(2, Choice("strategy", "Strategy", (("", "none yet"), *strategies), facts.strategy))
+    desk.form(Form(f"{name} {facts.title}", submit, about=[(f"as {as_whom(desk)}", "muted")], fields=fields, verb="writes it"))
+
+
+def _incident_only(desk: Desk) -> str:
+    return "" if kind_of(desk.ref) == "incident" else "stand on an incident"
+
+
+def resolve_sample(desk: Desk) -> Command | str:
+    return _incident_only(desk) or cmd.ResolveIncident(incident=name_of(desk.ref), text="how")
+
+
+def resolve(desk: Desk) -> None:
+    name, seen = name_of(desk.ref), desk.state.seq
+    title = desk.state.incidents[name].title
+    desk.form(
+        Form(
+            f"Resolve {name}",
+            lambda v: desk.do(cmd.ResolveIncident(incident=name, text=v["text"]), seen, f"{name} resolved"),
+            about=[(title, "plain!")],
+            fields=[Field("text", "How it ended", required=True)],
+            danger=Danger.YES,
+            verb="resolves it",
+        )
+    )
+
+
+def escalate_sample(desk: Desk) -> Command | str:
+    return _incident_only(desk) or cmd.EscalateIncident(incident=name_of(desk.ref), reason="why")
+
+
+def escalate(desk: Desk) -> None:
+    name, seen = name_of(desk.ref), desk.state.seq
+    from cockpit.views.incidents import following
+
+    facts = desk.state.incidents[name]
+    whom = following(desk.sight(), facts).text or "the chain is used up"
+    desk.form(
+        Form(
+            f"Escalate {name}",
+            lambda v: desk.do(cmd.EscalateIncident(incident=name, reason=v["reason"]), seen, f"{name} escalated"),
+            about=[(facts.title, "plain!"), (whom, "warn")],
+            fields=[Field("reason", "Reason")],
+            danger=Danger.YES,
+            verb="escalates it",
+        )
+    )
+
+
+def correct_sample(desk: Desk) -> Command | str:
+    if kind_of(desk.ref) != _ABOUT_ENTRY:
+        return "stand on an entry of the log"
+    return cmd.CorrectEntry(entry=int(name_of(desk.ref)), text="better")
+
+
+def correct(desk: Desk) -> None:
+    entry, seen = int(name_of(desk.ref)), desk.state.seq
+    desk.form(
+        Form(
+            f"Correct entry {entry}",
+            lambda v: desk.do(
+                cmd.CorrectEntry(entry=entry, text=v["text"], retract=v["how"] == "retract"), seen, f"entry {entry} corrected"
+            ),
+            about=[("The entry stays; this is written beside it.", "muted")],
+            fields=[
+                Choice("how", "How", (("better", "a better wording"), ("retract", "it does not count")), "better"),
+                Field("text", "Text", required=True),
+            ],
+            danger=Danger.YES,
+            verb="writes it",
+        )
+    )
+
+
+def action_sample(_desk: Desk) -> Command | str:
+    return cmd.OpenAction(text="to do")
+
+
+def action(desk: Desk) -> None:
+    seen = desk.state.seq
+    origin = desk.ref if kind_of(desk.ref) in ("incident", "entry") else ""
+    desk.form(
+        Form("To do afterwards", lambda v: desk.do(cmd.OpenAction(text=v["text"], origin=origin), seen, "opened"),
+             fields=[Field("text", "To do", required=True)], verb="writes it")
+    )  # fmt: skip
+
+
+def file_sample(desk: Desk) -> Command | str:
+    opened = [one for one in desk.state.actions.values() if not one.filed]
+    return cmd.FileAction(action=opened[0].action, where="where") if opened else "no action is open"
+
+
+def file(desk: Desk) -> None:
+    seen = desk.state.seq
+    opened = [one for one in desk.state.actions.values() if not one.filed]
+
+    def chosen(name: str) -> None:
+        text = desk.state.actions[name].text
+        desk.form(
+            Form(f"File {name}", lambda v: desk.do(cmd.FileAction(action=name, where=v["where"]), seen, f"{name} filed"),
+                 about=[(text, "plain!")], fields=[Field("where", "Where", required=True, hint="a link or a ticket")],
+                 verb="files it")
+        )  # fmt: skip
+
+    desk.pick(Picker("Actions still open", [Option(one.action, one.text, one.action) for one in opened], chosen))

@@ -1,0 +1,39 @@
+"""The door to the screen. Imports no Textual until the environment is as Textual has to find it."""
+
+import os
+
+from cockpit.session.protocol import Session
+from cockpit.tui import terminal
+from cockpit.tui.settings import Settings
+
+EXIT_NO_TERMINAL = 2
+
+
+class NoScreen(Exception):
+    """The terminal cannot show the screen; the text says why and what to use instead."""
+
+
+def run_screen(session: Session, *, layout: str | None = None, settings: Settings | None = None) -> int:
+    """Show the session until its person leaves; returns the exit status.
+
+    0 left, 129, 130 or 143 after SIGHUP (or a terminal that is gone), SIGINT or SIGTERM, 70 after a crash (one line on
+    stderr, by `settings.crashed`). layout: a name, None for whichever fits. Raises NoScreen where none can be shown.
+    """
+    chosen = settings if settings is not None else Settings()
+    refused = terminal.refusal()
+    if refused:
+        raise NoScreen(refused)
+    around = terminal.look()
+    economy = chosen.economy == "on" or (chosen.economy == "auto" and around.remote)
+    with terminal.prepared(economy=economy):
+        from cockpit.tui.screens.make import make_app
+
+        app = make_app(session, layout=layout or "", settings=chosen, around=around, driver_class=terminal.driver_class())
+        try:
+            app.run(mouse=chosen.mouse)
+        finally:
+            terminal.give_back()
+    if app.failure is not None:
+        terminal.complain(chosen.crashed(app.failure))
+        return 70
+    return app.return_code or os.EX_OK

@@ -1,0 +1,136 @@
+"""A line one can type in, and a choice one can turn. No blinking, no markup, paste welcome."""
+
+from cockpit.tui.text import Row, cells, clean, clip, fit, spread
+
+MOST = 4000
+
+
+class Field:
+    """A labelled line of text. required: an empty one is refused. hint: shown while it is empty."""
+
+    def __init__(
+        self, name: str, label: str, value: str = "", *, required: bool = False, hint: str = "", wanted: str = ""
+    ) -> None:
+        self.name = name
+        self.label = label
+        self.value = value
+        self.at = len(value)
+        self.required = required
+        self.hint = hint
+        self.wanted = wanted
+        """The exact text that must be typed, for the gravest acts; "" elsewhere."""
+
+    def key(self, key: str, character: str | None) -> bool:
+        """Whether the key was for this field."""
+        moves = {"left": self.at - 1, "right": self.at + 1, "home": 0, "end": len(self.value)}
+        if key in moves:
+            self.at = max(0, min(len(self.value), moves[key]))
+        elif key == "backspace":
+            if self.at:
+                self.value = self.value[: self.at - 1] + self.value[self.at :]
+                self.at -= 1
+        elif key == "delete":
+            self.value = self.value[: self.at] + self.value[self.at + 1 :]
+        elif key == "ctrl+u":
+            self.value, self.at = self.value[self.at :], 0
+        elif key in ("ctrl+w", "alt+backspace"):
+            head = self.value[: self.at].rstrip()
+            start = head.rfind(" ") + 1
+            self.value, self.at = self.value[:start] + self.value[self.at :], start
+        elif character is not None and character.isprintable() and character:
+            self.insert(character)
+        else:
+            return False
+        return True
+
+    def insert(self, text: str) -> None:
+        """Typed or pasted text; line ends become blanks."""
+        piece = " ".join(text.replace("\r", "\n").split("\n"))[: MOST - len(self.value)]
+        self.value = self.value[: self.at] + piece + self.value[self.at :]
+        self.at += len(piece)
+
+    @property
+    def matched(self) -> bool:
+        return bool(self.wanted) and self.value == self.wanted
+
+    @property
+    def problem(self) -> str:
+        """Why the field cannot be taken as it is."""
+        if self.wanted and self.value != self.wanted:
+            return f"type {self.wanted} to go on"
+        if self.required and not self.value.strip():
+            return f"{self.label} is needed"
+        return ""
+
+    def draw(self, width: int, label_width: int, focused: bool) -> list[Row]:
+        room = max(4, width - label_width - 1)
+        label = (fit(self.label, label_width) + " ", "~title!" if focused else "~muted")
+        if not self.value and not focused:
+            return [spread(width, [label, (self.hint, "~muted")], (), " ", "~plain")]
+        shown = clean(self.value)
+        if not focused:
+            return [spread(width, [label, (shown, "~plain")], (), " ", "~plain")]
+        before = cells(clean(self.value[: self.at]))
+        start = max(0, before - room + 1)
+        line = clip(((shown + " ", "^plain"),), start, start + room)
+        tail: list[tuple[str, str]] = []
+        at = before - start
+        text = "".join(part for part, _ in line)
+        head, under, rest = _around(text, at)
+        tail = [(head, "^plain"), (under, "accent#"), (rest, "^plain")]
+        if not self.value and self.hint:
+            tail = [(" ", "accent#"), (self.hint, "^muted")]
+        return [spread(width, [label, *tail], (), " ", "^plain")]
+
+
+def _around(text: str, at: int) -> tuple[str, str, str]:
+    """The text before, under and after a column."""
+    seen = 0
+    for index, character in enumerate(text):
+        size = cells(character)
+        if seen + size > at:
+            return text[:index], character, text[index + 1 :]
+        seen += size
+    return text, " ", ""
+
+
+class Choice(Field):
+    """One of a few. Turned with left and right, or with the first letter."""
+
+    def __init__(self, name: str, label: str, options: tuple[tuple[str, str], ...], value: str = "", *, required: bool = True) -> None:
+        self.options = options
+        super().__init__(name, label, value, required=required)
+
+    def key(self, key: str, character: str | None) -> bool:
+        values = [value for value, _ in self.options]
+        index = values.index(self.value) if self.value in values else -1
+        if key in ("left", "right", "space"):
+            step = -1 if key == "left" else 1
+            self.value = values[(index + step) % len(values)] if index >= 0 else values[0 if step > 0 else -1]
+            return True
+        if character and character.isprintable():
+            order = [*range(index + 1, len(values)), *range(index + 1)]
+            for candidate in order:
+                if self.options[candidate][1].casefold().startswith(character.casefold()):
+                    self.value = values[candidate]
+                    return True
+        return False
+
+    def insert(self, text: str) -> None:
+        """Nothing can be pasted into a choice."""
+
+    def draw(self, width: int, label_width: int, focused: bool) -> list[Row]:
+        label = (fit(self.label, label_width) + " ", "~title!" if focused else "~muted")
+        spans: list[tuple[str, str]] = [label]
+        for value, words in self.options:
+            chosen = value == self.value
+            style = "accent#" if chosen and focused else "~plain!" if chosen else "~muted"
+            spans.append((f" {words} ", style))
+            spans.append((" ", "~plain"))
+        total = sum(cells(text) for text, _ in spans)
+        if total <= width:
+            return [spread(width, spans, (), " ", "~plain")]
+        current = next((words for value, words in self.options if value == self.value), "choose")
+        index = next((number for number, (value, _) in enumerate(self.options, 1) if value == self.value), 0)
+        shown = f"< {current} >  {index}/{len(self.options)}"
+        return [spread(width, [label, (shown, "accent!" if focused else "~plain")], (), " ", "~plain")]

@@ -1,0 +1,195 @@
+"""A dialog: what is about to happen, what has to be said for it, and how it is confirmed.
+
+Laws: what it is about is fixed when it opens. Enter goes from field to field and never confirms what is dangerous.
+Tier NONE is done by Enter on its last field; tier YES by `y` on the line that says so; tier NAME by typing the name
+given and then `y`. Escape always leaves, and says that nothing was done.
+"""
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+
+from cockpit.tui.dialogs.field import Field
+from cockpit.tui.glyphs import Glyphs
+from cockpit.tui.text import Row, blank, cells, cut, spread, wrap
+
+
+class Danger(enum.Enum):
+    """How an act is confirmed."""
+
+    NONE = "none"
+    YES = "y"
+    NAME = "type the name"
+
+
+class Outcome(enum.Enum):
+    """What became of a key."""
+
+    STAY = "stay"
+    LEAVE = "leave"
+    DONE = "done"
+
+
+Submit = Callable[[Mapping[str, str]], str]
+"""Given the fields' values; returns "" when done, else why not: the dialog stays and shows it."""
+
+
+class Form:
+    """One dialog. about: lines of (text, token) above the fields, fixed at opening. verb: what `y` does."""
+
+    def __init__(
+        self,
+        title: str,
+        submit: Submit,
+        *,
+        about: Sequence[tuple[str, str]] = (),
+        fields: Sequence[Field] = (),
+        danger: Danger = Danger.NONE,
+        verb: str = "does it",
+        alarming: bool = False,
+    ) -> None:
+        self.title = title
+        self.submit = submit
+        self.about = list(about)
+        self.fields = list(fields)
+        self.danger = danger
+        self.verb = verb
+        self.alarming = alarming
+        self.focus = 0
+        self.message = ""
+        self.top = 0
+        self.live: Callable[[], Sequence[tuple[str, str]]] | None = None
+        """More lines below, asked for anew at each paint: progress, a draft as it resolves now."""
+
+    @property
+    def confirming(self) -> bool:
+        """Whether the line with `y` has the focus."""
+        return self.focus >= len(self.fields)
+
+    def key(self, key: str, character: str | None) -> Outcome:
+        if key == "escape":
+            return Outcome.LEAVE
+        if key in ("tab", "down"):
+            self._go(1)
+        elif key in ("shift+tab", "up"):
+            self._go(-1)
+        elif key in ("pageup", "pagedown"):
+            self.top = max(0, self.top + (8 if key == "pagedown" else -8))
+        elif key == "enter":
+            return self._enter()
+        elif self.confirming:
+            if character == "y":
+                return self._submit()
+            if key == "backspace" and self.fields:
+                self._go(-1)
+                self.fields[self.focus].key(key, character)
+            elif character is not None:
+                self.message = f"y {self.verb}; esc leaves"
+        elif self.fields[self.focus].key(key, character):
+            self.message = ""
+            if self.fields[self.focus].matched and not self._problem():
+                self.focus = len(self.fields)
+        return Outcome.STAY
+
+    def paste(self, text: str) -> None:
+        if not self.confirming:
+            self.fields[self.focus].insert(text)
+            if self.fields[self.focus].matched and not self._problem():
+                self.focus = len(self.fields)
+
+    def _stops(self) -> int:
+        return len(self.fields) + (self.danger is not Danger.NONE)
+
+    def _go(self, by: int) -> None:
+        stops = max(1, self._stops())
+        self.focus = (min(self.focus, stops - 1) + by) % stops
+
+    def _enter(self) -> Outcome:
+        if self.danger is Danger.NONE:
+            if self.focus >= len(self.fields) - 1:
+                return self._submit()
+            self._go(1)
+        elif self.confirming:
+            self.message = f"Enter never confirms: press y, it {self.verb}"
+        else:
+            self._go(1)
+        return Outcome.STAY
+
+    def _problem(self) -> str:
+        return next((field.problem for field in self.fields if field.problem), "")
+
+    def _submit(self) -> Outcome:
+        problem = self._problem()
+        if not problem:
+            problem = self.submit({field.name: field.value.strip() for field in self.fields})
+            if not problem:
+                return Outcome.DONE
+        else:
+            self.focus = next(index for index, field in enumerate(self.fields) if field.problem)
+        self.message = problem
+        return Outcome.STAY
+
+    # --- drawing
+
+    def size(self, width: int, height: int) -> tuple[int, int]:
+        """Columns and rows it takes on a screen of that size."""
+        wide = min(width - 2, max(56, min(96, width * 2 // 3)))
+        return wide, min(height - 1, len(self._inside(wide - 4)) + 2)
+
+    def draw(self, width: int, height: int, glyphs: Glyphs) -> list[Row]:
+        inside = self._inside(width - 4)
+        room = height - 2
+        keep = self._foot_size(width - 4)
+        head = inside[: len(inside) - keep]
+        foot = inside[len(inside) - keep :]
+        self.top = max(0, min(self.top, len(head) - (room - len(foot))))
+        shown = head[self.top : self.top + max(0, room - len(foot))] + foot
+        edge = "bad" if self.alarming else "accent"
+        a, b, c, d = glyphs.corner
+        title = f" {cut(self.title, width - 6)} "
+        rows: list[Row] = [
+            ((a + glyphs.rule, f"~{edge}"), (title, f"~{edge}!"), (glyphs.rule * (width - 3 - cells(title)) + b, f"~{edge}"))
+        ]
+        for line in shown:
+            rows.append(((f"{glyphs.bar} ", f"~{edge}"), *line, (f" {glyphs.bar}", f"~{edge}")))
+        while len(rows) < height - 1:
+            rows.append(((f"{glyphs.bar} ", f"~{edge}"), *blank(width - 4, "~plain"), (f" {glyphs.bar}", f"~{edge}")))
+        rows.append(((c + glyphs.rule * (width - 2) + d, f"~{edge}"),))
+        return rows
+
+    def _inside(self, width: int) -> list[Row]:
+        lines: list[Row] = []
+        more = list(self.live()) if self.live is not None else []
+        for text, token in (*self.about, *more):
+            for part in wrap(text, width) if text else [""]:
+                lines.append(spread(width, [(part, f"~{token}")], (), " ", "~plain"))
+        if self.about or more:
+            lines.append(blank(width, "~plain"))
+        return lines + self._foot(width)
+
+    def _foot_size(self, width: int) -> int:
+        return len(self._foot(width))
+
+    def _foot(self, width: int) -> list[Row]:
+        lines: list[Row] = []
+        label_width = min(24, max((cells(field.label) for field in self.fields), default=0))
+        for number, field in enumerate(self.fields):
+            lines += field.draw(width, label_width, number == self.focus)
+        if self.fields:
+            lines.append(blank(width, "~plain"))
+        if self.message:
+            lines += [spread(width, [(part, "~bad!")], (), " ", "~plain") for part in wrap(self.message, width, 4)]
+        lines.append(self._confirm_line(width))
+        return lines
+
+    def _confirm_line(self, width: int) -> Row:
+        leave: list[tuple[str, str]] = [(" esc ", "~title!"), ("leaves", "~muted")]
+        if self.danger is Danger.NONE:
+            last = self.focus >= len(self.fields) - 1
+            words = self.verb if last else "goes on"
+            return spread(width, [(" enter ", "~title!"), (words, "~plain")], leave, " ", "~plain")
+        if self.confirming:
+            style = "bad#" if self.alarming else "accent#"
+            return spread(width, [(" y ", style), (f" {self.verb}", "~plain!")], leave, " ", "~plain")
+        problem = self._problem()
+        words = problem or "enter or tab goes on"
+        return spread(width, [(f" {words}", "~muted")], leave, " ", "~plain")

@@ -1,0 +1,110 @@
+"""A list to choose from, narrowed by typing: the palette, contingency cards, roles, marks. Choosing is never dangerous."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from cockpit.tui.dialogs.field import Field
+from cockpit.tui.dialogs.form import Outcome
+from cockpit.tui.glyphs import Glyphs
+from cockpit.tui.text import Row, blank, cells, cut, spread
+
+
+class Option(NamedTuple):
+    """key: what choosing it means. refused: why it cannot be chosen now; it is greyed and says so."""
+
+    key: str
+    title: str
+    hint: str = ""
+    detail: str = ""
+    refused: str = ""
+
+
+class Picker:
+    """Type to narrow, arrows to move, Enter to choose, escape to leave."""
+
+    def __init__(
+        self, title: str, options: Sequence[Option], chosen: Callable[[str], None], *, prompt: str = "", value: str = ""
+    ) -> None:
+        self.title = title
+        self.options = list(options)
+        self.chosen = chosen
+        self.field = Field("filter", prompt or "›", value)
+        self.at = 0
+        self.top = 0
+        self.message = ""
+
+    def found(self) -> list[Option]:
+        """Options that hold every word typed, the ones whose title starts with it first."""
+        words = self.field.value.casefold().split()
+        hits = [
+            one for one in self.options
+            if all(word in f"{one.title} {one.hint} {one.detail} {one.key}".casefold() for word in words)
+        ]  # fmt: skip
+        typed = self.field.value.casefold()
+        return sorted(hits, key=lambda one: not one.title.casefold().startswith(typed)) if typed else hits
+
+    def key(self, key: str, character: str | None) -> Outcome:
+        hits = self.found()
+        if key == "escape":
+            return Outcome.LEAVE
+        if key in ("down", "ctrl+n", "tab"):
+            self.at = min(len(hits) - 1, self.at + 1)
+        elif key in ("up", "ctrl+p", "shift+tab"):
+            self.at = max(0, self.at - 1)
+        elif key in ("pagedown", "pageup"):
+            self.at = max(0, min(len(hits) - 1, self.at + (8 if key == "pagedown" else -8)))
+        elif key == "enter":
+            if hits and 0 <= self.at < len(hits):
+                one = hits[self.at]
+                if one.refused:
+                    self.message = one.refused
+                    return Outcome.STAY
+                self.chosen(one.key)
+                return Outcome.DONE
+        elif self.field.key(key, character):
+            self.at, self.top, self.message = 0, 0, ""
+        return Outcome.STAY
+
+    def paste(self, text: str) -> None:
+        self.field.insert(text)
+        self.at = 0
+
+    def size(self, width: int, height: int) -> tuple[int, int]:
+        return min(width - 2, max(56, min(100, width * 2 // 3))), min(height - 1, max(8, min(22, len(self.options) + 5)))
+
+    def draw(self, width: int, height: int, glyphs: Glyphs) -> list[Row]:
+        a, b, c, d = glyphs.corner
+        edge = "~accent"
+        title = f" {cut(self.title, width - 6)} "
+        rows: list[Row] = [
+            ((a + glyphs.rule, edge), (title, "~accent!"), (glyphs.rule * (width - 3 - cells(title)) + b, edge))
+        ]
+        inside = width - 4
+        lines = self.field.draw(inside, cells(self.field.label), True)
+        hits = self.found()
+        self.at = max(0, min(self.at, len(hits) - 1))
+        room = max(1, height - 4)
+        self.top = max(0, min(self.top, self.at))
+        if self.at >= self.top + room:
+            self.top = self.at - room + 1
+        for index in range(self.top, min(len(hits), self.top + room)):
+            one = hits[index]
+            here = index == self.at
+            base = "^" if here else "~"
+            style = f"{base}muted" if one.refused else f"{base}plain"
+            tail = one.refused or one.detail
+            hint = [(f"{one.hint:>6} ", f"{base}accent")] if one.hint else []
+            left = [*hint, (one.title, style)]
+            size = sum(cells(text) for text, _ in left)
+            right = [(" " + cut(tail, max(0, inside - size - 2)), f"{base}muted")] if tail and inside - size > 8 else []
+            lines.append(spread(inside, left, right, " ", f"{base}plain"))
+        if not hits:
+            lines.append(spread(inside, [("nothing fits", "~muted")], (), " ", "~plain"))
+        foot = self.message or f"{len(hits)} · enter chooses · esc leaves"
+        while len(lines) < height - 3:
+            lines.append(blank(inside, "~plain"))
+        lines.append(spread(inside, [(foot, "~bad!" if self.message else "~muted")], (), " ", "~plain"))
+        for line in lines[: height - 2]:
+            rows.append(((f"{glyphs.bar} ", edge), *line, (f" {glyphs.bar}", edge)))
+        rows.append(((c + glyphs.rule * (width - 2) + d, edge),))
+        return rows

@@ -1,0 +1,29 @@
+"""Theme and glyphs for this terminal and this person."""
+
+from cockpit.tui.glyphs import ASCII, UNICODE, Glyphs
+from cockpit.tui.settings import Settings
+from cockpit.tui.terminal import Surroundings
+from cockpit.tui.theme import THEMES, Theme
+
+
+class Looks:
+    """What colours and signs are used; both can be changed while the screen runs."""
+
+    def __init__(self, settings: Settings, around: Surroundings) -> None:
+        name = settings.theme
+        if around.colourless:
+            name = "mono"
+        elif name == "auto" or name not in THEMES:
+            name = "ansi" if around.sixteen else "dark"
+        self.theme = Theme(name)
+        wanted = settings.ascii
+        self.glyphs: Glyphs = ASCII if wanted == "on" or (wanted == "auto" and around.ascii) else UNICODE
+        self.economy = settings.economy == "on" or (settings.economy == "auto" and around.remote)
+
+    def next_theme(self) -> Theme:
+        self.theme = Theme(THEMES[(THEMES.index(self.theme.name) + 1) % len(THEMES)])
+        return self.theme
+
+    def other_glyphs(self) -> Glyphs:
+        self.glyphs = UNICODE if self.glyphs is ASCII else ASCII
+        return self.glyphs

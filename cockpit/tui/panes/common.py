@@ -1,0 +1,38 @@
+"""What the panes draw with."""
+
+from typing import NamedTuple
+
+from cockpit.model.frame import Label, Tone
+from cockpit.tui.glyphs import Glyphs
+from cockpit.tui.text import Col, Line, Row, row, spread
+
+
+class Look(NamedTuple):
+    """How to draw: signs, and whether to save bytes. width and height of the pane's inside."""
+
+    width: int
+    height: int
+    glyphs: Glyphs
+    economy: bool = False
+
+
+def token(tone: Tone, bold: bool = False) -> str:
+    return f"{tone.value}!" if bold else tone.value
+
+
+def col(label: Label, width: int = 0, right: bool = False) -> Col:
+    return Col(label.text, token(label.tone), width, right)
+
+
+def empty(text: str, width: int) -> list[Line]:
+    """What a pane says when it has nothing to show."""
+    return [Line(row(width, [Col(text, "muted")]))]
+
+
+def heading(text: str, label: Label, width: int, key: str = "", when: str = "") -> Line:
+    right: list[tuple[str, str]] = [(when + "  " if when else "", "muted"), (label.text, token(label.tone))]
+    return Line(spread(width, [(text, "title!"), (" ", "plain")], right), key)
+
+
+def pad(line: Row, width: int) -> Row:
+    return spread(width, line)

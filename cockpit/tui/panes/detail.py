@@ -1,0 +1,178 @@
+"""Detail, help and output: long texts to read, search and copy."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import overload
+
+from cockpit.format.sanitise import spans
+from cockpit.model.frame import Detail, Fact, Label, Plot, Tone
+from cockpit.tui.glyphs import Glyphs
+from cockpit.tui.panes.common import Look, token
+from cockpit.tui.panes.kinds import Kind
+from cockpit.tui.text import Col, Line, Row, row, spread, wrap
+
+MOST_OUTPUT = 20_000
+"""Lines of output kept for the screen; the whole of it lies in the evidence folder."""
+
+
+def _facts(facts: Iterable[Fact], look: Look) -> list[Line]:
+    lines: list[Line] = []
+    names = max((len(one.name) for one in facts if one.kind == "fact"), default=0)
+    names = min(max(names, 6), 18)
+    for number, fact in enumerate(facts):
+        key = fact.ref or f"line:{number}"
+        if fact.kind == "gap":
+            lines.append(Line(row(look.width, [Col("")])))
+        elif fact.kind == "head":
+            lines.append(Line(spread(look.width, [(fact.text + " ", "title!")], (), look.glyphs.rule, "rule")))
+        elif fact.kind == "fact":
+            for index, part in enumerate(wrap(fact.text, look.width - names - 2) or [""]):
+                name = fact.name if index == 0 else ""
+                lines.append(Line(row(look.width, [Col(name, "muted", names), Col(part, token(fact.tone))], 2), key))
+        else:
+            for part in wrap(fact.text, look.width - 2):
+                lines.append(Line(row(look.width, [Col("", "plain", 1), Col(part, token(fact.tone))]), key))
+    return lines
+
+
+def plot(view: Plot, look: Look, height: int = 8) -> list[Line]:
+    """A metric over time, drawn in blocks, with its bounds as lines."""
+    known = [value for _, value in view.points if value is not None and value == value]
+    if not known:
+        return [Line(row(look.width, [Col("no data yet", "muted")]))]
+    bounds = [bound for bound in (view.low, view.high, view.warn) if bound is not None]
+    low, high = min(known), max(known)
+    near = [bound for bound in bounds if bound <= high + (high - low or abs(high) or 1) and bound >= low - (high - low or abs(low) or 1)]
+    low, high = min([low, *near]), max([high, *near])
+    span = (high - low) or 1.0
+    scale = max(len(_number(high)), len(_number(low))) + 1
+    width = look.width - scale - 1
+    points = [value for _, value in view.points][-width:]
+    lines = []
+    for level in range(height - 1, -1, -1):
+        floor, top = low + span * level / height, low + span * (level + 1) / height
+        label = _number(high) if level == height - 1 else _number(low) if level == 0 else ""
+        bound_here = next((bound for bound in bounds if floor <= bound < top or (level == height - 1 and bound == high)), None)
+        drawn: list[tuple[str, str]] = [(label.rjust(scale - 1) + " ", "muted")]
+        for value in points:
+            if value is None or value != value:
+                drawn.append((" ", "plain"))
+            elif value >= top:
+                drawn.append((look.glyphs.full, "info"))
+            elif value >= floor:
+                part = int((value - floor) / (top - floor) * (len(look.glyphs.spark) - 1))
+                drawn.append((look.glyphs.spark[part], "info"))
+            else:
+                drawn.append((look.glyphs.rule if bound_here is not None else " ", "warn" if bound_here is not None else "plain"))
+        lines.append(Line(spread(look.width, _merge(drawn), (), look.glyphs.rule if bound_here is not None else " ", "warn" if bound_here is not None else "plain")))
+    return lines
+
+
+def _merge(drawn: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    merged: list[tuple[str, str]] = []
+    for text, style in drawn:
+        if merged and merged[-1][1] == style:
+            merged[-1] = (merged[-1][0] + text, style)
+        else:
+            merged.append((text, style))
+    return merged
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+class Lines(Sequence[Line]):
+    """Facts, then output; a line of output is made when it is seen."""
+
+    def __init__(self, head: list[Line], output: list[str], width: int) -> None:
+        self.head = head
+        self.output = output
+        self.width = width
+
+    def __len__(self) -> int:
+        return len(self.head) + len(self.output)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if index < len(self.head):
+            return self.head[index]
+        number = index - len(self.head)
+        return Line(output_row(self.output[number], self.width), f"out:{number}")
+
+
+def output_row(text: str, width: int) -> Row:
+    """A line of output with its own colours, made safe."""
+    if text.isascii() and text.isprintable():
+        return spread(width, [(text, "plain")])
+    return spread(width, [(span.text, f"sgr:{span.style}" if span.style else "plain") for span in spans(text, tab=8)])
+
+
+class Reading:
+    """What a detail shows: the view, and the output read so far."""
+
+    def __init__(self, view: Detail, output: list[str] | None = None, size: int = 0, more: bool = False) -> None:
+        self.view = view
+        self.output = output if output is not None else []
+        self.size = size
+        self.more = more
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Reading) and other.view == self.view and other.size == self.size and other.more == self.more
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def draw(reading: Reading, look: Look) -> Sequence[Line]:
+    view = reading.view
+    lines: list[Line] = []
+    if view.plot is not None:
+        lines += plot(view.plot, look, max(4, min(12, look.height // 2)))
+        lines.append(Line(row(look.width, [Col("")])))
+    lines += _facts(view.facts, look)
+    if view.run:
+        words = f"{len(reading.output)} lines, {reading.size:,} bytes" + (", still running" if reading.more else "")
+        if len(reading.output) >= MOST_OUTPUT:
+            words += f"; the last {MOST_OUTPUT:,} lines are shown, all of it is in the evidence folder"
+        lines.append(Line(spread(look.width, [("Output ", "title!"), (f"{words} ", "muted")], (), look.glyphs.rule, "rule"), "line:output"))
+        if not reading.output:
+            lines.append(Line(row(look.width, [Col("nothing yet" if reading.more else "it said nothing", "muted")])))
+        return Lines(lines, reading.output, look.width)
+    return lines
+
+
+def detail_kind(title: str, label: Callable[[Reading], Label] | None = None, *, live: bool = False) -> Kind:
+    return Kind("detail", title, None, draw, label or (lambda reading: reading.view.label), newest=live)  # type: ignore[arg-type]
+
+
+def help_lines(entries: Sequence[tuple[str, str, str, str, str]], look: Look) -> list[Line]:
+    """Help: (group, key, label, help, refusal) rows under their groups."""
+    lines: list[Line] = []
+    group = ""
+    for heading, key, label, words, refused in entries:
+        if heading != group:
+            if group:
+                lines.append(Line(row(look.width, [Col("")])))
+            lines.append(Line(spread(look.width, [(heading + " ", "title!")], (), look.glyphs.rule, "rule")))
+            group = heading
+        tone = "muted" if refused else "plain"
+        text = f"{words} Not now: {refused}." if refused else words
+        first = True
+        for part in wrap(text, look.width - 32):
+            cells = [Col(key if first else "", "accent!" if not refused else "muted", 10), Col(label if first else "", tone, 18)]
+            lines.append(Line(row(look.width, [*cells, Col(part, "muted" if refused else "plain")]), f"help:{label}"))
+            first = False
+    return lines
+
+
+def help_kind(glyphs: Glyphs) -> Kind:
+    del glyphs
+    return Kind("help", "Help", None, help_lines, lambda _view: Label("every key; : finds by name; esc leaves", Tone.MUTED))

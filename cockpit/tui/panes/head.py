@@ -1,0 +1,174 @@
+"""The header, the footer and the replay bar."""
+
+import datetime as dt
+
+from cockpit.model.frame import Header, Label, Tone
+from cockpit.session.protocol import Playback
+from cockpit.tui.bigtext import big
+from cockpit.tui.glyphs import Glyphs
+from cockpit.tui.panes.common import token
+from cockpit.tui.text import Row, Span, blank, cells, cut, spread
+from cockpit.views.times import clock, hms
+
+
+def header(view: Header, kind: str, width: int, glyphs: Glyphs) -> list[Row]:
+    """The header's lines: kind is full (3), short (2) or big (7); a banner adds one."""
+    if kind == "big":
+        lines = _big(view, width, glyphs)
+    elif kind == "short":
+        lines = [_short(view, width), _next(view, width)]
+    else:
+        lines = [_top(view, width), _verdict(view, width), _next(view, width)]
+    if view.banner.text:
+        lines.append(spread(width, [(f" {view.banner.text} ", token(view.banner.tone) + "#")]))
+    return lines
+
+
+def _modes(view: Header) -> list[Span]:
+    spans: list[Span] = []
+    for mode in (*view.modes, view.notice):
+        if mode.text:
+            spans += [(f" {mode.text} ", token(mode.tone) + "#"), (" ", "plain")]
+    return spans
+
+
+def _clocks(view: Header, width: int) -> list[Span]:
+    right: list[Span] = [(f" {view.clock.text} ", token(view.clock.tone, True)), (f" {view.wall} {view.zone}", "plain!")]
+    if width >= 110:
+        right.append((f"  {view.utc} ", "muted"))
+    else:
+        right.append((" ", "plain"))
+    return right
+
+
+def _top(view: Header, width: int) -> Row:
+    right = _clocks(view, width)
+    if width >= 100 and view.who:
+        who = f"{view.who} · {view.role}" if view.role else f"{view.who} · no role (o)"
+        right = [(f" {who}  ", "muted"), *right]
+    left = [*_modes(view), (view.title, "title!"), (f" {view.version}", "muted")]
+    if view.classes:
+        left.append((f" {view.classes}", "muted"))
+    return spread(width, left, right)
+
+
+def _verdict(view: Header, width: int) -> Row:
+    badge = f" {view.verdict_short.text} "
+    left: list[Span] = [(badge, token(view.verdict_short.tone) + "#")]
+    rest = view.verdict.text[len(view.verdict_short.text) :].removeprefix(" · ")
+    right: list[Span] = []
+    if view.state.text:
+        right.append((f"  {view.state.text} ", token(view.state.tone, True)))
+    more = f" +{len(view.reasons) - 1} more" if len(view.reasons) > 1 else ""
+    aged = f"  {view.verdict_age}" if view.verdict_age else ""
+    if width >= 100:
+        right.append((f"  {view.engine.text} ", token(view.engine.tone)))
+    if sum(cells(text) for text, _ in right) > width // 2:
+        right = [(cut(f"  {view.state.text} ", width // 2), token(view.state.tone, True))]
+    room = width - sum(cells(text) for text, _ in (*left, *right)) - cells(more + aged) - 1
+    left += [(" " + cut(rest, max(0, room)), token(view.verdict.tone, True)), (more, "muted"), (aged, "muted")]
+    return spread(width, left, right)
+
+
+def _next(view: Header, width: int) -> Row:
+    left: list[Span] = [(" NEXT ", "accent!")]
+    if view.next.label.text:
+        left.append((f"{view.next.label.text} ", token(view.next.label.tone, True)))
+    owner = f" · {view.next.owner}" if view.next.owner else ""
+    right: list[Span] = []
+    if view.overdue:
+        right.append((f" {len(view.overdue)} OVERDUE ", "bad#"))
+        right.append((" ", "plain"))
+    if view.due.due is not None and width >= 70:
+        right.append((f" then {cut(view.due.text, max(10, width // 4))} ", "muted"))
+        right.append((f"{view.due.label.text} ", "plain"))
+    room = width - sum(cells(text) for text, _ in (*left, *right)) - 1
+    left.append((cut(view.next.text + owner, max(8, room)), "plain!"))
+    return spread(width, left, right)
+
+
+def _short(view: Header, width: int) -> Row:
+    right: list[Span] = [(f" {view.clock.text} ", token(view.clock.tone, True)), (f"{view.wall} ", "plain")]
+    left = _modes(view)
+    left.append((f" {view.verdict_short.text} ", token(view.verdict_short.tone) + "#"))
+    rest = view.verdict.text[len(view.verdict_short.text) :].removeprefix(" · ")
+    state = f"{view.state.text} " if view.state.text else ""
+    left += [(" ", "plain"), (state, token(view.state.tone, True)), (rest, token(view.verdict.tone))]
+    return spread(width, left, right)
+
+
+def _big(view: Header, width: int, glyphs: Glyphs) -> list[Row]:
+    """Large letters: the verdict and the clock, for a wall."""
+    words = big(view.verdict_short.text, glyphs.full)
+    ticking = big(view.clock.text, glyphs.full)
+    lines = [_top(view, width)]
+    room = width - max(cells(line) for line in ticking) - 2
+    if max(cells(line) for line in words) > room:
+        words = big(_abbreviated(view.verdict_short.text), glyphs.full)
+    for number in range(5):
+        left = words[number] if max(cells(line) for line in words) <= room else (view.verdict_short.text if number == 2 else "")
+        lines.append(
+            spread(width, [(" " + left, token(view.verdict_short.tone, True))], [(ticking[number] + " ", token(view.clock.tone, True))])
+        )
+    lines.append(_next(view, width))
+    return lines
+
+
+def _abbreviated(verdict: str) -> str:
+    return {"NOT READY": "WAIT", "CONDITIONAL GO": "GO IF"}.get(verdict, verdict)
+
+
+def footer(hints: list[tuple[str, str, bool]], message: Label, width: int, pending: str = "") -> Row:
+    """At most seven hints: (key, label, available). A message takes their place for a while."""
+    if message.text:
+        return spread(width, [(" ", "plain"), (message.text, token(message.tone, True))])
+    left: list[Span] = []
+    if pending:
+        left.append((f" {pending} ", "accent#"))
+    for key, label, available in hints[:7]:
+        piece = [(f" {key} ", "title!" if available else "muted"), (f"{label} ", "plain" if available else "muted")]
+        if sum(cells(text) for text, _ in (*left, *piece)) > width:
+            break
+        left += piece
+    return spread(width, left)
+
+
+def replay_bar(play: Playback, t_text: str, zone: dt.tzinfo, width: int, glyphs: Glyphs) -> Row:
+    """Where the replay stands: state, speed, the clock then, a bar with its marks, what is shown."""
+    state = "paused" if play.paused or not play.speed else f"{play.speed:g}x"
+    left: list[Span] = [(f" {state:>6} ", "info#"), (f" {t_text} {hms(play.at, zone)} ", "plain!")]
+    view = "as known then" if play.view == "known" else "as it occurred"
+    idle = ", idle skipped" if play.skip_idle else ""
+    right: list[Span] = [(f" {view}{idle} ", "muted")]
+    total = (play.end - play.start).total_seconds()
+    done = (play.at - play.start).total_seconds()
+    room = width - sum(cells(text) for text, _ in (*left, *right)) - 2
+    if room >= 10 and total > 0:
+        marks = {min(room - 1, int((at - play.start).total_seconds() / total * room)) for at, _, _ in play.marks}
+        here = min(room - 1, int(done / total * room))
+        for index in range(room):
+            sign = "╋" if glyphs.rule == "─" else "+"
+            drawn = glyphs.full if index == here else sign if index in marks else glyphs.rule
+            style = "accent!" if index == here else "warn" if index in marks else "info" if index < here else "rule"
+            if left and left[-1][1] == style and len(left) > 2:
+                left[-1] = (left[-1][0] + drawn, style)
+            else:
+                left.append((drawn, style))
+    return spread(width, left, right)
+
+
+def too_small(width: int, height: int, view: Header | None) -> list[Row]:
+    """Below the least size: say so, and what matters most all the same."""
+    lines: list[Row] = []
+    if view is not None:
+        lines.append(spread(width, [(view.verdict_short.text, token(view.verdict_short.tone, True)), (f" {view.clock.text}", "plain")]))
+        lines.append(spread(width, [(view.next.text, "plain!")]))
+    lines.append(spread(width, [(f"too small: {width}x{height},", "warn")]))
+    lines.append(spread(width, [("needs 60x15", "warn")]))
+    lines.append(spread(width, [("q leaves", "muted")]))
+    while len(lines) < height:
+        lines.append(blank(width))
+    return lines[:height]
+
+
+__all__ = ["Tone", "clock", "footer", "header", "replay_bar", "too_small"]

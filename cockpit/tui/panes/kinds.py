@@ -1,0 +1,87 @@
+"""Every kind of pane: its view, how it is drawn, and what its title says."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from cockpit.model.frame import Header, Label
+from cockpit.model.layout import PANES
+from cockpit.tui.panes import record, watch, work
+from cockpit.tui.panes.common import Look
+from cockpit.tui.text import Line
+from cockpit.views import (
+    artifacts,
+    checklist,
+    gates,
+    incidents,
+    log,
+    metrics,
+    notices,
+    people,
+    procedures,
+    timeline,
+    triggers,
+)
+from cockpit.views.base import Sight
+
+
+class Kind(NamedTuple):
+    """view: from what is seen (the verdict pane shows the header, made already). ticks: its words change with the clock.
+
+    newest: the newest line is the last one and is followed.
+    """
+
+    id: str
+    title: str
+    view: Callable[[Sight], Any] | None
+    draw: Callable[[Any, Look], list[Line]]
+    label: Callable[[Any], Label]
+    newest: bool = False
+
+
+def _summary(view: Any) -> Label:
+    found = view.summary
+    return found if isinstance(found, Label) else Label()
+
+
+def _checklist_label(view: Any) -> Label:
+    from cockpit.model.frame import Tone
+
+    words = f"{view.done}/{view.total}"
+    if view.overdue:
+        return Label(f"{words}, {view.overdue} overdue", Tone.BAD)
+    return Label(words, Tone.GOOD if view.done == view.total else Tone.MUTED)
+
+
+def _nothing(_view: Any) -> Label:
+    return Label()
+
+
+def _rollback_label(view: Any) -> Label:
+    if view.proposal.text:
+        return Label("RECOMMENDED", view.proposal.tone)
+    return view.procedure.state if view.procedure is not None else Label()
+
+
+def _verdict_label(view: Header) -> Label:
+    return Label(view.verdict_age)
+
+
+KINDS: dict[str, Kind] = {
+    kind.id: kind
+    for kind in (
+        Kind("checklist", PANES["checklist"], checklist.checklist, work.checklist, _checklist_label),
+        Kind("gates", PANES["gates"], gates.gates, work.gates, _summary),
+        Kind("metrics", PANES["metrics"], metrics.metrics, watch.metrics, _summary),
+        Kind("triggers", PANES["triggers"], triggers.triggers, watch.triggers, _summary),
+        Kind("rollback", PANES["rollback"], procedures.rollback, work.rollback, _rollback_label),
+        Kind("incidents", PANES["incidents"], incidents.incidents, record.incidents, _summary),
+        Kind("log", PANES["log"], log.log, record.log, _nothing, newest=True),
+        Kind("people", PANES["people"], people.people, record.people, _summary),
+        Kind("announcements", PANES["announcements"], notices.notices, record.announcements, _summary),
+        Kind("timeline", PANES["timeline"], timeline.timeline, work.timeline, _nothing),
+        Kind("artifacts", PANES["artifacts"], artifacts.artifacts, record.artifacts, _summary),
+        Kind("verdict", PANES["verdict"], None, watch.verdict, _verdict_label),
+    )
+}
+NUMBERS = {pane: (number % 10) for number, pane in enumerate(list(PANES)[:10], start=1)}
+"""The key of each pane: 1 to 9, then 0."""

@@ -1,0 +1,182 @@
+"""A pane on the screen: what it shows of its lines, where its cursor is, what it is filtered by.
+
+The cursor follows what it stands on: when lines come, go or move, it stays on the same key, or on the nearest line if
+that is gone. A pane whose newest line is the last follows it until somebody scrolls; then it counts what is new.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cockpit.model.frame import Label
+from cockpit.tui.panes.common import Look, token
+from cockpit.tui.panes.kinds import NUMBERS, Kind
+from cockpit.tui.text import Line, Row, blank, cells, cut, same_tokens, spread
+
+
+class Pane:
+    """The lines of one kind, scrolled and selected. Knows nothing of where it stands."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.view: Any = None
+        self.look: Look | None = None
+        self.all: Sequence[Line] = []
+        self.lines: Sequence[Line] = []
+        self.top = 0
+        self.key = ""
+        self.at = 0
+        self.filter = ""
+        self.following = kind.newest
+        self.fresh = 0
+
+    # --- what it holds
+
+    def show(self, view: Any, look: Look, *, force: bool = False) -> bool:
+        """New contents or room; returns whether anything is drawn differently."""
+        if not force and view == self.view and look == self.look:
+            return False
+        before = len(self.all)
+        self.view, self.look = view, look
+        self.all = self.kind.draw(view, look)
+        if not self.following and self.kind.newest:
+            self.fresh += max(0, len(self.all) - before) if before else 0
+        self._sift()
+        return True
+
+    def narrow(self, words: str) -> None:
+        """Show only lines that hold the words; "" shows all."""
+        self.filter = words
+        self._sift()
+
+    def _sift(self) -> None:
+        if self.filter:
+            wanted = self.filter.casefold()
+            self.lines = [line for line in self.all if wanted in "".join(text for text, _ in line.row).casefold()]
+        else:
+            self.lines = self.all
+        self._reconcile()
+
+    def _reconcile(self) -> None:
+        if self.kind.newest and self.following:
+            self.at = self._last()
+            self.key = self.lines[self.at].key if self.lines else ""
+        else:
+            found = next((index for index, line in enumerate(self.lines) if line.key and line.key == self.key), None)
+            if found is None:
+                found = self._nearest(min(self.at, len(self.lines) - 1))
+            self.at = found
+            self.key = self.lines[found].key if self.lines and found >= 0 else ""
+        self._scroll()
+
+    def _nearest(self, index: int) -> int:
+        for distance in range(len(self.lines) + 1):
+            for candidate in (index + distance, index - distance):
+                if 0 <= candidate < len(self.lines) and self.lines[candidate].key:
+                    return candidate
+        return max(0, index)
+
+    def _last(self) -> int:
+        return next((index for index in range(len(self.lines) - 1, -1, -1) if self.lines[index].key), max(0, len(self.lines) - 1))
+
+    @property
+    def room(self) -> int:
+        return self.look.height if self.look is not None else 0
+
+    def _scroll(self) -> None:
+        room = max(1, self.room)
+        if self.kind.newest and self.following:
+            self.top = max(0, len(self.lines) - room)
+            return
+        if self.at < self.top:
+            self.top = self.at
+            while self.top > 0 and not self.lines[self.top - 1].key and self.at - self.top < room - 1:
+                self.top -= 1
+        elif self.at >= self.top + room:
+            self.top = self.at - room + 1
+        self.top = max(0, min(self.top, len(self.lines) - room))
+
+    # --- how it is moved
+
+    def move(self, by: int) -> None:
+        """The cursor up or down by that many lines that can be stood on."""
+        step = 1 if by > 0 else -1
+        index = self.at
+        for _ in range(abs(by)):
+            candidate = index + step
+            while 0 <= candidate < len(self.lines) and not self.lines[candidate].key:
+                candidate += step
+            if not 0 <= candidate < len(self.lines):
+                if step < 0:
+                    self.top = 0
+                break
+            index = candidate
+        self._stand(index)
+
+    def jump(self, end: bool) -> None:
+        """To the first or the last line."""
+        self._stand(self._last() if end else self._nearest(0))
+        if not end:
+            self.top = 0
+
+    def seek(self, key: str) -> bool:
+        """To a key, if a line has it."""
+        for index, line in enumerate(self.lines):
+            if line.key == key:
+                self._stand(index)
+                return True
+        return False
+
+    def _stand(self, index: int) -> None:
+        self.at = index
+        self.key = self.lines[index].key if 0 <= index < len(self.lines) else ""
+        if self.kind.newest:
+            self.following = bool(self.lines) and index >= self._last()
+            if self.following:
+                self.fresh = 0
+        self._scroll()
+
+    def follow(self) -> None:
+        """Back to the newest line."""
+        self.following, self.fresh = True, 0
+        self._reconcile()
+
+    # --- how it is drawn
+
+    def title(self, width: int, focused: bool) -> Row:
+        """The pane's head: number, name, what it has to say, and a rule."""
+        assert self.look is not None
+        glyphs = self.look.glyphs
+        label = self.kind.label(self.view) if self.view is not None else Label()
+        number = NUMBERS.get(self.kind.id)
+        name = f"{number} {self.kind.title}" if number is not None else self.kind.title
+        style = "accent#" if focused else "title!"
+        left = [(f" {name} ", style)]
+        if label.text:
+            left.append((f" {label.text} ", token(label.tone)))
+        if self.filter:
+            left.append((f" /{self.filter} ", "accent"))
+        notes = []
+        if self.kind.newest and not self.following:
+            notes.append(f"paused, {self.fresh} new (f)" if self.fresh else "paused (f)")
+        if len(self.lines) > self.room > 0 and not (self.kind.newest and self.following):
+            notes.append(f"{self.at + 1}/{len(self.lines)}")
+        right = [(f" {' · '.join(notes)} ", "muted")] if notes else []
+        taken = sum(cells(text) for text, _ in left)
+        if taken > width - 4:
+            left = [(cut(f" {name} ", max(1, width)), style)]
+            if label.text and width - cells(f" {name} ") > 4:
+                left.append((cut(f" {label.text} ", width - cells(f" {name} ")), token(label.tone)))
+        return spread(width, left, right, glyphs.rule, "rule")
+
+    def body(self, width: int, height: int, focused: bool) -> list[Row]:
+        """The lines that are seen, exactly `height` of them."""
+        rows: list[Row] = []
+        for index in range(self.top, min(len(self.lines), self.top + height)):
+            line = self.lines[index]
+            shown = line.row
+            rows.append(same_tokens(shown, "^") if focused and index == self.at and line.key else shown)
+        if not self.lines and height:
+            rows.append(spread(width, [(f"nothing holds “{self.filter}” (esc)" if self.filter else "", "muted")]))
+        while len(rows) < height:
+            rows.append(blank(width))
+        return rows

@@ -1,0 +1,58 @@
+"""Metrics, triggers, and the verdict in full: what the world says."""
+
+from cockpit.model.frame import Header, Metrics, Tone, Triggers
+from cockpit.tui.glyphs import sparkline
+from cockpit.tui.panes.common import Look, col, empty, token
+from cockpit.tui.text import Col, Line, cells, row, wrap
+
+
+def metrics(view: Metrics, look: Look) -> list[Line]:
+    if not view.rows:
+        return empty("the plan has no metrics", look.width)
+    value = max(7, min(13, max(cells(one.value) for one in view.rows)))
+    label = max(4, min(12, max(cells(one.label.text) for one in view.rows)))
+    bound = min(18, max(cells(one.bound) for one in view.rows)) if look.width >= 56 else 0
+    spark = 0 if look.economy or look.width < 44 else max(8, min(30, look.width - value - label - bound - 30))
+    lines = []
+    for one in view.rows:
+        bad = one.label.tone is Tone.BAD
+        columns = [Col(one.title), Col(one.value, token(one.label.tone, bad) if bad else "plain!", value, True)]
+        if bound:
+            columns.append(Col(one.bound, "muted", bound))
+        if spark:
+            columns.append(Col(sparkline(one.points, spark, look.glyphs, one.limit), "bad" if bad else "info", spark))
+        columns.append(col(one.label, label))
+        columns.append(Col(one.age, "warn" if one.stale else "muted", 4, True))
+        lines.append(Line(row(look.width, columns), one.ref))
+    return lines
+
+
+def triggers(view: Triggers, look: Look) -> list[Line]:
+    if not view.rows:
+        return empty("the plan has no triggers", look.width)
+    lines = []
+    for one in view.rows:
+        urgent = one.label.tone is Tone.BAD
+        state = token(one.label.tone, urgent)
+        if look.width >= 70:
+            columns = [Col(one.title, "plain", look.width // 3), Col(one.label.text, state), Col(one.action, "muted", 17)]
+        else:
+            size = min(cells(one.label.text), max(12, look.width * 3 // 5))
+            columns = [Col(one.title), Col(one.label.text, state, size, True)]
+        lines.append(Line(row(look.width, columns), one.ref))
+    return lines
+
+
+def verdict(view: Header, look: Look) -> list[Line]:
+    """The verdict with all its reasons, and the next action, for a wall."""
+    lines = [Line(row(look.width, [Col(view.verdict.text, token(view.verdict.tone, True))]), "verdict")]
+    for reason in view.reasons:
+        owner = f" ({reason.owner})" if reason.owner else ""
+        for number, text in enumerate(wrap(f"{reason.text}{owner}", look.width - 2, 3)):
+            lines.append(Line(row(look.width, [Col("  " if number else look.glyphs.pointer, "muted", 1), Col(text)]), reason.ref))
+    lines.append(Line(row(look.width, [Col("")])))
+    words = view.next.text + (f" · {view.next.owner}" if view.next.owner else "")
+    lines.append(Line(row(look.width, [Col("NEXT", "accent!", 5), Col(words, "plain!")]), view.next.ref))
+    for duty in view.overdue[:4]:
+        lines.append(Line(row(look.width, [Col(duty.label.text, "bad", 12), Col(duty.text)]), duty.ref))
+    return lines

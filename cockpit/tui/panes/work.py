@@ -1,0 +1,133 @@
+"""Checklist, gates, rollback, timeline: what is to be done and whether it is."""
+
+from cockpit.model.frame import Checklist, Gates, Label, Procedure, Rollback, Timeline, Tone
+from cockpit.tui.glyphs import meter
+from cockpit.tui.panes.common import Look, col, empty, heading, token
+from cockpit.tui.text import Col, Line, row, spread, wrap
+
+_BOX_TONE = {
+    "done": "good", "failed": "bad", "skipped": "warn", "running": "info", "unknown": "bad", "waiting": "muted",
+    "open": "plain",
+}  # fmt: skip
+
+
+def checklist(view: Checklist, look: Look) -> list[Line]:
+    if not view.lines:
+        return empty("the plan has no checklist", look.width)
+    wide = look.width >= 58
+    lines = []
+    for line in view.lines:
+        if line.phase:
+            lines.append(heading(line.title, line.label, look.width, line.ref, line.when if wide else ""))
+            continue
+        box = look.glyphs.boxes.get(line.box, "?")
+        done = line.box in ("done", "skipped")
+        title = "muted" if done or line.box == "waiting" else "plain!" if line.mine else "plain"
+        mark = "!" if line.danger and not done else " "
+        columns = [Col(box, _BOX_TONE.get(line.box, "plain"), 1), Col(mark, "warn", 1), Col(line.title, title)]
+        tail = line.label
+        if line.box == "done" and line.who:
+            tail = Label(line.who, Tone.MUTED)
+        if wide:
+            columns.append(Col(line.role, "muted", 16))
+            columns.append(col(tail, min(22, max(14, look.width // 4)), right=True))
+        else:
+            size = min(len(tail.text), max(9, look.width // 3))
+            if size:
+                columns.append(col(tail, size, right=True))
+        lines.append(Line(row(look.width, columns), line.ref))
+    return lines
+
+
+def gates(view: Gates, look: Look) -> list[Line]:
+    if not view.rows:
+        return empty("the plan has no gates", look.width)
+    width = min(max((len(one.verdict.text) for one in view.rows), default=4), 16)
+    lines = []
+    wide = look.width >= 64
+    for one in view.rows:
+        verdict = one.verdict
+        if one.waived:
+            verdict = Label("WAIVED", Tone.WARN)
+        title = one.title if one.required else f"{one.title} (advisory)"
+        reason = f"waived under {one.waived}" if one.waived else one.reason
+        quiet = verdict.tone is Tone.GOOD
+        columns = [Col(verdict.text, token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
+        if wide:
+            share = max(18, (look.width - width - 24) // 2)
+            columns += [Col(title, "plain", share), Col(reason, "muted" if quiet else "plain")]
+            columns += [Col(one.owner, "muted", 14), Col(one.age, "muted", 4, right=True)]
+        else:
+            shown = f"{title}: {reason}" if reason and not quiet else title
+            columns += [Col(shown, "plain"), Col(one.age, "muted", 4, right=True)]
+        lines.append(Line(row(look.width, columns), one.ref))
+    return lines
+
+
+def timeline(view: Timeline, look: Look) -> list[Line]:
+    lines = []
+    wide = look.width >= 44
+    for mark in view.marks:
+        past = not mark.left
+        style = "muted" if past and not mark.here else "plain"
+        if mark.kind == "phase":
+            style = "muted" if past and not mark.here else "title!"
+        columns = [Col(mark.when, "accent" if mark.kind == "t0" else style, 9)]
+        if wide:
+            columns.append(Col(mark.at, "muted", 9))
+        columns += [Col(("  " if mark.kind == "item" else "") + mark.title, style)]
+        tail = mark.label.text or mark.left
+        columns.append(Col(tail, token(mark.label.tone) if mark.label.text else "muted", min(12, max(len(tail), 1)), True))
+        lines.append(Line(row(look.width, columns), mark.ref))
+        if mark.here:
+            now = f" {look.glyphs.here} now {view.clock} "
+            state = f"{view.state.text} " if view.state.text else ""
+            lines.append(Line(spread(look.width, [(now, "accent!"), (state, token(view.state.tone))], (), look.glyphs.rule, "rule")))
+    return lines
+
+
+def rollback(view: Rollback, look: Look) -> list[Line]:
+    lines: list[Line] = []
+    if view.proposal.text:
+        lines += [Line(row(look.width, [Col(text, "bad!")]), "rollback") for text in wrap(view.proposal.text, look.width, 2)]
+    if view.procedure is not None:
+        lines += procedure(view.procedure, look)
+    else:
+        lines += empty("the plan has no rollback procedure", look.width)
+    for other in view.others:
+        lines.append(Line(row(look.width, [Col("")])))
+        lines += procedure(other, look)
+    if view.cards:
+        lines.append(heading("Cards (c)", Label(f"{len(view.cards)}", Tone.MUTED), look.width))
+        for ref, title, label in view.cards:
+            lines.append(Line(row(look.width, [Col(title), col(label, min(24, look.width // 2), True)]), ref))
+    return lines
+
+
+def procedure(view: Procedure, look: Look) -> list[Line]:
+    lines = [heading(view.title, view.state, look.width, view.ref)]
+    if view.proc and view.running:
+        bar = meter(view.done, len(view.steps), max(4, look.width - 8), look.glyphs)
+        lines.append(Line(row(look.width, [Col(bar, "info"), Col(f"{view.done}/{len(view.steps)}", "muted", 5, True)])))
+    for name, label in view.facts:
+        lines.append(Line(row(look.width, [Col(name, "muted", 10), col(label)])))
+    for step in view.steps:
+        lines.append(step_line(step, look))
+    return lines
+
+
+def step_line(step: object, look: Look) -> Line:
+    from cockpit.model.frame import StepRow
+
+    assert isinstance(step, StepRow)
+    box = look.glyphs.boxes.get(step.box, "?")
+    title = "muted" if step.box in ("done", "skipped") else "plain"
+    mark = "!" if step.irreversible else " "
+    shown = step.title if not (step.reason and step.box in ("failed", "unknown")) else f"{step.title}: {step.reason}"
+    columns = [Col(box, _BOX_TONE.get(step.box, "plain"), 1), Col(mark, "warn", 1), Col(shown, title)]
+    if look.width >= 50:
+        columns.append(Col(step.owner, "muted", 14))
+    text = " ".join(part for part in (step.label.text, step.took) if part) or step.how
+    tone = token(step.label.tone) if step.label.text else "muted"
+    columns.append(Col(text, tone, min(max(len(text), 1), max(8, look.width // 3)), True))
+    return Line(row(look.width, columns), step.ref)

@@ -1,0 +1,316 @@
+"""The cockpit: a session, a stage and a board, wired together. Keys become intents, time becomes pictures.
+
+Nothing here decides anything about a release. The session is asked whether something changed, the views are made for
+what is seen, the board paints what differs.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from cockpit.core.clock import t_seconds
+from cockpit.model.commands import Command
+from cockpit.model.frame import Header, Label, Tone
+from cockpit.model.state import State
+from cockpit.session.protocol import Done, Refusal, Session, Unsure
+from cockpit.tui import terminal
+from cockpit.tui.alerts import Alerts
+from cockpit.tui.board import Board
+from cockpit.tui.dialogs.form import Form, Outcome
+from cockpit.tui.dialogs.picker import Picker
+from cockpit.tui.intents import Intent, Keymap, pretty
+from cockpit.tui.looks import Looks
+from cockpit.tui.painting import FineUpdate
+from cockpit.tui.panes.kinds import KINDS
+from cockpit.tui.screens.viewing import Viewing
+from cockpit.tui.settings import Settings
+from cockpit.tui.stage import Stage
+from cockpit.tui.text import Guard, NoColour
+from cockpit.views.base import Sight
+from cockpit.views.header import header
+from cockpit.views.times import t_clock
+
+TICK = 0.12
+ECONOMY_TICK = 0.5
+SAY_FOR = 8.0
+
+
+class Bare(Screen[None]):
+    """Nothing but the board; no keys of Textual's own."""
+
+    BINDINGS = []
+    AUTO_FOCUS = ""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        self.board = board
+
+    def compose(self) -> Any:
+        yield self.board
+
+    def on_mount(self) -> None:
+        self.set_focus(self.board)
+
+
+class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
+    """The application. return_code: 0 left, 129/130/143 by a signal, 70 after a crash."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = []
+    CSS = "Bare { background: transparent; overflow: hidden; } Board { width: 100%; height: 100%; }"
+
+    def __init__(self, session: Session, settings: Settings, stage: Stage, looks: Looks, keymap: Keymap, **textual: Any) -> None:
+        self.session = session
+        self.settings = settings
+        self.stage = stage
+        self.looks = looks
+        self.keymap = keymap
+        self.guards: list[LineFilter] = [Guard()]
+        if looks.theme.colourless:
+            self.guards.append(NoColour())
+        self.failure: BaseException | None = None
+        self.alerts = Alerts()
+        super().__init__(ansi_color=True, **textual)
+        self.animation_level = "none"
+        self.board = Board(self, looks.theme)
+        self._sight: Sight | None = None
+        self._second = -1
+        self._header: Header | None = None
+        self._message_until: dt.datetime | None = None
+        self._deadline: float | None = None
+        self._dirty = True
+        self._timer: Any = None
+
+    # --- Textual
+
+    def get_default_screen(self) -> Screen[None]:
+        return Bare(self.board)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        return self.guards
+
+    def get_css_variables(self) -> dict[str, str]:
+        found = super().get_css_variables()
+        if self.looks.theme.palette.back:
+            found["background"] = self.looks.theme.palette.back
+        return found
+
+    def on_mount(self) -> None:
+        terminal.handle_signals(asyncio.get_running_loop(), self.leave)
+        self._timer = self.set_interval(ECONOMY_TICK if self.stage.economy else TICK, self.tick)
+
+    def leave(self, status: int = 0) -> None:
+        """End the screen; the engine stays."""
+        self.exit(return_code=status)
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        super()._display(screen, FineUpdate.of(renderable))
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.failure is None:
+            self.failure = error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """No traceback on the screen: whoever started us writes the crash file and says one line."""
+        self._return_code = 70
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        self._return_code = 70
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()
+
+    def action_suspend_process(self) -> None:
+        """Never: a screen put to sleep by a stray ctrl+z has been taken for a calm one."""
+
+    # --- time
+
+    def tick(self) -> None:
+        """Several times a second: nearly free when nothing changed."""
+        changed = self.session.refresh()
+        now = self.session.now()
+        second = int(now.timestamp())
+        if self._message_until is not None and now >= self._message_until:
+            self._message_until, self.stage.message = None, Label()
+            self._dirty = True
+        if changed:
+            self._sight = None
+            self._ring()
+        if changed or second != self._second or self._dirty:
+            self.repaint()
+
+    def _ring(self) -> None:
+        words = self.alerts.news(self.sight())
+        if words:
+            if self.settings.bell and self.session.mode in ("live", "read-only"):
+                self.bell()
+            self.say(words, Tone.BAD)
+
+    def sized(self, width: int, height: int) -> None:
+        self.stage.resize(width, height)
+        self.repaint(force=True)
+
+    def repaint(self, *, force: bool = False) -> None:
+        """Make the views of what is seen, and put the picture on the board."""
+        if not self.stage.width:
+            return
+        now = self.session.now()
+        self._second = int(now.timestamp())
+        self._dirty = False
+        sight = self._sight = Sight(self.session.state, now, self.session.who, self.session.role)
+        stage = self.stage
+        banner_before = stage.header is not None and bool(stage.header.banner.text)
+        self._header = stage.header = self._make_header(sight)
+        play = self.session.playback()
+        replaying = stage.playback is not None
+        stage.playback = (play, t_clock(t_seconds(sight.state, now)), sight.zone) if play is not None else None
+        if banner_before != bool(stage.header.banner.text) or replaying != (play is not None):
+            stage.arrange()
+        made: dict[str, Any] = {}
+
+        def view(name: str) -> Any:
+            if name not in made:
+                made[name] = self.cover_view(name, sight) if name not in KINDS else self._pane_view(name, sight)
+            return made[name]
+
+        stage.show(view, force=force)
+        stage.hints = self.hints()
+        self.board.put(stage.paint())
+
+    def _pane_view(self, name: str, sight: Sight) -> Any:
+        make = KINDS[name].view
+        return self._header if make is None else make(sight)
+
+    def _make_header(self, sight: Sight) -> Header:
+        health = self.session.health()
+        tones = {"ok": Tone.MUTED, "warning": Tone.WARN, "alarm": Tone.BAD}
+        banner = Label(health.words, tones[health.level]) if health.level != "ok" else Label()
+        notice = Label(self.settings.banner, Tone.INFO) if self.settings.banner else Label()
+        return header(sight, self.session.mode, banner=banner, notice=notice)
+
+    # --- keys
+
+    def pressed(self, key: str, character: str | None) -> None:
+        """One key: for what is on top, for a search line, else for the table of intents."""
+        stage = self.stage
+        name = character if character is not None and character.isprintable() and character != " " else key
+        if stage.message.text and self._message_until is not None:
+            self._message_until, stage.message = None, Label()
+        if key == "ctrl+c":
+            self.say(f"{self.keymap.shown('quit') or 'q'} leaves; the engine stays and keeps watching", Tone.INFO)
+        elif stage.dialogs:
+            outcome = stage.dialog_key(key, character)
+            if outcome is Outcome.LEAVE:
+                self.say("nothing was done", Tone.MUTED)
+        elif stage.prompt is not None:
+            self.prompt_key(key, character)
+        elif stage.pending:
+            pair, stage.pending, stage.which = f"{stage.pending} {name}", "", []
+            intent = self.keymap.find(pair, replay=self.replaying)
+            if intent is not None:
+                self.run_intent(intent)
+            elif key != "escape":
+                self.say(f"{pretty(pair)} does nothing", Tone.MUTED)
+        else:
+            intent = self.keymap.find(name, replay=self.replaying)
+            if intent is not None:
+                self.run_intent(intent)
+            elif self.keymap.is_prefix(name, replay=self.replaying):
+                self.open_prefix(name)
+        self.repaint()
+
+    def pasted(self, text: str) -> None:
+        if self.stage.dialogs:
+            self.stage.dialogs[-1].paste(text)
+        elif self.stage.prompt is not None:
+            self.stage.prompt.insert(text)
+        self.repaint()
+
+    @property
+    def replaying(self) -> bool:
+        return self.session.playback() is not None
+
+    def refusal(self, intent: Intent) -> str:
+        """Why the intent can do nothing here and now; "" if it can."""
+        if intent.replay is True and not self.replaying:
+            return "only in a replay"
+        if intent.sample is None:
+            return "a replay changes nothing" if intent.replay is False and self.replaying else ""
+        if self.replaying:
+            return "a replay changes nothing"
+        sample = intent.sample(self)
+        if isinstance(sample, str):
+            return sample
+        no = self.session.may(sample)
+        return no.reason if no is not None else ""
+
+    def run_intent(self, intent: Intent) -> None:
+        """Do it, or say why not."""
+        no = self.refusal(intent)
+        if no:
+            self.say(f"{intent.label}: {no}", Tone.WARN)
+            return
+        intent.act(self)
+
+    # --- what acts ask (Desk)
+
+    @property
+    def state(self) -> State:
+        return self.session.state
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.session.now()
+
+    @property
+    def ref(self) -> str:
+        return self.stage.ref
+
+    @property
+    def pane(self) -> str:
+        return self.stage.focus
+
+    def sight(self) -> Sight:
+        if self._sight is None:
+            self._sight = Sight(self.session.state, self.session.now(), self.session.who, self.session.role)
+        return self._sight
+
+    def form(self, form: Form) -> None:
+        self.stage.dialogs.append(form)
+
+    def pick(self, picker: Picker) -> None:
+        self.stage.dialogs.append(picker)
+
+    def do(self, command: Command, seen: int = -1, done: str = "") -> str:
+        answer: Done | Refusal | Unsure = self.session.do(command, seen)
+        self._sight, self._dirty = None, True
+        if isinstance(answer, Refusal):
+            return answer.reason
+        if isinstance(answer, Unsure):
+            self.say(f"NOT CERTAIN: {answer.reason}", Tone.BAD)
+            return f"not certain that it was written: {answer.reason}"
+        seq = f" (entry {answer.entries[0].seq})" if answer.entries else ""
+        self.say(f"{done or 'done'}{seq}", Tone.GOOD)
+        return ""
+
+    def say(self, text: str, tone: Tone = Tone.INFO) -> None:
+        self.stage.message = Label(text, tone)
+        self._message_until = self.session.now() + dt.timedelta(seconds=SAY_FOR)
+        self._dirty = True
+
+    def go(self, pane: str, ref: str = "") -> None:
+        self.stage.focus_pane(pane)
+        self.repaint()
+        if ref:
+            self.stage.panes[pane].seek(ref)
+
+
+Leave = Callable[[int], None]

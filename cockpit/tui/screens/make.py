@@ -1,0 +1,53 @@
+"""Puts the screen together: layouts, looks, keys, stage, application."""
+
+from typing import Any
+
+from cockpit.format.layouts import BadLayout, load_layout
+from cockpit.model.frame import Tone
+from cockpit.model.layout import Layout
+from cockpit.session.protocol import Session
+from cockpit.tui import terminal
+from cockpit.tui.intents import BadKeys, Keymap
+from cockpit.tui.looks import Looks
+from cockpit.tui.screens.cockpit import Cockpit
+from cockpit.tui.settings import Settings
+from cockpit.tui.stage import Stage
+from cockpit.tui.terminal import Surroundings
+
+
+def layouts_of(settings: Settings) -> tuple[dict[str, Layout], list[str]]:
+    """The layouts that can be used, and what is wrong with the others."""
+    found: dict[str, Layout] = {}
+    problems: list[str] = []
+    for path, text in terminal.read_texts(settings.layout_folders).values():
+        try:
+            layout = load_layout(text, path)
+        except BadLayout as bad:
+            problems.append(str(bad).splitlines()[0])
+            continue
+        found[layout.name] = layout
+    return found, problems
+
+
+def make_app(
+    session: Session, *, layout: str = "", settings: Settings | None = None, around: Surroundings | None = None, **textual: Any
+) -> Cockpit:
+    """The application, ready to run; tests run it without a terminal."""
+    chosen = settings if settings is not None else Settings()
+    surroundings = around if around is not None else Surroundings(False, False, False, False, False, False)
+    layouts, problems = layouts_of(chosen)
+    looks = Looks(chosen, surroundings)
+    try:
+        keymap = Keymap(chosen.keys)
+    except BadKeys as bad:
+        keymap = Keymap()
+        problems.extend(bad.problems)
+    wanted = layout or ("replay" if session.playback() is not None else "")
+    stage = Stage(layouts, looks.glyphs, wanted)
+    stage.economy = looks.economy
+    app = Cockpit(session, chosen, stage, looks, keymap, **textual)
+    if layout and layout not in layouts:
+        problems.append(f'there is no layout "{layout}"; there are: {", ".join(sorted(layouts)) or "none"}')
+    if problems:
+        app.say(problems[0] + (f" (and {len(problems) - 1} more: cockpit config check)" if len(problems) > 1 else ""), Tone.WARN)
+    return app

@@ -1,0 +1,429 @@
+"""Everything that changes only what is seen: panes, covers, filters, help, palette, copying. It touches no journal."""
+
+from typing import Any
+
+from cockpit.model.frame import Detail, Tone
+from cockpit.session.protocol import Session
+from cockpit.tui import grid, terminal
+from cockpit.tui.desk import kind_of
+from cockpit.tui.dialogs.field import Field
+from cockpit.tui.dialogs.form import Outcome
+from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.tui.intents import BY_ID, INTENTS, Intent, Keymap, pretty
+from cockpit.tui.looks import Looks
+from cockpit.tui.panes.detail import MOST_OUTPUT, Reading, detail_kind, help_kind
+from cockpit.tui.panes.kinds import NUMBERS
+from cockpit.tui.panes.pane import Pane
+from cockpit.tui.settings import Settings
+from cockpit.tui.stage import Stage
+from cockpit.tui.text import NoColour
+from cockpit.views.base import Sight
+from cockpit.views.detail import detail as detail_of
+from cockpit.views.detail import text as detail_text
+
+FIRST_READ = 512 * 1024
+
+
+class Opened:
+    """A detail that is open: what it is about, and how far its output has been read."""
+
+    def __init__(self, ref: str) -> None:
+        self.ref = ref
+        self.run = ""
+        self.lines: list[str] = []
+        self.rest = ""
+        self.at = 0
+        self.size = 0
+        self.more = True
+        self.view: Detail | None = None
+
+
+class Viewing:
+    """Mixed into the application, whose session, stage and keys it uses."""
+
+    session: Session
+    settings: Settings
+    stage: Stage
+    looks: Looks
+    keymap: Keymap
+    board: Any
+    guards: list[Any]
+    _timer: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.opened: list[Opened] = []
+        super().__init__(*args, **kwargs)
+
+    # What the application adds.
+    def sight(self) -> Sight:
+        raise NotImplementedError
+
+    def say(self, text: str, tone: Tone = Tone.INFO) -> None:
+        raise NotImplementedError
+
+    def refusal(self, intent: Intent) -> str:
+        raise NotImplementedError
+
+    def run_intent(self, intent: Intent) -> None:
+        raise NotImplementedError
+
+    def repaint(self, *, force: bool = False) -> None:
+        raise NotImplementedError
+
+    @property
+    def replaying(self) -> bool:
+        raise NotImplementedError
+
+    # --- one door for all of it
+
+    def view(self, what: str) -> None:
+        """A change of the view, by its word; what follows a colon belongs to it."""
+        word, _, rest = what.partition(":")
+        stage = self.stage
+        moves = {"move": 1, "page": max(1, stage.active.room - 1)}
+        if word in moves:
+            stage.active.move(int(rest) * moves[word])
+        elif word == "pane":
+            self._pane_by_number(int(rest))
+        elif word == "detail":
+            self.detail(f"{rest}:" if ":" not in rest else rest)
+        elif word == "match":
+            self._match(int(rest))
+        elif word == "copy":
+            self._copy(rest)
+        else:
+            getattr(self, f"_view_{word.replace('-', '_')}")()
+
+    def _view_repaint(self) -> None:
+        self.repaint()
+
+    def _view_redraw(self) -> None:
+        self.repaint(force=True)
+        self.board.refresh()
+
+    def _view_quit(self) -> None:
+        self.leave(0)  # type: ignore[attr-defined]
+
+    def _view_top(self) -> None:
+        self.stage.active.jump(end=False)
+
+    def _view_bottom(self) -> None:
+        self.stage.active.jump(end=True)
+
+    def _view_follow(self) -> None:
+        self.stage.active.follow()
+
+    def _view_pane_next(self) -> None:
+        self.stage.cycle(1)
+
+    def _view_pane_previous(self) -> None:
+        self.stage.cycle(-1)
+
+    def _view_pane_left(self) -> None:
+        self.stage.sideways(right=False)
+
+    def _view_pane_right(self) -> None:
+        self.stage.sideways(right=True)
+
+    def _view_zoom(self) -> None:
+        self.stage.zoomed = not self.stage.zoomed
+        self.stage.arrange()
+
+    def _view_layout(self) -> None:
+        stage = self.stage
+        name = grid.following(stage.layouts, stage.layout.name, stage.width, stage.height)
+        stage.wanted = name
+        stage.zoomed = False
+        stage.arrange()
+        shown = stage.layout.panes
+        if stage.focus not in shown and "*" not in shown:
+            stage.focus = shown[0]
+            stage.arrange()
+        if self.settings.remember is not None:
+            self.settings.remember(name)
+        self.say(stage.layout.title, Tone.INFO)
+
+    def _view_theme(self) -> None:
+        theme = self.looks.next_theme()
+        self.guards[:] = self.guards[:1] + ([NoColour()] if theme.colourless else [])
+        self.board.restyle(theme)
+        self.say(f"theme {theme.name}", Tone.INFO)
+
+    def _view_glyphs(self) -> None:
+        self.stage.glyphs = self.looks.other_glyphs()
+        self.repaint(force=True)
+
+    def _view_economy(self) -> None:
+        self.stage.economy = not self.stage.economy
+        self.say("economy: on" if self.stage.economy else "economy: off", Tone.INFO)
+        self.repaint(force=True)
+
+    def _pane_by_number(self, number: int) -> None:
+        name = next((pane for pane, key in NUMBERS.items() if key == number), "")
+        if name:
+            self.opened.clear()
+            self.stage.focus_pane(name)
+
+    def clicked(self, x: int, y: int) -> None:
+        found = self.stage.at(x, y)
+        if found is None or self.stage.covers or self.stage.dialogs:
+            return
+        name, line = found
+        self.stage.focus_pane(name)
+        pane = self.stage.panes[name]
+        if 0 <= line and pane.top + line < len(pane.lines) and pane.lines[pane.top + line].key:
+            pane.seek(pane.lines[pane.top + line].key)
+        self.repaint()
+
+    def scrolled(self, x: int, y: int, by: int) -> None:
+        if not self.stage.dialogs:
+            found = self.stage.at(x, y)
+            if found is not None and not self.stage.covers:
+                self.stage.focus_pane(found[0])
+            self.stage.active.move(by)
+            self.repaint()
+
+    # --- covers: detail and help
+
+    def _view_open(self) -> None:
+        ref = self.stage.ref
+        if not ref or kind_of(ref) in ("out", "line", "help"):
+            return
+        self.detail(ref)
+
+    def detail(self, ref: str) -> None:
+        """Open everything about one thing, over the panes."""
+        if kind_of(ref) == "due":
+            self.run_intent(BY_ID["announce"])
+            return
+        view = detail_of(self.sight(), ref)
+        if view is None:
+            self.say("nothing more is known about this", Tone.MUTED)
+            return
+        opened = Opened(ref)
+        self.opened.append(opened)
+        running = view.run in self.session.state.runs and self.session.state.runs[view.run].status in ("ordered", "started")
+        pane = Pane(detail_kind(view.title, live=running))
+        self.stage.covers.append(pane)
+        self.repaint()
+
+    def cover_view(self, name: str, sight: Sight) -> Any:
+        """What the topmost cover shows now."""
+        if name == "help":
+            return self.help_entries()
+        opened = self.opened[-1]
+        view = detail_of(sight, opened.ref) or opened.view
+        assert view is not None
+        opened.view = view
+        if view.run:
+            self._read(opened, view.run)
+        return Reading(view, opened.lines, opened.size, opened.more and bool(view.run))
+
+    def _read(self, opened: Opened, run: str) -> None:
+        """Read on where the last look ended; a run that replaced it starts anew."""
+        if run != opened.run:
+            opened.run, opened.lines, opened.rest, opened.at, opened.size, opened.more = run, [], "", 0, 0, True
+            first = self.session.output(run, -FIRST_READ)
+            if first is not None:
+                opened.at = first.offset
+        if not opened.more:
+            return
+        for _ in range(16):
+            piece = self.session.output(run, opened.at)
+            if piece is None:
+                return
+            opened.size = piece.size
+            if not piece.text:
+                opened.more = not piece.finished
+                break
+            opened.at = piece.offset + len(piece.text.encode("utf-8", "surrogateescape"))
+            *whole, opened.rest = (opened.rest + piece.text).split("\n")
+            opened.lines.extend(whole)
+        if not opened.more and opened.rest:
+            opened.lines.append(opened.rest)
+            opened.rest = ""
+        del opened.lines[:-MOST_OUTPUT]
+
+    def _view_help(self) -> None:
+        if self.stage.covers and self.stage.covers[-1].kind.id == "help":
+            self.stage.covers.pop()
+            return
+        self.stage.covers.append(Pane(help_kind(self.stage.glyphs)))
+        self.repaint()
+
+    def help_entries(self) -> tuple[tuple[str, str, str, str, str], ...]:
+        """(group, keys, label, help, why not now) of every intent that belongs here."""
+        rows = []
+        for intent in INTENTS:
+            if intent.replay is True and not self.replaying:
+                continue
+            keys = " ".join(pretty(key) for key in self.keymap.keys[intent.id]) or "palette"
+            rows.append((intent.group, keys, intent.label, intent.help, self.refusal(intent)))
+        return tuple(rows)
+
+    def _view_back(self) -> None:
+        stage = self.stage
+        if stage.active.filter:
+            stage.active.narrow("")
+        elif stage.covers:
+            cover = stage.covers.pop()
+            if cover.kind.id == "detail" and self.opened:
+                self.opened.pop()
+        elif stage.zoomed:
+            stage.zoomed = False
+        elif stage.focus not in stage.layout.panes and "*" not in stage.layout.panes:
+            stage.focus = stage.layout.panes[0]
+        stage.arrange()
+
+    def _view_next(self) -> None:
+        """To the next action, and open what it needs."""
+        head = self.stage.header
+        ref = head.next.ref if head is not None else ""
+        kind = kind_of(ref)
+        where = {
+            "item": "checklist", "phase": "checklist", "gate": "gates", "step": "rollback", "proc": "rollback",
+            "rollback": "rollback", "trigger": "triggers", "incident": "incidents", "poll": "people", "signoff": "people",
+        }.get(kind)  # fmt: skip
+        if where is None and kind != "run":
+            self.say("nothing to do now" if not ref else "look at the header", Tone.MUTED)
+            return
+        if where is not None:
+            self.stage.covers.clear()
+            self.opened.clear()
+            self.stage.focus_pane(where)
+            self.repaint()
+            self.stage.panes[where].seek(ref)
+        self._offer(kind, ref)
+
+    def _offer(self, kind: str, ref: str) -> None:
+        """The dialog that answers what the next action asks."""
+        from cockpit.tui.acts.work import guide_step
+
+        state = self.session.state
+        if kind == "step":
+            proc, _, step = ref.partition(":")[2].partition("/")
+            facts = state.procs[proc].steps.get(step) if proc in state.procs else None
+            if facts is not None and facts.status == "failed":
+                guide_step(self, ref)  # type: ignore[arg-type]
+                return
+            if facts is not None and facts.status == "unknown":
+                self.run_intent(BY_ID["settle"])
+                return
+            self.run_intent(BY_ID["check"])
+            return
+        if kind == "item":
+            item = self.sight().book.items.get(ref.partition(":")[2])
+            from cockpit.views.checklist import runs
+
+            self.run_intent(BY_ID["run" if item is not None and runs(item) else "check"])
+            return
+        then = {"poll": "vote", "signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback"}.get(kind)
+        if then is not None:
+            self.run_intent(BY_ID[then])
+        elif kind in ("gate", "incident", "trigger"):
+            self.detail(ref)
+
+    # --- prefix, palette, filter
+
+    def open_prefix(self, name: str) -> None:
+        """Show what can follow."""
+        self.stage.pending = name
+        self.stage.which = [
+            (pretty(key), intent.label, not self.refusal(intent)) for key, intent in self.keymap.after(name, replay=self.replaying)
+        ]
+
+    def _view_palette(self) -> None:
+        options = []
+        for intent in INTENTS:
+            if intent.replay is True and not self.replaying:
+                continue
+            options.append(
+                Option(intent.id, intent.label, self.keymap.shown(intent.id), f"{intent.group} · {intent.help}", self.refusal(intent))
+            )
+        options.sort(key=lambda one: bool(one.refused))
+
+        def chosen(name: str) -> None:
+            self.run_intent(BY_ID[name])
+
+        self.stage.dialogs.append(Picker("What do you want to do?", options, chosen, prompt=":"))
+
+    def _view_filter(self) -> None:
+        pane = self.stage.active
+        self.stage.prompt = Field("filter", "/", pane.filter, hint="what the lines must hold; enter keeps it, esc drops it")
+
+    def prompt_key(self, key: str, character: str | None) -> Outcome:
+        """A key for the search line at the foot."""
+        stage, prompt = self.stage, self.stage.prompt
+        if key == "escape":
+            stage.active.narrow("")
+            stage.prompt = None
+            return Outcome.LEAVE
+        if key == "enter":
+            stage.prompt = None
+            return Outcome.DONE
+        if key in ("up", "down"):
+            stage.active.move(-1 if key == "up" else 1)
+        elif prompt.key(key, character):
+            stage.active.narrow(prompt.value)
+        return Outcome.STAY
+
+    def _match(self, by: int) -> None:
+        self.stage.active.move(by)
+
+    # --- copying
+
+    def _copy(self, text: str) -> None:
+        """The text, or the detail that is open, or the line under the cursor."""
+        if not text:
+            if self.opened and self.stage.covers and self.stage.covers[-1].kind.id == "detail":
+                opened = self.opened[-1]
+                text = detail_text(opened.view) if opened.view is not None else ""
+                if opened.lines:
+                    text += "\n" + "\n".join(opened.lines) + "\n"
+            else:
+                view = detail_of(self.sight(), self.stage.ref) if self.stage.ref else None
+                text = detail_text(view) if view is not None else ""
+        if not text:
+            self.say("nothing to copy here", Tone.MUTED)
+            return
+        from cockpit.format.sanitise import visible
+
+        driver = getattr(self, "_driver", None)
+        said = terminal.copy(visible(text), driver.write if driver is not None else lambda _text: None)
+        self.say(said, Tone.INFO)
+
+    def _view_attach(self) -> None:
+        line = self.settings.attach or f"cockpit attach --read-only {self.session.place}"
+        self._copy(line)
+        self.say(line, Tone.INFO)
+
+    # --- the footer
+
+    def hints(self) -> list[tuple[str, str, bool]]:
+        """At most seven: what fits the line under the cursor first, then what one always may need."""
+        kind = kind_of(self.stage.ref)
+        chosen: list[str] = []
+        if self.replaying:
+            chosen = ["replay.pause", "replay.back", "replay.forward", "replay.faster", "replay.seek", "help", "quit"]
+        elif self.stage.covers:
+            chosen = ["back", "filter", "copy", "bottom", "help", "rollback", "quit"]
+        else:
+            chosen = [intent.id for intent in INTENTS if kind in intent.on and intent.replay is not True][:3]
+            chosen = ["help", "open", *chosen]
+            for name in ("next", "note", "incident"):
+                if len(chosen) < 6 and name not in chosen:
+                    chosen.append(name)
+            if "rollback" not in chosen:
+                chosen.append("rollback")
+        rows = []
+        for name in chosen[:7]:
+            intent = BY_ID[name]
+            key = self.keymap.shown(name)
+            if key:
+                rows.append((key, self._label(intent), not self.refusal(intent)))
+        return rows
+
+    def _label(self, intent: Intent) -> str:
+        if intent.id == "hold" and self.session.state.clock.holds:
+            return "resume"
+        return intent.label

@@ -1,0 +1,91 @@
+"""What every view needs at hand: the plan's index, names, the zone; and small words shared by all."""
+
+import datetime as dt
+
+from cockpit.core.clock import moment_at
+from cockpit.core.index import PlanIndex, index
+from cockpit.core.roles import holder
+from cockpit.model.frame import Label, Tone
+from cockpit.model.plan import Plan, Release
+from cockpit.model.state import State
+from cockpit.model.times import Moment
+from cockpit.views.times import short, zone
+from cockpit.views.words import Names
+
+_NO_PLAN = Plan(plan=1, release=Release(name=""))
+
+
+class Sight:
+    """A state seen at one moment: made once for each repaint and given to every view.
+
+    role: the one the reader has taken; "" for none. A state without a plan is seen with an empty one.
+    """
+
+    __slots__ = ("book", "names", "now", "plan", "role", "state", "who", "zone")
+
+    def __init__(self, state: State, now: dt.datetime, who: str = "", role: str = "") -> None:
+        self.state = state
+        self.now = now
+        self.who = who
+        self.role = role
+        self.plan = state.plan if state.plan is not None else _NO_PLAN
+        self.book: PlanIndex = index(self.plan)
+        self.zone = zone(self.plan.release.zone)
+        self.names = Names(self.book, self.zone)
+
+    def at(self, moment: Moment | None) -> dt.datetime | None:
+        """When a moment of the plan is, as far as is known now; None without T0."""
+        return None if moment is None else moment_at(self.state, moment, self.now)
+
+    def owner(self, role: str | None) -> str:
+        """Who has a role: the person, else the role's title; "" without a role."""
+        if not role:
+            return ""
+        return holder(self.state, role).owner or self.role_title(role)
+
+    def role_title(self, role: str | None) -> str:
+        known = self.book.roles.get(role or "")
+        return (known.title or known.id) if known is not None else (role or "")
+
+    def is_mine(self, role: str | None) -> bool:
+        return bool(role) and role == self.role
+
+
+def first_line(text: str, limit: int = 200) -> str:
+    """The first line of a text that may have many."""
+    line = text.strip().split("\n", 1)[0]
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def number(value: float) -> str:
+    """A number as short as it can be said: 412, 0.82, 1,240, 3.5."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return "no number"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:.0f}"
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+
+
+def amount(value: float | None, unit: str) -> str:
+    """A number with its unit; shares as percent; "NO DATA" for None."""
+    if value is None:
+        return "NO DATA"
+    if unit in ("%", "percent"):
+        return f"{number(value)} %"
+    if unit in ("share", "ratio"):
+        return f"{value * 100:.1f} %".replace(".0 %", " %")
+    return f"{number(value)} {unit}".rstrip()
+
+
+def stale(seconds: float) -> Label:
+    return Label(f"STALE {short(seconds)}", Tone.WARN)
+
+
+VERDICT_TONES = {
+    "GO": Tone.GOOD,
+    "CONDITIONAL GO": Tone.WARN,
+    "NO-GO": Tone.BAD,
+    "NOT READY": Tone.WARN,
+}

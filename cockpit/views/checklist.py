@@ -1,0 +1,120 @@
+"""The checklist: phases and their items, who does what by when, and what is overdue."""
+
+from cockpit.core.items import overdue
+from cockpit.core.requirements import unmet
+from cockpit.model.flow import Item, Phase
+from cockpit.model.frame import Checklist, Label, Line, Tone
+from cockpit.model.state import ItemFacts
+from cockpit.views.base import Sight, first_line
+from cockpit.views.times import clock, day_hm, hm, left, short
+from cockpit.views.words import spoken
+
+_STATUS = {
+    "done": Label("done", Tone.GOOD),
+    "skipped": Label("skipped", Tone.WARN),
+    "failed": Label("FAILED", Tone.BAD),
+    "unknown": Label("OUTCOME UNKNOWN: did it happen?", Tone.BAD),
+}
+SOON = 3600.0
+
+
+def checklist(sight: Sight) -> Checklist:
+    lines: list[Line] = []
+    done = total = overdue = 0
+    following = ""
+    for phase in sight.plan.phase:
+        rows = [line(sight, item, phase) for item in phase.item]
+        finished = sum(1 for one in rows if one.box in ("done", "skipped"))
+        done, total = done + finished, total + len(rows)
+        overdue += sum(1 for one in rows if one.label.text.startswith("OVERDUE"))
+        lines.append(heading(sight, phase, finished, len(rows)))
+        lines.extend(rows)
+        if not following:
+            following = next((one.ref for one in rows if one.box not in ("done", "skipped")), "")
+    return Checklist(tuple(lines), done, total, overdue, following)
+
+
+def count(sight: Sight, phase: Phase) -> tuple[int, int]:
+    """Items done or skipped, and how many there are."""
+    done = sum(
+        1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped")
+    )
+    return done, len(phase.item)
+
+
+def heading(sight: Sight, phase: Phase, done: int, total: int) -> Line:
+    at = sight.at(phase.at)
+    text = f"{done}/{total}" if total else ""
+    decided = sight.state.decisions.get(phase.id)
+    tone = Tone.GOOD if total and done == total else Tone.MUTED
+    if decided is not None:
+        text, tone = f"{spoken(decided.choice)} {text}".strip(), Tone.GOOD if decided.choice == "go" else Tone.INFO
+    elif phase.decision is not None and done == total:
+        text, tone = f"DECIDE {text}".strip(), Tone.ACCENT
+    return Line(
+        ref=f"phase:{phase.id}",
+        title=phase.title or phase.id,
+        label=Label(text, tone),
+        role=sight.owner(phase.role),
+        when=f"{phase.at.text} {day_hm(at, sight.zone, sight.now)}".strip() if phase.at is not None else "",
+        phase=True,
+    )
+
+
+def line(sight: Sight, item: Item, phase: Phase) -> Line:
+    facts = sight.state.items.get(item.id, ItemFacts())
+    at = sight.at(item.due or item.at or phase.until)
+    box, label = _state(sight, item, facts, (at - sight.now).total_seconds() if at is not None else None)
+    return Line(
+        ref=f"item:{item.id}",
+        title=item.title or item.id,
+        label=label,
+        box=box,
+        role=sight.owner(item.role or phase.role),
+        when=day_hm(at, sight.zone, sight.now),
+        who=f"{facts.by} {hm(facts.at, sight.zone)}" if box in ("done", "skipped") and facts.by else "",
+        runs=runs(item),
+        danger=item.irreversible or item.deploy,
+        mine=sight.is_mine(item.role or phase.role),
+    )
+
+
+def runs(item: Item) -> bool:
+    """Whether the cockpit has something to run for it, rather than a person."""
+    return bool(item.run or item.argv or item.http or item.gate or item.announce or item.procedure)
+
+
+def _state(sight: Sight, item: Item, facts: ItemFacts, left_s: float | None) -> tuple[str, Label]:
+    if facts.status == "running":
+        run = sight.state.runs.get(facts.run)
+        since = run.started if run is not None else None
+        took = f" {clock((sight.now - since).total_seconds())}" if since is not None else ""
+        return "running", Label(f"running{took}", Tone.INFO)
+    known = _STATUS.get(facts.status)
+    if known is not None:
+        reason = first_line(facts.text, 80)
+        if facts.status == "failed" and reason:
+            return "failed", Label(f"FAILED: {reason}", Tone.BAD)
+        return facts.status, known
+    late = overdue(sight.state, item, sight.now)
+    if late is not None and late > 0:
+        return "open", Label(f"OVERDUE {short(late)}", Tone.BAD if item.required else Tone.WARN)
+    waiting = [need for need in item.needs if unmet(sight.state, need, sight.now) is not None]
+    if waiting:
+        return "waiting", Label(f"after {', '.join(sight_title(sight, need) for need in waiting[:2])}", Tone.MUTED)
+    if left_s is not None and left_s <= SOON:
+        return "open", Label(left(left_s), Tone.PLAIN)
+    return "open", Label("", Tone.MUTED)
+
+
+def sight_title(sight: Sight, need: str) -> str:
+    """A requirement in words."""
+    kind, colon, name = need.partition(":")
+    if not colon:
+        return sight.names.item(need) if need in sight.book.items else sight.names.gate(need)
+    named = {
+        "item": sight.names.item, "gate": sight.names.gate, "phase": sight.names.phase, "poll": sight.names.poll,
+        "signoff": sight.names.signoff, "procedure": sight.names.procedure, "metric": sight.names.metric,
+        "artifact": sight.names.artifact,
+    }.get(kind)  # fmt: skip
+    return named(name) if named is not None else need

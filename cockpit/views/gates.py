@@ -1,0 +1,86 @@
+"""Gates: what was judged, how it came out, how old that is, and who owns it."""
+
+from cockpit.core.gates import GateStanding, standing
+from cockpit.model.checks import Gate
+from cockpit.model.frame import GateRow, Gates, Label, Tone
+from cockpit.views.base import Sight, first_line
+from cockpit.views.times import age, clock, hm
+
+_VERDICTS = {
+    "pass": Label("PASS", Tone.GOOD),
+    "fail": Label("FAIL", Tone.BAD),
+    "inconclusive": Label("INCONCLUSIVE", Tone.UNKNOWN),
+    "error": Label("CHECK BROKEN", Tone.WARN),
+    "skipped": Label("SKIPPED", Tone.MUTED),
+    "stale": Label("STALE", Tone.WARN),
+    "cancelled": Label("CANCELLED", Tone.UNKNOWN),
+    "unknown": Label("OUTCOME UNKNOWN", Tone.BAD),
+}
+
+
+def gates(sight: Sight) -> Gates:
+    """Every gate that counts for the release's classes, in the plan's order."""
+    rows = tuple(row(sight, gate) for gate in sight.plan.gate if counts(sight, gate))
+    return Gates(rows, _summary(rows), sum(1 for one in rows if one.verdict.text.startswith("RUNNING")))
+
+
+def counts(sight: Sight, gate: Gate) -> bool:
+    """Whether the classes ask for it; without classes every gate does."""
+    named = sight.state.class_gates
+    return not named or gate.id in named or gate.id in sight.state.scope_gates or gate.id in sight.state.gates
+
+
+def row(sight: Sight, gate: Gate) -> GateRow:
+    stands = standing(sight.state, gate.id, sight.now)
+    waiver = sight.state.waivers.get(gate.id)
+    return GateRow(
+        ref=f"gate:{gate.id}",
+        title=gate.title or gate.id,
+        kind=gate.kind,
+        verdict=label(sight, gate, stands),
+        reason=first_line(stands.reason),
+        owner=sight.owner(gate.role),
+        age=age(stands.at, sight.now),
+        required=gate.required,
+        waived=f"{waiver.decision} until {hm(waiver.expires, sight.zone)}" if stands.waived and waiver is not None else "",
+        run=run_of(sight, gate.id),
+    )
+
+
+def run_of(sight: Sight, gate: str) -> str:
+    """The latest run that served the gate; "" if none did."""
+    for name in reversed(sight.state.runs):
+        if sight.state.runs[name].subject == f"gate:{gate}":
+            return name
+    return ""
+
+
+def label(sight: Sight, gate: Gate, stands: GateStanding) -> Label:
+    """PASS, FAIL, STALE 12m, RUNNING 0:12, OUTCOME UNKNOWN ..."""
+    if stands.verdict == "running":
+        run = sight.state.runs.get(run_of(sight, gate.id))
+        if run is not None and run.started is not None:
+            return Label(f"RUNNING {clock((sight.now - run.started).total_seconds())}", Tone.INFO)
+        return Label("WAITING", Tone.INFO)
+    if stands.verdict == "stale":
+        return Label(f"STALE {age(stands.at, sight.now)}".replace(" now", ""), Tone.WARN)
+    if stands.verdict == "pass" and stands.warn:
+        return Label("PASS, WARN", Tone.WARN)
+    if stands.verdict == "pending":
+        facts = sight.state.gates.get(gate.id)
+        if facts is not None and facts.asked is not None:
+            return Label("ASKED", Tone.INFO)
+        return Label("TO ATTEST" if gate.kind == "manual" else "PENDING", Tone.UNKNOWN)
+    if stands.verdict == "fail" and not gate.required:
+        return Label("FAIL, advisory", Tone.WARN)
+    return _VERDICTS.get(stands.verdict, Label(stands.verdict.upper(), Tone.UNKNOWN))
+
+
+def _summary(rows: tuple[GateRow, ...]) -> Label:
+    required = [row for row in rows if row.required]
+    passed = sum(1 for row in required if row.verdict.tone is Tone.GOOD)
+    failed = sum(1 for row in required if row.verdict.tone is Tone.BAD)
+    if failed:
+        return Label(f"{passed}/{len(required)} pass, {failed} fail", Tone.BAD)
+    tone = Tone.GOOD if required and passed == len(required) else Tone.WARN
+    return Label(f"{passed}/{len(required)} pass", tone if required else Tone.MUTED)

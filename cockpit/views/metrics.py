@@ -1,0 +1,100 @@
+"""Metrics: value, bound, age and the shape of the last minutes."""
+
+from cockpit.core.gates import stale_after
+from cockpit.model.checks import Metric, Target
+from cockpit.model.frame import Label, MetricRow, Metrics, Tone
+from cockpit.model.state import MetricFacts
+from cockpit.views.base import Sight, amount, stale
+from cockpit.views.times import age
+
+POINTS = 60
+
+_LABELS = {
+    "pass": Label("OK", Tone.GOOD),
+    "warn": Label("WARN", Tone.WARN),
+    "fail": Label("BREACH", Tone.BAD),
+    "inconclusive": Label("INCONCLUSIVE", Tone.UNKNOWN),
+    "error": Label("CHECK BROKEN", Tone.WARN),
+}
+
+
+def metrics(sight: Sight) -> Metrics:
+    rows = tuple(row(sight, metric) for metric in sight.plan.metric)
+    bad = sum(1 for one in rows if one.label.tone is Tone.BAD)
+    dark = sum(1 for one in rows if one.stale or one.label.text == "NO DATA")
+    if bad:
+        return Metrics(rows, Label(f"{bad} in breach", Tone.BAD))
+    if dark:
+        return Metrics(rows, Label(f"{dark} without data", Tone.WARN))
+    return Metrics(rows, Label("within bounds" if rows else "", Tone.GOOD))
+
+
+def row(sight: Sight, metric: Metric) -> MetricRow:
+    facts = sight.state.metrics.get(metric.id, MetricFacts())
+    limit = metric.max if metric.max is not None else metric.min
+    late = late_by(sight, metric, facts)
+    return MetricRow(
+        ref=f"metric:{metric.id}",
+        title=metric.title or metric.id,
+        value=amount(facts.value, metric.unit) if facts.at is not None else "NO DATA",
+        bound=bound(metric),
+        label=label(metric, facts, late),
+        age=age(facts.at, sight.now),
+        stale=late > 0,
+        points=tuple(value for _, value in facts.tail[-POINTS:]),
+        limit=limit,
+        target=target(metric, facts),
+    )
+
+
+def late_by(sight: Sight, metric: Metric, facts: MetricFacts) -> float:
+    """Seconds since the last value where that is too long, else 0. A number a person enters ages by its own limit only."""
+    if facts.at is None or (facts.by and metric.stale_after is None):
+        return 0.0
+    old = (sight.now - facts.at).total_seconds()
+    allowed = metric.stale_after if metric.stale_after is not None else stale_after(sight.state, metric.id)
+    return old if old > allowed else 0.0
+
+
+def label(metric: Metric, facts: MetricFacts, late: float) -> Label:
+    if facts.at is None or (facts.value is None and facts.verdict in ("", "inconclusive")):
+        return Label("NO DATA", Tone.UNKNOWN)
+    if late:
+        return stale(late)
+    if not facts.verdict and metric.max is None and metric.min is None:
+        return Label("", Tone.PLAIN)
+    return _LABELS.get(facts.verdict, Label(facts.verdict.upper(), Tone.UNKNOWN))
+
+
+def bound(metric: Metric) -> str:
+    """The bounds in words: "max 1,500 ms", "min 80 %", "max +10 % of baseline"."""
+    parts = []
+    if metric.max is not None:
+        parts.append(f"max {amount(metric.max, metric.unit)}")
+    if metric.min is not None:
+        parts.append(f"min {amount(metric.min, metric.unit)}")
+    if metric.baseline is not None:
+        sign = "+" if metric.baseline.lower_is_better else "-"
+        parts.append(f"{sign}{metric.baseline.max_regression:g} % of baseline")
+    if not parts and metric.target is not None:
+        parts.append(_goal(metric.target, metric.unit))
+    return ", ".join(parts)
+
+
+def _goal(goal: Target, unit: str) -> str:
+    if goal.min is not None:
+        return f"goal {amount(goal.min, unit)}"
+    return f"goal below {amount(goal.max, unit)}" if goal.max is not None else "goal"
+
+
+def target(metric: Metric, facts: MetricFacts) -> str:
+    """The grade reached among a target's tiers, and the goal itself."""
+    goal = metric.target
+    if goal is None:
+        return ""
+    reached = [name for name, least in goal.tiers.items() if facts.value is not None and facts.value >= least]
+    grade = f" ({reached[-1]})" if reached else ""
+    if facts.value is None:
+        return _goal(goal, metric.unit)
+    met = (goal.min is None or facts.value >= goal.min) and (goal.max is None or facts.value <= goal.max)
+    return f"{_goal(goal, metric.unit)}: {'met' if met else 'not met yet'}{grade}"

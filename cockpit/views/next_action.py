@@ -1,0 +1,201 @@
+"""The one line that says what to do now, and what comes next. The gravest first; never two at once."""
+
+from collections.abc import Iterator
+
+from cockpit.core.gates import standing
+from cockpit.model.flow import Item, Phase
+from cockpit.model.frame import Duty, Label, Tone
+from cockpit.model.state import ItemFacts
+from cockpit.views.base import Sight, first_line
+from cockpit.views.checklist import checklist
+from cockpit.views.gates import counts
+from cockpit.views.incidents import limit
+from cockpit.views.times import left, short
+from cockpit.views.words import spoken
+
+
+def next_action(sight: Sight, mode: str = "live") -> Duty:
+    """What the room has to do now. In a replay: what it had to do then."""
+    del mode
+    for duty in _candidates(sight):
+        return duty
+    return Duty("nothing to do now")
+
+
+def _candidates(sight: Sight) -> Iterator[Duty]:
+    state = sight.state
+    if state.closed:
+        yield Duty("the release is closed; export the packet: cockpit export packet", label=Label("", Tone.MUTED))
+        return
+    yield from _procedures(sight)
+    yield from _alarms(sight)
+    yield from _incidents(sight)
+    yield from _gates(sight)
+    yield from _votes(sight)
+    yield from _items(sight)
+    yield from _endings(sight)
+
+
+def _procedures(sight: Sight) -> Iterator[Duty]:
+    for proc in sight.state.procs.values():
+        if proc.ended is not None:
+            continue
+        planned = sight.book.procedures.get(proc.procedure)
+        title = planned.title or planned.id if planned is not None else proc.procedure
+        if proc.status == "waiting-second":
+            yield Duty(f"{title}: a second person confirms (y on it)", f"proc:{proc.proc}", label=_bad("CONFIRM"))
+        steps = {step.id: step for step in planned.step} if planned is not None else {}
+        for name, facts in proc.steps.items():
+            step = steps.get(name)
+            words = step.title or name if step is not None else name
+            owner = sight.owner(facts.owner or (step.role if step is not None else None))
+            ref = f"step:{proc.proc}/{name}"
+            if facts.status == "unknown":
+                yield Duty(f"say whether it happened: {words}", ref, owner, label=_bad("OUTCOME UNKNOWN"))
+            elif facts.status == "failed":
+                yield Duty(f"step failed: {words} - retry, skip, hand over or abort", ref, owner, label=_bad("FAILED"))
+            elif facts.status == "running" and not facts.run:
+                yield Duty(words, ref, owner, label=_bad("DO NOW"))
+        if proc.status in ("running", "executed"):
+            words = "verifying health" if proc.status == "executed" else "is running"
+            yield Duty(f"{title} {words}: watch it", f"proc:{proc.proc}", label=Label("WATCH", Tone.INFO))
+    for name, run in sight.state.runs.items():
+        if run.status == "unknown" and not run.subject.startswith("step:"):
+            words = sight.names.subject(run.subject)
+            yield Duty(f"say whether it happened: {words}", f"run:{name}", label=_bad("OUTCOME UNKNOWN"))
+
+
+def _alarms(sight: Sight) -> Iterator[Duty]:
+    if sight.state.proposals:
+        first = sight.state.proposals[0]
+        name = sight.names.trigger(first.trigger)
+        yield Duty(f"roll back (R) or withdraw: {name}", "rollback", label=_bad("ROLLBACK RECOMMENDED"))
+    for trigger in sight.plan.trigger:
+        facts = sight.state.triggers.get(trigger.id)
+        if facts is None or facts.phase != "firing" or (facts.silenced_until or sight.now) > sight.now:
+            continue
+        done = [proc for proc in sight.state.procs.values() if proc.trigger == trigger.id]
+        if done:
+            continue
+        ref = f"trigger:{trigger.id}"
+        words = first_line(trigger.help) or f"see to {trigger.title or trigger.id}"
+        yield Duty(words, ref, sight.owner(trigger.role), label=_bad("TRIGGERED"))
+
+
+def _incidents(sight: Sight) -> Iterator[Duty]:
+    for one in sight.state.incidents.values():
+        if one.resolved is not None:
+            continue
+        owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
+        running = limit(sight, one)
+        words = f"{one.incident} {one.title}"
+        if not one.owner:
+            yield Duty(f"name an owner for {words}", f"incident:{one.incident}", label=_bad("INCIDENT"))
+        elif running.tone is Tone.BAD:
+            yield Duty(f"{words}: {running.text}", f"incident:{one.incident}", owner, label=_bad("INCIDENT"))
+
+
+def _gates(sight: Sight) -> Iterator[Duty]:
+    for gate in sight.plan.gate:
+        if not gate.required or not counts(sight, gate):
+            continue
+        stands = standing(sight.state, gate.id, sight.now)
+        if stands.verdict == "fail" and not stands.waived:
+            words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
+            yield Duty(words, f"gate:{gate.id}", sight.owner(gate.role), label=_bad("GATE FAILS"))
+
+
+def _votes(sight: Sight) -> Iterator[Duty]:
+    for poll in sight.plan.poll:
+        facts = sight.state.polls.get(poll.id)
+        if facts is None or facts.opened is None or facts.result:
+            continue
+        missing = [role for role in poll.roles if role not in facts.votes]
+        against = [vote for vote in facts.votes.values() if vote.choice == "no-go"]
+        ref = f"poll:{poll.id}"
+        if against:
+            who = sight.role_title(against[0].duty)
+            yield Duty(f"triage the NO-GO of {who}: fix, slip or scrub", ref, label=_bad("NO-GO VOTE"))
+        elif sight.role and sight.role in missing:
+            yield Duty(f"your vote in {poll.title or poll.id} (v)", ref, sight.who, label=Label("VOTE", Tone.ACCENT))
+        elif missing:
+            names = ", ".join(sight.role_title(role) for role in missing[:3])
+            yield Duty(f"votes missing in {poll.title or poll.id}: {names}", ref, label=Label("POLL", Tone.ACCENT))
+        else:
+            owner = sight.owner(poll.declare)
+            yield Duty(f"declare {poll.title or poll.id}", ref, owner, label=Label("DECLARE", Tone.ACCENT))
+
+
+def _items(sight: Sight) -> Iterator[Duty]:
+    for phase in sight.plan.phase:
+        waiting = False
+        for item in phase.item:
+            status = sight.state.items.get(item.id, ItemFacts()).status
+            if status in ("done", "skipped"):
+                continue
+            waiting = True
+            duty = _item(sight, phase, item, status)
+            if duty is not None:
+                yield duty
+        if not waiting and phase.decision is not None and phase.id not in sight.state.decisions:
+            choices = " / ".join(spoken(choice) for choice in phase.decision.choices)
+            owner = sight.owner(phase.decision.role or phase.role)
+            words = f"decide on {phase.title or phase.id}: {choices}"
+            yield Duty(words, f"phase:{phase.id}", owner, label=Label("DECIDE", Tone.ACCENT))
+
+
+def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty | None:
+    if status == "running":
+        return None
+    at = sight.at(item.due or item.at or phase.at)
+    seconds = (at - sight.now).total_seconds() if at is not None else None
+    title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
+    if status in ("failed", "unknown"):
+        return Duty(title, ref, owner, at, seconds, _bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
+    label = Label("", Tone.PLAIN)
+    if seconds is not None:
+        late = seconds < 0
+        label = Label(f"OVERDUE {short(-seconds)}" if late else left(seconds), Tone.BAD if late else Tone.PLAIN)
+    return Duty(title, ref, owner, at, seconds, label)
+
+
+def _endings(sight: Sight) -> Iterator[Duty]:
+    for one in sight.plan.signoff:
+        if one.id not in sight.state.signoffs:
+            title = one.title or one.id
+            yield Duty(f"sign off {title} (s)", f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT))
+    for action in sight.state.actions.values():
+        if not action.filed and action.blocks_next:
+            yield Duty(f"file {action.action}: {first_line(action.text, 80)}", f"action:{action.action}", label=Label("TO DO"))
+
+
+def next_due(sight: Sight) -> Duty:
+    """What comes next on the timeline: the nearest phase or timed item still ahead."""
+    best: Duty | None = None
+    for phase in sight.plan.phase:
+        candidates = [(phase.at, phase.title or phase.id, f"phase:{phase.id}", phase.role)]
+        candidates += [
+            (item.due or item.at, item.title or item.id, f"item:{item.id}", item.role or phase.role)
+            for item in phase.item
+            if sight.state.items.get(item.id, ItemFacts()).status in ("open", "running")
+        ]
+        for moment, title, ref, role in candidates:
+            at = sight.at(moment)
+            if at is None or at <= sight.now or (best is not None and best.due is not None and best.due <= at):
+                continue
+            seconds = (at - sight.now).total_seconds()
+            best = Duty(title, ref, sight.owner(role), at, seconds, Label(left(seconds)))
+    return best if best is not None else Duty("nothing more on the timeline")
+
+
+def overdue(sight: Sight) -> tuple[Duty, ...]:
+    """Items whose time has passed, in the checklist's order."""
+    found = []
+    for line in checklist(sight).lines:
+        if line.label.text.startswith("OVERDUE"):
+            found.append(Duty(line.title, line.ref, line.role, label=line.label))
+    return tuple(found)
+
+
+def _bad(text: str) -> Label:
+    return Label(text, Tone.BAD)

@@ -1,0 +1,69 @@
+"""Announcements and obligations: what is owed, what was sent, what may not have arrived."""
+
+from cockpit.core import cadence
+from cockpit.core.cadence import Obligation
+from cockpit.model.frame import Label, NoticeRow, Notices, Tone
+from cockpit.model.state import AnnouncementFacts
+from cockpit.views import announcement_words
+from cockpit.views.base import Sight, first_line
+from cockpit.views.times import hm, left, short
+
+MOST_SENT = 40
+
+
+def notices(sight: Sight) -> Notices:
+    owed = tuple(due_row(sight, one) for one in obligations(sight))
+    sent = tuple(row(sight, one) for one in reversed(sight.state.announcements.values()))[:MOST_SENT]
+    rows = (*owed, *sent)
+    late = [one for one in owed if "OVERDUE" in one.label.text]
+    trouble = sum(1 for one in sent if one.label.tone is Tone.BAD)
+    if late or trouble:
+        words = ", ".join(part for part in (f"{len(late)} overdue" if late else "", f"{trouble} to see to" if trouble else "") if part)
+        return Notices(rows, Label(words, Tone.BAD))
+    return Notices(rows, Label(f"{len(sent)} sent" if sent else "", Tone.MUTED))
+
+
+def obligations(sight: Sight) -> list[Obligation]:
+    """What is owed now, then the next that will be; checklist items have a pane of their own."""
+    owed = [one for one in cadence.owed(sight.state, sight.now) if not one.duty.startswith("item:")]
+    coming = cadence.upcoming(sight.state, sight.now)
+    if coming is not None and not coming.duty.startswith("item:") and coming not in owed:
+        owed.append(coming)
+    return owed
+
+
+def due_row(sight: Sight, one: Obligation) -> NoticeRow:
+    seconds = (one.due - sight.now).total_seconds()
+    what = "HEARTBEAT" if "heartbeat" in f"{one.duty} {one.title}".lower() else "UPDATE" if one.duty.startswith("update:") else ""
+    if one.status == "overdue":
+        label = Label(f"{what} OVERDUE {short(-seconds)}".strip(), Tone.BAD)
+    elif one.status == "due":
+        label = Label("DUE now (a)", Tone.ACCENT)
+    elif one.status == "snoozed":
+        label = Label(f"put off until {hm(one.until, sight.zone)}", Tone.WARN)
+    else:
+        label = Label(left(seconds) if seconds > 0 else one.status, Tone.MUTED)
+    return NoticeRow(
+        ref=f"due:{one.duty}@{one.due.isoformat()}",
+        title=one.title,
+        label=label,
+        at=hm(one.due, sight.zone),
+        channel=sight.owner(one.role),
+        detail=one.reason,
+        template=one.duty.removeprefix("announce:") if one.duty.startswith("announce:") else "",
+        due=one.due,
+    )
+
+
+def row(sight: Sight, one: AnnouncementFacts) -> NoticeRow:
+    template = sight.book.templates.get(one.template)
+    return NoticeRow(
+        ref=f"announcement:{one.announcement}",
+        title=(template.title or template.id) if template is not None else one.template or "announcement",
+        label=announcement_words.label(sight, one),
+        at=hm(one.sent or one.ordered, sight.zone),
+        channel=sight.names.channel(one.channel),
+        detail=first_line(one.text),
+        template=one.template,
+        due=one.due,
+    )

@@ -1,0 +1,104 @@
+"""People: who has which role, how they voted and whether the vote stands, what is signed."""
+
+from cockpit.core import signoffs, votes
+from cockpit.core.roles import holder
+from cockpit.core.votes import VoteStanding
+from cockpit.model.frame import Label, People, PersonRow, Tone
+from cockpit.model.people import Poll, Signoff
+from cockpit.model.state import PollFacts
+from cockpit.views.base import Sight
+from cockpit.views.times import hm
+from cockpit.views.words import spoken
+
+_CHOICE = {"go": Tone.GOOD, "no-go": Tone.BAD, "abstain": Tone.MUTED}
+
+
+def people(sight: Sight) -> People:
+    rows: list[PersonRow] = []
+    for poll in sight.plan.poll:
+        rows.extend(poll_rows(sight, poll))
+    if sight.plan.signoff:
+        signed = sum(1 for one in sight.plan.signoff if one.id in sight.state.signoffs)
+        rows.append(PersonRow("", "Sign-offs", Label(f"{signed}/{len(sight.plan.signoff)}", Tone.MUTED), heading=True))
+        rows.extend(signoff_row(sight, one) for one in sight.plan.signoff)
+    roles = [_role(sight, role.id) for role in sight.plan.role]
+    held = sum(1 for row in roles if row.owner)
+    rows.append(PersonRow("", "Roles", Label(f"{held}/{len(roles)} held", Tone.MUTED), heading=True))
+    rows.extend(roles)
+    asking = [poll for poll in sight.plan.poll if _is_open(sight.state.polls.get(poll.id, PollFacts()))]
+    if asking:
+        facts = sight.state.polls[asking[0].id]
+        return People(tuple(rows), Label(f"poll {len(facts.votes)}/{len(asking[0].roles)}", Tone.ACCENT))
+    return People(tuple(rows), Label(f"{held}/{len(roles)} roles held" if roles else "", Tone.MUTED))
+
+
+def _role(sight: Sight, name: str) -> PersonRow:
+    role = sight.book.roles[name]
+    held = holder(sight.state, name)
+    if not held.owner:
+        label = Label("NOBODY", Tone.WARN)
+    elif held.present:
+        label = Label("here", Tone.GOOD)
+    else:
+        label = Label("by plan" if held.how == "plan" else "away", Tone.MUTED)
+    detail = f"offered to {held.offered_to}" if held.offered_to else ", ".join(role.channels)
+    return PersonRow(f"role:{name}", role.title or name, label, held.owner, detail, mine=sight.role == name)
+
+
+def _is_open(facts: PollFacts) -> bool:
+    return facts.opened is not None and not facts.result
+
+
+def poll_rows(sight: Sight, poll: Poll) -> list[PersonRow]:
+    """A poll's heading and each asked role's vote."""
+    facts = sight.state.polls.get(poll.id, PollFacts())
+    stands = votes.poll_standing(sight.state, poll.id, sight.now)
+    if stands.status == "contested":
+        head = Label("GO CONTESTED", Tone.BAD)
+    elif facts.result:
+        head = Label(f"{spoken(facts.result)} declared by {facts.declared_by}", _CHOICE.get(facts.result, Tone.INFO))
+    elif facts.opened is None:
+        head = Label("not opened (m p)", Tone.MUTED)
+    else:
+        head = Label(f"{len(facts.votes)}/{len(poll.roles)} voted", Tone.ACCENT)
+    rows = [PersonRow(f"poll:{poll.id}", poll.title or poll.id, head, detail=stands.reason, heading=True)]
+    if facts.opened is None:
+        return rows
+    for one in votes.board(sight.state, poll.id, sight.now):
+        owner = one.vote.by if one.vote is not None else holder(sight.state, one.duty).owner
+        said = one.vote.reason if one.vote is not None else ""
+        detail = f"{said} {one.reason if one.verdict in ('void', 'suspended') else ''}".strip()
+        rows.append(
+            PersonRow(
+                f"vote:{poll.id}/{one.duty}", sight.role_title(one.duty), vote_label(one), owner, detail,
+                mine=one.duty == sight.role,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def vote_label(one: VoteStanding) -> Label:
+    """GO, GO (relayed), NO-GO, VOTE VOID: evidence changed."""
+    if one.vote is None:
+        return Label("no vote yet", Tone.UNKNOWN)
+    relayed = " (relayed)" if one.vote.relayed_for else ""
+    choice = f"{spoken(one.vote.choice)}{relayed}"
+    if one.verdict == "void":
+        return Label(f"VOTE VOID: {one.reason or 'evidence changed'}", Tone.BAD)
+    if one.verdict == "suspended":
+        return Label(f"{choice}, rests: {one.reason}", Tone.WARN)
+    return Label(choice, _CHOICE.get(one.vote.choice, Tone.INFO))
+
+
+def signoff_row(sight: Sight, one: Signoff) -> PersonRow:
+    signed = sight.state.signoffs.get(one.id)
+    title = one.title or one.id
+    mine = sight.is_mine(one.role)
+    if signed is None:
+        lacks = signoffs.lacking(sight.state, one, sight.now)
+        label = Label(f"waits for {len(lacks)}", Tone.MUTED) if lacks else Label("READY TO SIGN", Tone.ACCENT)
+        return PersonRow(f"signoff:{one.id}", title, label, sight.owner(one.role), "; ".join(lacks), mine=mine)
+    relayed = " (relayed)" if signed.relayed_for else ""
+    choice = f": {signed.choice}" if signed.choice else ""
+    label = Label(f"signed{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.GOOD)
+    return PersonRow(f"signoff:{one.id}", title, label, signed.by, signed.statement, mine=mine)

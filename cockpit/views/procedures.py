@@ -1,0 +1,199 @@
+"""Procedures: the rollback above all, before it is called, while its steps run, and how it ended."""
+
+from cockpit.core.proc_due import verification
+from cockpit.core.procedures import by_person
+from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.model.flow import Procedure as Planned
+from cockpit.model.flow import Step
+from cockpit.model.frame import Label, Procedure, Rollback, StepRow, Tone
+from cockpit.model.state import ProcFacts, StepFacts
+from cockpit.views.base import Sight, first_line
+from cockpit.views.times import ago, clock, day_hm, hm, left, short
+
+_STEP = {
+    "waiting": Label("", Tone.MUTED),
+    "done": Label("done", Tone.GOOD),
+    "failed": Label("FAILED", Tone.BAD),
+    "skipped": Label("skipped", Tone.WARN),
+    "unknown": Label("OUTCOME UNKNOWN: did it happen?", Tone.BAD),
+}
+
+
+def rollback(sight: Sight) -> Rollback:
+    planned = sight.book.rollback
+    called = latest(sight, planned.id) if planned is not None else None
+    proposal = Label()
+    if sight.state.proposals:
+        first = sight.state.proposals[0]
+        why = f": {first_line(first.reason, 80)}" if first.reason else ""
+        proposal = Label(f"ROLLBACK RECOMMENDED by {sight.names.trigger(first.trigger)}{why}", Tone.BAD)
+    others = tuple(
+        shown(sight, sight.book.procedures[proc.procedure], proc)
+        for proc in sight.state.procs.values()
+        if proc.procedure in sight.book.procedures and proc.kind != "rollback" and not proc.ended
+    )
+    return Rollback(
+        procedure=shown(sight, planned, called) if planned is not None else None,
+        proposal=proposal,
+        last_safe=last_safe(sight),
+        rehearsal=rehearsal(sight, planned.id) if planned is not None else Label(),
+        others=others,
+        cards=cards(sight),
+    )
+
+
+def latest(sight: Sight, procedure: str) -> ProcFacts | None:
+    """The latest call of a procedure."""
+    for name in reversed(sight.state.procs):
+        if sight.state.procs[name].procedure == procedure:
+            return sight.state.procs[name]
+    return None
+
+
+def cards(sight: Sight) -> tuple[tuple[str, str, Label], ...]:
+    """Procedures one can start: (ref, title, who and when)."""
+    rows = []
+    for planned in sight.plan.procedure:
+        if planned.kind == "rollback":
+            continue
+        running = latest(sight, planned.id)
+        if running is not None and running.ended is None:
+            label = Label(f"RUNNING {_count(running)}", Tone.INFO)
+        else:
+            label = Label(first_line(planned.when, 60) or planned.kind, Tone.MUTED)
+        rows.append((f"procedure:{planned.id}", planned.title or planned.id, label))
+    return tuple(rows)
+
+
+def _count(proc: ProcFacts) -> str:
+    done = sum(1 for step in proc.steps.values() if step.status in ("done", "skipped"))
+    return f"{done}/{len(proc.steps)}"
+
+
+def shown(sight: Sight, planned: Planned, called: ProcFacts | None) -> Procedure:
+    steps = tuple(step_row(sight, planned, step, called) for step in planned.step)
+    done = sum(1 for one in steps if one.box in ("done", "skipped"))
+    return Procedure(
+        ref=f"procedure:{planned.id}",
+        proc=called.proc if called is not None else "",
+        title=planned.title or planned.id,
+        kind=planned.kind,
+        state=state(sight, planned, called, done, len(steps)),
+        steps=steps,
+        facts=_facts(sight, planned, called),
+        done=done,
+        running=called is not None and called.ended is None,
+        reason=called.reason if called is not None else "",
+    )
+
+
+def state(sight: Sight, planned: Planned, called: ProcFacts | None, done: int, total: int) -> Label:
+    """READY, ROLLBACK CALLED, 3/5, DONE, VERIFIED, OUTCOME UNKNOWN: did it happen?"""
+    is_rollback = planned.kind == "rollback"
+    if called is None:
+        return Label("not called", Tone.MUTED)
+    if any(step.status == "unknown" for step in called.steps.values()) and called.ended is None:
+        return Label("OUTCOME UNKNOWN: did it happen?", Tone.BAD)
+    took = short(((called.ended or sight.now) - called.called).total_seconds())
+    words = {
+        "waiting-second": Label("CALLED, waits for a second person", Tone.WARN),
+        "verified": Label(f"VERIFIED in {took}" if is_rollback else f"DONE in {took}", Tone.GOOD),
+        "unverified": Label("DONE, health not verified", Tone.BAD),
+        "failed": Label("FAILED", Tone.BAD),
+        "aborted": Label("ABORTED", Tone.WARN),
+    }
+    if called.status in words:
+        return words[called.status]
+    if called.status == "executed":
+        if is_rollback and called.ended is None:
+            good, needed, missing = verification(sight.state, called, sight.now)
+            words_of = missing or f"good for {short(max(0.0, good))} of {short(needed)}"
+            return Label(f"DONE, verifying: {words_of}", Tone.INFO)
+        return Label("DONE", Tone.GOOD)
+    if any(step.status == "failed" for step in called.steps.values()):
+        return Label(f"STEP FAILED, {done}/{total}", Tone.BAD)
+    if not done and is_rollback and not any(step.status == "running" for step in called.steps.values()):
+        return Label("ROLLBACK CALLED", Tone.BAD)
+    return Label(f"{'ROLLBACK ' if is_rollback else ''}{done}/{total}", Tone.INFO)
+
+
+def step_row(sight: Sight, planned: Planned, step: Step, called: ProcFacts | None) -> StepRow:
+    facts = called.steps.get(step.id, StepFacts()) if called is not None else StepFacts()
+    took = ""
+    if facts.started is not None:
+        took = clock(((facts.ended or sight.now) - facts.started).total_seconds())
+    label = Label("running", Tone.INFO) if facts.status == "running" else _STEP.get(facts.status, Label(facts.status))
+    how = how_done(step)
+    if called is not None and facts.status == "running" and by_person(sight.state, step):
+        label = Label("TO DO now", Tone.ACCENT)
+    ref = f"step:{called.proc}/{step.id}" if called is not None else f"step:{planned.id}/{step.id}"
+    return StepRow(
+        ref=ref,
+        title=step.title or step.id,
+        label=label,
+        box="open" if facts.status == "waiting" and called is None else facts.status,
+        owner=sight.owner(facts.owner or step.role),
+        how=how,
+        took=took,
+        reason=first_line(facts.reason or facts.text),
+        irreversible=step.irreversible,
+    )
+
+
+def how_done(step: Step) -> str:
+    if step.run or step.argv:
+        return "command"
+    if step.http is not None:
+        return "request"
+    if step.gate:
+        return "gate"
+    if step.announce:
+        return "announcement"
+    return "as in the checklist" if step.use else "by hand"
+
+
+def _facts(sight: Sight, planned: Planned, called: ProcFacts | None) -> tuple[tuple[str, Label], ...]:
+    rows: list[tuple[str, Label]] = []
+    target = called.tuple if called is not None and called.tuple else planned.to or ""
+    if called is not None:
+        who = "automatic" if called.automatic else called.by
+        rows.append(("called", Label(f"{hm(called.called, sight.zone)} by {who}")))
+        if called.trigger:
+            rows.append(("trigger", Label(sight.names.trigger(called.trigger))))
+        if called.reason:
+            rows.append(("reason", Label(first_line(called.reason))))
+    if target:
+        refs = sight.state.tuples.get(target)
+        shown_refs = ", ".join(f"{key} {value[:12]}" for key, value in refs.refs.items()) if refs is not None else ""
+        rows.append(("back to", Label(f"{target}{f' ({shown_refs})' if shown_refs else ''}")))
+    if planned.role:
+        rows.append(("owner", Label(sight.owner(planned.role))))
+    if planned.kind == "rollback":
+        rows.append(("rehearsed", rehearsal(sight, planned.id)))
+        safe = last_safe(sight)
+        if safe.text:
+            rows.append(("last safe", safe))
+    if called is not None and called.ended is not None and called.outcome_reason:
+        rows.append(("outcome", Label(first_line(called.outcome_reason))))
+    return tuple(rows)
+
+
+def rehearsal(sight: Sight, procedure: str) -> Label:
+    """The latest rehearsal of a procedure: when, where, how long, and whether it proves anything."""
+    proof = validated(sight.state, procedure, sight.now)
+    if proof.last is None:
+        return Label(proof.reason or "never", Tone.WARN)
+    took = f", {proof.basis} {short(proof.p90_s)} (n={proof.n})" if proof.p90_s is not None else ""
+    words = f"{ago(proof.last.ended, sight.now)} on {proof.last.rehearsed_on}{took}"
+    return Label(words, Tone.GOOD) if proof.ok else Label(f"{words}; {proof.reason}", Tone.WARN)
+
+
+def last_safe(sight: Sight) -> Label:
+    """The last moment at which a rollback still fits into the window, from the rehearsed times."""
+    at = last_safe_rollback(sight.state, sight.now)
+    if at is None:
+        return Label()
+    gap = (at - sight.now).total_seconds()
+    if gap < 0:
+        return Label(f"PASSED {short(-gap)} ago ({day_hm(at, sight.zone, sight.now)})", Tone.BAD)
+    return Label(f"{day_hm(at, sight.zone, sight.now)}, {left(gap)}", Tone.WARN if gap < 900 else Tone.PLAIN)

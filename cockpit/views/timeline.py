@@ -1,0 +1,101 @@
+"""The timeline: phases, timed items, planned holds and T0 in the order they come, with the clock among them."""
+
+import datetime as dt
+
+from cockpit.core.clock import t_seconds
+from cockpit.core.stability import breach, watched_s
+from cockpit.model.frame import Label, Mark, Timeline, Tone
+from cockpit.model.state import ItemFacts
+from cockpit.views.base import Sight
+from cockpit.views.times import HOUR, day_hm, hm, left, short, t_clock
+
+
+def timeline(sight: Sight) -> Timeline:
+    now = sight.now
+    found: list[tuple[dt.datetime | None, int, Mark]] = []
+    for number, phase in enumerate(sight.plan.phase):
+        at = sight.at(phase.at)
+        found.append((at, number, _phase(sight, phase.id, phase.title or phase.id, phase.at.text if phase.at else "", at)))
+        for item in phase.item:
+            if item.at is not None and item.at != phase.at:
+                when = sight.at(item.at)
+                found.append((when, number, _item(sight, item.id, item.title or item.id, item.at.text, when)))
+    t0 = sight.state.clock.t0
+    if not any(mark.when == "T0" and mark.kind == "phase" for _, _, mark in found):
+        found.append((t0, len(found), Mark("t0", "T0", day_hm(t0, sight.zone, now), "T0", Label("", Tone.ACCENT), "t0")))
+    for name, hold in sight.book.holds.items():
+        at = sight.at(hold.at)
+        title = f"planned hold{f', {short(hold.for_)}' if hold.for_ else ''}{f': {hold.reason}' if hold.reason else ''}"
+        over = name in sight.state.clock.built_in
+        label = Label("over" if over else "", Tone.MUTED)
+        found.append((at, len(found), Mark(f"hold:{name}", hold.at.text, day_hm(at, sight.zone, now), title, label, "hold")))
+    far = dt.datetime.max.replace(tzinfo=dt.UTC)
+    found.sort(key=lambda one: (one[0] or far, one[1]))
+    passed = sum(1 for at, _, _ in found if at is not None and at <= now)
+    marks = tuple(_placed(mark, at, now, number == passed - 1) for number, (at, _, mark) in enumerate(found))
+    return Timeline(marks, t_clock(t_seconds(sight.state, now)), clock_state(sight))
+
+
+def _placed(mark: Mark, at: dt.datetime | None, now: dt.datetime, here: bool) -> Mark:
+    until = "" if at is None or at <= now else left((at - now).total_seconds())
+    return Mark(mark.ref, mark.when, mark.at, mark.title, mark.label, mark.kind, here, until)
+
+
+def _phase(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
+    phase = sight.book.phases[name]
+    done = sum(
+        1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped")
+    )
+    total = len(phase.item)
+    tone = Tone.GOOD if total and done == total else Tone.WARN if at is not None and at < sight.now else Tone.MUTED
+    return Mark(f"phase:{name}", when, day_hm(at, sight.zone, sight.now), title, Label(f"{done}/{total}" if total else "", tone))
+
+
+def _item(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
+    status = sight.state.items.get(name, ItemFacts()).status
+    tones = {"done": Tone.GOOD, "skipped": Tone.WARN, "failed": Tone.BAD, "running": Tone.INFO, "unknown": Tone.BAD}
+    late = status == "open" and at is not None and at < sight.now
+    label = Label("OVERDUE", Tone.BAD) if late else Label("" if status == "open" else status, tones.get(status, Tone.MUTED))
+    return Mark(f"item:{name}", when, day_hm(at, sight.zone, sight.now), title, label, "item")
+
+
+def clock_state(sight: Sight) -> Label:
+    """What the clock does, or, once deployed, how the watch goes: HOLDING at T-10:00 · called by anna; STABLE 18/30 min."""
+    state, now = sight.state, sight.now
+    if state.closed:
+        tone = Tone.GOOD if state.closed == "completed" else Tone.WARN
+        return Label(f"CLOSED: {state.closed.replace('-', ' ')}", tone)
+    if state.clock.holds:
+        hold = state.clock.holds[0]
+        by = "planned" if hold.planned else f"called by {hold.by}"
+        until = f" · until {hm(hold.until, sight.zone)}" if hold.until else " · until a decision" if hold.until_decision else ""
+        why = f" · {hold.reason}" if hold.reason and not hold.planned else ""
+        return Label(f"HOLDING at {t_clock(hold.t_s)} · {by}{until}{why}", Tone.WARN)
+    window = stability(sight)
+    if window.text:
+        return window
+    if state.clock.slips:
+        when, before, after = state.clock.slips[-1]
+        if (now - when).total_seconds() < HOUR:
+            return Label(f"T0 SLIPPED {hm(before, sight.zone)} -> {hm(after, sight.zone)}", Tone.WARN)
+    if state.clock.t0 is None:
+        return Label("no T0 yet", Tone.UNKNOWN)
+    return Label("", Tone.MUTED)
+
+
+def stability(sight: Sight) -> Label:
+    """The window after the deploy: STABLE 18/30 min, WATCH while something in it is wrong."""
+    window = sight.state.stability
+    if window.status == "running" and window.since is not None:
+        held = watched_s(sight.state, sight.now)
+        words = f"{min(held, window.for_s) / 60:.0f}/{window.for_s / 60:.0f} min"
+        wrong = breach(sight.state, sight.now)
+        if wrong or any(one.phase in ("pending", "firing") for one in sight.state.triggers.values()):
+            return Label(f"WATCH {words}{f' · {wrong}' if wrong else ''}", Tone.WARN)
+        again = f" · restarted {window.restarts}x" if window.restarts else ""
+        return Label(f"STABLE {words}{again}", Tone.GOOD)
+    if window.status == "held":
+        return Label(f"STABLE, held {window.for_s / 60:.0f} min", Tone.GOOD)
+    if window.status == "failed":
+        return Label(f"STABILITY FAILED{f': {window.reason}' if window.reason else ''}", Tone.BAD)
+    return Label()

@@ -1,0 +1,92 @@
+"""Triggers: armed or not and why, breaching with a countdown, fired, muted."""
+
+from cockpit.core.triggers import by_person_only, muted, time_left, why_not_automatic
+from cockpit.model.checks import Trigger
+from cockpit.model.frame import Label, TriggerRow, Triggers, Tone
+from cockpit.model.state import TriggerFacts
+from cockpit.views.base import Sight, first_line
+from cockpit.views.times import age, clock, hm, short
+
+_ACTIONS = {"rollback": "rolls back", "propose": "proposes rollback", "notify": "notifies"}
+
+
+def triggers(sight: Sight) -> Triggers:
+    rows = tuple(row(sight, trigger) for trigger in sight.plan.trigger)
+    fired = sum(1 for one in rows if one.label.text.startswith("TRIGGERED"))
+    breaching = sum(1 for one in rows if one.label.text.startswith("BREACHING"))
+    armed = sum(1 for one in rows if one.label.text.startswith("ARMED"))
+    if fired or breaching:
+        words = ", ".join(
+            part for part in (f"{fired} TRIGGERED" if fired else "", f"{breaching} breaching" if breaching else "") if part
+        )
+        return Triggers(rows, Label(words, Tone.BAD))
+    human = sum(1 for one in sight.plan.trigger if by_person_only(one))
+    watched = len(rows) - human
+    return Triggers(rows, Label(f"{armed}/{watched} armed" if watched else "", Tone.GOOD if armed else Tone.MUTED))
+
+
+def row(sight: Sight, trigger: Trigger) -> TriggerRow:
+    facts = sight.state.triggers.get(trigger.id, TriggerFacts())
+    return TriggerRow(
+        ref=f"trigger:{trigger.id}",
+        title=trigger.title or trigger.id,
+        label=label(sight, trigger, facts),
+        action=_ACTIONS[trigger.action],
+        detail=first_line(facts.declared_reason if facts.declared else facts.reason),
+        kind=trigger.kind,
+    )
+
+
+def label(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> Label:
+    if muted(facts, sight.now):
+        return Label(f"MUTED until {hm(facts.silenced_until, sight.zone)} by {facts.silenced_by}", Tone.WARN)
+    if facts.declared:
+        return Label(f"DECLARED by {facts.declared_by}", Tone.BAD)
+    if by_person_only(trigger) and facts.phase in ("unarmed", "armed", "cleared"):
+        return Label("for a person to declare", Tone.MUTED)
+    if facts.phase == "firing":
+        return Label(f"TRIGGERED {age(facts.since, sight.now)}".replace(" now", ""), Tone.BAD)
+    if facts.phase == "pending":
+        return Label(breaching(sight, trigger, facts), Tone.BAD)
+    if facts.phase == "cleared":
+        return Label("CLEARED", Tone.GOOD)
+    if facts.phase == "blind":
+        return Label("NO DATA", Tone.UNKNOWN)
+    if facts.phase == "armed":
+        return Label("ARMED", Tone.GOOD)
+    return Label(f"NOT ARMED: {unarmed(trigger, facts)}", Tone.UNKNOWN)
+
+
+def unarmed(trigger: Trigger, facts: TriggerFacts) -> str:
+    if facts.bad_before_deploy:
+        return "bad before the deploy"
+    if facts.reason:
+        return first_line(facts.reason, 60)
+    return f"{facts.memory.greens}/{trigger.arm_after} greens"
+
+
+def breaching(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> str:
+    """BREACHING 2/3 · rolls back in 0:20: what is still wanted before it fires."""
+    head = "BREACHING"
+    if trigger.failures > 1:
+        head += f" {min(facts.memory.trues, trigger.failures)}/{trigger.failures}"
+    seconds = time_left(sight.state, trigger, sight.now) if trigger.for_ else None
+    then = _ACTIONS[trigger.action]
+    if trigger.action == "rollback":
+        refused = why_not_automatic(sight.state, trigger, sight.now)
+        if refused:
+            then = f"recommends rollback ({refused})"
+    return f"{head} · {then}{f' in {clock(seconds)}' if seconds is not None else ''}"
+
+
+def rule_words(trigger: Trigger) -> str:
+    """When it fires and when it clears, in words."""
+    parts = []
+    if trigger.failures > 1:
+        parts.append(f"{trigger.failures} failures in a row")
+    if trigger.for_:
+        parts.append(f"true for {short(trigger.for_)}")
+    fires = " and ".join(parts) or "the first failure"
+    clears = f"{trigger.successes} good in a row" if trigger.successes > 1 else "the first good one"
+    kept = f", at the earliest after {short(trigger.keep_firing_for)}" if trigger.keep_firing_for else ""
+    return f"{fires}; clears after {clears}{kept}"
