@@ -141,24 +141,16 @@ class Folder:
         return os.open(name, flags | os.O_CREAT | os.O_NOFOLLOW, self.mode, dir_fd=self.fd)
 
     def fence(self) -> None:
-        """Takes the right to execute. Raises FileExistsError where it was taken before."""
+        """Takes the right to execute. Raises FileExistsError where it was taken before. The file is empty: a name can
+        be had on a full disk, too."""
         fd = self.create("exec", os.O_WRONLY | os.O_EXCL)
-        write_all(fd, b"%d\n" % os.getpid())
         os.fsync(fd)
         os.close(fd)
         os.fsync(self.fd)
 
-    def reserve(self, name: str) -> None:
-        """Claims the room that a later record needs, while there is some."""
-        fd = self.create(f"{name}.tmp", os.O_WRONLY)
-        try:
-            write_all(fd, bytes(4096))
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-
     def publish(self, name: str, fields: dict[str, Value]) -> None:
-        """Writes a record so that it is there whole or not at all, also after a power loss."""
+        """Writes a record so that it is there whole or not at all, also after a power loss. Who prepared the folder
+        left a draft of some size, so that there is room on a full disk."""
         data = encode(fields)
         fd = self.create(f"{name}.tmp", os.O_WRONLY)
         try:
@@ -558,7 +550,6 @@ class Supervisor:
                     "env": sorted(os.fsdecode(name) for name in given_environment()),
                 },
             )
-            self.folder.reserve("exit")
         except OSError as error:
             note(f"cannot record the start: {error}")
 
@@ -626,15 +617,18 @@ class Supervisor:
 
     def guard_disk(self, command: Command, limit: int) -> None:
         """The end is recorded; what the command left behind may go on, but not fill the disk through our file."""
+        told: set[tuple[int, int]] = set()
         while writers := command.writers():
-            if command.size() > limit:
-                for process in writers:
+            for process in writers if command.size() > limit else ():
+                if (process.pid, process.start) not in told:
+                    told.add((process.pid, process.start))
                     note(f"process {process.pid}, left behind, went on writing beyond the output limit: ended")
                     command.tell(process, signal.SIGKILL)
-                os.ftruncate(command.output, limit)
             if command.wait(POLL_S) == signal.SIGTERM:
                 return
             command.reap()
+        if command.size() > limit:
+            os.ftruncate(command.output, limit)
 
 
 def main(argv: list[str]) -> int:

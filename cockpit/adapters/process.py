@@ -57,19 +57,22 @@ class ProcessRunner:
             raise RunnerError("this Python does not know its own program file, so it cannot start a supervisor")
         self._scope = scope
         self._supervisor = os.fspath(supervisor_file())
-        self._starters: list[int] = []
+        self._starters: dict[Path, int] = {}
 
     def prepare(self, folder: Path, spec: RunSpec) -> None:
         """See `run_folder.prepare`: to be done before the order is written to the journal."""
         run_folder.prepare(folder, spec)
 
     def start(self, folder: Path, env: Mapping[str, str]) -> None:
-        """Starts the command of a prepared folder and returns at once; a folder started twice runs once.
+        """Starts the command of a prepared folder and returns at once; a folder started twice runs once, and one whose
+        supervisor is just being started is left alone.
 
         env: the command's whole environment, see `format.command.build_env`. Raises MissingEnvironment for variables
         that the spec names and env lacks, RunnerError if nothing could be started.
         """
         self._reap()
+        if folder in self._starters:
+            return
         try:
             spec = run_folder.read_spec(folder)
         except (OSError, msgspec.DecodeError) as error:
@@ -103,7 +106,7 @@ class ProcessRunner:
                 os.close(log_fd)
         except OSError as error:
             raise RunnerError(f"cannot start the supervisor of {folder}: {error.strerror}") from error
-        self._starters.append(starter)
+        self._starters[folder] = starter
 
     def inspect(self, folder: Path) -> RunFacts:
         """What can be known of the run now."""
@@ -131,6 +134,10 @@ class ProcessRunner:
         """The end of the output, masked and safe to show."""
         return run_folder.last_lines(folder, masker, limit)
 
+    def window(self, folder: Path, masker: Masker, offset: int, limit: int) -> tuple[str, int, int]:
+        """Masked output from `offset`, see `run_folder.window`."""
+        return run_folder.window(folder, masker, offset, limit)
+
     def excerpt(self, folder: Path, masker: Masker, limit: int = 4096) -> str:
         """Head and tail of the output, masked and safe to show, for the journal."""
         return run_folder.excerpt(folder, masker, limit)
@@ -145,8 +152,8 @@ class ProcessRunner:
 
     def _reap(self) -> None:
         """Collects the short-lived parents of supervisors, which would stay zombies as long as the engine lives."""
-        for pid in self._starters[:]:
+        for folder, pid in list(self._starters.items()):
             with contextlib.suppress(ChildProcessError):
                 if os.waitpid(pid, os.WNOHANG)[0] == 0:
                     continue
-            self._starters.remove(pid)
+            self._starters.pop(folder, None)

@@ -4,6 +4,7 @@
     shim.lock       held by the supervisor        tree.lock       held by the command's processes
     exec            was executed                  started, exit   what is known of its run and end
     output          both streams, raw             cancel          somebody wants it ended
+    *.tmp           room for a record: claimed before, so that a full disk does not cost the outcome
     supervisor.log  what the supervisor could not say elsewhere
 
 A look disturbs nobody: locks are tried shared, without waiting and for microseconds, which supervisors expect.
@@ -36,6 +37,7 @@ from cockpit.model.runs import (
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 WINDOW = 64 * 1024  # bytes of output, at either end, from which an excerpt is taken
 CHUNK = 1 << 20
+ROOM = 4096  # bytes claimed for each record
 
 
 class SpecFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,14 +113,14 @@ def prepare(folder: Path, spec: RunSpec) -> None:
                 sync_folder(place.parent)
         for name in ("shim.lock", "tree.lock"):
             os.close(_create(folder / name, mode))
+        for name in ("started.tmp", "exit.tmp"):
+            with open(_create(folder / name, mode), "wb") as file:
+                file.write(bytes(ROOM))
         draft = folder / "spec.json.tmp"
-        fd = _create(draft, mode, os.O_TRUNC)
-        try:
-            with open(fd, "wb", closefd=False) as file:
-                file.write(msgspec.json.encode(on_disk))
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+        with open(_create(draft, mode, os.O_TRUNC), "wb") as file:
+            file.write(msgspec.json.encode(on_disk))
+            file.flush()
+            os.fsync(file.fileno())
         draft.rename(folder / "spec.json")
         sync_folder(folder)
     except OSError as error:
@@ -307,6 +309,19 @@ def excerpt(folder: Path, masker: Masker, limit: int = 4096) -> str:
 def last_lines(folder: Path, masker: Masker, limit: int = WINDOW) -> str:
     """The end of the output, masked and safe to show: about `limit` bytes, whole lines where there are any."""
     return visible(_masked_end(folder, masker, _output_size(folder), limit).decode("utf-8", "backslashreplace"))
+
+
+def window(folder: Path, masker: Masker, offset: int, limit: int) -> tuple[str, int, int]:
+    """(masked text, its offset, bytes in all) of at most `limit` bytes of output from `offset`, negative from the end.
+
+    Masked by what stands on either side as well. Not yet safe to show: colours are there for `sanitise.spans`.
+    """
+    size = _output_size(folder)
+    start = max(0, size + offset) if offset < 0 else min(offset, size)
+    before = min(start, masker.reach)
+    data = tail(folder, start - before, before + limit + masker.reach)
+    shown = masker.mask_bytes(data, start=before, end=min(before + limit, len(data)))
+    return shown.decode("utf-8", "replace"), start, size
 
 
 def _output_size(folder: Path) -> int:

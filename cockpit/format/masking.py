@@ -44,7 +44,7 @@ class Masker:
     """Masks known values and known shapes. secrets: the values, or a table of names (for messages) to values.
 
     Raises SecretTooShort for a value of fewer than four characters, surrounding white space not counted.
-    reach: bytes before a place that must be seen too in order to mask rightly from there on.
+    reach: bytes on either side of a place that must be seen too in order to mask rightly there.
     """
 
     def __init__(self, secrets: Mapping[str, str] | Iterable[str] = ()) -> None:
@@ -73,16 +73,16 @@ class Masker:
         """The whole of a text, masked."""
         return self.mask_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
-    def mask_bytes(self, data: bytes, *, start: int = 0) -> bytes:
-        """The whole of some output, masked; start: leave out what stands before, but judge by it."""
-        return self.replace(data, self.spans(data), start, len(data))
+    def mask_bytes(self, data: bytes, *, start: int = 0, end: int | None = None) -> bytes:
+        """The whole of some output, masked; start, end: leave out what stands before and behind, but judge by it."""
+        return self.replace(data, self.spans(data), start, len(data) if end is None else end)
 
     def stream(self) -> "Stream":
         """Masks piece by piece."""
         return Stream(self)
 
     def replace(self, data: bytes, spans: list[Span], start: int, end: int) -> bytes:
-        """data[start:end] with every span, as `spans` yields them, masked. A span cut by `start` is masked too."""
+        """data[start:end] with every span, as `spans` yields them, masked. A span cut by either is masked too."""
         parts: list[bytes] = []
         at = start
         for begin, stop in spans:

@@ -102,6 +102,10 @@ class Bench:
     def output(self, folder: Path) -> str:
         return self.runner.tail(folder, 0, 1 << 20).decode()
 
+    def log(self, folder: Path) -> bytes:
+        path = folder / "supervisor.log"
+        return path.read_bytes() if path.exists() else b""
+
     def started(self, folder: Path) -> dict[str, Any]:
         wait_for((folder / "started").exists, "the record of the start")
         record: dict[str, Any] = json.loads((folder / "started").read_text())

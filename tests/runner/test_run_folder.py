@@ -5,8 +5,12 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +29,8 @@ from cockpit.model.runs import (
     RunSpec,
     Unknown,
 )
+
+from .conftest import wait_for
 
 EXIT = {
     "cause": "exited",
@@ -80,6 +86,53 @@ def test_the_group_may_read_what_the_supervisor_writes(bench):
     assert modes(folder) == {0o660}
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_another_user_of_the_group_sees_and_cancels(bench):
+    group, other = 54_321, 54_322
+    place = Path(tempfile.mkdtemp())
+    try:
+        os.chown(place, 0, group)
+        place.chmod(0o2770)
+        bench.place = place
+        folder = bench.start("echo shared; sleep 300", group=True)
+        bench.running(folder)
+        wait_for(lambda: bench.output(folder))
+        assert as_user(other, group, lambda: see_and_cancel(bench, folder)) == "shared\n"
+        assert bench.finished(folder).cause == "cancelled"
+        # Who is not of the group learns nothing.
+        assert as_user(other, other, lambda: str(bench.runner.inspect(folder))).startswith(
+            "Unknown(reason='unreadable'"
+        )
+    finally:
+        shutil.rmtree(place)
+
+
+def see_and_cancel(bench, folder: Path) -> str:
+    assert isinstance(bench.runner.inspect(folder), Running)
+    bench.runner.cancel(folder)
+    return bench.output(folder)
+
+
+def as_user(uid: int, gid: int, act: Callable[[], str]) -> str:
+    """What the act yields in a child of another uid. A fork, since that user may not be able to read this Python."""
+    answer, report = os.pipe()
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        pid = os.fork()
+    if pid == 0:
+        try:
+            os.setgroups([])
+            os.setgid(gid)
+            os.setuid(uid)
+            os.write(report, act().encode())
+        finally:
+            os._exit(0)
+    os.close(report)
+    with open(answer, encoding="utf-8") as file:
+        told: str = file.read()
+    os.waitpid(pid, 0)
+    return told
+
+
 def test_preparing_again_before_it_ran_makes_it_anew(folder):
     run_folder.prepare(folder, spec(argv=("echo", "new")))
     assert run_folder.read_spec(folder).argv == ("echo", "new")
@@ -120,7 +173,8 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
 
 def test_a_link_in_the_folder_is_not_followed(folder, tmp_path):
     (tmp_path / "precious").write_text("keep")
-    (folder / "spec.json.tmp").symlink_to(tmp_path / "precious")
+    (folder / "exit.tmp").unlink()
+    (folder / "exit.tmp").symlink_to(tmp_path / "precious")
     with pytest.raises(RunnerError, match="cannot prepare"):
         run_folder.prepare(folder, spec())
     assert (tmp_path / "precious").read_text() == "keep"
@@ -267,6 +321,20 @@ def test_excerpts_and_last_lines_show_no_secret_wherever_it_is_cut(folder):
             assert "\x1b" not in text
             assert "\x07" not in text
         assert len(run_folder.excerpt(folder, masker).encode()) <= 4096
+
+
+def test_windows_show_no_part_of_a_secret_wherever_they_are_cut(folder):
+    secret = "correct-horse-battery"
+    masker = Masker([secret])
+    (folder / "output").write_bytes(b"." * 30_000 + secret.encode() + b"." * 30_000)
+    for limit in (10, 21, 40):
+        for offset in range(29_970, 30_040, 3):
+            text, start, size = run_folder.window(folder, masker, offset, limit)
+            assert (start, size) == (offset, 60_021)
+            assert set(text.replace("[masked]", "")) <= {"."}
+            assert ("[masked]" in text) == (offset < 30_021 and offset + limit > 30_000)
+    assert run_folder.window(folder, masker, -5, 100) == (".....", 60_016, 60_021)
+    assert run_folder.window(folder, masker, 99_999, 100) == ("", 60_021, 60_021)
 
 
 def test_one_endless_line_is_shown_safely_too(folder):

@@ -150,8 +150,9 @@ def test_only_prepared_folders_start(bench, tmp_path):
 
 def test_thirty_starts_at_once_run_it_once(bench):
     folder = bench.prepare("echo x >> count; sleep 0.2")
-    for _ in range(30):
-        bench.runner.start(folder, bench.env)
+    command = [sys.executable, "-I", "-S", SUPERVISE, folder]
+    starters = [subprocess.Popen(command, env=bench.env) for _ in range(30)]
+    assert [starter.wait(60) for starter in starters] == [0] * 30
     assert bench.finished(folder).code == 0
     wait_for(lambda: not bench.supervisors(folder), "the losers to leave")
     assert (bench.place / "count").read_text() == "x\n"
@@ -226,7 +227,7 @@ def test_an_order_of_another_boot_does_not_start(bench):
     spec = json.loads((folder / "spec.json").read_text())
     (folder / "spec.json").write_text(json.dumps(spec | {"boot_id": "00000000-0000-0000-0000-000000000000"}))
     bench.runner.start(folder, bench.env)
-    wait_for(lambda: b"before it was restarted" in (folder / "supervisor.log").read_bytes())
+    wait_for(lambda: b"before it was restarted" in bench.log(folder))
     facts = bench.runner.inspect(folder)
     assert isinstance(facts, Unknown)
     assert facts.reason == "other-boot"
@@ -403,10 +404,11 @@ def test_what_was_left_behind_cannot_fill_the_disk(bench):
         "yes > /dev/null & (while [ ! -e go ]; do sleep 0.02; done; exec yes) & sleep 0.1", output_limit=MIB
     )
     end = bench.finished(folder)
-    assert (end.cause, end.left_behind) == ("exited", 3)
+    assert end.cause == "exited"
+    assert end.left_behind in (2, 3)  # the loop may be between two of its sleeps
     assert bench.runner.digest(folder) == (hashlib.sha256().hexdigest(), 0)
     (bench.place / "go").touch()
-    wait_for(lambda: b"left behind" in (folder / "supervisor.log").read_bytes())
+    wait_for(lambda: b"left behind" in bench.log(folder))
     wait_for(lambda: not bench.supervisors(folder), "the supervisor to leave")
     assert (folder / "output").stat().st_size <= MIB
     assert bench.runner.inspect(folder) == end
@@ -520,7 +522,7 @@ def test_a_damaged_spec_starts_nothing_and_says_why(bench):
     folder = bench.prepare("echo x >> count")
     (folder / "spec.json").write_text('{"argv": "true"')
     subprocess.run([sys.executable, "-I", "-S", SUPERVISE, folder], env=bench.env, check=True, timeout=60)
-    wait_for(lambda: b"gave up" in (folder / "supervisor.log").read_bytes())
+    wait_for(lambda: b"gave up" in bench.log(folder))
     facts = bench.runner.inspect(folder)
     assert isinstance(facts, Unknown)
     assert facts.reason == "damaged"
