@@ -70,7 +70,7 @@ def order(
         what=what,
         what_sha256=digest(kind, exact or what),
         plan_hash=state.plan_hash,
-        timeout=timeout,
+        timeout=None if timeout is None else float(timeout),
         attempt=attempt,
         generation=generation(state),
         exclusive=exclusive,

@@ -25,7 +25,7 @@ from cockpit.engine.verifying import Verifier
 from cockpit.engine.watching import TICK_S, Watch
 from cockpit.engine.worker import ENGINE, Worker
 from cockpit.model.commands import Act, Beat, Elect, NoticeDeploy, Observe, ReleaseEngine, Tick
-from cockpit.model.effects import Deliver, SendRequest, StartCommand, StopRun, VerifyRun, WatchRun
+from cockpit.model.effects import Deliver, Effect, SendRequest, StartCommand, StopRun, VerifyRun, WatchRun
 from cockpit.model.events import EngineElected, GapSeen
 from cockpit.model.observations import ProbeResult
 from cockpit.model.plan import Plan
@@ -54,6 +54,7 @@ class Engine:
         self._wake = asyncio.Event()
         self._stopping = ""
         self._epoch = 0
+        self._complaints: set[str] = set()
         self._last_write = tools.clock.now()
         self._wall, self._mono = tools.clock.now(), tools.clock.monotonic()
 
@@ -239,30 +240,50 @@ class Engine:
 
     def _settle(self) -> None:
         """Journal what has fallen due until nothing is left. Bounded: a rule that never rests must not stop the rest."""
-        for _ in range(200):
-            if not self._act(Tick(epoch=self._epoch)):
-                return
-        self._log("something falls due again and again; going on with the rest")
+        try:
+            for _ in range(200):
+                if not self._act(Tick(epoch=self._epoch)):
+                    return
+            self._complain("what is due", RuntimeError("something falls due again and again"))
+        except JournalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a rule that breaks must not blind the cockpit
+            self._complain("what is due", error)
 
     def _dispatch(self, now: dt.datetime) -> None:
         self._ledger.store.sync()
         for effect in effects(self._ledger.state, now):
-            run = self._ledger.state.runs.get(getattr(effect, "run", ""))
-            match effect:
-                case StartCommand() | WatchRun() | StopRun() if run is not None:
-                    if run.kind == "command":
-                        self._worker.look(run, now)
-                    else:
-                        self._courier.look(run)
-                case SendRequest():
-                    self._courier.send(effect)
-                case Deliver():
-                    self._courier.deliver(effect)
-                case VerifyRun():
-                    self._verifier.look(effect, now)
-                case _:
-                    continue
+            try:
+                self._carry_out(effect, now)
+            except JournalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one order that breaks must not stop the watch over the rest
+                self._complain(f"{type(effect).__name__} of {getattr(effect, 'run', '?')}", error)
         self._last_write = self._ledger.state.engine.beat or self._last_write
+
+    def _carry_out(self, effect: Effect, now: dt.datetime) -> None:
+        run = self._ledger.state.runs.get(getattr(effect, "run", ""))
+        match effect:
+            case StartCommand() | WatchRun() | StopRun() if run is not None:
+                if run.kind == "command":
+                    self._worker.look(run, now)
+                else:
+                    self._courier.look(run)
+            case SendRequest():
+                self._courier.send(effect)
+            case Deliver():
+                self._courier.deliver(effect)
+            case VerifyRun():
+                self._verifier.look(effect, now)
+            case _:
+                return
+
+    def _complain(self, what: str, error: Exception) -> None:
+        """Into the log, once for each kind of trouble."""
+        words = f"{what}: {type(error).__name__}: {error}"
+        if words not in self._complaints:
+            self._complaints.add(words)
+            self._log(words)
 
     def _write(self, *events: object) -> None:
         self._act(Observe(epoch=self._epoch, events=events))  # type: ignore[arg-type]

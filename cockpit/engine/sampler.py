@@ -102,7 +102,7 @@ def samples(epoch: int, observations: list[Observation]) -> Samples:
         p_verdict=tuple(one.verdict for one in probes),
         p_status=tuple(one.status for one in probes),
         p_ms=tuple(round(one.ms, 1) for one in probes),
-        p_detail=tuple(one.detail for one in probes),
+        p_detail=tuple(one.detail for one in probes) if any(one.detail for one in probes) else (),
         metric=tuple(one.metric for one in metrics),
         m_t=tuple(t(one.at) for one in metrics),
         m_value=tuple("nan" if one.value is None else repr(float(one.value)) for one in metrics),
