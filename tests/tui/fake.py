@@ -1,0 +1,183 @@
+"""A session whose journal is in memory and whose world is told in lines, for tests of the screen.
+
+It speaks the whole Session protocol over the real rules: acts are decided, entries folded, refusals are the real ones.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from cockpit.core.decide import decide
+from cockpit.model.commands import Act, Actor, Command, OpenSession, Refusal
+from cockpit.model.entry import Entry
+from cockpit.model.state import State
+from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
+from tests.helpers.story import Story
+
+HERE = Path(__file__).parent
+START = "2027-02-19T17:58:00+00:00"
+T0 = "2027-02-19T18:00:00+00:00"
+
+
+class FakeSession:
+    """One person at a told release. `tell` makes the world move; `outputs` is what commands said."""
+
+    def __init__(self, *lines: str, mode: Mode = "live", who: str = "anna", role: str = "commander", plan: str = "release.toml") -> None:
+        self.story = Story(HERE)
+        self.story.tell(f"plan {plan}\nstart {START} t0={T0}\nas {who} {role}", "opening")
+        self.story.act(OpenSession(session="S1", uid=1000, host="here"))
+        self._mode: Mode = mode
+        self._who, self._role = who, role
+        self.outputs: dict[str, tuple[str, bool]] = {}
+        self.calm = Health("ok")
+        self.fresh = True
+        self.sent: list[Command] = []
+        self.playing: Playback | None = None
+        self.unsure = ""
+        self.closed = False
+        self.tell(*lines)
+
+    def tell(self, *lines: str) -> None:
+        """Lines as in tests/helpers/story.py."""
+        self.story.tell("\n".join(lines), "told")
+        self.fresh = True
+
+    # --- Session
+
+    @property
+    def state(self) -> State:
+        state: State = self.story.state
+        return state
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    @property
+    def who(self) -> str:
+        return self._who
+
+    @property
+    def role(self) -> str:
+        return self._role
+
+    @property
+    def place(self) -> str:
+        return "/srv/releases/hotdash-pilot/2027-02-19"
+
+    def take_role(self, role: str) -> None:
+        self._role = role
+
+    def now(self) -> dt.datetime:
+        return self.playing.at if self.playing is not None else self.story.now
+
+    def refresh(self) -> bool:
+        fresh, self.fresh = self.fresh, False
+        return fresh
+
+    def _act(self, command: Command, seen: int) -> Act:
+        return Act(command, Actor(self._who, self._role), seen)
+
+    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure:
+        self.sent.append(command)
+        no = self._refused()
+        if no is not None:
+            return no
+        if self.unsure:
+            return Unsure(self.unsure)
+        answer = self.story.act(command, Actor(self._who, self._role), seen)
+        if isinstance(answer, Refusal):
+            return answer
+        self.story.settle()
+        self.fresh = True
+        return Done(tuple(answer))
+
+    def may(self, command: Command) -> Refusal | None:
+        no = self._refused()
+        if no is not None:
+            return no
+        answer = decide(self.state, self._act(command, -1), self.now())
+        return answer if isinstance(answer, Refusal) else None
+
+    def _refused(self) -> Refusal | None:
+        if self._mode == "read-only":
+            return Refusal("read-only", "this session only looks on")
+        if self._mode == "replay":
+            return Refusal("replay", "a replay changes nothing")
+        return None
+
+    def health(self) -> Health:
+        return self.calm
+
+    def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
+        found = self.outputs.get(run)
+        if found is None:
+            return None
+        data = found[0].encode("utf-8", "surrogateescape")
+        start = max(0, len(data) + offset) if offset < 0 else min(offset, len(data))
+        piece = data[start : start + limit]
+        text = piece.decode("utf-8", "surrogateescape")
+        return Output(text, start, len(data), found[1] and start + len(piece) >= len(data))
+
+    def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
+        yield from self.story.entries[first : None if last is None else last + 1]
+
+    def playback(self) -> Playback | None:
+        return self.playing
+
+    def seek(self, to: dt.datetime) -> None:
+        assert self.playing is not None
+        self.playing = _changed(self.playing, at=to)
+
+    def play(self, *, speed: float | None = None, paused: bool | None = None, view: str | None = None) -> None:
+        assert self.playing is not None
+        self.playing = _changed(
+            self.playing,
+            speed=self.playing.speed if speed is None else speed,
+            paused=self.playing.paused if paused is None else paused,
+            view=self.playing.view if view is None else view,
+        )
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def _changed(play: Playback, **changes: object) -> Playback:
+    import msgspec
+
+    made: Playback = msgspec.structs.replace(play, **changes)  # type: ignore[arg-type]
+    return made
+
+
+# --- days, as lines ---------------------------------------------------------------------------------------------------
+
+PROBES = ("prod-health", "staging-health", "supabase", "fly", "shopify", "chatwoot", "analytics", "blockers", "control")
+HEALTHY = (("error-rate", "0.2"), ("p95", "412"), ("sse", "1"), ("sessions", "37"), ("adoption", "0.84"), ("approvals", "112"),
+           ("desync", "1.5"), ("open-p0", "0"))  # fmt: skip
+CONDITIONS = ("prod-down", "supabase-outage", "fly-outage", "shopify-outage", "latency", "errors", "chatwoot-half-hour")
+GATES = ("lint", "typecheck", "staging-smoke", "flag-staged", "rollback-script", "production-env", "staging-env", "ci",
+         "code-freeze", "templates-filled", "mcp-heartbeat")  # fmt: skip
+
+
+def round_of_looking(number: int = 0, bad: str = "") -> list[str]:
+    """One round of polls: everything well, but for what is named."""
+    lines = [f"probe {probe} {'fail 503' if probe == bad else 'pass'}" for probe in PROBES]
+    for name, value in HEALTHY:
+        shown = float(value) * (1 + 0.08 * ((number * 7 + len(name)) % 5 - 2) / 5) if name in ("p95", "error-rate") else float(value)
+        lines.append(f"metric {name} {shown:.4g}")
+    lines += [f"cond {name} {'true' if name == 'prod-down' and bad == 'prod-health' else 'false'}" for name in CONDITIONS]
+    return lines
+
+
+def calm_day(rounds: int = 12) -> list[str]:
+    """Two minutes before T0, watched for a minute; most of the morning's work is done."""
+    lines: list[str] = []
+    for number in range(rounds):
+        lines += ["wait 5s", *round_of_looking(number)]
+    return lines
+
+
+EVENING = [
+    "> check-item oncall", "> check-item dashboards-live", "> check-item incident-log-ready", "> check-item user-testing",
+    "> add-note 'Bridge is open, everybody is on. TODO: send the recording link'",
+]  # fmt: skip
