@@ -1,13 +1,60 @@
 """Putting a screen on a session: the terminal's settings first, then Textual, then the session again."""
 
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from cockpit.adapters.resources import ResourceMissing, data_dir
+from cockpit.cli import crash
+from cockpit.cli.wiring import Failure
 from cockpit.session.protocol import Session
+
+REMEMBERED = "layout"
 
 
 def show(session: Session, layout: str | None = None) -> int:
     """Run the screen until the person leaves; its exit status. The session is closed."""
-    from cockpit.tui.app import run_screen
+    from cockpit.tui.app import NoScreen, run_screen
+    from cockpit.tui.settings import Settings
 
+    settings = Settings(
+        layout_folders=_layout_folders(),
+        remember=lambda name: _remember(session.state.name, name),
+        crashed=lambda error: crash.report(error, "screen"),
+        attach=f"cockpit attach --read-only {session.place}",
+    )
     try:
-        return run_screen(session, layout=layout)
+        return run_screen(session, layout=layout or _remembered(session.state.name), settings=settings)
+    except NoScreen as no:
+        raise Failure(str(no)) from None
     finally:
         session.close()
+
+
+def _layout_folders() -> tuple[str, ...]:
+    """Our own layouts, then the person's, which take the place of ours of the same file name."""
+    folders = []
+    with suppress(ResourceMissing):
+        folders.append(str(data_dir("layouts")))
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    base = Path(named) if named.startswith("/") else Path.home() / ".config"
+    folders.append(str(base / "cockpit" / "layouts"))
+    return tuple(folders)
+
+
+def _memory(release: str) -> Path:
+    return crash.state_dir() / REMEMBERED / release
+
+
+def _remember(release: str, layout: str) -> None:
+    """The layout last chosen for this release; a folder that cannot be written costs only that."""
+    with suppress(OSError):
+        path = _memory(release)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(layout + "\n", encoding="utf-8")
+
+
+def _remembered(release: str) -> str | None:
+    with suppress(OSError, UnicodeDecodeError):
+        return _memory(release).read_text(encoding="utf-8").strip() or None
+    return None
