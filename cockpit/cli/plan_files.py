@@ -111,7 +111,12 @@ def _command(place: Place, text: str, folder: Path, findings: Findings) -> None:
     if wrong:
         findings.error(place, f"the shell cannot read this: {wrong}", "", "shell")
         return
+    places = [
+        folder / part for found in re.findall(r"\bPATH=(\S+)", text) for part in found.split(":") if "$" not in part
+    ]
     for word, offset in _programs(text):
+        if any(shutil.which(word, path=str(each)) for each in places if "/" not in word):
+            continue
         _program(place, word, folder, offset, findings)
         if word == "cd":
             return
