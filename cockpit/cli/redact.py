@@ -1,13 +1,23 @@
 """`cockpit redact JOURNAL SEQ`: take a text out of the record for good, without breaking the record."""
 
 import os
+import sys
 from collections.abc import Iterator
+
+import click
 
 from cockpit.adapters import journal_disk
 from cockpit.adapters.journal_disk import EVIDENCE, RUNS
 from cockpit.adapters.journal_file import JournalFile
+from cockpit.adapters.person import person
+from cockpit.cli.acting import EXIT_UNSURE, undisturbed
+from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, choose_role, open_ledger, open_store, warn
+from cockpit.core.outcome import may, need_reason
+from cockpit.format.sanitise import visible
+from cockpit.model.commands import Actor
 from cockpit.model.entry import Entry
 from cockpit.model.events import ArtifactAttached, GateJudged, RunFinished
+from cockpit.ports import JournalError, JournalPoisoned
 
 
 def redact_entry(
@@ -59,3 +69,64 @@ def _delete(folder: str, path: str) -> bool:
     finally:
         os.close(dir_fd)
     return True
+
+
+@click.command("redact")
+@click.argument("journal", metavar="JOURNAL")
+@click.argument("seq", metavar="SEQ")
+@click.argument("why", metavar="[REASON]", required=False, default="")
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@click.option("--field", "fields", multiple=True, metavar="NAME", help="Only this field; may be given several times.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--as", "role", metavar="ROLE", envvar="COCKPIT_ROLE", help="The role you act in [COCKPIT_ROLE].")
+def redact(
+    journal: str, seq: str, why: str, *, reason: str, fields: tuple[str, ...], yes: bool, role: str | None
+) -> int:
+    """Take a text out of the record for good: what a person typed, or what a command or server said.
+
+    The chain still verifies, and says what was redacted. Evidence files and raw output of that entry go too. This
+    cannot be undone.
+
+    \b
+      cockpit redact hotdash-pilot-2027-02-19 41 "a password was pasted" --as scribe --yes
+    """
+    number = seq.lstrip("#")
+    if not number.isdigit():
+        raise Failure(f"{seq!r} is no entry; name it by its number, such as 12", EXIT_USAGE)
+    words = why or reason
+    who = person(os.environ)
+    store = open_store(journal, write=True, who=who.name)
+    try:
+        ledger, plan, _ = open_ledger(store, prepare=False)
+        actor = Actor(who.name, choose_role(plan, role), who.os, who.claimed)
+        refused = may(ledger.state, actor, "redact", "redacting") or need_reason(words, "redacting")
+        if refused is not None:
+            raise Failure(f"refused ({refused.code}): {refused.reason}", EXIT_REFUSED)
+        _agree(int(number), yes=yes)
+        with undisturbed():
+            names, deleted = redact_entry(store, int(number), fields, reason=words, actor=actor.name, role=actor.role)
+            store.poll()
+            ledger.refresh()
+            click.echo(f"#{store.last_seq} {store.last_hash}")
+    except JournalPoisoned as error:
+        raise Failure(
+            f"NOT KNOWN whether it was done: {error}", EXIT_UNSURE if error.unknown else EXIT_REFUSED
+        ) from None
+    except JournalError as error:
+        raise Failure(f"refused: {error}", EXIT_REFUSED) from None
+    finally:
+        store.close()
+    click.echo(visible(f"entry {number}: {', '.join(names)} redacted", one_line=True))
+    for path in deleted:
+        click.echo(visible(f"deleted {path}", one_line=True))
+    warn("copies elsewhere (mirrors, backups, terminals' scrollback) still hold it")
+    return 0
+
+
+def _agree(number: int, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Failure("nothing was redacted. It cannot be undone; if you are sure: --yes", EXIT_REFUSED)
+    if not click.confirm(f"Redact entry {number}, for good?", default=False, err=True):
+        raise Failure("nothing was redacted", EXIT_REFUSED)

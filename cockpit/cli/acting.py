@@ -1,0 +1,349 @@
+"""Acts from the shell: a row says what is typed and which command of the model it becomes; the rest is here, once.
+
+    cockpit ACT JOURNAL [ID] [TEXT] [--as ROLE --reason TEXT]
+
+Same rules and same refusals as on the screen. Exit status: 0 once the entry is on disk, its seq and hash on the first
+line of stdout; 7 refused, the reason on stderr; 12 when nobody can tell whether it is on disk; 2 for a usage error.
+"""
+
+import datetime as dt
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import click
+import msgspec
+
+from cockpit.cli.verbs import Verbs
+from cockpit.cli.when import length, when
+from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, open_session, warn
+from cockpit.format.sanitise import visible
+from cockpit.model.commands import Command, Refusal
+from cockpit.model.entry import Entry
+from cockpit.model.state import State
+from cockpit.session.live import LiveSession
+from cockpit.session.protocol import Done, Unsure
+
+EXIT_UNSURE = 12
+STDIN = "-"
+MOST_TEXT = 1_048_576
+
+# What the engine has to carry out: after one of these it must be running.
+FOR_THE_ENGINE = frozenset(
+    {"run.ordered", "gate.asked", "procedure.called", "procedure.confirmed", "announcement.ordered", "step.retried"}
+)
+
+
+class Asked:
+    """What was typed, and the release it is about. seen: the last entry its person had seen; -1: not stated."""
+
+    def __init__(self, session: LiveSession, given: dict[str, Any]) -> None:
+        self.session = session
+        self.given = given
+        self.now = session.now()
+        seen = given.pop("seen", None)
+        self.seen = -1 if seen is None else int(seen)
+
+    @property
+    def state(self) -> State:
+        return self.session.state
+
+    def __getitem__(self, name: str) -> Any:
+        return self.given[name]
+
+    def text(self, name: str) -> str:
+        """What was typed there; "" for nothing."""
+        return self.given.get(name) or ""
+
+    def when(self, name: str) -> dt.datetime | None:
+        """A time typed there: see `moment`."""
+        typed = self.text(name)
+        return moment(typed, option(name), self.state, self.now) if typed else None
+
+    def length(self, name: str) -> float | None:
+        """A length of time typed there, in seconds."""
+        typed = self.text(name)
+        return length(typed, option(name)) if typed else None
+
+
+Build = Callable[[Asked], Command]
+
+
+class Act(NamedTuple):
+    """One act. makes: a command whose fields are the parameters of the same name, or a function that builds it.
+
+    words: what it does, in one sentence. example: after `cockpit NAME`, a line to learn from. more: further paragraphs.
+    """
+
+    name: str
+    makes: type[Command] | Build
+    params: Sequence[click.Parameter]
+    words: str
+    example: str
+    more: str = ""
+
+
+def option(name: str) -> str:
+    """A parameter's name as a person types or reads it."""
+    return "--" + name.replace("_", "-").removesuffix("-s")
+
+
+def moment(typed: str, label: str, state: State, now: dt.datetime) -> dt.datetime:
+    """ "14:30", "2027-02-19 10:00", "T+15m", "+10m" from now, or "-10m": ten minutes ago. Raises Failure."""
+    typed = typed.strip()
+    if typed.startswith("-"):
+        return now - dt.timedelta(seconds=length(typed[1:], label))
+    return when(typed, label, state, now)
+
+
+# --- parameters that rows are made of ---------------------------------------------------------------------------------
+
+
+class Words(click.ParamType[str, Any]):
+    """A text; "-" reads it from standard input. Bytes that are not UTF-8 are kept in sight."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if text == STDIN:
+            data = sys.stdin.buffer.read(MOST_TEXT + 1)
+            if len(data) > MOST_TEXT:
+                self.fail("more than 1 MiB came on standard input", param, ctx)
+            text = data.decode("utf-8", "backslashreplace").rstrip("\n")
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+WORDS = Words()
+
+
+def arg(name: str, metavar: str = "", *, required: bool = True, many: bool = False) -> click.Argument:
+    """A positional argument."""
+    return click.Argument(
+        [name],
+        type=WORDS,
+        required=required,
+        nargs=-1 if many else 1,
+        metavar=(metavar or name.upper()) + ("..." if many else "") if required else f"[{metavar or name.upper()}]",
+    )
+
+
+def maybe(name: str, metavar: str = "") -> click.Argument:
+    """A positional argument that may be left out."""
+    return arg(name, metavar, required=False)
+
+
+def opt(name: str, words: str, metavar: str = "TEXT", *, many: bool = False, **more: Any) -> click.Option:
+    """An option with a value; fields that end in _s are asked for without it (--for)."""
+    return click.Option([option(name), name], help=words, metavar=metavar, type=WORDS, multiple=many, **more)
+
+
+def flag(name: str, words: str) -> click.Option:
+    """An option without a value."""
+    return click.Option([option(name), name], help=words, is_flag=True)
+
+
+class _Reason(click.Option):
+    """--reason; a row that has it also takes the reason as its last argument."""
+
+
+def reason() -> list[click.Parameter]:
+    """Why: as the last argument or as --reason."""
+    return [maybe("why", "REASON"), _Reason(["--reason"], help="Why.", metavar="TEXT", type=WORDS)]
+
+
+RELAYED = (
+    opt("relayed_for", "Who really said it, if that person is elsewhere.", "NAME"),
+    opt("link", "Where it can be seen.", "URL"),
+)
+
+
+def common() -> list[click.Parameter]:
+    """What every act takes."""
+    return [
+        click.Option(
+            ["--as", "role"], metavar="ROLE", envvar="COCKPIT_ROLE", help="The role you act in [COCKPIT_ROLE]."
+        ),
+        opt("occurred", 'When it really happened, if that was earlier: "14:30", "T+12m", "-10m".', "WHEN"),
+        click.Option(
+            ["--relates-to"], type=click.IntRange(0), multiple=True, metavar="SEQ", help="An entry it is about."
+        ),
+        click.Option(
+            ["--seen"],
+            type=click.IntRange(0),
+            metavar="SEQ",
+            help="The last entry you had seen; some acts are refused when too much changed since.",
+        ),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print the entries as one JSON object."),
+    ]
+
+
+# --- from rows to click -----------------------------------------------------------------------------------------------
+
+
+def command(act: Act, full: str = "") -> click.Command:
+    """The click command of a row. full: its name with the group's before it."""
+    full = full or act.name
+
+    def run(**given: Any) -> int:
+        return perform(act, given)
+
+    journal = click.Argument(["journal"], metavar="JOURNAL")
+    return click.Command(
+        act.name,
+        callback=run,
+        params=[journal, *act.params, *common()],
+        help=_help(act.words, act.more, (f"cockpit {full} {act.example}",)),
+        short_help=act.words,
+    )
+
+
+def group(name: str, words: str, acts: Sequence[Act], default: str = "") -> click.Group:
+    """Acts under one name. default: the one that is meant when none is named."""
+    made = Verbs(
+        name,
+        default=default,
+        help=_help(
+            words,
+            f"Without one of the words below it means `{default}`." if default else "",
+            tuple(f"cockpit {name}{'' if act.name == default else ' ' + act.name} {act.example}" for act in acts),
+        ),
+    )
+    for act in acts:
+        made.add_command(command(act, f"{name} {act.name}"))
+    return made
+
+
+def _help(words: str, more: str, examples: Sequence[str]) -> str:
+    parts = [words]
+    if more:
+        parts.append(more)
+    parts.append("\b\n" + "\n".join(f"  {line}" for line in examples))
+    return "\n\n".join(parts)
+
+
+# --- doing it ---------------------------------------------------------------------------------------------------------
+
+
+def perform(act: Act, given: dict[str, Any]) -> int:
+    """Open the release, build the command, do it, say what came of it; the exit status."""
+    _join_reason(given)
+    journal, role = given.pop("journal"), given.pop("role")
+    as_json = given.pop("as_json")
+    session = open_session(journal, role=role, announce=False)
+    try:
+        asked = Asked(session, given)
+        wish = _late(_build(act, asked), asked)
+        with undisturbed():
+            answer = session.do(wish, asked.seen)
+            if isinstance(answer, Done):
+                _acknowledge(answer.entries, as_json=as_json)
+        return tell(session, answer, as_json=as_json)
+    finally:
+        session.close()
+
+
+def _join_reason(given: dict[str, Any]) -> None:
+    if "why" not in given:
+        return
+    words, other = given.pop("why"), given.get("reason")
+    if words and other:
+        raise click.UsageError("the reason is given twice: as an argument and as --reason")
+    given["reason"] = words or other or ""
+
+
+def _build(act: Act, asked: Asked) -> Command:
+    if not isinstance(act.makes, type):
+        return act.makes(asked)
+    known = {field.name for field in msgspec.structs.fields(act.makes)} - {"occurred", "relates_to"}
+    values = {name: value for name, value in asked.given.items() if name in known and value is not None}
+    return msgspec.convert(values, act.makes)
+
+
+def _late(wish: Command, asked: Asked) -> Command:
+    occurred = asked.when("occurred")
+    if occurred is not None and occurred > asked.now:
+        raise Failure(f"--occurred: {occurred:%Y-%m-%d %H:%M:%S}Z is still to come", EXIT_USAGE)
+    about = tuple(asked["relates_to"])
+    if (beyond := [seq for seq in about if seq > asked.state.seq]) and beyond:
+        raise Failure(f"--relates-to: there is no entry {beyond[0]}; the last one is {asked.state.seq}", EXIT_USAGE)
+    if occurred is None and not about:
+        return wish
+    return msgspec.structs.replace(wish, occurred=occurred, relates_to=about or wish.relates_to)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Nothing stops or ends this process between taking the lock and saying what came of it.
+
+    A stopped process would keep everybody else from writing; an ended one would leave its person in doubt.
+    """
+    held = {signal.SIGTSTP, signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _acknowledge(entries: Sequence[Entry], *, as_json: bool) -> None:
+    """The first line: what to quote when asked for proof."""
+    if entries and not as_json:
+        click.echo(f"#{entries[0].seq} {entries[0].hash}")
+        sys.stdout.flush()
+
+
+def tell(session: LiveSession, answer: Done | Refusal | Unsure, *, as_json: bool = False) -> int:
+    """Say what came of an act, in words; the exit status."""
+    if isinstance(answer, Refusal):
+        warn(visible(f"refused ({answer.code}): {answer.reason}"))
+        return EXIT_REFUSED
+    if isinstance(answer, Unsure):
+        warn(visible(f"NOT KNOWN whether it was recorded: {answer.reason}"))
+        return EXIT_UNSURE
+    if as_json:
+        click.echo(msgspec.json.encode(_data(answer.entries)).decode())
+    elif not answer.entries:
+        click.echo("there was nothing to write")
+    else:
+        for line in sentences(session, answer.entries):
+            click.echo(line)
+    if any(_tag(entry) in FOR_THE_ENGINE for entry in answer.entries) and (words := session.revive()):
+        warn(visible(words))
+    return 0
+
+
+def _tag(entry: Entry) -> str:
+    return str(entry.event.__struct_config__.tag) if isinstance(entry.event, msgspec.Struct) else ""
+
+
+def sentences(session: LiveSession, entries: Sequence[Entry]) -> list[str]:
+    """Entries in words, as the log says them."""
+    from cockpit.core.log import line
+    from cockpit.views.base import Sight
+    from cockpit.views.words import sentence
+
+    names = Sight(session.state, session.now()).names
+    found = []
+    for entry in entries:
+        row = line(entry)
+        found.append(visible(sentence(row.type, row.data, names), one_line=True))
+    return found
+
+
+def _data(entries: Sequence[Entry]) -> Mapping[str, Any]:
+    rows = [
+        {
+            "seq": entry.seq,
+            "hash": entry.hash,
+            "at": entry.at,
+            "actor": entry.actor,
+            "role": entry.role,
+            "event": entry.event,
+        }
+        for entry in entries
+    ]
+    first = entries[0] if entries else None
+    return {"seq": first.seq if first else None, "hash": first.hash if first else None, "entries": rows}

@@ -1,0 +1,104 @@
+"""`cockpit amend JOURNAL PLAN`: the plan in force is changed in sight, with its difference and a reason."""
+
+import datetime as dt
+import difflib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cockpit.cli.acting import Act, Asked, arg, command, flag, reason
+from cockpit.cli.wiring import EXIT_REFUSED, Failure, open_store, warn
+from cockpit.format.canonical import canonical_plan, plan_hash
+from cockpit.format.plan_check import check_plan
+from cockpit.format.problems import ERROR
+from cockpit.format.sanitise import visible
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Command
+from cockpit.model.events import PlanAmended
+
+LONGEST = 64 * 1024
+"""Characters of the difference that the record keeps; the whole new plan is in it anyway."""
+
+
+def read(path: Path, now: dt.datetime) -> Mapping[str, Any]:
+    """The tables of a plan without errors; warnings go to stderr. Raises Failure with every error there is."""
+    if path.is_dir():
+        path /= "release.toml"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Failure(f"{path}: {error.strerror or error}") from None
+    loaded = check_plan(data, str(path), now)
+    wrong = [problem for problem in loaded.problems if problem.severity == ERROR]
+    if loaded.plan is None or wrong:
+        lines = [visible(problem.text(str(path))) for problem in wrong]
+        raise Failure("\n".join([*lines, f"{path}: {len(wrong)} errors; nothing was changed"]))
+    for problem in loaded.problems:
+        warn(visible(problem.text(str(path))))
+    return loaded.raw
+
+
+def pinned(asked: Asked) -> str:
+    """The canonical text of the plan in force."""
+    if asked.state.amendments:
+        entries = asked.session.entries()
+        found = [entry.event.plan for entry in entries if isinstance(entry.event, PlanAmended) and entry.event.plan]
+        if found:
+            return found[-1]
+    store = open_store(asked.session.place, write=False)
+    try:
+        return canonical_plan(store.head.plan).decode()
+    finally:
+        store.close()
+
+
+def difference(before: str, after: str) -> list[str]:
+    """A unified difference of two canonical texts, a line each without its newline."""
+    return list(difflib.unified_diff(before.splitlines(), after.splitlines(), "in force", "new", n=3, lineterm=""))
+
+
+def _amend(asked: Asked) -> Command:
+    raw = read(Path(asked.text("plan")), asked.now)
+    name = raw["release"]["name"]
+    if name != asked.state.name:
+        raise Failure(f"this plan is of {name}, and the release is {asked.state.name}: open it with `cockpit run`")
+    after, digest = canonical_plan(raw).decode(), plan_hash(raw)
+    lines = difference(pinned(asked), after)
+    if digest != asked.state.plan_hash:
+        for line in lines:
+            click.echo(visible(line, one_line=True), err=True)
+        asked.seen = asked.state.seq if asked.seen < 0 else asked.seen
+        _agree(asked)
+    text = "\n".join(lines)
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}\n... {len(text) - LONGEST:,} characters more"
+    return cmd.AmendPlan(plan=after, plan_hash=digest, difference=text, reason=asked.text("reason"))
+
+
+def _agree(asked: Asked) -> None:
+    judged = sum(1 for facts in asked.state.gates.values() if facts.verdict)
+    if judged:
+        warn(f"{judged} gates were judged under the plan in force; those this changes become stale")
+    if asked["yes"]:
+        return
+    if not sys.stdin.isatty():
+        raise Failure("nothing was changed. Once you have read the difference: --yes", EXIT_REFUSED)
+    if not asked.text("reason").strip():
+        asked.given["reason"] = click.prompt("Why", default="", show_default=False, err=True)
+    if not click.confirm("Put this plan in force?", default=False, err=True):
+        raise Failure("nothing was changed", EXIT_REFUSED)
+
+
+amend = command(
+    Act(
+        "amend",
+        _amend,
+        (arg("plan", "PLAN"), *reason(), flag("yes", "Do not ask: you have read the difference.")),
+        "Change the plan in force: checks it, shows the difference, asks, records it.",
+        'hotdash-pilot-2027-02-19 release.toml "p95 bound as agreed in D-7" --as commander',
+        "PLAN is a release.toml or its folder. The difference, of the canonical forms, goes to stderr.",
+    )
+)

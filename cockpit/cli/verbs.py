@@ -1,0 +1,22 @@
+"""A group of verbs that bends to how people type: `cockpit gate run J lint`, `cockpit gate J run lint`, `cockpit gate J lint`."""
+
+from typing import Any
+
+import click
+
+
+class Verbs(click.Group):
+    """default: the verb that is meant when none is named; "" where one has to be."""
+
+    def __init__(self, *args: Any, default: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The verb first, wherever it was typed: journals are asked for by path, so a verb's name is a verb."""
+        if args and args[0] not in self.commands:
+            if len(args) > 1 and args[1] in self.commands:
+                args = [args[1], args[0], *args[2:]]
+            elif self.default and args[0] not in ctx.help_option_names:
+                args = [self.default, *args]
+        return super().parse_args(ctx, args)
