@@ -277,9 +277,9 @@ def _metric(state: State, rest: str, now: dt.datetime, about: Context) -> str | 
         return ""
     unit = f" {plan.unit}" if plan.unit and plan.unit != "%" else plan.unit
     if word == "":
-        return f"{short(facts.value)}{unit}"
+        return f"{short(float(facts.value))}{unit}"
     if word == "value":
-        return short(facts.value)
+        return short(float(facts.value))
     if word == "verdict":
         return facts.verdict
     if word == "target":
@@ -292,7 +292,7 @@ def _metric(state: State, rest: str, now: dt.datetime, about: Context) -> str | 
     if earlier is None:
         return ""
     change = facts.value - earlier
-    return short(earlier) if word == "previous" else f"{'+' if change >= 0 else ''}{short(change)}"
+    return short(float(earlier)) if word == "previous" else f"{'+' if change >= 0 else ''}{short(float(change))}"
 
 
 def _earlier(tail: list[tuple[float, float | None]], since: dt.datetime | None) -> float | None:
@@ -316,7 +316,7 @@ def _probe(state: State, rest: str, _now: dt.datetime, _about: Context) -> str |
     facts = state.probes.get(found[0])
     if facts is None or not facts.verdict:
         return ""
-    return {"status": str(facts.status), "latency_ms": short(facts.ms)}.get(found[1], facts.verdict)
+    return {"status": str(facts.status), "latency_ms": short(float(facts.ms))}.get(found[1], facts.verdict)
 
 
 def _role(state: State, rest: str, _now: dt.datetime, _about: Context) -> str | None:

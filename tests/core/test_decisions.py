@@ -1,0 +1,139 @@
+"""GO is said of a GO, never against it; checkpoints record what was chosen."""
+
+import pytest
+
+from cockpit.core import decisions, requirements
+from cockpit.model.commands import CastVote, CheckItem, DeclarePoll, GrantWaiver, MakeDecision, OpenIncident, OpenPoll
+from cockpit.model.events import DecisionMade
+from tests.core.desk import T0, Desk
+
+PLAN = """
+[[role]]
+id = "commander"
+may = ["decide", "waive"]
+[[role]]
+id = "ceo"
+[[gate]]
+id = "lint"
+kind = "manual"
+statement = "It is clean"
+waivable_by = ["D-1"]
+[[severity]]
+id = "critical"
+blocks_go = true
+[[poll]]
+id = "crew"
+roles = ["commander", "ceo"]
+declare = "commander"
+[[phase]]
+id = "preflight"
+[phase.decision]
+role = "commander"
+requires = ["item:call"]
+poll = "crew"
+[[phase.item]]
+id = "call"
+[[phase]]
+id = "checkpoint"
+[phase.decision]
+role = "ceo"
+choices = ["widen access", "stay", "roll back"]
+[[phase]]
+id = "plain"
+[[phase.item]]
+id = "last"
+[[phase]]
+id = "by-poll"
+decision = { poll = "crew" }
+"""
+
+
+@pytest.fixture
+def desk() -> Desk:
+    table = Desk(PLAN)
+    table.tick()
+    return table
+
+
+def crew(desk: Desk) -> None:
+    desk.do(OpenPoll(poll="crew"), "anna", "commander")
+    desk.do(CastVote(poll="crew", choice="go"), "anna", "commander")
+    desk.do(CastVote(poll="crew", choice="go"), "carl", "ceo")
+    desk.do(DeclarePoll(poll="crew", result="go"), "anna", "commander")
+
+
+GO = MakeDecision(phase="preflight", choice="go")
+
+
+def test_go_is_refused_while_anything_it_stands_on_is_missing(desk: Desk) -> None:
+    refusal = desk.refused(GO, "anna", "commander")
+    assert refusal.code == "not-go"
+    for words in ("call is open", "crew is not open", "NOT READY"):
+        assert words in refusal.reason
+    desk.judge("lint")
+    crew(desk)
+    assert "call is open" in desk.refused(GO, "anna", "commander").reason
+    desk.do(CheckItem(item="call"), "bob")
+    (event,) = desk.do(GO, "anna", "commander")
+    assert isinstance(event, DecisionMade)
+    assert event.verdict == "GO"
+    assert requirements.unmet(desk.state, "phase:preflight", desk.now) is None
+
+
+def test_go_against_a_no_go_is_refused_with_a_reason_too(desk: Desk) -> None:
+    desk.judge("lint")
+    crew(desk)
+    desk.do(CheckItem(item="call"), "bob")
+    desk.do(OpenIncident(severity="critical", title="data is lost"), "eve")
+    refusal = desk.refused(MakeDecision(phase="preflight", choice="go", reason="trust me"), "anna", "commander")
+    assert "data is lost" in refusal.reason
+
+
+def test_a_conditional_go_is_noted_as_such(desk: Desk) -> None:
+    desk.judge("lint", "fail")
+    waiver = GrantWaiver(gate="lint", decision="D-1", reason="known", expires=T0)
+    desk.do(waiver, "anna", "commander")
+    crew(desk)
+    desk.do(CheckItem(item="call"), "bob")
+    (event,) = desk.do(GO, "anna", "commander")
+    assert isinstance(event, DecisionMade)
+    assert event.verdict == "CONDITIONAL GO"
+
+
+def test_no_go_can_be_said_at_any_time_with_a_reason(desk: Desk) -> None:
+    stop = MakeDecision(phase="preflight", choice="no-go")
+    assert desk.refused(stop, "anna", "commander").code == "reason-needed"
+    desk.do(MakeDecision(phase="preflight", choice="no-go", reason="weather"), "anna", "commander")
+    assert "NO-GO" in str(requirements.unmet(desk.state, "phase:preflight", desk.now)) or desk.state.decisions
+
+
+def test_a_checkpoint_records_its_own_choices_by_its_own_role(desk: Desk) -> None:
+    stay = MakeDecision(phase="checkpoint", choice="stay")
+    assert desk.refused(stay, "anna", "commander").code == "not-allowed"
+    assert desk.refused(MakeDecision(phase="checkpoint", choice="go"), "carl", "ceo").code == "choice"
+    desk.do(stay, "carl", "ceo")
+    standing = decisions.standing(desk.state, "checkpoint", desk.now)
+    assert standing is not None
+    assert standing.facts is not None
+    assert standing.facts.choice == "stay"
+    assert desk.refused(MakeDecision(phase="checkpoint", choice="widen access"), "carl", "ceo").code == "reason-needed"
+    desk.do(MakeDecision(phase="checkpoint", choice="roll back", reason="errors rise"), "carl", "ceo")
+    assert requirements.unmet(desk.state, "phase:checkpoint", desk.now) is not None
+
+
+def test_a_decision_is_relayed_with_a_link(desk: Desk) -> None:
+    relayed = MakeDecision(phase="checkpoint", choice="stay", relayed_for="Carla", link="https://mail/2")
+    desk.do(relayed, "anna", "commander")
+    assert desk.state.decisions["checkpoint"].relayed_for == "Carla"
+
+
+def test_a_phase_without_a_decision_refuses_one(desk: Desk) -> None:
+    assert desk.refused(MakeDecision(phase="plain", choice="go"), "anna", "commander").code == "no-decision"
+    assert decisions.standing(desk.state, "plain", desk.now) is None
+
+
+def test_where_the_plan_names_only_a_poll_its_go_is_the_decision(desk: Desk) -> None:
+    assert requirements.unmet(desk.state, "phase:by-poll", desk.now) == "crew is not open yet"
+    desk.judge("lint")
+    crew(desk)
+    assert requirements.unmet(desk.state, "phase:by-poll", desk.now) is None
