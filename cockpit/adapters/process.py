@@ -64,8 +64,9 @@ class ProcessRunner:
         run_folder.prepare(folder, spec)
 
     def start(self, folder: Path, env: Mapping[str, str]) -> None:
-        """Starts the command of a prepared folder and returns at once; a folder started twice runs once, and one whose
-        supervisor is just being started is left alone.
+        """Starts the command of a prepared folder and returns at once; a folder started twice runs once.
+
+        Does nothing while the supervisor of an earlier call is still starting: call it again if the folder stays Ready.
 
         env: the command's whole environment, see `format.command.build_env`. Raises MissingEnvironment for variables
         that the spec names and env lacks, RunnerError if nothing could be started.

@@ -69,16 +69,9 @@ class RunShelf:
 
     def peek(self, run: str, offset: int, limit: int) -> tuple[str, int, int] | None:
         folder = self._folder(run)
-        try:
-            size = (folder / "output").stat().st_size
-        except OSError:
+        if not (folder / "output").exists():
             return None
-        start = max(0, size + offset) if offset < 0 else min(offset, size)
-        behind = max(0, start - self._masker.reach)
-        raw = self._runner.tail(folder, behind, limit + start - behind)
-        text = self._masker.mask(raw.decode("utf-8", "replace"))
-        lead = len(raw[: start - behind].decode("utf-8", "replace"))
-        return (text[lead:] if len(text) >= lead else text), start, size
+        return self._runner.window(folder, self._masker, offset, limit)
 
     def keep(self, name: str, text: str) -> tuple[str, str]:
         data = visible(text).encode("utf-8", "replace")

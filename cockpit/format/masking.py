@@ -200,7 +200,8 @@ class _View:
     def __init__(self, data: bytes, pieces: re.Pattern[bytes]) -> None:
         self._data = data
         self._pieces = pieces
-        self.text = pieces.sub(_meaning, data) if pieces.search(data) else data
+        meaning = _meaning if pieces is _PERCENT else b""
+        self.text = pieces.sub(meaning, data) if pieces.search(data) else data
         self._starts: list[int] = []  # in the text, of stretches taken over as they are and of decoded bytes
         self._origins: list[Span] = []  # where in the data each of them stands
 

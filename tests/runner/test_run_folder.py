@@ -30,7 +30,7 @@ from cockpit.model.runs import (
     Unknown,
 )
 
-from .conftest import wait_for
+from .conftest import Bench, wait_for
 
 EXIT = {
     "cause": "exited",
@@ -107,7 +107,7 @@ def test_another_user_of_the_group_sees_and_cancels(bench):
         shutil.rmtree(place)
 
 
-def see_and_cancel(bench, folder: Path) -> str:
+def see_and_cancel(bench: Bench, folder: Path) -> str:
     assert isinstance(bench.runner.inspect(folder), Running)
     bench.runner.cancel(folder)
     return bench.output(folder)

@@ -228,6 +228,7 @@ def test_an_order_of_another_boot_does_not_start(bench):
     (folder / "spec.json").write_text(json.dumps(spec | {"boot_id": "00000000-0000-0000-0000-000000000000"}))
     bench.runner.start(folder, bench.env)
     wait_for(lambda: b"before it was restarted" in bench.log(folder))
+    wait_for(lambda: not bench.supervisors(folder), "the supervisor to leave")
     facts = bench.runner.inspect(folder)
     assert isinstance(facts, Unknown)
     assert facts.reason == "other-boot"
@@ -522,7 +523,7 @@ def test_a_damaged_spec_starts_nothing_and_says_why(bench):
     folder = bench.prepare("echo x >> count")
     (folder / "spec.json").write_text('{"argv": "true"')
     subprocess.run([sys.executable, "-I", "-S", SUPERVISE, folder], env=bench.env, check=True, timeout=60)
-    wait_for(lambda: b"gave up" in bench.log(folder))
+    wait_for(lambda: b"gave up" in bench.log(folder) and not bench.supervisors(folder))
     facts = bench.runner.inspect(folder)
     assert isinstance(facts, Unknown)
     assert facts.reason == "damaged"
