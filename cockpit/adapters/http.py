@@ -121,7 +121,7 @@ class Http:
             reading = self._fault("environment", str(missing))
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             reading = self._fault("environment", f"the URL cannot be used: {_without_values(str(error))}")
-        except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - libraries below raise more than they document; a poll ends in words
             reading = self._fault(*explain(error))
         return msgspec.structs.replace(reading, ms=round((self._clock.monotonic() - began) * 1000, 3))
 
@@ -253,7 +253,7 @@ def explain(error: BaseException) -> tuple[str, str]:
         return "reset", "the connection broke"
     if isinstance(error, httpx.ConnectError):
         return "unreachable", "no connection"
-    if isinstance(error, httpx.LocalProtocolError | ValueError):
+    if isinstance(chain[-1], OverflowError | ValueError) or isinstance(error, httpx.LocalProtocolError):
         return "environment", f"the request cannot be sent: {_without_values(str(error))}"
     return "local", f"{type(error).__name__}: {_without_values(str(error))}"
 

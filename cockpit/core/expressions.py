@@ -85,9 +85,13 @@ def evaluate(text: str, names: Mapping[str, object]) -> Evaluation:
         second = _execute(program, used)
         first = second if not second.problem else first
     if first.problem:
+        if (
+            walk.nan
+            and not _execute(as_doubles, {name: _without_nan(value) for name, value in doubles.items()}).problem
+        ):
+            return Evaluation(problem="a number in it is NaN", nan=True)
         missing = [n for n in _variables(text) if n not in names and f"'{n}'" in first.problem]
-        problem = f"{missing[0]} is not known here" if missing else first.problem
-        return Evaluation(problem="a number in it is NaN" if walk.nan else problem, nan=walk.nan)
+        return Evaluation(problem=f"{missing[0]} is not known here" if missing else first.problem)
     if isinstance(first.value, float) and math.isnan(first.value):
         return Evaluation(problem="the value is NaN", nan=True)
     return first
@@ -236,6 +240,15 @@ def _big(value: int) -> float:
         return float(value)
     except OverflowError:
         return math.inf if value > 0 else -math.inf
+
+
+def _without_nan(value: object) -> object:
+    """The same with 0 for NaN: what can be evaluated then failed for NaN's sake alone."""
+    if isinstance(value, float) and math.isnan(value):
+        return 0.0
+    if isinstance(value, dict):
+        return {key: _without_nan(one) for key, one in value.items()}
+    return [_without_nan(one) for one in value] if isinstance(value, list) else value
 
 
 def _execute(program: Program, names: Mapping[str, object]) -> Evaluation:

@@ -115,7 +115,7 @@ def read(status: int, headers: Mapping[str, str], content_type: str, text: str, 
         verdict, reason = (by_code.verdict, by_code.reason) if by_code.verdict != PASS else (UNKNOWN, by_body.reason)
     elif status == 429 and by_body.verdict in (WARN, FAIL):
         verdict, reason = by_body.verdict, by_body.reason  # Consul says "warning" with 429
-    elif status == 404 and by_body.verdict == UNKNOWN:
+    elif status == 404 and body is None and "unknown" in text[:200].lower():
         verdict, reason = UNKNOWN, by_body.reason  # Consul: no such service
     elif by_code.verdict == UNKNOWN and 300 <= status < 400 and by_body.verdict in (PASS, WARN):
         verdict, reason = WARN, f"HTTP {status}, body says {by_body.verdict}"  # health+json: warn may be 2xx to 3xx
@@ -125,7 +125,7 @@ def read(status: int, headers: Mapping[str, str], content_type: str, text: str, 
         if verdict == by_body.verdict and by_body.reason and by_code.verdict not in (PASS, verdict):
             reason = by_body.reason
         elif by_code.verdict == FAIL and by_body.reason and by_body.verdict != PASS:
-            reason = f"HTTP {status}: {by_body.reason}"
+            reason = f"HTTP {status}: {by_body.reason.removeprefix('unknown word: ')}"
     return Health(
         verdict, plain(reason), by_body.components, plain(by_body.version, 80), plain(by_body.commit, 80),
         plain(by_body.deploy, 80), by_body.said,
@@ -211,7 +211,7 @@ def _mapping(status: int, body: dict[str, object]) -> Health:
     said, words = _stated(low)
     reason_key = next((low[k] for k in ("reason", "output", "message", "error") if isinstance(low.get(k), str)), "")
     if said is None and not parts:
-        parts = tuple(_loose(status, low))[:_MOST_COMPONENTS]
+        parts = tuple(_loose(status, body))[:_MOST_COMPONENTS]
     if said is None and parts:
         verdict = worst(v for _, v in parts)
         return Health(verdict, _blame(parts), parts, version, commit, deploy)
@@ -256,7 +256,8 @@ def _parts(low: Mapping[str, object], depth: int, prefix: str = "") -> Iterable[
         value = low.get(key)
         if isinstance(value, Mapping):
             for name, part in value.items():
-                yield from _part(prefix + plain(str(name), 80), part, depth)
+                if key != "details" or isinstance(part, Mapping | list):  # Spring's details are facts, not parts
+                    yield from _part(prefix + plain(str(name), 80), part, depth)
         elif isinstance(value, list):
             yield from _listed(value, depth, prefix)
 
@@ -282,7 +283,10 @@ def _listed(parts: list[object], depth: int, prefix: str = "") -> Iterable[tuple
     for one in parts[:_MOST_COMPONENTS]:
         if isinstance(one, Mapping):
             low = {str(key).lower(): value for key, value in one.items()}
-            name = next((low[k] for k in ("name", "checkid", "id", "component") if isinstance(low.get(k), str)), "")
+            service = low.get("service")
+            about = {**low, "service": service.get("ID")} if isinstance(service, Mapping) else low
+            keys = ("name", "checkid", "id", "component", "service")
+            name = next((about[key] for key in keys if isinstance(about.get(key), str)), "")
             verdict, _ = _stated(low)
             if verdict is not None:
                 yield prefix + (plain(str(name), 80) or "part"), verdict
@@ -290,9 +294,9 @@ def _listed(parts: list[object], depth: int, prefix: str = "") -> Iterable[tuple
                 yield from _parts(low, depth + 1, prefix + (f"{plain(str(name), 80)}/" if name else ""))
 
 
-def _loose(status: int, low: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+def _loose(status: int, body: Mapping[str, object]) -> Iterable[tuple[str, str]]:
     """Grafana and django-health-check have no status: each key is a part. Only where at least one word is known."""
-    told = {key: word(value) for key, value in low.items() if key not in _ABOUT and isinstance(value, str | bool)}
+    told = {k: word(value) for k, value in body.items() if k.lower() not in _ABOUT and isinstance(value, str | bool)}
     if all(verdict in (None, UNKNOWN) for verdict in told.values()) and status < 500:
         return
     for key, verdict in told.items():
