@@ -179,7 +179,8 @@ def _polled(metric: Metric, probe: str, sources: Sources, now: dt.datetime) -> M
     if not answered:
         return _reading(metric, result.at, None, "inconclusive", 0, f"{probe} gave no answer: {result.detail}")
     earlier = sources.history.get(metric.id, ())
-    n = 1 + sum(1 for _, value in earlier[-max(0, metric.min_samples) :] if value is not None)
+    latest = itertools.islice(reversed(earlier), metric.min_samples)
+    n = 1 + sum(1 for _, value in latest if value is not None)
     if metric.value is None:
         return _bare(metric, result, n)
     names = answer_names(result.status, result.headers, result.body, result.ms, result.output)

@@ -107,6 +107,9 @@ class Engine:
         ended: Ended = "stopped"
         try:
             while not self._stopping:
+                if polling.done():
+                    self._complain("polling", polling.exception() or RuntimeError("it ended"))
+                    polling = asyncio.create_task(self._poller.run(), name="polling")
                 verdict = self._round()
                 if verdict is not None:
                     ended = verdict
@@ -278,7 +281,7 @@ class Engine:
             case _:
                 return
 
-    def _complain(self, what: str, error: Exception) -> None:
+    def _complain(self, what: str, error: BaseException) -> None:
         """Into the log, once for each kind of trouble."""
         words = f"{what}: {type(error).__name__}: {error}"
         if words not in self._complaints:
