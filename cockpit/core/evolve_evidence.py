@@ -177,12 +177,7 @@ def _evaluated(state: State, plan: PlanIndex, name: str, at: dt.datetime, result
         since = known.since if known is not None and known.result == result else at
         state.conditions[name] = ConditionFacts(result, at, since)
         return
-    facts = _trigger(state, name)
-    facts.memory = trigger_machine.step(facts.memory, result, at, every_s, trigger.successes)
-    if result == "true":
-        facts.trues_since_deploy += 1
-    elif result == "false":
-        facts.greens_since_deploy += 1
+    trigger_machine.evaluated(_trigger(state, name), result, at, every_s, trigger.successes)
 
 
 def deploy_ordered(state: State, entry: Entry, event: ev.RunOrdered) -> None:

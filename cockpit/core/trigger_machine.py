@@ -19,11 +19,7 @@ _TIMED = ("true", "false", "error")
 
 def step(memory: TriggerMemory, result: str, at: dt.datetime, every_s: float, successes: int) -> TriggerMemory:
     """One evaluation. result: true, false, error or none; every_s: the polling interval in force, seconds."""
-    observed = memory.observed_s
-    if memory.since is not None and memory.last is not None and memory.result in _TIMED and result in _TIMED:
-        elapsed = (at - memory.last).total_seconds()
-        if 0 < elapsed <= 2 * every_s:
-            observed += elapsed
+    observed = memory.observed_s + (watched(memory, result, at, every_s) if memory.since is not None else 0.0)
     if result == "true":
         fresh = memory.since is None
         return msgspec.structs.replace(
@@ -64,6 +60,7 @@ def deploy_begins(facts: TriggerFacts, at: dt.datetime) -> None:
     """A deploy step was ordered: greens so far stay proof, unless the signal is bad already."""
     facts.deploy_began = at
     facts.greens_since_deploy = facts.trues_since_deploy = 0
+    facts.watched_since_deploy_s = 0.0
     facts.bad_before_deploy = facts.memory.since is not None or facts.memory.result == "true"
     if facts.bad_before_deploy:
         facts.memory = msgspec.structs.replace(facts.memory, greens=0)
@@ -74,8 +71,27 @@ def proven(trigger: Trigger, facts: TriggerFacts) -> bool:
     return facts.memory.greens >= trigger.arm_after
 
 
-def dead_from_start(trigger: Trigger, facts: TriggerFacts, now: dt.datetime) -> bool:
-    """The deploy has never been green, its deadline is over, and it was seen to be bad (not merely unseen)."""
+def watched(memory: TriggerMemory, result: str, at: dt.datetime, every_s: float) -> float:
+    """Seconds between the last evaluation and this one that were watched; 0 across a silence or without data."""
+    if memory.last is None or memory.result not in _TIMED or result not in _TIMED:
+        return 0.0
+    elapsed = (at - memory.last).total_seconds()
+    return elapsed if 0 < elapsed <= 2 * every_s else 0.0
+
+
+def evaluated(facts: TriggerFacts, result: str, at: dt.datetime, every_s: float, successes: int) -> None:
+    """Take one evaluation in: the memory, and what was seen since the deploy began."""
+    if facts.deploy_began is not None:
+        since = facts.memory.last
+        if since is not None and since >= facts.deploy_began:
+            facts.watched_since_deploy_s += watched(facts.memory, result, at, every_s)
+        facts.trues_since_deploy += result == "true"
+        facts.greens_since_deploy += result == "false"
+    facts.memory = step(facts.memory, result, at, every_s, successes)
+
+
+def dead_from_start(trigger: Trigger, facts: TriggerFacts) -> bool:
+    """The deploy has never been green for as long as its deadline was watched, and it was seen to be bad."""
     return (
         trigger.startup_deadline is not None
         and facts.deploy_began is not None
@@ -83,7 +99,7 @@ def dead_from_start(trigger: Trigger, facts: TriggerFacts, now: dt.datetime) -> 
         and facts.greens_since_deploy == 0
         and facts.memory.result == "true"
         and facts.trues_since_deploy >= max(1, trigger.failures)
-        and (now - facts.deploy_began).total_seconds() >= trigger.startup_deadline
+        and facts.watched_since_deploy_s >= trigger.startup_deadline
     )
 
 
@@ -117,7 +133,7 @@ def next_phase(trigger: Trigger, facts: TriggerFacts, now: dt.datetime, *, muted
         return "firing", f"declared by {facts.declared_by}: {facts.declared_reason}"
     if phase == "firing":
         return _while_firing(trigger, facts, now)
-    if not muted and dead_from_start(trigger, facts, now):
+    if not muted and dead_from_start(trigger, facts):
         return "firing", f"never green since the deploy, {trigger.startup_deadline:.0f} s are over"
     if not proven(trigger, facts):
         if facts.bad_before_deploy:

@@ -278,6 +278,7 @@ class TriggerFacts(Struct):
     deploy_began: dt.datetime | None = None
     greens_since_deploy: int = 0
     trues_since_deploy: int = 0
+    watched_since_deploy_s: float = 0.0
     firings: int = 0
     withdrawn_firing: int = -1
 

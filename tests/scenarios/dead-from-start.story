@@ -16,7 +16,10 @@ wait 20s
 cond down true 20
 -- trigger.changed phase=firing
 wait 19s
+cond down true 20
 -- trigger.changed phase=firing
 wait 2s
+cond down true 20
 < trigger.changed phase=firing reason="never green"
 < procedure.called automatic=True
+
