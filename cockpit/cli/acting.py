@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
+from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.cli.verbs import Verbs
 from cockpit.cli.when import length, when
-from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, open_session, warn
+from cockpit.cli.wiring import open_session, warn
 from cockpit.format.sanitise import visible
 from cockpit.model.commands import Command, Refusal
 from cockpit.model.entry import Entry

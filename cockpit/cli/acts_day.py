@@ -3,8 +3,8 @@
 import datetime as dt
 
 from cockpit.cli.acting import Act, Asked, arg, command, flag, group, maybe, moment, opt, reason
+from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.when import length
-from cockpit.cli.wiring import EXIT_USAGE, Failure
 from cockpit.core.clock import moment_at, t0_now
 from cockpit.core.index import book, plan_of
 from cockpit.format.durations import parse_moment

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from cockpit.cli.acting import RELAYED, Act, Asked, arg, command, flag, group, maybe, opt, reason
+from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.decision_file import known_decisions
-from cockpit.cli.wiring import EXIT_USAGE, Failure
 from cockpit.core.index import book, plan_of
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command

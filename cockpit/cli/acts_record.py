@@ -2,7 +2,7 @@
 
 from cockpit.cli.acting import Act, Asked, arg, command, flag, group, maybe, opt, reason
 from cockpit.cli.attaching import keep
-from cockpit.cli.wiring import EXIT_USAGE, Failure
+from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 

@@ -1,7 +1,8 @@
 """Acts on the release as a whole: closing it, and taking in a rehearsal."""
 
 from cockpit.cli.acting import Act, Asked, arg, command, flag, group, opt, reason
-from cockpit.cli.wiring import EXIT_USAGE, Failure, open_ledger, open_store
+from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.wiring import open_ledger, open_store
 from cockpit.core.index import book, plan_of
 from cockpit.core.rehearsal import procedure_hash
 from cockpit.model import commands as cmd

@@ -5,7 +5,8 @@ import datetime as dt
 import click
 
 from cockpit.cli.acting import Act, Asked, arg, flag, group, maybe, opt, reason
-from cockpit.cli.wiring import EXIT_USAGE, Failure, open_session
+from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.wiring import open_session
 from cockpit.core import cadence
 from cockpit.core.announcements import draft
 from cockpit.core.index import book

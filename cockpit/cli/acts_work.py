@@ -1,7 +1,7 @@
 """Acts of the day's work: items, steps, procedures, gates, runs, tuples."""
 
 from cockpit.cli.acting import Act, Asked, arg, command, group, maybe, opt, reason
-from cockpit.cli.wiring import EXIT_USAGE, Failure
+from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 

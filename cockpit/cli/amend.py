@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from cockpit.cli.acting import Act, Asked, arg, command, flag, reason
-from cockpit.cli.wiring import EXIT_REFUSED, Failure, open_store, warn
+from cockpit.cli.basics import EXIT_REFUSED, Failure
+from cockpit.cli.wiring import open_store, warn
 from cockpit.format.canonical import canonical_plan, plan_hash
 from cockpit.format.plan_check import check_plan
 from cockpit.format.problems import ERROR

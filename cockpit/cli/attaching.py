@@ -6,7 +6,7 @@ import re
 import stat
 
 from cockpit.adapters.journal_disk import EVIDENCE
-from cockpit.cli.wiring import EXIT_USAGE, Failure
+from cockpit.cli.basics import EXIT_USAGE, Failure
 
 MOST = 256 * 1024 * 1024
 _PIECE = 1 << 20

@@ -11,7 +11,8 @@ from cockpit.adapters.journal_disk import EVIDENCE, RUNS
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import person
 from cockpit.cli.acting import EXIT_UNSURE, undisturbed
-from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, choose_role, open_ledger, open_store, warn
+from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
+from cockpit.cli.wiring import choose_role, open_ledger, open_store, warn
 from cockpit.core.outcome import may, need_reason
 from cockpit.format.sanitise import visible
 from cockpit.model.commands import Actor

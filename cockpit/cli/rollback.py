@@ -5,7 +5,8 @@ import sys
 import click
 
 from cockpit.cli.acting import Act, Asked, arg, group, maybe, opt, reason
-from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, warn
+from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
+from cockpit.cli.wiring import warn
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
 from cockpit.core.rehearsal import validated

@@ -13,7 +13,15 @@ from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import host, new_session_id, person
 from cockpit.adapters.release_folder import ReleaseFolder
 from cockpit.adapters.runs import RunShelf
-from cockpit.cli.crash import state_dir
+from cockpit.cli.basics import (
+    EXIT_REFUSED,
+    EXIT_UNREADABLE,
+    EXIT_USAGE,
+    Failure,
+    located,
+    plan_from_text,
+    releases_dir,
+)
 from cockpit.core.blindness import engine_lost
 from cockpit.core.index import plan_of
 from cockpit.engine.ledger import Ledger
@@ -25,37 +33,13 @@ from cockpit.model.plan import Plan
 from cockpit.ports import JournalError
 from cockpit.session.live import LiveSession
 
-EXIT_USAGE = 2
-EXIT_REFUSED = 7
-EXIT_UNREADABLE = 9
-
-
-def plan_from_text(text: str) -> Plan:
-    """An amended plan, from the canonical text that its entry holds."""
-    import toml_rs
-
-    return plan_from_raw(toml_rs.loads(text))
-
-
-class Failure(click.ClickException):
-    """A sentence for stderr and an exit status."""
-
-    exit_code: int  # type: ignore[misc]  # click's is a class attribute; each of ours has its own
-
-    def __init__(self, text: str, status: int = 1) -> None:
-        super().__init__(text)
-        self.exit_code = status
-
-
-def releases_dir(given: str | None = None) -> str:
-    """The parent folder of releases: as given, else $COCKPIT_JOURNALS, else below the XDG state folder."""
-    return given or os.environ.get("COCKPIT_JOURNALS") or str(Path(state_dir()) / "releases")
+__all__ = ["EXIT_REFUSED", "EXIT_UNREADABLE", "EXIT_USAGE", "Failure", "releases_dir"]  # from basics, for commands
 
 
 def open_store(journal: str, *, write: bool, who: str = "", force_network: bool = False) -> JournalFile:
     """A journal by its folder or file. Raises Failure where there is none or it cannot be read."""
     try:
-        return JournalFile(journal, SystemClock(), write=write, who=who, force_network=force_network)
+        return JournalFile(located(journal), SystemClock(), write=write, who=who, force_network=force_network)
     except JournalError as error:
         raise Failure(str(error), EXIT_UNREADABLE) from None
     except OSError as error:

@@ -1,0 +1,45 @@
+"""What every command shares and what costs next to nothing to import: statuses, failures, where releases are."""
+
+import os
+from pathlib import Path
+
+import click
+
+from cockpit.cli.crash import state_dir
+from cockpit.model.plan import Plan
+
+EXIT_USAGE = 2
+EXIT_REFUSED = 7
+EXIT_UNREADABLE = 9
+
+
+class Failure(click.ClickException):
+    """A sentence for stderr and an exit status."""
+
+    exit_code: int  # type: ignore[misc]  # click's is a class attribute; each of ours has its own
+
+    def __init__(self, text: str, status: int = 1) -> None:
+        super().__init__(text)
+        self.exit_code = status
+
+
+def releases_dir(given: str | None = None) -> str:
+    """The parent folder of releases: as given, else $COCKPIT_JOURNALS, else below the XDG state folder."""
+    return given or os.environ.get("COCKPIT_JOURNALS") or str(Path(state_dir()) / "releases")
+
+
+def located(journal: str) -> str:
+    """A journal as it was typed: a path, or the name of a release's folder among the releases known here."""
+    if os.sep in journal or os.path.lexists(journal):
+        return journal
+    known = os.path.join(releases_dir(), journal)
+    return known if os.path.isdir(known) else journal
+
+
+def plan_from_text(text: str) -> Plan:
+    """An amended plan, from the canonical text that its entry holds."""
+    import toml_rs
+
+    from cockpit.format.plan_loader import plan_from_raw
+
+    return plan_from_raw(toml_rs.loads(text))
