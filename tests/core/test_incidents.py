@@ -1,0 +1,240 @@
+"""Incidents by their limits: stages, chains, updates, plans, checkpoints, and what is left afterwards."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cockpit.core import actions, incident_clocks, incidents
+from cockpit.model.commands import (
+    AddNote,
+    EscalateIncident,
+    FileAction,
+    OpenIncident,
+    ReopenIncident,
+    ResolveIncident,
+    UpdateIncident,
+)
+from cockpit.model.events import ActionOpened, IncidentEscalated
+from tests.core.desk import T0, Desk
+
+PLAN = """
+[[role]]
+id = "commander"
+[[role]]
+id = "engineering"
+[[role]]
+id = "ceo"
+[[role]]
+id = "press"
+[[severity]]
+id = "critical"
+title = "Critical"
+limits = { identify = "5m", investigate = "15m", fix = "4h" }
+stage = [{ id = "deploy", within = "1h", after = "fix" }]
+escalate = [
+  { role = "commander" },
+  { role = "engineering", after = "5m" },
+  { role = "ceo", if = "the business is affected" },
+  { role = "press" },
+]
+escalate_every = "10m"
+update_every = "30m"
+plan_within = "15m"
+postmortem_within = "48h"
+strategies = ["hotfix", "flag off"]
+blocks_go = true
+[[severity]]
+id = "high"
+title = "High"
+limits = { identify = "15m" }
+escalate = ["engineering", "commander"]
+[[severity]]
+id = "low"
+next_checkpoint = true
+[[phase]]
+id = "one-hour"
+title = "Business checkpoint"
+at = "T+1h"
+"""
+
+
+@pytest.fixture
+def desk() -> Desk:
+    table = Desk(PLAN)
+    table.tick()
+    return table
+
+
+def told(events: list[object]) -> list[tuple[str, str]]:
+    return [(event.to, event.stage) for event in events if isinstance(event, IncidentEscalated)]
+
+
+def left(desk: Desk, kind: str, what: str = "") -> float:
+    """Seconds until a countdown of I1 runs out."""
+    (found,) = [one for one in incident_clocks.countdowns(desk.state, desk.now) if one.kind == kind and what in one.what]
+    return -found.overdue_s
+
+
+def test_limits_count_from_the_opening_and_a_later_stage_covers_earlier_ones(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    desk.wait("2m")
+    assert left(desk, "stage", "identify") == 180
+    assert left(desk, "plan") == 780
+    assert left(desk, "update") == 1680
+    desk.do(UpdateIncident(incident="I1", stage="investigate"))
+    kinds = [(one.kind, one.what) for one in incident_clocks.countdowns(desk.state, desk.now)]
+    assert ("stage", "identify") not in kinds
+    assert ("stage", "fix") in kinds
+    assert not any(what == "deploy" for _, what in kinds)
+    desk.do(UpdateIncident(incident="I1", stage="fix"))
+    assert left(desk, "stage", "deploy") == 3600
+
+
+def test_the_chain_goes_on_by_itself_while_nobody_takes_it_up(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    assert told(desk.tick()) == [("commander", "")]
+    assert left(desk, "escalation") == 300
+    assert told(desk.wait("299s")) == []
+    assert told(desk.wait("1s")) == [("engineering", "identify")]
+    # The next link is conditional, so it is passed over; the one after it follows ten minutes later.
+    assert told(desk.wait("9m")) == []
+    assert told(desk.wait("1m")) == [("press", "investigate")]
+    assert told(desk.wait("5h")) == []
+
+
+def test_taking_it_up_stops_the_clock_of_the_chain_and_a_broken_limit_starts_it_again(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    desk.tick()
+    desk.do(UpdateIncident(incident="I1", stage="identify"))
+    assert told(desk.wait("14m")) == []
+    assert told(desk.wait("1m")) == [("engineering", "investigate")]
+
+
+def test_without_times_in_the_chain_each_broken_limit_tells_the_next(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="high", title="slow"))
+    assert told(desk.wait("14m")) == []
+    assert told(desk.wait("1m")) == [("engineering", "identify")]
+    assert told(desk.wait("1h")) == []
+
+
+def test_a_conditional_link_is_asked_for_with_the_reason_that_it_applies(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    desk.tick()
+    desk.do(EscalateIncident(incident="I1"))
+    refusal = desk.refused(EscalateIncident(incident="I1"))
+    assert "the business is affected" in refusal.reason
+    (event,) = desk.do(EscalateIncident(incident="I1", reason="orders stopped"))
+    assert isinstance(event, IncidentEscalated)
+    assert (event.to, event.stage) == ("ceo", "asked")
+    desk.do(EscalateIncident(incident="I1"))
+    assert desk.refused(EscalateIncident(incident="I1")).code == "end-of-chain"
+
+
+def test_each_link_is_told_once_though_the_engine_was_away(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    events = told(desk.wait("3h"))
+    assert [role for role, _ in events] == ["commander", "engineering"]
+    assert told(desk.tick()) == []
+    assert [role for role, _ in told(desk.wait("10m"))] == ["press"]
+
+
+def test_a_resolved_incident_tells_nobody(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    desk.do(ResolveIncident(incident="I1", text="flag off"))
+    assert told(desk.wait("1h")) == []
+    assert incident_clocks.countdowns(desk.state, desk.now) == ()
+
+
+def test_limits_of_an_upgrade_count_from_the_upgrade(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="low", title="odd"))
+    desk.wait("40m")
+    desk.do(UpdateIncident(incident="I1", severity="critical"))
+    assert left(desk, "stage", "identify") == 300
+    assert [role for role, _ in told(desk.tick())] == ["commander"]
+
+
+def test_lowering_a_severity_needs_a_reason_and_keeps_the_history(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    assert desk.refused(UpdateIncident(incident="I1", severity="low")).code == "reason-needed"
+    desk.do(UpdateIncident(incident="I1", severity="low", text="one user, old browser"))
+    assert [name for _, name in desk.state.incidents["I1"].severities] == ["critical", "low"]
+
+
+def test_low_ones_wait_for_the_next_checkpoint(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="low", title="odd"))
+    (found,) = incident_clocks.countdowns(desk.state, desk.now)
+    assert (found.kind, found.what, found.due) == ("checkpoint", "Business checkpoint", T0 + dt.timedelta(hours=1))
+
+
+def test_a_critical_one_without_a_plan_is_named_after_its_limit(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    desk.wait("15m")
+    assert incident_clocks.without_plan(desk.state, desk.now) == []
+    desk.wait("1s")
+    assert [one.incident for one in incident_clocks.without_plan(desk.state, desk.now)] == ["I1"]
+    desk.do(UpdateIncident(incident="I1", plan="flag off, then mend"))
+    assert incident_clocks.without_plan(desk.state, desk.now) == []
+
+
+def test_resolving_opens_the_postmortem_with_its_deadline_and_the_follow_up(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail", follow_up="Alert on queue depth"))
+    opened = [event for event in desk.do(ResolveIncident(incident="I1")) if isinstance(event, ActionOpened)]
+    assert [(one.action, one.text) for one in opened] == [
+        ("F1", "Postmortem of I1: saves fail"),
+        ("F2", "Alert on queue depth"),
+    ]
+    assert opened[0].due == desk.now + dt.timedelta(hours=48)
+    desk.do(ReopenIncident(incident="I1", reason="it is back"))
+    again = desk.do(ResolveIncident(incident="I1"))
+    assert not any(isinstance(event, ActionOpened) for event in again)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (OpenIncident(severity="critcal", title="x"), "unknown-id"),
+        (OpenIncident(severity="critical", title="  "), "title-needed"),
+        (UpdateIncident(incident="I9", text="x"), "unknown-id"),
+        (UpdateIncident(incident="I1"), "nothing"),
+        (UpdateIncident(incident="I1", stage="celebrate"), "unknown-id"),
+        (UpdateIncident(incident="I1", strategy="pray"), "unknown-id"),
+        (ReopenIncident(incident="I1", reason="x"), "no-change"),
+        (AddNote(text="x", incident="I7"), "unknown-id"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(desk: Desk, command: object, code: str) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    assert desk.refused(command).code == code  # type: ignore[arg-type]
+
+
+def test_counts_and_age_speak_of_open_ones_only(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="low", title="odd"))
+    desk.wait("10m")
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    assert incident_clocks.open_by_severity(desk.state) == {"critical": 1, "high": 0, "low": 1}
+    assert incident_clocks.oldest_s(desk.state, desk.now) == 600
+    assert [one.incident for one in incident_clocks.still_open(desk.state)] == ["I2", "I1"]
+    assert [one.incident for one in incident_clocks.blocking(desk.state)] == ["I2"]
+    desk.do(ResolveIncident(incident="I1"))
+    assert incident_clocks.oldest_s(desk.state, desk.now) == 0
+
+
+def test_an_action_is_open_until_it_says_where_it_was_filed(desk: Desk) -> None:
+    desk.do(AddNote(text="Seen on Safari.\nTODO: test on Safari\ntodo:  tell support"))
+    assert [one.text for one in actions.unfiled(desk.state)] == ["test on Safari", "tell support"]
+    assert desk.refused(FileAction(action="F1", where=" ")).code == "where-needed"
+    desk.do(FileAction(action="F1", where="JIRA-1"))
+    assert [one.action for one in actions.unfiled(desk.state)] == ["F2"]
+    assert desk.refused(FileAction(action="F1", where="JIRA-2")).code == "no-change"
+
+
+@given(st.lists(st.integers(1, 3000), min_size=1, max_size=12))
+def test_however_time_is_cut_no_link_is_told_twice_or_out_of_order(steps: list[int]) -> None:
+    table = Desk(PLAN)
+    table.do(OpenIncident(severity="critical", title="x"))
+    links = [event.link for step in steps for event in table.wait(f"{step}s") if isinstance(event, IncidentEscalated)]
+    assert links == sorted(set(links))
+    assert 2 not in links
+    assert incidents.due(table.state, table.now) == ()
