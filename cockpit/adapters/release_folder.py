@@ -19,7 +19,6 @@ from cockpit.adapters.journal_reader import read_head
 from cockpit.adapters.lock import open_plain
 from cockpit.adapters.place import machine
 from cockpit.adapters.statfs import network_fs
-from cockpit.format.canonical import plan_hash
 from cockpit.format.journal_head import encode_head
 from cockpit.format.toml_writer import Unwritable
 from cockpit.model.entry import Head
@@ -97,7 +96,7 @@ class ReleaseFolder:
 
     def _make(self, folder: str, head: Head, gid: int | None) -> bool:
         """Build it under another name, then put it in place at once; False if somebody was faster."""
-        head = msgspec.structs.replace(head, machine=machine(), folder=folder, plan_hash=plan_hash(head.plan))
+        head = msgspec.structs.replace(head, machine=machine(), folder=folder)
         try:
             data = encode_head(head)
         except Unwritable as error:

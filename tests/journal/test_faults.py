@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.journal_rewrite import recover_poisoned
 from cockpit.adapters.journal_verify import verify_file
 from cockpit.model.events import JournalRepaired, NoteAdded
@@ -126,7 +127,7 @@ def test_a_poisoned_journal_is_recovered_into_a_new_file_and_open_sessions_go_on
     assert words == "Recovered: entries 0 to 2 are in a new file. The old one is kept as journal.superseded.1."
     assert (folder / "journal.superseded.1").read_bytes() == old
     assert not (folder / "journal.poisoned").exists()
-    _promised(folder, said[:2] + [{"seq": 2, "hash": everything(folder)[-1].hash}])
+    _promised(folder, [*said[:2], {"seq": 2, "hash": everything(folder)[-1].hash}])
     last = everything(folder)[-1]
     assert last.event == JournalRepaired(how="copied", offset=len(old), length=0, torn="journal.superseded.1")
     assert verify_file(str(folder)).intact
@@ -226,6 +227,11 @@ def _fill(path: Path) -> None:
                 continue
 
 
+def _until_full(journal: JournalFile, *, essential: bool) -> None:
+    for number in range(3000):
+        write(journal, *notes(f"{number} {'x' * 3000 * essential}"), essential=essential)
+
+
 @pytest.mark.parametrize("kind", ["tmpfs", "ext4"])
 def test_on_a_full_disk_what_people_do_is_still_recorded(tmp_path, kind):
     undo = _mount(kind, tmp_path)
@@ -237,8 +243,7 @@ def test_on_a_full_disk_what_people_do_is_still_recorded(tmp_path, kind):
         other = opened(folder)
         for machine in (journal, other):
             with pytest.raises(JournalFull, match="The disk is full: only what people do"):
-                for number in range(3000):
-                    write(machine, NoteAdded(text=f"a machine's {number}"))
+                _until_full(machine, essential=False)
             assert machine.health.kind == "disk-full"
         machines = len(everything(folder))
         for number in range(200):
@@ -248,8 +253,7 @@ def test_on_a_full_disk_what_people_do_is_still_recorded(tmp_path, kind):
 
         # The reserve ends too. Then nothing more is recorded, and what was stays whole.
         with pytest.raises(JournalFull, match="othing was recorded"):
-            for _ in range(3000):
-                write(other, *notes("x" * 3000), essential=True)
+            _until_full(other, essential=True)
         assert verify_file(str(folder)).intact
         count = len(everything(folder))
 
