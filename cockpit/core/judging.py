@@ -64,7 +64,7 @@ def _chosen(state: State, which: str, now: dt.datetime) -> list[Gate]:
     counted = [book(state).gates[name] for name in required_gates(state) if name in book(state).gates]
     if which == "all":
         return counted
-    bad = ("fail", "error", "inconclusive", "stale")
+    bad = ("fail", "error", "inconclusive", "stale", "pending")
     return [gate for gate in counted if gates.standing(state, gate.id, now).verdict in bad]
 
 

@@ -171,7 +171,7 @@ class StartItem(Command, frozen=True):
 
 
 class RunGate(Command, frozen=True):
-    """which: a gate's id, or "all", or "failed"."""
+    """which: a gate's id, "all", or "failed" for all that are not green."""
 
     which: str
 
