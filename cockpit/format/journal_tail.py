@@ -34,17 +34,19 @@ def judge_tail(rest: bytes, position: Position) -> Tail:
         if not isinstance(read_entry(written + ending, position), BadEntry):
             return Tail("complete", keep=len(written), add=ending)
     if _holds_an_entry(rest):
-        return Tail("damage", what="whole entries follow it")
+        return Tail("damage", what=_reason(rest, position, "an entry begins without an end"))
     if len(rest) > MAX_ENTRY:
-        return Tail("damage", what="it is longer than any entry")
+        return Tail("damage", what=_reason(rest, position, "it is longer than any entry"))
     if rest.endswith(b"\n\n") and not _lost_pages(rest, position.offset):
-        return Tail("damage", what=_reason(rest, position))
+        return Tail("damage", what=_reason(rest, position, "it does not verify"))
     return Tail("torn")
 
 
-def _reason(rest: bytes, position: Position) -> str:
-    found = read_entry(rest, position)
-    return found.what if isinstance(found, BadEntry) else "it does not verify"
+def _reason(rest: bytes, position: Position, otherwise: str) -> str:
+    """What is wrong with the first block, or what to say of bytes that hold none."""
+    stop = rest.find(b"\n\n") + 2
+    found = read_entry(rest[:stop], position) if stop >= 2 else None
+    return found.what if isinstance(found, BadEntry) else otherwise
 
 
 def _holds_an_entry(rest: bytes) -> bool:
