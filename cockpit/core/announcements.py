@@ -36,10 +36,12 @@ HOWS = (*BY_ENGINE, "clipboard", "hand")
 
 def status(state: State, facts: AnnouncementFacts) -> str:
     """ordered, sent, unsure, failed or unknown: what became of it, its delivery's outcome included."""
-    if facts.status != "ordered":
+    if facts.status not in ("ordered", "unknown"):
         return facts.status
     run = state.runs.get(facts.run)
-    if run is None or run.status in runs.OPEN:
+    if run is None:
+        return facts.status
+    if run.status in runs.OPEN:
         return "ordered"
     if run.status == "unknown":
         return "unknown"

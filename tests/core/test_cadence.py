@@ -1,0 +1,254 @@
+"""What is owed on a rhythm: through holds, slips and daylight saving, answered once, missed in plain sight."""
+
+import datetime as dt
+import itertools
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cockpit.core import cadence
+from cockpit.core.cadence import Obligation, occurrences
+from cockpit.model.commands import (
+    Announce,
+    CallHold,
+    CheckItem,
+    ConfirmSent,
+    OpenIncident,
+    ReleaseHold,
+    SetT0,
+    SkipItem,
+    SnoozeDuty,
+    UpdateIncident,
+)
+from cockpit.model.people import Cadence
+from cockpit.model.times import Duration
+from tests.core.desk import T0, Desk
+
+PLAN = """
+zone = "America/Los_Angeles"
+[[severity]]
+id = "critical"
+update_every = "30m"
+[[template]]
+id = "heartbeat"
+title = "Heartbeat"
+text = "All is well at {time}"
+cadence = { from = "T0", every = "30m", until = "T+2h" }
+[[template]]
+id = "warning"
+text = "Launch in half an hour"
+at = "T-30m"
+[[template]]
+id = "incident"
+text = "INCIDENT {incident.summary}"
+on = "incident"
+[[phase]]
+id = "watch"
+[[phase.item]]
+id = "look"
+at = "T-1h"
+every = "1h"
+until = "T+3h"
+"""
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(PLAN)
+
+
+def of(desk: Desk, duty: str) -> list[Obligation]:
+    return [one for one in cadence.ledger(desk.state, desk.now) if one.duty == duty]
+
+
+def states(desk: Desk, duty: str = "announce:heartbeat") -> list[str]:
+    return [one.status for one in of(desk, duty)]
+
+
+def at(desk: Desk, minutes: float) -> None:
+    """Put the clock at T0 plus minutes."""
+    desk.now = T0 + dt.timedelta(minutes=minutes)
+    desk.tick()
+
+
+def send(desk: Desk, template: str = "heartbeat", **more: str) -> str:
+    desk.do(Announce(template=template, **more))  # type: ignore[arg-type]
+    name = list(desk.state.announcements)[-1]
+    desk.do(ConfirmSent(announcement=name))
+    return name
+
+
+def test_a_heartbeat_is_due_then_overdue_then_missed(desk: Desk) -> None:
+    assert states(desk) == ["upcoming"]
+    at(desk, 0)
+    assert states(desk) == ["due", "upcoming"]
+    at(desk, 6)
+    (first, _) = of(desk, "announce:heartbeat")
+    assert (first.status, first.late_s) == ("overdue", 360)
+    at(desk, 31)
+    assert states(desk) == ["missed", "due", "upcoming"]
+
+
+def test_what_is_sent_answers_the_one_that_is_asked_for_and_says_how_late(desk: Desk) -> None:
+    at(desk, 8)
+    name = send(desk)
+    assert desk.state.announcements[name].due == T0
+    (first, second) = of(desk, "announce:heartbeat")
+    assert (first.status, first.late_s, second.status) == ("answered", 480, "upcoming")
+
+
+def test_a_heartbeat_sent_a_little_early_counts_for_the_next(desk: Desk) -> None:
+    at(desk, 0)
+    send(desk)
+    at(desk, 28)
+    send(desk)
+    assert states(desk) == ["answered", "answered"]
+    at(desk, 31)
+    assert states(desk) == ["answered", "answered", "upcoming"]
+
+
+def test_it_ends_with_its_until_included(desk: Desk) -> None:
+    at(desk, 500)
+    dues = [one.due for one in of(desk, "announce:heartbeat")]
+    assert dues == [T0 + dt.timedelta(minutes=30 * number) for number in range(5)]
+
+
+def test_a_hold_before_it_began_pushes_it(desk: Desk) -> None:
+    at(desk, -10)
+    desk.do(CallHold(reason="waiting for the build"))
+    at(desk, 5)
+    assert states(desk) == ["upcoming"]
+    desk.do(ReleaseHold(reason="built"))
+    (only,) = of(desk, "announce:heartbeat")
+    assert only.due == T0 + dt.timedelta(minutes=15)
+
+
+def test_a_hold_after_it_began_leaves_the_rhythm_alone(desk: Desk) -> None:
+    at(desk, 0)
+    send(desk)
+    at(desk, 10)
+    desk.do(CallHold(reason="a look at the errors"))
+    at(desk, 31)
+    assert states(desk) == ["answered", "due", "upcoming"]
+    send(desk)
+    at(desk, 40)
+    desk.do(ReleaseHold(reason="fine"))
+    found = of(desk, "announce:heartbeat")
+    assert [one.status for one in found] == ["answered", "answered", "upcoming"]
+    assert found[-1].due == T0 + dt.timedelta(minutes=60)
+
+
+def test_a_slip_moves_what_is_to_come_and_asks_for_the_notice_again(desk: Desk) -> None:
+    at(desk, -30)
+    send(desk, "warning")
+    assert states(desk, "announce:warning") == ["answered"]
+    desk.do(SetT0(t0=T0 + dt.timedelta(hours=1), reason="the build is late"))
+    assert states(desk, "announce:warning") == ["upcoming"]
+    at(desk, 31)
+    assert states(desk, "announce:warning") == ["due"]
+    assert of(desk, "announce:heartbeat")[0].due == T0 + dt.timedelta(hours=1)
+
+
+def test_a_duty_is_put_off_or_let_go_with_a_reason(desk: Desk) -> None:
+    at(desk, 1)
+    later = desk.now + dt.timedelta(minutes=10)
+    duty = SnoozeDuty(duty="announce:heartbeat", due=T0, reason="in the call", until=later)
+    assert desk.refused(SnoozeDuty(duty="announce:heartbeat", due=T0, reason="")).code == "reason-needed"
+    wrong = SnoozeDuty(duty="announce:heartbeat", due=T0 + dt.timedelta(minutes=7), reason="x")
+    assert desk.refused(wrong).code == "unknown-id"
+    desk.do(duty)
+    at(desk, 9)
+    assert states(desk)[0] == "snoozed"
+    at(desk, 12)
+    assert states(desk)[0] == "overdue"
+    desk.do(SnoozeDuty(duty="announce:heartbeat", due=T0, reason="said it in the call"))
+    assert states(desk)[0] == "let-go"
+
+
+def test_what_was_due_before_the_release_was_opened_was_never_owed() -> None:
+    desk = Desk(PLAN, t0=T0 - dt.timedelta(hours=3))
+    assert states(desk, "announce:warning") == []
+    assert [one.due for one in of(desk, "announce:heartbeat")] == [desk.now, desk.now + dt.timedelta(minutes=30)]
+
+
+def test_an_incident_owes_its_notice_and_then_its_updates(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="Saves fail"))
+    assert states(desk, "announce:incident") == ["due"]
+    send(desk, "incident", incident="I1")
+    assert states(desk, "announce:incident") == ["answered"]
+    desk.wait("31m")
+    assert states(desk, "update:I1") == ["overdue"]
+    desk.do(UpdateIncident(incident="I1", update=True, text="still looking"))
+    assert states(desk, "update:I1") == ["upcoming"]
+    desk.do(OpenIncident(severity="critical", title="And logins"))
+    assert states(desk, "announce:incident") == ["answered", "due"]
+
+
+def test_a_recurring_item_is_answered_for_each_time(desk: Desk) -> None:
+    item = desk.plan.phase[0].item[0]
+    at(desk, -60)
+    assert states(desk, "item:look") == ["due", "upcoming"]
+    assert cadence.item_due(desk.state, item, desk.now) == desk.now
+    desk.do(CheckItem(item="look"))
+    assert states(desk, "item:look") == ["answered", "upcoming"]
+    assert cadence.item_due(desk.state, item, desk.now) is None
+    at(desk, 5)
+    assert states(desk, "item:look") == ["answered", "due", "upcoming"]
+    desk.do(SkipItem(item="look", reason="in a call"))
+    assert states(desk, "item:look") == ["answered", "answered", "upcoming"]
+
+
+ZONE = ZoneInfo("America/Los_Angeles")
+
+
+def local(*parts: int) -> dt.datetime:
+    return dt.datetime(*parts, tzinfo=ZONE)  # type: ignore[arg-type,misc]
+
+
+def take(cadence: Cadence, start: dt.datetime, count: int) -> list[dt.datetime]:
+    return [when.astimezone(ZONE) for when in itertools.islice(occurrences(cadence, start, None, ZONE), count)]
+
+
+def test_whole_days_keep_their_wall_time_through_daylight_saving() -> None:
+    found = take(Cadence(every=Duration(86_400)), local(2026, 3, 6, 9), 4)
+    assert [when.hour for when in found] == [9, 9, 9, 9]
+    assert [when.day for when in found] == [6, 7, 8, 9]
+
+
+def test_wall_times_that_the_clocks_skip_or_repeat_come_once_a_day() -> None:
+    spring = take(Cadence(at=("02:30", "08:00")), local(2026, 3, 7, 3), 4)
+    assert [(when.day, when.hour, when.minute) for when in spring] == [(7, 8, 0), (8, 3, 30), (8, 8, 0), (9, 2, 30)]
+    autumn = take(Cadence(at=("01:30",)), local(2026, 10, 31, 0), 3)
+    assert [when.day for when in autumn] == [31, 1, 2]
+
+
+def test_weekdays_only() -> None:
+    found = take(Cadence(at=("09:00",), weekdays=("mon", "wed")), local(2026, 2, 20, 0), 3)
+    assert [(when.day, when.strftime("%a")) for when in found] == [(23, "Mon"), (25, "Wed"), (2, "Mon")]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(["wait 7", "wait 25", "send", "hold", "resume"]), max_size=14))
+def test_no_send_is_asked_for_twice_and_none_is_forgotten(acts: list[str]) -> None:
+    """Between two heartbeats that were sent in time there is never more than one period and its half."""
+    desk = Desk(PLAN)
+    at(desk, 0)
+    for act in acts:
+        if act.startswith("wait"):
+            desk.wait(f"{act.split()[1]}m")
+        elif act == "hold" and not desk.state.clock.holds:
+            desk.do(CallHold(reason="x"))
+        elif act == "resume" and desk.state.clock.holds:
+            desk.do(ReleaseHold())
+        elif act == "send" and any(one.duty == "announce:heartbeat" for one in cadence.owed(desk.state, desk.now)):
+            send(desk)
+            assert not [one for one in cadence.owed(desk.state, desk.now) if one.duty == "announce:heartbeat"]
+    found = of(desk, "announce:heartbeat")
+    dues = [one.due for one in found]
+    gaps = {(later - earlier).total_seconds() for earlier, later in itertools.pairwise(dues)}
+    assert gaps <= {1800.0}
+    assert sum(one.status in ("due", "overdue") for one in found) <= 1
+    answered = sum(one.status == "answered" for one in found)
+    assert answered == len({one.due for one in desk.state.announcements.values()})
