@@ -55,17 +55,18 @@ def split(total: int, sizes: Iterable[Size], least: int = 1) -> list[int]:
 
 
 def place(layout: Layout, box: Box, focused: str, zoomed: bool = False) -> list[Place]:
-    """Where each pane of the layout stands in the box. One column between panes is left for the rule."""
+    """Where each pane of the layout stands in the box. Between panes stands a rule, with a blank where there is room."""
     if zoomed or layout.panes == (FOCUSED,):
         return [Place(focused, box)]
-    columns = split(box.width - (len(layout.columns) - 1), layout.columns)
+    gap = 2 if box.width >= 100 else 1
+    columns = split(box.width - gap * (len(layout.columns) - 1), layout.columns)
     rows = split(box.height, layout.rows)
-    lefts = [box.x + sum(columns[:index]) + index for index in range(len(columns))]
+    lefts = [box.x + sum(columns[:index]) + gap * index for index in range(len(columns))]
     tops = [box.y + sum(rows[:index]) for index in range(len(rows))]
     places = []
     for area in layout.areas:
         x, y = lefts[area.left], tops[area.top]
-        width = sum(columns[area.left : area.right]) + (area.right - area.left - 1)
+        width = sum(columns[area.left : area.right]) + gap * (area.right - area.left - 1)
         height = sum(rows[area.top : area.bottom])
         pane = focused if area.pane == FOCUSED else area.pane
         if width > 0 and height > 0:

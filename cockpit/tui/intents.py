@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cockpit.model.commands import Command
+from cockpit.model.layout import PANES
 from cockpit.tui.acts import announce, clock, people, procedures, record, replay, work
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.form import Danger
@@ -45,8 +46,8 @@ LOOK, MOVE, DO, SAY, PEOPLE, CLOCK, GRAVE, REPLAY = (
 Y, NAME = Danger.YES, Danger.NAME
 
 _PANES = tuple(
-    Intent(f"pane.{number}", (str(number % 10),), f"pane {number % 10}", f"Focus pane {number % 10}; if the layout lacks it, show it alone.", LOOK, _view(f"pane:{number % 10}"))
-    for number in range(1, 11)
+    Intent(f"pane.{name}", (str(number % 10),) if number <= 10 else (), title, f"Focus the pane {title.lower()}; where the layout lacks it, it stands alone.", LOOK, _view(f"pane:{name}"))
+    for number, (name, title) in enumerate(PANES.items(), start=1)
 )  # fmt: skip
 
 INTENTS: tuple[Intent, ...] = (

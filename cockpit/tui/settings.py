@@ -15,9 +15,8 @@ def _no_crash(error: BaseException) -> str:
 class Settings(Struct, frozen=True):
     """theme: "auto", dark, light, contrast, ansi or mono. ascii, economy: decided by the terminal when "auto".
 
-    keys: intent id -> keys that replace its own ("" takes them away). banner: shown beside the mode ("SIMULATION").
-    layout_folders: where layout files lie, the user's own last. remember: called with the layout's name when a person
-    chose one. crashed: writes the crash file and returns the one line to say. attach: what a colleague types to look on.
+    keys: intent id -> keys that replace its own ("" takes them away). layout_folders: where layout files lie, the
+    user's own last. remember: called with the layout's name when a person chose one. crashed: writes the crash file and returns the one line to say. attach: what a colleague types to look on.
     """
 
     theme: str = "auto"
@@ -26,7 +25,6 @@ class Settings(Struct, frozen=True):
     mouse: bool = False
     bell: bool = True
     keys: dict[str, tuple[str, ...]] = {}
-    banner: str = ""
     layout_folders: tuple[str, ...] = ()
     remember: Callable[[str], None] | None = None
     crashed: Callable[[BaseException], str] = _no_crash

@@ -36,6 +36,8 @@ class Stage:
         self.panes: dict[str, Pane] = {name: Pane(kind) for name, kind in KINDS.items()}
         self.focus = "checklist"
         self.zoomed = False
+        self.visiting = False
+        """Whether the focused pane was asked for though the layout lacks it; it is shown alone then."""
         self.covers: list[Pane] = []
         self.dialogs: list[Dialog] = []
         self.layout = grid.BUILT_IN
@@ -74,8 +76,11 @@ class Stage:
         """Places for the size, the layout and the focus there are now."""
         self.layout = grid.choose(self.layouts, self.wanted, self.width, self.height)
         shown = self.layout.panes
-        alone = self.zoomed or (self.focus not in shown and "*" not in shown)
-        self.places = grid.place(self.layout, self.body(), self.focus, alone)
+        missing = self.focus not in shown and "*" not in shown
+        if missing and not self.visiting:
+            self.focus, missing = shown[0], False
+        self.visiting = missing
+        self.places = grid.place(self.layout, self.body(), self.focus, self.zoomed or missing)
 
     def look(self, box: Box) -> Look:
         return Look(box.width, max(0, box.height - 1), self.glyphs, self.economy)
@@ -116,7 +121,7 @@ class Stage:
         if name not in self.panes:
             return
         self.covers.clear()
-        self.focus = name
+        self.focus, self.visiting = name, True
         self.arrange()
 
     def cycle(self, by: int) -> None:

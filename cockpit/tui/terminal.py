@@ -128,6 +128,8 @@ class Writer(threading.Thread):
         self._queue: deque[bytes] = deque()
         self._more = threading.Condition()
         self._closing = False
+        self._ending = False
+        self._patience = 4
         self._dropped = False
         self.lost = False
         self.stalled: Callable[[], None] = lambda: None
@@ -146,7 +148,7 @@ class Writer(threading.Thread):
     def urgent(self, text: str) -> None:
         """Write this after the frame on its way, before anything else that waits: the terminal is being given back."""
         with self._more:
-            self._closing = True
+            self._closing = True  # from here on nothing is dropped
             if len(self._queue) > STALL_CHUNKS // 2:
                 self._queue.clear()
             self._queue.append(text.encode("utf-8", "replace"))
@@ -164,7 +166,7 @@ class Writer(threading.Thread):
     def run(self) -> None:
         while True:
             with self._more:
-                while not self._queue and not self._closing:
+                while not self._queue and not self._ending:
                     self._more.wait()
                 if not self._queue:
                     return
@@ -188,8 +190,10 @@ class Writer(threading.Thread):
             try:
                 _, ready, _ = select.select([], [self._fd], [], 0.25)
                 if not ready:
-                    if self._closing and self._over():
-                        return False
+                    if self._ending:
+                        self._patience -= 1
+                        if self._patience <= 0:
+                            return False
                     continue
                 view = view[os.write(self._fd, view[:512]) :]
             except InterruptedError:
@@ -198,14 +202,10 @@ class Writer(threading.Thread):
                 return False
         return True
 
-    def _over(self) -> bool:
-        self._patience = getattr(self, "_patience", 4) - 1
-        return self._patience <= 0
-
     def stop(self) -> None:
         """Write what is left, for a second at most."""
         with self._more:
-            self._closing = True
+            self._closing = self._ending = True
             self._more.notify()
         self.join(1.5)
 

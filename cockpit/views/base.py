@@ -1,11 +1,13 @@
 """What every view needs at hand: the plan's index, names, the zone; and small words shared by all."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import TypeVar
 
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
 from cockpit.core.roles import holder
-from cockpit.model.frame import Label, Tone
+from cockpit.model.frame import GateRow, Label, MetricRow, Tone, TriggerRow
 from cockpit.model.plan import Plan, Release
 from cockpit.model.state import State
 from cockpit.model.times import Moment
@@ -81,6 +83,18 @@ def amount(value: float | None, unit: str) -> str:
 
 def stale(seconds: float) -> Label:
     return Label(f"STALE {short(seconds)}", Tone.WARN)
+
+
+R = TypeVar("R", GateRow, MetricRow, TriggerRow)
+
+
+def worst_first(rows: Iterable[R]) -> tuple[R, ...]:
+    """What is bad on top, everything else where it was: a pane that is too small hides only what is well."""
+    return tuple(sorted(rows, key=lambda one: _tone(one) is not Tone.BAD))
+
+
+def _tone(row: GateRow | MetricRow | TriggerRow) -> Tone:
+    return row.verdict.tone if isinstance(row, GateRow) else row.label.tone
 
 
 VERDICT_TONES = {

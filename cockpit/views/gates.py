@@ -3,7 +3,7 @@
 from cockpit.core.gates import GateStanding, standing
 from cockpit.model.checks import Gate
 from cockpit.model.frame import GateRow, Gates, Label, Tone
-from cockpit.views.base import Sight, first_line
+from cockpit.views.base import Sight, first_line, worst_first
 from cockpit.views.times import age, clock, hm
 
 _VERDICTS = {
@@ -19,8 +19,8 @@ _VERDICTS = {
 
 
 def gates(sight: Sight) -> Gates:
-    """Every gate that counts for the release's classes, in the plan's order."""
-    rows = tuple(row(sight, gate) for gate in sight.plan.gate if counts(sight, gate))
+    """Every gate that counts for the release's classes, what fails on top, else in the plan's order."""
+    rows = worst_first(row(sight, gate) for gate in sight.plan.gate if counts(sight, gate))
     return Gates(rows, _summary(rows), sum(1 for one in rows if one.verdict.text.startswith("RUNNING")))
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import t_seconds
+from cockpit.core.verdict import Reason as Judged
+from cockpit.core.verdict import assess
 from cockpit.model.frame import Header, Label, Reason, Tone
 from cockpit.views.base import VERDICT_TONES, Sight, first_line
 from cockpit.views.next_action import next_action, next_due, overdue
@@ -12,13 +14,12 @@ from cockpit.views.timeline import clock_state
 from cockpit.views.words import spoken
 
 
-def header(sight: Sight, mode: str, *, banner: Label = Label(), notice: Label = Label()) -> Header:
-    """mode: live, read-only, rehearsal or replay. banner: the journal's own trouble. notice: SIMULATION and the like."""
+def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
+    """mode: live, read-only, rehearsal or replay. banner: the journal's own trouble."""
     state, now = sight.state, sight.now
     release = sight.plan.release
-    word = spoken(state.verdict.verdict)
+    word, reasons, aged = judged(sight, mode)
     tone = VERDICT_TONES.get(word, Tone.UNKNOWN)
-    reasons = tuple(reason(sight, one) for one in state.verdict.reasons)
     seconds = t_seconds(state, now)
     engine = engine_label(sight) if mode != "replay" else Label("", Tone.MUTED)
     due = next_due(sight)
@@ -32,7 +33,7 @@ def header(sight: Sight, mode: str, *, banner: Label = Label(), notice: Label = 
         verdict=Label(verdict_words(sight, word, reasons), tone),
         verdict_short=Label(word, tone),
         reasons=reasons,
-        verdict_age=age(state.verdict.at, now),
+        verdict_age=aged,
         clock=Label(t_clock(seconds), Tone.WARN if state.clock.holds else Tone.ACCENT),
         state=clock_state(sight),
         wall=hms(now, sight.zone),
@@ -45,9 +46,39 @@ def header(sight: Sight, mode: str, *, banner: Label = Label(), notice: Label = 
         who=sight.who,
         role=sight.role_title(sight.role) if sight.role else "",
         engine=engine,
-        banner=banner,
-        notice=notice,
+        banner=banner or Label(),
+        notice=Label(release.label, Tone.INFO),
     )
+
+
+def judged(sight: Sight, mode: str) -> tuple[str, tuple[Reason, ...], str]:
+    """The verdict, its reasons and its age. A replay shows what was journaled; elsewhere the rules are asked now, so
+    that a dead engine leaves no verdict standing that nobody upholds."""
+    facts = sight.state.verdict
+    since = age(facts.at, sight.now)
+    if mode == "replay" or sight.state.plan is None or sight.state.closed:
+        return spoken(facts.verdict), tuple(reason(sight, one) for one in facts.reasons), since
+    now_is = assess(sight.state, sight.now)
+    reasons = tuple(_reason(sight, one) for one in now_is.reasons)
+    return now_is.verdict, reasons, since if spoken(facts.verdict) == now_is.verdict else "now"
+
+
+_LEVELS = {"no-go": Tone.BAD, "not-ready": Tone.WARN, "conditional": Tone.WARN}
+
+
+def _reason(sight: Sight, one: Judged) -> Reason:
+    owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
+    return Reason(_words(sight, one.kind, one.id, one.words), f"{one.kind}:{one.id}", owner, _LEVELS.get(one.level, Tone.PLAIN))
+
+
+def _words(sight: Sight, kind: str, name: str, words: str) -> str:
+    """A reason with the title of what it is about, and without saying one thing twice."""
+    named = {"gate": sight.names.gate, "metric": sight.names.metric, "item": sight.names.item, "trigger": sight.names.trigger}
+    words = words.removeprefix("pending: ").removeprefix("stale: stale")
+    if kind not in named:
+        return words
+    title = named[kind](name)
+    return words if title in words else f"{title}: {words}"
 
 
 def reason(sight: Sight, line: str) -> Reason:
@@ -56,26 +87,12 @@ def reason(sight: Sight, line: str) -> Reason:
     name, colon, words = rest.partition(": ")
     if not colon:
         return Reason(first_line(line))
-    role = None
-    if kind == "gate":
-        gate = sight.book.gates.get(name)
-        role = gate.role if gate is not None else None
-        words = f"{sight.names.gate(name)}: {words}"
-    elif kind == "rule":
-        rule = sight.book.rules.get(name)
-        role = rule.role if rule is not None else None
-    elif kind == "metric":
-        metric = sight.book.metrics.get(name)
-        role = metric.role if metric is not None else None
-        words = f"{sight.names.metric(name)}: {words}"
-    elif kind == "item":
-        item = sight.book.items.get(name)
-        role = item.role if item is not None else None
-        words = f"{sight.names.item(name)}: {words}"
-    elif kind == "incident":
+    if kind == "incident":
         facts = sight.state.incidents.get(name)
         return Reason(words, f"incident:{name}", facts.owner if facts is not None else "")
-    return Reason(words, f"{kind}:{name}", sight.owner(role))
+    table = {"gate": sight.book.gates, "rule": sight.book.rules, "metric": sight.book.metrics, "item": sight.book.items}
+    known = table.get(kind, {}).get(name)
+    return Reason(_words(sight, kind, name, words), f"{kind}:{name}", sight.owner(getattr(known, "role", None)))
 
 
 def verdict_words(sight: Sight, word: str, reasons: tuple[Reason, ...]) -> str:

@@ -1,10 +1,11 @@
 """Metrics: value, bound, age and the shape of the last minutes."""
 
 from cockpit.core.gates import stale_after
+from cockpit.core.targets import target_status
 from cockpit.model.checks import Metric, Target
 from cockpit.model.frame import Label, MetricRow, Metrics, Tone
 from cockpit.model.state import MetricFacts
-from cockpit.views.base import Sight, amount, stale
+from cockpit.views.base import Sight, amount, stale, worst_first
 from cockpit.views.times import age
 
 POINTS = 60
@@ -19,7 +20,7 @@ _LABELS = {
 
 
 def metrics(sight: Sight) -> Metrics:
-    rows = tuple(row(sight, metric) for metric in sight.plan.metric)
+    rows = worst_first(row(sight, metric) for metric in sight.plan.metric)
     bad = sum(1 for one in rows if one.label.tone is Tone.BAD)
     dark = sum(1 for one in rows if one.stale or one.label.text == "NO DATA")
     if bad:
@@ -38,12 +39,12 @@ def row(sight: Sight, metric: Metric) -> MetricRow:
         title=metric.title or metric.id,
         value=amount(facts.value, metric.unit) if facts.at is not None else "NO DATA",
         bound=bound(metric),
-        label=label(metric, facts, late),
+        label=label(sight, metric, facts, late),
         age=age(facts.at, sight.now),
         stale=late > 0,
         points=tuple(value for _, value in facts.tail[-POINTS:]),
         limit=limit,
-        target=target(metric, facts),
+        target=f"{_goal(metric.target, metric.unit)}: {goal(sight, metric, facts).text}" if metric.target is not None else "",
     )
 
 
@@ -56,14 +57,19 @@ def late_by(sight: Sight, metric: Metric, facts: MetricFacts) -> float:
     return old if old > allowed else 0.0
 
 
-def label(metric: Metric, facts: MetricFacts, late: float) -> Label:
+def label(sight: Sight, metric: Metric, facts: MetricFacts, late: float) -> Label:
     if facts.at is None or (facts.value is None and facts.verdict in ("", "inconclusive")):
         return Label("NO DATA", Tone.UNKNOWN)
     if late:
         return stale(late)
-    if not facts.verdict and metric.max is None and metric.min is None:
-        return Label("", Tone.PLAIN)
+    if facts.verdict in ("", "pass") and not _bounded(metric):
+        return goal(sight, metric, facts)
     return _LABELS.get(facts.verdict, Label(facts.verdict.upper(), Tone.UNKNOWN))
+
+
+def _bounded(metric: Metric) -> bool:
+    bounds = (metric.max, metric.min, metric.warn_max, metric.warn_min)
+    return metric.baseline is not None or any(bound is not None for bound in bounds)
 
 
 def bound(metric: Metric) -> str:
@@ -87,14 +93,12 @@ def _goal(goal: Target, unit: str) -> str:
     return f"goal below {amount(goal.max, unit)}" if goal.max is not None else "goal"
 
 
-def target(metric: Metric, facts: MetricFacts) -> str:
-    """The grade reached among a target's tiers, and the goal itself."""
-    goal = metric.target
-    if goal is None:
-        return ""
-    reached = [name for name, least in goal.tiers.items() if facts.value is not None and facts.value >= least]
-    grade = f" ({reached[-1]})" if reached else ""
-    if facts.value is None:
-        return _goal(goal, metric.unit)
-    met = (goal.min is None or facts.value >= goal.min) and (goal.max is None or facts.value <= goal.max)
-    return f"{_goal(goal, metric.unit)}: {'met' if met else 'not met yet'}{grade}"
+def goal(sight: Sight, metric: Metric, facts: MetricFacts) -> Label:
+    """Where a metric's goal stands: met, at risk, not met, with the tier reached."""
+    if metric.target is None:
+        return Label()
+    due = sight.at(metric.target.by)
+    status = target_status(metric.target, facts.value, tuple(facts.tail), due, sight.now)
+    tier = f", {status.tier}" if status.tier else ""
+    tones = {"met": Tone.GOOD, "at risk": Tone.WARN, "not met": Tone.BAD if due is not None and due < sight.now else Tone.WARN}
+    return Label(f"{status.status}{tier}", tones.get(status.status, Tone.MUTED))

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from cockpit.core.gates import standing
+from cockpit.core.clock import t_seconds
+from cockpit.core.gates import by_engine, standing
+from cockpit.core.items import blocked
+from cockpit.core.items import overdue as overdue_by
+from cockpit.core.procedures import by_person
+from cockpit.core.triggers import muted
+from cockpit.model.checks import Gate
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.state import ItemFacts
@@ -10,8 +16,14 @@ from cockpit.views.base import Sight, first_line
 from cockpit.views.checklist import checklist
 from cockpit.views.gates import counts
 from cockpit.views.incidents import limit
+from cockpit.views.procedures import ready
 from cockpit.views.times import left, short
+from cockpit.views.triggers import label as trigger_label
 from cockpit.views.words import spoken
+
+
+GATES_BEFORE_S = 3600.0
+"""From so long before T0 on, gates that nobody has run yet are worth a line of their own."""
 
 
 def next_action(sight: Sight, mode: str = "live") -> Duty:
@@ -54,11 +66,13 @@ def _procedures(sight: Sight) -> Iterator[Duty]:
                 yield Duty(f"say whether it happened: {words}", ref, owner, label=_bad("OUTCOME UNKNOWN"))
             elif facts.status == "failed":
                 yield Duty(f"step failed: {words} - retry, skip, hand over or abort", ref, owner, label=_bad("FAILED"))
-            elif facts.status == "running" and not facts.run:
-                yield Duty(words, ref, owner, label=_bad("DO NOW"))
+            elif planned is not None and step is not None and ready(sight, planned, proc, step):
+                yield Duty(words, ref, owner, label=_bad("DO NOW" if by_person(sight.state, step) else "START"))
         if proc.status in ("running", "executed"):
-            words = "verifying health" if proc.status == "executed" else "is running"
-            yield Duty(f"{title} {words}: watch it", f"proc:{proc.proc}", label=Label("WATCH", Tone.INFO))
+            done = sum(1 for facts in proc.steps.values() if facts.status in ("done", "skipped"))
+            now_at = next((steps[name].title or name for name, facts in proc.steps.items() if facts.status == "running" and name in steps), "")
+            words = "verifying health" if proc.status == "executed" else f"{done}/{len(planned.step) if planned is not None else '?'} {now_at}"
+            yield Duty(f"watch {title}: {words}", f"proc:{proc.proc}", label=Label("RUNS", Tone.INFO))
     for name, run in sight.state.runs.items():
         if run.status == "unknown" and not run.subject.startswith("step:"):
             words = sight.names.subject(run.subject)
@@ -72,7 +86,12 @@ def _alarms(sight: Sight) -> Iterator[Duty]:
         yield Duty(f"roll back (R) or withdraw: {name}", "rollback", label=_bad("ROLLBACK RECOMMENDED"))
     for trigger in sight.plan.trigger:
         facts = sight.state.triggers.get(trigger.id)
-        if facts is None or facts.phase != "firing" or (facts.silenced_until or sight.now) > sight.now:
+        if facts is None or facts.phase not in ("firing", "pending") or muted(facts, sight.now):
+            continue
+        if facts.phase == "pending":
+            if trigger.action != "notify":
+                words = f"{trigger.title or trigger.id}: {trigger_label(sight, trigger, facts).text.removeprefix('BREACHING ')}"
+                yield Duty(words, f"trigger:{trigger.id}", sight.owner(trigger.role), label=_bad("BREACHING"))
             continue
         done = [proc for proc in sight.state.procs.values() if proc.trigger == trigger.id]
         if done:
@@ -96,6 +115,7 @@ def _incidents(sight: Sight) -> Iterator[Duty]:
 
 
 def _gates(sight: Sight) -> Iterator[Duty]:
+    waiting: list[Gate] = []
     for gate in sight.plan.gate:
         if not gate.required or not counts(sight, gate):
             continue
@@ -103,6 +123,18 @@ def _gates(sight: Sight) -> Iterator[Duty]:
         if stands.verdict == "fail" and not stands.waived:
             words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
             yield Duty(words, f"gate:{gate.id}", sight.owner(gate.role), label=_bad("GATE FAILS"))
+        if stands.verdict in ("pending", "stale", "error", "inconclusive") and not stands.waived and not by_engine(gate):
+            waiting.append(gate)
+    t = t_seconds(sight.state, sight.now)
+    if not waiting or t is None or not -GATES_BEFORE_S <= t < 0:
+        return
+    first = waiting[0]
+    if len(waiting) == 1:
+        yield Duty(f"have {first.title or first.id} judged (r)", f"gate:{first.id}", sight.owner(first.role), label=Label("GATE", Tone.ACCENT))
+    else:
+        owners = list(dict.fromkeys(sight.owner(gate.role) for gate in waiting if gate.role))
+        words = f"run {len(waiting)} gates that are not green (F): {first.title or first.id}, ..."
+        yield Duty(words, f"gate:{first.id}", ", ".join(owners[:2]), label=Label("GATES", Tone.ACCENT))
 
 
 def _votes(sight: Sight) -> Iterator[Duty]:
@@ -127,26 +159,45 @@ def _votes(sight: Sight) -> Iterator[Duty]:
 
 
 def _items(sight: Sight) -> Iterator[Duty]:
-    for phase in sight.plan.phase:
+    """What can be done now, the most overdue first; then what comes next, in the order of its time."""
+    ready: list[tuple[float, int, Duty]] = []
+    for number, phase in enumerate(sight.plan.phase):
         waiting = False
         for item in phase.item:
             status = sight.state.items.get(item.id, ItemFacts()).status
             if status in ("done", "skipped"):
                 continue
             waiting = True
+            if status == "running" or (status == "open" and blocked(sight.state, item, sight.now)):
+                continue
             duty = _item(sight, phase, item, status)
-            if duty is not None:
-                yield duty
-        if not waiting and phase.decision is not None and phase.id not in sight.state.decisions:
-            choices = " / ".join(spoken(choice) for choice in phase.decision.choices)
-            owner = sight.owner(phase.decision.role or phase.role)
-            words = f"decide on {phase.title or phase.id}: {choices}"
-            yield Duty(words, f"phase:{phase.id}", owner, label=Label("DECIDE", Tone.ACCENT))
+            left_s = duty.left_s if duty.left_s is not None else float("inf")
+            ready.append((-float("inf") if status in ("failed", "unknown") else left_s, number, duty))
+        decision = _decision(sight, phase) if not waiting else None
+        if decision is not None:
+            ready.append((decision.left_s if decision.left_s is not None else 0.0, number, decision))
+    for _, _, duty in sorted(ready, key=lambda one: one[:2]):
+        yield duty
 
 
-def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty | None:
-    if status == "running":
+def _decision(sight: Sight, phase: Phase) -> Duty | None:
+    if phase.decision is None or phase.id in sight.state.decisions:
         return None
+    at = sight.at(phase.at)
+    seconds = (at - sight.now).total_seconds() if at is not None else None
+    poll = phase.decision.poll
+    if poll is not None and (poll not in sight.state.polls or sight.state.polls[poll].opened is None):
+        planned = sight.book.polls.get(poll)
+        words = f"open {planned.title or planned.id if planned is not None else poll} (m p)"
+        owner = sight.owner(planned.declare if planned is not None else phase.role)
+        return Duty(words, f"poll:{poll}", owner, at, seconds, Label("POLL", Tone.ACCENT))
+    choices = " / ".join(spoken(choice) if choice in ("go", "no-go") else choice for choice in phase.decision.choices)
+    owner = sight.owner(phase.decision.role or phase.role)
+    words = f"decide on {phase.title or phase.id}: {choices} (d)"
+    return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.ACCENT))
+
+
+def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     at = sight.at(item.due or item.at or phase.at)
     seconds = (at - sight.now).total_seconds() if at is not None else None
     title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
@@ -154,8 +205,9 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty | None:
         return Duty(title, ref, owner, at, seconds, _bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
     label = Label("", Tone.PLAIN)
     if seconds is not None:
-        late = seconds < 0
-        label = Label(f"OVERDUE {short(-seconds)}" if late else left(seconds), Tone.BAD if late else Tone.PLAIN)
+        late = overdue_by(sight.state, item, sight.now)
+        overdue_now = late is not None and late > 0
+        label = Label(f"OVERDUE {short(late or 0)}" if overdue_now else left(seconds) if seconds > 0 else "NOW", Tone.BAD if overdue_now else Tone.PLAIN)
     return Duty(title, ref, owner, at, seconds, label)
 
 

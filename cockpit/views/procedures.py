@@ -1,7 +1,7 @@
 """Procedures: the rollback above all, before it is called, while its steps run, and how it ended."""
 
 from cockpit.core.proc_due import verification
-from cockpit.core.procedures import by_person
+from cockpit.core.procedures import by_person, has_turn, starts_by_itself
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.model.flow import Procedure as Planned
 from cockpit.model.flow import Step
@@ -124,8 +124,8 @@ def step_row(sight: Sight, planned: Planned, step: Step, called: ProcFacts | Non
         took = clock(((facts.ended or sight.now) - facts.started).total_seconds())
     label = Label("running", Tone.INFO) if facts.status == "running" else _STEP.get(facts.status, Label(facts.status))
     how = how_done(step)
-    if called is not None and facts.status == "running" and by_person(sight.state, step):
-        label = Label("TO DO now", Tone.ACCENT)
+    if called is not None and ready(sight, planned, called, step):
+        label = Label("TO DO now (x)" if by_person(sight.state, step) else "READY (r)", Tone.ACCENT)
     ref = f"step:{called.proc}/{step.id}" if called is not None else f"step:{planned.id}/{step.id}"
     return StepRow(
         ref=ref,
@@ -138,6 +138,14 @@ def step_row(sight: Sight, planned: Planned, step: Step, called: ProcFacts | Non
         reason=first_line(facts.reason or facts.text),
         irreversible=step.irreversible,
     )
+
+
+def ready(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> bool:
+    """Whether the step's turn has come and somebody has to do or start it."""
+    if by_person(sight.state, step):
+        running = called.steps.get(step.id, StepFacts()).status == "running"
+        return running or has_turn(planned, called, step)
+    return has_turn(planned, called, step) and not starts_by_itself(called)
 
 
 def how_done(step: Step) -> str:

@@ -4,14 +4,14 @@ from cockpit.core.triggers import by_person_only, muted, time_left, why_not_auto
 from cockpit.model.checks import Trigger
 from cockpit.model.frame import Label, TriggerRow, Triggers, Tone
 from cockpit.model.state import TriggerFacts
-from cockpit.views.base import Sight, first_line
+from cockpit.views.base import Sight, first_line, worst_first
 from cockpit.views.times import age, clock, hm, short
 
 _ACTIONS = {"rollback": "rolls back", "propose": "proposes rollback", "notify": "notifies"}
 
 
 def triggers(sight: Sight) -> Triggers:
-    rows = tuple(row(sight, trigger) for trigger in sight.plan.trigger)
+    rows = worst_first(row(sight, trigger) for trigger in sight.plan.trigger)
     fired = sum(1 for one in rows if one.label.text.startswith("TRIGGERED"))
     breaching = sum(1 for one in rows if one.label.text.startswith("BREACHING"))
     armed = sum(1 for one in rows if one.label.text.startswith("ARMED"))

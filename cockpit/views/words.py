@@ -81,7 +81,10 @@ class Names:
             return self.step(name.partition("/")[2])
         if kind == "announce":
             return f"announcement {name}"
-        return f"alert {name}" if kind == "alert" else subject
+        if kind == "alert":
+            channel, _, what = name.partition("/")
+            return f"alert to {self.channel(channel)}: {' '.join(what.split('/')[:2])}"
+        return subject
 
     def time(self, text: str) -> str:
         at = parse_iso(text)
@@ -256,7 +259,8 @@ def _metric(data: Data, n: Names) -> str:
 
 def _verdict(data: Data, _n: Names) -> str:
     reasons = data.get("reasons", "")
-    before = f" (was {spoken(data['previous'])})" if data.get("previous") else ""
+    changed = data.get("previous") and spoken(data["previous"]) != spoken(data.get("verdict", ""))
+    before = f" (was {spoken(data['previous'])})" if changed else ""
     return f"verdict {spoken(data.get('verdict', ''))}{before}" + (f": {reasons}" if reasons else "")
 
 

@@ -152,7 +152,7 @@ def _changed(play: Playback, **changes: object) -> Playback:
 # --- days, as lines ---------------------------------------------------------------------------------------------------
 
 PROBES = ("prod-health", "staging-health", "supabase", "fly", "shopify", "chatwoot", "analytics", "blockers", "control")
-HEALTHY = (("error-rate", "0.2"), ("p95", "412"), ("sse", "1"), ("sessions", "37"), ("adoption", "0.84"), ("approvals", "112"),
+HEALTHY = (("error-rate", "0.2"), ("p95", "412"), ("sse", "1"), ("sessions", "37"), ("adoption", "84"), ("approvals", "112"),
            ("desync", "1.5"), ("open-p0", "0"))  # fmt: skip
 CONDITIONS = ("prod-down", "supabase-outage", "fly-outage", "shopify-outage", "latency", "errors", "chatwoot-half-hour")
 GATES = ("lint", "typecheck", "staging-smoke", "flag-staged", "rollback-script", "production-env", "staging-env", "ci",
@@ -181,3 +181,47 @@ EVENING = [
     "> check-item oncall", "> check-item dashboards-live", "> check-item incident-log-ready", "> check-item user-testing",
     "> add-note 'Bridge is open, everybody is on. TODO: send the recording link'",
 ]  # fmt: skip
+
+MORNING = [
+    *(f"gate {gate} pass" for gate in ("flag-staged", "rollback-script", "production-env", "staging-env", "ci", "code-freeze", "templates-filled", "mcp-heartbeat")),
+    *(line for gate in ("lint", "typecheck") for line in (f"> run-gate {gate}", f"run gate:{gate} pass")),
+]  # fmt: skip
+PHASES_DONE = [
+    f"> check-item {item}"
+    for item in ("incident-log-ready", "user-testing", "dashboards", "lock-code", "mcp-evidence", "snapshots", "oncall", "dashboards-live")
+]
+
+
+def calm() -> list[str]:
+    """Two minutes to go, most of the morning done, everything green that was asked."""
+    return [*MORNING, *PHASES_DONE, *calm_day(10), *EVENING[4:]]
+
+
+def alarm() -> list[str]:
+    """Deployed, then production is down: an incident is open, a gate fails, rollback counts down."""
+    lines = [
+        *MORNING,
+        *PHASES_DONE,
+        *calm_day(8),
+        "> run-gate tests", "run gate:tests fail '3 failed: approvals queue'",
+        "wait 70s", *round_of_looking(1),
+        "as ben engineering",
+        "> open-incident critical 'Approvals queue is stuck' impact='Operators cannot approve' owner=engineering",
+        "wait 90s", *round_of_looking(2),
+        "as anna commander",
+        "> enter-metric sentiment 3.5",
+    ]  # fmt: skip
+    for _ in range(2):
+        lines += ["wait 5s", *round_of_looking(3, bad="prod-health")]
+    return lines
+
+
+def rolling_back() -> list[str]:
+    """The rollback was called: two steps are done, one runs, one waits for a person."""
+    return [
+        *alarm(),
+        "> call-procedure rollback 'approvals are stuck' typed=hotdash-pilot",
+        "wait 6s",
+        "run step:P1/flag-off pass",
+        "wait 3s",
+    ]

@@ -120,6 +120,7 @@ def _call(desk: Desk, planned: Procedure) -> None:
         )
         if not no:
             desk.go("rollback")
+            desk.view("alone")
         return no
 
     desk.form(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Outcome
 from cockpit.tui.glyphs import Glyphs
-from cockpit.tui.text import Row, blank, cells, cut, spread
+from cockpit.tui.text import Row, blank, cells, cut, fit, spread
 
 
 class Option(NamedTuple):
@@ -84,6 +84,8 @@ class Picker:
         hits = self.found()
         self.at = max(0, min(self.at, len(hits) - 1))
         room = max(1, height - 4)
+        hints = min(8, max((cells(one.hint) for one in hits), default=0))
+        titles = min(inside * 3 // 5, max((cells(one.title) for one in hits), default=0))
         self.top = max(0, min(self.top, self.at))
         if self.at >= self.top + room:
             self.top = self.at - room + 1
@@ -93,11 +95,9 @@ class Picker:
             base = "^" if here else "~"
             style = f"{base}muted" if one.refused else f"{base}plain"
             tail = one.refused or one.detail
-            hint = [(f"{one.hint:>6} ", f"{base}accent")] if one.hint else []
-            left = [*hint, (one.title, style)]
-            size = sum(cells(text) for text, _ in left)
-            right = [(" " + cut(tail, max(0, inside - size - 2)), f"{base}muted")] if tail and inside - size > 8 else []
-            lines.append(spread(inside, left, right, " ", f"{base}plain"))
+            left = [(fit(one.hint, hints) + " ", f"{base}accent")] if hints else []
+            left += [(fit(one.title, titles) + "  ", style), (tail, f"{base}muted")]
+            lines.append(spread(inside, left, (), " ", f"{base}plain"))
         if not hits:
             lines.append(spread(inside, [("nothing fits", "~muted")], (), " ", "~plain"))
         foot = self.message or f"{len(hits)} · enter chooses · esc leaves"

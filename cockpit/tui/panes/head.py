@@ -71,19 +71,20 @@ def _verdict(view: Header, width: int) -> Row:
 
 
 def _next(view: Header, width: int) -> Row:
+    """What to do now in full; what is overdue; then, where room is left, what comes next."""
     left: list[Span] = [(" NEXT ", "accent!")]
     if view.next.label.text:
         left.append((f"{view.next.label.text} ", token(view.next.label.tone, True)))
-    owner = f" · {view.next.owner}" if view.next.owner else ""
+    words = view.next.text + (f" · {view.next.owner}" if view.next.owner else "")
     right: list[Span] = []
     if view.overdue:
-        right.append((f" {len(view.overdue)} OVERDUE ", "bad#"))
-        right.append((" ", "plain"))
-    if view.due.due is not None and width >= 70:
-        right.append((f" then {cut(view.due.text, max(10, width // 4))} ", "muted"))
-        right.append((f"{view.due.label.text} ", "plain"))
+        right += [(f" {len(view.overdue)} OVERDUE ", "bad#"), (" ", "plain")]
     room = width - sum(cells(text) for text, _ in (*left, *right)) - 1
-    left.append((cut(view.next.text + owner, max(8, room)), "plain!"))
+    spare = room - cells(words) - 2
+    when = f"{view.due.label.text} "
+    if view.due.due is not None and spare >= cells(when) + 12:
+        right += [(f" then {cut(view.due.text, spare - cells(when) - 7)} ", "muted"), (when, "plain")]
+    left.append((cut(words, max(8, room)), "plain!"))
     return spread(width, left, right)
 
 
@@ -126,7 +127,7 @@ def footer(hints: list[tuple[str, str, bool]], message: Label, width: int, pendi
     if pending:
         left.append((f" {pending} ", "accent#"))
     for key, label, available in hints[:7]:
-        piece = [(f" {key} ", "title!" if available else "muted"), (f"{label} ", "plain" if available else "muted")]
+        piece = [(f" {key} ", "accent!" if available else "muted"), (f"{label} ", "plain" if available else "muted")]
         if sum(cells(text) for text, _ in (*left, *piece)) > width:
             break
         left += piece

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from cockpit.model.frame import Header, Label
+from cockpit.model.frame import Header, Label, Tone
 from cockpit.model.layout import PANES
 from cockpit.tui.panes import record, watch, work
 from cockpit.tui.panes.common import Look
@@ -27,7 +27,7 @@ from cockpit.views.base import Sight
 class Kind(NamedTuple):
     """view: from what is seen (the verdict pane shows the header, made already). ticks: its words change with the clock.
 
-    newest: the newest line is the last one and is followed.
+    newest: the newest line is the last one and is followed. start: what the cursor stands on at first.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Kind(NamedTuple):
     draw: Callable[[Any, Look], list[Line]]
     label: Callable[[Any], Label]
     newest: bool = False
+    start: Callable[[Any], str] | None = None
 
 
 def _summary(view: Any) -> Label:
@@ -44,12 +45,18 @@ def _summary(view: Any) -> Label:
 
 
 def _checklist_label(view: Any) -> Label:
-    from cockpit.model.frame import Tone
-
     words = f"{view.done}/{view.total}"
     if view.overdue:
         return Label(f"{words}, {view.overdue} overdue", Tone.BAD)
     return Label(words, Tone.GOOD if view.done == view.total else Tone.MUTED)
+
+
+def _next_item(view: Any) -> str:
+    return str(view.next)
+
+
+def _here(view: Any) -> str:
+    return next((mark.ref for mark in view.marks if mark.here), "")
 
 
 def _nothing(_view: Any) -> Label:
@@ -69,7 +76,7 @@ def _verdict_label(view: Header) -> Label:
 KINDS: dict[str, Kind] = {
     kind.id: kind
     for kind in (
-        Kind("checklist", PANES["checklist"], checklist.checklist, work.checklist, _checklist_label),
+        Kind("checklist", PANES["checklist"], checklist.checklist, work.checklist, _checklist_label, start=_next_item),
         Kind("gates", PANES["gates"], gates.gates, work.gates, _summary),
         Kind("metrics", PANES["metrics"], metrics.metrics, watch.metrics, _summary),
         Kind("triggers", PANES["triggers"], triggers.triggers, watch.triggers, _summary),
@@ -78,7 +85,7 @@ KINDS: dict[str, Kind] = {
         Kind("log", PANES["log"], log.log, record.log, _nothing, newest=True),
         Kind("people", PANES["people"], people.people, record.people, _summary),
         Kind("announcements", PANES["announcements"], notices.notices, record.announcements, _summary),
-        Kind("timeline", PANES["timeline"], timeline.timeline, work.timeline, _nothing),
+        Kind("timeline", PANES["timeline"], timeline.timeline, work.timeline, _nothing, start=_here),
         Kind("artifacts", PANES["artifacts"], artifacts.artifacts, record.artifacts, _summary),
         Kind("verdict", PANES["verdict"], None, watch.verdict, _verdict_label),
     )

@@ -38,6 +38,8 @@ class Pane:
         before = len(self.all)
         self.view, self.look = view, look
         self.all = self.kind.draw(view, look)
+        if not before and self.kind.start is not None:
+            self.key = self.kind.start(view)
         if not self.following and self.kind.newest:
             self.fresh += max(0, len(self.all) - before) if before else 0
         self._sift()

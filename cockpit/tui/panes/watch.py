@@ -34,12 +34,17 @@ def triggers(view: Triggers, look: Look) -> list[Line]:
     for one in view.rows:
         urgent = one.label.tone is Tone.BAD
         state = token(one.label.tone, urgent)
+        size = cells(one.label.text)
         if look.width >= 70:
             columns = [Col(one.title, "plain", look.width // 3), Col(one.label.text, state), Col(one.action, "muted", 17)]
+            lines.append(Line(row(look.width, columns), one.ref))
+        elif urgent and size > look.width - 16:
+            # What counts down is never cut off: it gets a line of its own.
+            lines.append(Line(row(look.width, [Col(one.title, "plain!")]), one.ref))
+            lines += [Line(row(look.width, [Col("", "plain", 1), Col(part, state)])) for part in wrap(one.label.text, look.width - 2, 2)]
         else:
-            size = min(cells(one.label.text), max(12, look.width * 3 // 5))
-            columns = [Col(one.title), Col(one.label.text, state, size, True)]
-        lines.append(Line(row(look.width, columns), one.ref))
+            size = min(size, max(12, look.width - (10 if one.label.tone is not Tone.MUTED else 20)))
+            lines.append(Line(row(look.width, [Col(one.title), Col(one.label.text, state, size, True)]), one.ref))
     return lines
 
 

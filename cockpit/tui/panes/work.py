@@ -1,6 +1,6 @@
 """Checklist, gates, rollback, timeline: what is to be done and whether it is."""
 
-from cockpit.model.frame import Checklist, Gates, Label, Procedure, Rollback, Timeline, Tone
+from cockpit.model.frame import Checklist, Gates, Label, Procedure, Rollback, StepRow, Timeline, Tone
 from cockpit.tui.glyphs import meter
 from cockpit.tui.panes.common import Look, col, empty, heading, token
 from cockpit.tui.text import Col, Line, row, spread, wrap
@@ -50,7 +50,7 @@ def gates(view: Gates, look: Look) -> list[Line]:
         if one.waived:
             verdict = Label("WAIVED", Tone.WARN)
         title = one.title if one.required else f"{one.title} (advisory)"
-        reason = f"waived under {one.waived}" if one.waived else one.reason
+        reason = f"waived under {one.waived}" if one.waived else "" if one.reason == "not judged yet" else one.reason
         quiet = verdict.tone is Tone.GOOD
         columns = [Col(verdict.text, token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
         if wide:
@@ -106,20 +106,16 @@ def rollback(view: Rollback, look: Look) -> list[Line]:
 
 def procedure(view: Procedure, look: Look) -> list[Line]:
     lines = [heading(view.title, view.state, look.width, view.ref)]
-    if view.proc and view.running:
-        bar = meter(view.done, len(view.steps), max(4, look.width - 8), look.glyphs)
-        lines.append(Line(row(look.width, [Col(bar, "info"), Col(f"{view.done}/{len(view.steps)}", "muted", 5, True)])))
-    for name, label in view.facts:
-        lines.append(Line(row(look.width, [Col(name, "muted", 10), col(label)])))
-    for step in view.steps:
-        lines.append(step_line(step, look))
-    return lines
+    facts = [Line(row(look.width, [Col(name, "muted", 10), col(label)])) for name, label in view.facts]
+    steps = [step_line(step, look) for step in view.steps]
+    if not view.running:
+        return [*lines, *facts, *steps]
+    bar = meter(view.done, len(view.steps), max(4, look.width - 8), look.glyphs)
+    lines.append(Line(row(look.width, [Col(bar, "info"), Col(f"{view.done}/{len(view.steps)}", "muted", 5, True)])))
+    return [*lines, *steps, *facts]
 
 
-def step_line(step: object, look: Look) -> Line:
-    from cockpit.model.frame import StepRow
-
-    assert isinstance(step, StepRow)
+def step_line(step: StepRow, look: Look) -> Line:
     box = look.glyphs.boxes.get(step.box, "?")
     title = "muted" if step.box in ("done", "skipped") else "plain"
     mark = "!" if step.irreversible else " "

@@ -193,8 +193,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         health = self.session.health()
         tones = {"ok": Tone.MUTED, "warning": Tone.WARN, "alarm": Tone.BAD}
         banner = Label(health.words, tones[health.level]) if health.level != "ok" else Label()
-        notice = Label(self.settings.banner, Tone.INFO) if self.settings.banner else Label()
-        return header(sight, self.session.mode, banner=banner, notice=notice)
+        return header(sight, self.session.mode, banner=banner)
 
     # --- keys
 

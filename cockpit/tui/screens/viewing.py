@@ -12,7 +12,6 @@ from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.tui.intents import BY_ID, INTENTS, Intent, Keymap, pretty
 from cockpit.tui.looks import Looks
 from cockpit.tui.panes.detail import MOST_OUTPUT, Reading, detail_kind, help_kind
-from cockpit.tui.panes.kinds import NUMBERS
 from cockpit.tui.panes.pane import Pane
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
@@ -84,7 +83,8 @@ class Viewing:
         if word in moves:
             stage.active.move(int(rest) * moves[word])
         elif word == "pane":
-            self._pane_by_number(int(rest))
+            self.opened.clear()
+            stage.focus_pane(rest)
         elif word == "detail":
             self.detail(f"{rest}:" if ":" not in rest else rest)
         elif word == "match":
@@ -129,16 +129,17 @@ class Viewing:
         self.stage.zoomed = not self.stage.zoomed
         self.stage.arrange()
 
+    def _view_alone(self) -> None:
+        """The focused pane alone on the screen: what happens now deserves it. Escape brings the others back."""
+        self.stage.zoomed = True
+        self.stage.arrange()
+
     def _view_layout(self) -> None:
         stage = self.stage
         name = grid.following(stage.layouts, stage.layout.name, stage.width, stage.height)
         stage.wanted = name
-        stage.zoomed = False
+        stage.zoomed = stage.visiting = False
         stage.arrange()
-        shown = stage.layout.panes
-        if stage.focus not in shown and "*" not in shown:
-            stage.focus = shown[0]
-            stage.arrange()
         if self.settings.remember is not None:
             self.settings.remember(name)
         self.say(stage.layout.title, Tone.INFO)
@@ -157,12 +158,6 @@ class Viewing:
         self.stage.economy = not self.stage.economy
         self.say("economy: on" if self.stage.economy else "economy: off", Tone.INFO)
         self.repaint(force=True)
-
-    def _pane_by_number(self, number: int) -> None:
-        name = next((pane for pane, key in NUMBERS.items() if key == number), "")
-        if name:
-            self.opened.clear()
-            self.stage.focus_pane(name)
 
     def clicked(self, x: int, y: int) -> None:
         found = self.stage.at(x, y)
@@ -271,8 +266,8 @@ class Viewing:
                 self.opened.pop()
         elif stage.zoomed:
             stage.zoomed = False
-        elif stage.focus not in stage.layout.panes and "*" not in stage.layout.panes:
-            stage.focus = stage.layout.panes[0]
+        else:
+            stage.visiting = False
         stage.arrange()
 
     def _view_next(self) -> None:
