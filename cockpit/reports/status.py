@@ -1,0 +1,377 @@
+"""A release at one instant, for machines: the values of `reports.status_schema`."""
+
+import datetime as dt
+import re
+
+from cockpit.core import cadence, classes, gates, runs, triggers, votes
+from cockpit.core.blindness import blind, engine_lost
+from cockpit.core.clock import holding, t_seconds
+from cockpit.core.incident_clocks import countdowns
+from cockpit.core.index import plan_of
+from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.core.release import outcome
+from cockpit.core.roles import holder
+from cockpit.core.verdict import CONDITIONAL, GO, NO_GO, NOT_READY, Reason, Verdict, assess
+from cockpit.model.frame import Duty
+from cockpit.model.state import ItemFacts, MetricFacts, PollFacts, ProbeFacts, RunFacts, State
+from cockpit.reports.status_schema import (
+    SCHEMA,
+    Clock,
+    Countdown,
+    Due,
+    Engine,
+    Gate,
+    Incident,
+    Item,
+    Journal,
+    Metric,
+    Owed,
+    Poll,
+    Probe,
+    Procedure,
+    Release,
+    Role,
+    Rollback,
+    Run,
+    Status,
+    Trigger,
+    Vote,
+)
+from cockpit.views.base import Sight
+from cockpit.views.metrics import late_by
+from cockpit.views.next_action import next_action, next_due, overdue
+
+LATEST_RUNS = 20
+EXIT = {GO: 0, NO_GO: 3, NOT_READY: 4, CONDITIONAL: 10}
+EXIT_ROLLED_BACK, EXIT_CLOSED = 5, 6
+_KEYS = re.compile(r" \((?:[A-Za-z]|[a-z] [a-z]|[a-z] on it)\)")
+
+
+def judge(state: State, now: dt.datetime, trouble: str = "") -> Verdict:
+    """The verdict as the screen has it. A journal that is damaged vouches for nothing: then it is NOT READY at best."""
+    found = assess(state, now)
+    if not trouble:
+        return found
+    reason = Reason("not-ready", "journal", "journal", trouble)
+    word = found.verdict if found.verdict == NO_GO else NOT_READY
+    return Verdict(word, (reason, *found.reasons), found.decision, found.until)
+
+
+def standing(state: State) -> str:
+    """open, rolled-back, or how it was closed."""
+    if state.closed:
+        return state.closed
+    return "rolled-back" if outcome(state) == "rolled-back" else "open"
+
+
+def exit_status(state: State, verdict: Verdict) -> int:
+    """0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY; 5 rolled back; 6 closed, however it ended."""
+    if state.closed:
+        return EXIT_CLOSED
+    return EXIT_ROLLED_BACK if standing(state) == "rolled-back" else EXIT[verdict.verdict]
+
+
+def status(state: State, now: dt.datetime, journal: Journal) -> Status:
+    """All of it, at one instant."""
+    sight = Sight(state, now)
+    verdict = judge(state, now, journal.trouble)
+    return Status(
+        schema=SCHEMA,
+        now=now,
+        exit=exit_status(state, verdict),
+        verdict=verdict.verdict,
+        reasons=verdict.reasons,
+        decision=verdict.decision,
+        until=verdict.until,
+        t_s=t_seconds(state, now),
+        release=_release(state),
+        clock=_clock(state, now),
+        journal=journal,
+        next=_due(next_action(sight)),
+        coming=_due(next_due(sight)),
+        overdue=tuple(_due(one) for one in overdue(sight)),
+        gates=_gates(sight),
+        metrics=_metrics(sight),
+        probes=_probes(state),
+        triggers=_triggers(state, now),
+        runs=_runs(state),
+        incidents=_incidents(state),
+        countdowns=tuple(
+            Countdown(one.incident, one.kind, one.what, one.due, -one.overdue_s) for one in countdowns(state, now)
+        ),
+        procedures=_procedures(state),
+        rollback=_rollback(sight),
+        polls=_polls(state, now),
+        decisions={name: facts.choice for name, facts in state.decisions.items()},
+        signoffs={name: facts.choice or "signed" for name, facts in state.signoffs.items()},
+        roles=_roles(state),
+        items=_items(sight),
+        owed=tuple(Owed(one.duty, one.title, one.due, one.status, one.late_s) for one in cadence.owed(state, now)),
+        follow_ups=tuple(f"{one.action}: {one.text}" for one in state.actions.values() if not one.filed),
+        stability=state.stability.status,
+        engine=_engine(state, now),
+    )
+
+
+def _release(state: State) -> Release:
+    plan = plan_of(state).release
+    return Release(
+        name=state.name,
+        title=plan.title,
+        version=plan.version,
+        classes=classes.active(state),
+        scope=state.scope,
+        rehearsal=state.rehearsal,
+        state=standing(state),
+        opened=state.opened,
+        closed=state.closed_at,
+        generation=len(state.deploys),
+        plan_hash=state.plan_hash,
+    )
+
+
+def _clock(state: State, now: dt.datetime) -> Clock:
+    hold = holding(state)
+    words = "closed" if state.closed else "holding" if hold is not None else "running" if state.clock.t0 else "unset"
+    return Clock(
+        state=words,
+        t_s=t_seconds(state, now),
+        t0=state.clock.t0,
+        zone=plan_of(state).release.zone,
+        hold=hold.hold if hold is not None else "",
+        held_since=hold.since if hold is not None else None,
+        hold_reason=hold.reason if hold is not None else "",
+    )
+
+
+def _due(duty: Duty) -> Due:
+    return Due(duty.ref, said(duty.text), duty.owner, duty.due, max(0.0, -(duty.left_s or 0.0)))
+
+
+def said(text: str) -> str:
+    """A screen's sentence without the keys it names."""
+    return _KEYS.sub("", text)
+
+
+def _gates(sight: Sight) -> tuple[Gate, ...]:
+    state, rows = sight.state, []
+    required = set(classes.required_gates(state))
+    for name in classes.selected_gates(state):
+        plan, stand = sight.book.gates[name], gates.standing(state, name, sight.now)
+        rows.append(
+            Gate(
+                id=name,
+                title=plan.title or name,
+                kind=plan.kind,
+                required=name in required,
+                verdict=stand.verdict,
+                green=stand.green,
+                warn=stand.warn,
+                waived=stand.waived,
+                waiver=stand.waiver,
+                reason=stand.reason,
+                owner=sight.owner(plan.role),
+                at=stand.at,
+                seq=stand.seq,
+            )
+        )
+    return tuple(rows)
+
+
+def _metrics(sight: Sight) -> tuple[Metric, ...]:
+    rows = []
+    for plan in sight.plan.metric:
+        facts = sight.state.metrics.get(plan.id, MetricFacts())
+        rows.append(
+            Metric(
+                id=plan.id,
+                title=plan.title or plan.id,
+                unit=plan.unit,
+                value=facts.value,
+                verdict=facts.verdict,
+                at=facts.at,
+                stale=late_by(sight, plan, facts) > 0,
+                min=plan.min,
+                max=plan.max,
+                by=facts.by,
+            )
+        )
+    return tuple(rows)
+
+
+def _probes(state: State) -> tuple[Probe, ...]:
+    rows = []
+    for plan in plan_of(state).probe:
+        facts = state.probes.get(plan.id, ProbeFacts())
+        rows.append(
+            Probe(
+                plan.id,
+                plan.title or plan.id,
+                plan.control,
+                facts.verdict,
+                facts.status,
+                facts.ms,
+                facts.at,
+                facts.since,
+                facts.detail,
+            )
+        )
+    return tuple(rows)
+
+
+def _triggers(state: State, now: dt.datetime) -> tuple[Trigger, ...]:
+    rows = []
+    for plan in plan_of(state).trigger:
+        facts = triggers.facts(state, plan.id)
+        rows.append(
+            Trigger(
+                id=plan.id,
+                title=plan.title or plan.id,
+                kind=plan.kind,
+                action=plan.action,
+                phase=facts.phase,
+                since=facts.since,
+                left_s=triggers.time_left(state, plan, now),
+                declared=facts.declared,
+                muted_until=facts.silenced_until if triggers.muted(facts, now) else None,
+                reason=facts.declared_reason if facts.declared else facts.reason,
+            )
+        )
+    return tuple(rows)
+
+
+def _runs(state: State) -> tuple[Run, ...]:
+    """Those that go on or are unknown, and the latest of the others, in the order they were ordered."""
+    known = list(state.runs.values())
+    latest = {run.run for run in known[-LATEST_RUNS:]}
+    wanted = [run for run in known if run.run in latest or run.status in (*runs.OPEN, "unknown")]
+    return tuple(_run(run) for run in wanted)
+
+
+def _run(run: RunFacts) -> Run:
+    return Run(
+        id=run.run,
+        subject=run.subject,
+        kind=run.kind,
+        status=run.status,
+        outcome=run.outcome,
+        exit=run.exit,
+        ordered=run.ordered,
+        started=run.started,
+        ended=run.ended,
+        by=run.by,
+        reason=run.reason,
+    )
+
+
+def _incidents(state: State) -> tuple[Incident, ...]:
+    return tuple(
+        Incident(
+            id=one.incident,
+            severity=one.severity,
+            title=one.title,
+            opened=one.occurred or one.opened,
+            resolved=one.resolved,
+            owner=one.owner,
+            stage=next(reversed(one.stages), ""),
+            impact=one.impact,
+            mitigation=one.mitigation,
+            plan=one.plan,
+        )
+        for one in state.incidents.values()
+    )
+
+
+def _procedures(state: State) -> tuple[Procedure, ...]:
+    return tuple(
+        Procedure(
+            call=one.proc,
+            procedure=one.procedure,
+            kind=one.kind,
+            status=one.status,
+            called=one.called,
+            by=one.by,
+            automatic=one.automatic,
+            generation=one.generation,
+            trigger=one.trigger,
+            tuple=one.tuple,
+            reason=one.reason,
+            steps={name: facts.status for name, facts in one.steps.items()},
+            ended=one.ended,
+        )
+        for one in state.procs.values()
+    )
+
+
+def _rollback(sight: Sight) -> Rollback:
+    planned = sight.book.rollback
+    if planned is None:
+        return Rollback("", False, "the plan has no rollback", None, ())
+    proof = validated(sight.state, planned.id, sight.now)
+    return Rollback(
+        procedure=planned.id,
+        validated=proof.ok,
+        why_not=proof.reason,
+        last_safe=last_safe_rollback(sight.state, sight.now),
+        proposals=tuple(one.trigger for one in sight.state.proposals),
+    )
+
+
+def _polls(state: State, now: dt.datetime) -> tuple[Poll, ...]:
+    rows = []
+    for plan in plan_of(state).poll:
+        facts = state.polls.get(plan.id, PollFacts())
+        asked = votes.board(state, plan.id, now) if facts.opened is not None else ()
+        rows.append(
+            Poll(plan.id, plan.title or plan.id, facts.opened, facts.result, tuple(_vote(one) for one in asked))
+        )
+    return tuple(rows)
+
+
+def _vote(one: votes.VoteStanding) -> Vote:
+    cast = one.vote
+    if cast is None:
+        return Vote(one.duty, "", one.verdict, "", "", one.reason)
+    return Vote(one.duty, cast.choice, one.verdict, cast.by, cast.relayed_for, one.reason or cast.reason)
+
+
+def _roles(state: State) -> tuple[Role, ...]:
+    rows = []
+    for plan in plan_of(state).role:
+        held = holder(state, plan.id)
+        rows.append(Role(plan.id, plan.title or plan.id, held.owner, held.present, held.offered_to))
+    return tuple(rows)
+
+
+def _items(sight: Sight) -> tuple[Item, ...]:
+    rows = []
+    for phase in sight.plan.phase:
+        for plan in phase.item:
+            facts = sight.state.items.get(plan.id, ItemFacts())
+            rows.append(
+                Item(
+                    id=plan.id,
+                    title=plan.title or plan.id,
+                    phase=phase.id,
+                    status=facts.status,
+                    required=plan.required,
+                    owner=sight.owner(plan.role or phase.role),
+                    at=facts.at,
+                    by=facts.by,
+                )
+            )
+    return tuple(rows)
+
+
+def _engine(state: State, now: dt.datetime) -> Engine:
+    words, known = engine_lost(state, now), state.engine
+    return Engine(
+        alive=not words and not state.closed,
+        epoch=known.epoch,
+        pid=known.pid,
+        host=known.host,
+        beat=known.beat,
+        words=words,
+        blind=blind(state),
+        missing_env=known.missing_env,
+    )

@@ -1,0 +1,188 @@
+"""A release at one instant, for people: one screenful of plain words, and its metrics drawn in characters."""
+
+import datetime as dt
+import textwrap
+
+from cockpit.core import cadence
+from cockpit.core.verdict import Verdict
+from cockpit.format.sanitise import visible
+from cockpit.model.frame import Label, MetricRow
+from cockpit.model.state import State
+from cockpit.reports.status import said
+from cockpit.reports.status_schema import Journal
+from cockpit.views.artifacts import artifacts
+from cockpit.views.base import Sight
+from cockpit.views.gates import gates
+from cockpit.views.header import header
+from cockpit.views.incidents import incidents
+from cockpit.views.metrics import metrics
+from cockpit.views.people import people
+from cockpit.views.procedures import rollback
+from cockpit.views.times import clock, short
+from cockpit.views.triggers import triggers
+
+MOST = 6
+WIDTH = 100
+BLOCKS, PLAIN = "▁▂▃▄▅▆▇█", "_.-=*#%@"
+_NAME = 10
+
+
+def text(state: State, now: dt.datetime, journal: Journal, verdict: Verdict, width: int = WIDTH) -> list[str]:
+    """Lines no wider than `width`, most important first. No colours, nothing a terminal would obey."""
+    sight = Sight(state, now)
+    head = header(sight, "rehearsal" if state.rehearsal else "live")
+    modes = ", ".join(mode.text for mode in head.modes if mode.text != "LIVE")
+    title = " ".join(
+        part for part in (head.name, head.version, f"({head.title})" if head.title != head.name else "") if part
+    )
+    lines = [f"{title}{f', class {head.classes}' if head.classes else ''}{f'  [{modes}]' if modes else ''}"]
+    if journal.trouble:
+        lines += _wrap("JOURNAL", journal.trouble, width)
+    lines.append(_verdict(verdict, head.verdict_age, sight))
+    for reason in verdict.reasons[:MOST]:
+        owner = f" [{sight.owner(reason.owner) or reason.owner}]" if reason.owner else ""
+        level = {"no-go": "NO-GO", "not-ready": "not ready"}.get(reason.level, reason.level)
+        lines += _wrap(f"  {level}", f"{reason.kind} {reason.id}: {reason.words}{owner}", width)
+    if len(verdict.reasons) > MOST:
+        lines += _wrap("", f"and {len(verdict.reasons) - MOST} more reasons; --json has all", width)
+    lines += _wrap("clock", f"{head.clock.text}, {_clock_words(head.state, head.t0)}", width)
+    lines += _wrap("now", f"{head.wall} {head.zone}, {head.utc}", width)
+    lines += _wrap("next", _owned(head.next.text, head.next.owner, head.next.label), width)
+    lines += _wrap("coming", _owned(head.due.text, head.due.owner, head.due.label), width)
+    for one in head.overdue[:MOST]:
+        lines += _wrap("overdue", _owned(one.text, one.owner, one.label), width)
+    lines += _rows(sight, width)
+    lines += _wrap("engine", head.engine.text, width)
+    lines += _wrap("journal", f"{journal.path}, {journal.entries:,} entries, head {journal.head[:12]}", width)
+    return lines
+
+
+def _verdict(verdict: Verdict, age: str, sight: Sight) -> str:
+    state = sight.state
+    if state.closed:
+        return f"CLOSED: {state.closed.replace('-', ' ')} (the verdict was {verdict.verdict})"
+    since = f", since {age}" if age and age != "now" else ""
+    under = f" under {verdict.decision}" if verdict.decision else ""
+    return f"{verdict.verdict}{under}{since}"
+
+
+def _clock_words(label: Label, t0: str) -> str:
+    return ", ".join(part for part in (f"T0 {t0}" if t0 else "", label.text) if part) or "no T0 yet"
+
+
+def _owned(words: str, owner: str, label: Label) -> str:
+    return f"{words}{f' [{owner}]' if owner else ''}{f' ({label.text})' if label.text else ''}"
+
+
+def _rows(sight: Sight, width: int) -> list[str]:
+    """A line for each pane of the screen that says something."""
+    lines: list[str] = []
+    board = gates(sight)
+    if board.rows:
+        bad = [
+            f"{row.title}: {row.verdict.text}" for row in board.rows if row.verdict.text not in ("PASS", "PASS, WARN")
+        ]
+        lines += _wrap("gates", _summed(board.summary, bad), width)
+    numbers = metrics(sight)
+    if numbers.rows:
+        lines += _wrap(
+            "metrics", f"{numbers.summary.text}: {'; '.join(_metric(row) for row in numbers.rows[:8])}", width
+        )
+    armed = triggers(sight)
+    if armed.rows:
+        quiet = ("ARMED", "for a person to declare", "CLEARED")
+        loud = [f"{row.title}: {row.label.text}" for row in armed.rows if row.label.text not in quiet]
+        lines += _wrap("triggers", _summed(armed.summary, loud), width)
+    open_ones = [row for row in incidents(sight).rows if row.open]
+    for row in open_ones[:MOST]:
+        extra = "; ".join(part for part in (row.limit.text, row.next.text) if part)
+        lines += _wrap(
+            "incident", f"{row.label.text} {row.title} [{row.owner}] {row.stage}{f' ({extra})' if extra else ''}", width
+        )
+    if not open_ones:
+        lines += _wrap("incidents", incidents(sight).summary.text, width)
+    lines += _rollback(sight, width)
+    who = people(sight)
+    for one in who.rows:
+        if one.heading and one.ref.startswith("poll:"):
+            lines += _wrap("poll", f"{one.title}: {one.label.text}", width)
+    if sight.plan.signoff:
+        lines += _wrap("sign-offs", f"{len(sight.state.signoffs)}/{len(sight.plan.signoff)}", width)
+    if sight.plan.artifact:
+        lines += _wrap("artifacts", artifacts(sight).summary.text, width)
+    late = cadence.overdue(sight.state, sight.now)
+    for owed in late[:MOST]:
+        lines += _wrap("owed", f"{owed.title}, {short(owed.late_s)} late", width)
+    return lines
+
+
+def _summed(label: Label, details: list[str]) -> str:
+    more = f"; {len(details) - MOST} more" if len(details) > MOST else ""
+    words = "; ".join(details[:MOST]) + more
+    return ": ".join(part for part in (label.text, words) if part)
+
+
+def _metric(row: MetricRow) -> str:
+    said_of = "" if row.label.text in ("OK", "", "NO DATA") else f" {row.label.text}"
+    return f"{row.title} {row.value}{said_of}"
+
+
+def _rollback(sight: Sight, width: int) -> list[str]:
+    view = rollback(sight)
+    if view.procedure is None:
+        return _wrap("rollback", "the plan has none", width)
+    parts = [view.procedure.state.text, view.proposal.text]
+    parts.append(f"rehearsed: {view.rehearsal.text}" if view.rehearsal.text else "")
+    parts.append(f"last safe {view.last_safe.text}" if view.last_safe.text else "")
+    if view.procedure.running:
+        parts += [f"{step.title}: {step.label.text}" for step in view.procedure.steps if step.label.text]
+    lines = _wrap("rollback", "; ".join(part for part in parts if part), width)
+    for other in view.others:
+        lines += _wrap("procedure", f"{other.title}: {other.state.text}", width)
+    return lines
+
+
+def _wrap(name: str, words: str, width: int) -> list[str]:
+    """ "name      words", further lines indented under the words."""
+    safe = visible(said(words), one_line=True)
+    folded = textwrap.wrap(safe, max(20, width - _NAME - 1), break_on_hyphens=False) or [""]
+    first = f"{name:<{_NAME}} {folded[0]}".rstrip()
+    return [first, *(f"{'':<{_NAME}} {line}" for line in folded[1:])]
+
+
+# --- metrics ------------------------------------------------------------------------------------------------------------
+
+
+def plots(state: State, now: dt.datetime, width: int = 60, *, ascii_only: bool = False) -> list[str]:
+    """Each metric: its value, bound and standing in words, then its latest values drawn, oldest first."""
+    lines: list[str] = []
+    sight = Sight(state, now)
+    for row in metrics(sight).rows:
+        label = f", {row.label.text}" if row.label.text not in ("", row.value) else ""
+        bound = f", {row.bound}" if row.bound else ""
+        aged = f", {row.age} ago" if row.age and row.age != "now" else ""
+        goal = f", {row.target}" if row.target and row.target != row.bound else ""
+        lines.append(visible(f"{row.title}: {row.value}{label}{bound}{goal}{aged}", one_line=True))
+        known = [value for value in row.points if value is not None]
+        if known:
+            lines.append(f"  {spark(row.points[-width:], row.limit, ascii_only=ascii_only)}")
+            lines.append(f"  from {min(known):g} to {max(known):g} over the last {_reach(state, row)}")
+    return lines or ["the plan has no metrics"]
+
+
+def spark(points: tuple[float | None, ...], limit: float | None = None, *, ascii_only: bool = False) -> str:
+    """A line of blocks between the least and the greatest value, the bound included; a gap is a space."""
+    marks = PLAIN if ascii_only else BLOCKS
+    known = [value for value in points if value is not None]
+    low = min(known, default=0.0) if limit is None else min([*known, limit])
+    high = max(known, default=0.0) if limit is None else max([*known, limit])
+    reach = high - low or 1.0
+    return "".join(
+        " " if value is None else marks[min(len(marks) - 1, int((value - low) / reach * len(marks)))]
+        for value in points
+    ).rstrip()
+
+
+def _reach(state: State, row: MetricRow) -> str:
+    tail = state.metrics[row.ref.partition(":")[2]].tail[-60:]
+    return clock(tail[-1][0] - tail[0][0]) if len(tail) > 1 else "reading"
