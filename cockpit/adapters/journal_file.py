@@ -290,7 +290,7 @@ class JournalFile(JournalReader):
         """Tell every process that may write that a sync failed. After that the page cache proves nothing any more."""
         words = (
             f"The disk failed ({error.strerror or error}): nothing is recorded any more. Check the disk, end all "
-            f"sessions of this release, and run `cockpit run --recover {self._folder}`."
+            f"sessions of this release, and run `cockpit recover {self._folder}`."
         )
         self._poisoned(words)
         journal_mend.poison(self._dir, lock, f"{self._signature()}: {error}; last safe entry {self.last_seq}")

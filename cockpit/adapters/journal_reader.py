@@ -156,7 +156,7 @@ class JournalReader:
         if self._spoiled():
             self._poisoned(
                 "A write to the disk failed, so nothing is recorded any more. Check the disk, end all sessions of this "
-                f"release, and run `cockpit run --recover {self._folder}`: it copies what verifies into a new file."
+                f"release, and run `cockpit recover {self._folder}`: it copies what verifies into a new file."
             )
         elif self._poison and self._poisoned_file != self._identity:
             self._poison = ""

@@ -4,11 +4,11 @@ import click
 import msgspec
 
 from cockpit.adapters.journal_verify import Report, verify_file
+from cockpit.cli.basics import EXIT_UNREADABLE, located
 from cockpit.cli.crash import visible
 from cockpit.ports import NoJournal
 
 EXIT_DAMAGED = 1
-EXIT_UNREADABLE = 9
 
 
 @click.command("verify")
@@ -19,14 +19,14 @@ EXIT_UNREADABLE = 9
 def verify(ctx: click.Context, journal: str, *, expect_head: str, as_json: bool) -> None:
     """Verify a journal from its first byte: chain, seals, redactions, TOML and the evidence files.
 
-    JOURNAL is a release's folder or its journal.toml. Exit status: 0 intact, 1 damaged or not what was expected,
+    JOURNAL is a release's folder or its journal.toml, or the folder's name. Exit status: 0 intact, 1 damaged or not what was expected,
     9 unreadable. Evidence files that are not there are said to be unchecked.
     """
     expected = expect_head.strip().lower()
     if expected and (len(expected) < 12 or len(expected) > 64 or not set(expected) <= set("0123456789abcdef")):
         raise click.UsageError("--expect-head takes a head's 64 hex digits, or at least its first 12")
     try:
-        report = verify_file(journal, expected)
+        report = verify_file(located(journal), expected)
     except NoJournal as error:
         if as_json:
             click.echo(msgspec.json.encode({"unreadable": str(error)}).decode())

@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.journal_rewrite import recover_poisoned
 from cockpit.adapters.journal_verify import verify_file
+from cockpit.cli.basics import Failure
+from cockpit.cli.recover import recover
 from cockpit.model.events import JournalRepaired, NoteAdded
 from cockpit.ports import JournalFull, JournalPoisoned
 from tests.helpers.journals import ROOT, Clock, everything, new_release, notes, opened, write
@@ -87,7 +90,7 @@ def test_after_a_failed_sync_nobody_acknowledges_anything(folder):
     assert [told.get("error") for told in said] == [None, "JournalPoisoned", "JournalPoisoned", "JournalPoisoned"]
     assert [told.get("unknown") for told in said[1:]] == [True, False, False]
     assert "unknown whether this was recorded" in said[1]["words"]
-    assert "cockpit run --recover" in said[2]["words"]
+    assert "cockpit recover" in said[2]["words"]
     assert {told["health"] for told in said[1:]} == {"poisoned"}
     assert (
         "EIO" in (folder / "journal.poisoned").read_text()
@@ -137,6 +140,16 @@ def test_a_poisoned_journal_is_recovered_into_a_new_file_and_open_sessions_go_on
         assert journal.health.kind in ("healthy", "read-only")
     assert write(ana, *notes("after"))[0].seq == 3
     assert "Nothing to recover" in recover_poisoned(str(folder), Clock(), actor="ana", role="")
+
+
+def test_recovering_is_a_command(folder):
+    write(opened(folder), *notes("one"))
+    (folder / "journal.poisoned").write_text("by hand\n")
+    for status, said in ((0, "Recovered: entries 0 to 1"), (0, "Nothing to recover")):
+        result = CliRunner().invoke(recover, [str(folder)], standalone_mode=False)
+        assert (result.return_value, result.output[: len(said)]) == (status, said)
+    with pytest.raises(Failure, match="no such file"):
+        CliRunner().invoke(recover, [str(folder / "nowhere")], standalone_mode=False, catch_exceptions=False)
 
 
 @needs_strace
