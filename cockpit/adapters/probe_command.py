@@ -33,23 +33,31 @@ async def run(argv: Sequence[str], cwd: str | None, env: Mapping[str, str], dead
     Never raises, except for cancellation. However it ends, nothing of its session is left.
     """
     try:
+        outputs = [_Output(max_bytes), _Output(max_bytes)]
+    except OSError as error:
+        return Done(fault="local", problem=f"no pipe for {argv[0]}: {error.strerror}")
+    try:
         process = await asyncio.create_subprocess_exec(
             *argv,
             cwd=cwd,
             env=dict(env),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            stdout=outputs[0].to_write,
+            stderr=outputs[1].to_write,
             start_new_session=True,
         )
-    except (OSError, ValueError) as error:
+    except BaseException as error:
+        for output in outputs:
+            output.unread()
+        if not isinstance(error, OSError | ValueError):
+            raise
         words = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
         return Done(fault="local", problem=f"{argv[0]} cannot be started: {words}")
-    out, err, too_much = bytearray(), bytearray(), asyncio.Event()
-    readers = [
-        asyncio.create_task(_read(process.stdout, out, max_bytes, too_much)),
-        asyncio.create_task(_read(process.stderr, err, max_bytes, too_much)),
-    ]
+    finally:
+        for output in outputs:
+            output.started()
+    too_much = asyncio.Event()
+    readers = [asyncio.create_task(output.read(too_much)) for output in outputs]
     ended, overflow = asyncio.create_task(process.wait()), asyncio.create_task(too_much.wait())
     try:
         await asyncio.wait({ended, overflow}, timeout=deadline, return_when=asyncio.FIRST_COMPLETED)
@@ -65,8 +73,8 @@ async def run(argv: Sequence[str], cwd: str | None, env: Mapping[str, str], dead
         await ended
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)  # what closed its output and stayed in the group
-        _close(process)
-    said = bytes(out).decode("utf-8", "replace"), bytes(err).decode("utf-8", "replace")
+    out, err = (bytes(output.kept) for output in outputs)
+    said = out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
     if fault:
         problem = (
             f"did not end within {deadline:g} s" if fault == "timeout" else f"more than {max_bytes:,} bytes of output"
@@ -101,17 +109,34 @@ def _session(leader: int) -> list[int]:
     return found
 
 
-async def _read(stream: asyncio.StreamReader | None, kept: bytearray, most: int, too_much: asyncio.Event) -> None:
-    while stream is not None and (chunk := await stream.read(65536)):
-        room = most - len(kept)
-        kept += chunk[:room]
-        if len(chunk) > room:
-            too_much.set()
-            return
+class _Output:
+    """A pipe of ours. With asyncio's own pipes, a child that keeps one open would keep us from learning of the exit."""
 
+    def __init__(self, most: int) -> None:
+        self.kept = bytearray()
+        self._most = most
+        self._to_read, self.to_write = os.pipe()
 
-def _close(process: asyncio.subprocess.Process) -> None:
-    """The pipes, which asyncio closes only when their last holder is gone."""
-    transport = getattr(process, "_transport", None)
-    if transport is not None:
-        transport.close()
+    def started(self) -> None:
+        """The command has its end now, or never will."""
+        os.close(self.to_write)
+
+    def unread(self) -> None:
+        """Nobody will read."""
+        os.close(self._to_read)
+
+    async def read(self, too_much: asyncio.Event) -> None:
+        """To the end, or until there is more than may be kept."""
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        pipe = os.fdopen(self._to_read, "rb", 0)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, pipe)
+        try:
+            while chunk := await reader.read(65536):
+                room = self._most - len(self.kept)
+                self.kept += chunk[:room]
+                if len(chunk) > room:
+                    too_much.set()
+                    return
+        finally:
+            transport.close()
