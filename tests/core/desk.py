@@ -82,7 +82,7 @@ class Desk:
         ]
         self._fold.apply(made)
         self.entries += made
-        return [entry.event for entry in made]
+        return [draft.event for draft in drafts]
 
     def ask(self, command: Command, who: str = "anna", role: str = "", *, os: bool = True) -> Answer:
         """What would come of it; nothing is written."""
@@ -117,7 +117,9 @@ class Desk:
         self.now += length(text)
         return self.tick()
 
-    def judge(self, gate: str, verdict: str = "pass", *, bound: Mapping[str, str] | None = None, reason: str = "") -> None:
+    def judge(
+        self, gate: str, verdict: str = "pass", *, bound: Mapping[str, str] | None = None, reason: str = ""
+    ) -> None:
         """The engine judges a gate, on what its refs and tuples are now."""
         about = current_bindings(self.state, book(self.state).gates[gate]) if bound is None else dict(bound)
         judged = GateJudged(gate=gate, verdict=verdict, bound=about, reason=reason)

@@ -79,7 +79,9 @@ def test_a_class_selects_required_and_advisory_gates(desk: Desk) -> None:
 
 
 def test_several_classes_add_up_and_the_change_is_an_entry(desk: Desk) -> None:
-    change = ChangeClass(classes=("R2", "R3"), scope="the loop", scope_gates=("VG-SEAM-002",), reason="touches the seam")
+    change = ChangeClass(
+        classes=("R2", "R3"), scope="the loop", scope_gates=("VG-SEAM-002",), reason="touches the seam"
+    )
     assert desk.refused(change, "eve", "").code == "not-allowed"
     (event,) = desk.do(change, "anna", "owner")
     assert isinstance(event, ClassChanged)

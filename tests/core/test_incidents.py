@@ -1,6 +1,7 @@
 """Incidents by their limits: stages, chains, updates, plans, checkpoints, and what is left afterwards."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -67,13 +68,15 @@ def desk() -> Desk:
     return table
 
 
-def told(events: list[object]) -> list[tuple[str, str]]:
+def told(events: Sequence[object]) -> list[tuple[str, str]]:
     return [(event.to, event.stage) for event in events if isinstance(event, IncidentEscalated)]
 
 
 def left(desk: Desk, kind: str, what: str = "") -> float:
     """Seconds until a countdown of I1 runs out."""
-    (found,) = [one for one in incident_clocks.countdowns(desk.state, desk.now) if one.kind == kind and what in one.what]
+    (found,) = [
+        one for one in incident_clocks.countdowns(desk.state, desk.now) if one.kind == kind and what in one.what
+    ]
     return -found.overdue_s
 
 

@@ -121,7 +121,10 @@ def test_an_incidents_names_need_an_incident(desk: Desk) -> None:
     assert resolve(desk.state, "{incident.summary}", desk.now).unresolved == ("incident.summary",)
     desk.do(OpenIncident(severity="critical", title="Saves fail", impact="no orders", owner="commander"))
     about = Context(incident="I1")
-    assert said(desk, "[{incident.severity}] {incident.summary}: {incident.impact}", about) == "[Critical] Saves fail: no orders"
+    assert (
+        said(desk, "[{incident.severity}] {incident.summary}: {incident.impact}", about)
+        == "[Critical] Saves fail: no orders"
+    )
     assert said(desk, "@{incident.owner} {incident.next_update} {incident.stage}", about) == "@Pilot lead 08:30 open"
     assert resolve(desk.state, "{incident.mitigation}", desk.now, about).empty == ("incident.mitigation",)
     desk.do(UpdateIncident(incident="I1", mitigation="use the old tool", stage="triage"))
@@ -133,7 +136,9 @@ def test_an_incidents_names_need_an_incident(desk: Desk) -> None:
 def test_a_rollbacks_names_need_a_rollback(desk: Desk) -> None:
     assert resolve(desk.state, "{rollback.at}", desk.now).unresolved == ("rollback.at",)
     desk.do(CallProcedure(procedure="rollback", typed="demo", reason="data is lost"), "anna")
-    assert said(desk, "{rollback.at} {rollback.trigger} {rollback.by} {rollback.to}") == "08:00 data is lost anna legacy"
+    assert (
+        said(desk, "{rollback.at} {rollback.trigger} {rollback.by} {rollback.to}") == "08:00 data is lost anna legacy"
+    )
 
 
 def test_braces_can_be_written(desk: Desk) -> None:
@@ -146,7 +151,10 @@ def test_what_a_value_says_is_never_read_as_a_field(desk: Desk) -> None:
 
 
 def test_a_path_is_filled_in_from_t0s_date(desk: Desk) -> None:
-    assert templates.path(desk.state, "{evidence}/qa-{release.version}.md", desk.now) == "artifacts/2026-02-20/launch/qa-1.2.0.md"
+    assert (
+        templates.path(desk.state, "{evidence}/qa-{release.version}.md", desk.now)
+        == "artifacts/2026-02-20/launch/qa-1.2.0.md"
+    )
 
 
 def test_every_fixed_name_of_the_vocabulary_is_known(desk: Desk) -> None:

@@ -152,7 +152,10 @@ GRANTS = st.tuples(
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(GRANTS, max_size=6), st.lists(st.sampled_from(["fail", "error", "pass", "inconclusive"]), min_size=3, max_size=3))
+@given(
+    st.lists(GRANTS, max_size=6),
+    st.lists(st.sampled_from(["fail", "error", "pass", "inconclusive"]), min_size=3, max_size=3),
+)
 def test_a_waiver_never_covers_what_the_plan_does_not_list(
     grants: list[tuple[str, str, bool, int, str]], results: list[str]
 ) -> None:
