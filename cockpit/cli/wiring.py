@@ -93,7 +93,7 @@ def open_ledger(store: JournalFile, *, prepare: bool = True) -> tuple[Ledger, Pl
     """A ledger over an open journal, with run folders prepared for the orders it writes."""
     plan = pinned_plan(store)
     runs: RunShelf = LateRuns(lambda: shelf(store, plan, os.environ))  # type: ignore[assignment]
-    preparer = Preparer(runs, base_of(store), os.environ) if prepare else None
+    preparer = Preparer(runs, base_of(store), os.environ, SystemClock().now) if prepare else None
     return Ledger(store, plan, plan_from_text, prepare=preparer), plan, runs
 
 

@@ -1,7 +1,8 @@
 """From an order to a prepared run folder: done under the journal's lock, before the order is written."""
 
+import datetime as dt
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cockpit.core.effects import start_command
 from cockpit.engine.tools import workdir
@@ -29,7 +30,9 @@ def as_facts(state: State, ordered: RunOrdered) -> RunFacts:
     )
 
 
-def spec_of(command: StartCommand, base: str, names: Iterable[str], *, group: bool = False) -> RunSpec:
+def spec_of(
+    command: StartCommand, base: str, names: Iterable[str], not_after: dt.datetime, *, group: bool = False
+) -> RunSpec:
     """What the supervisor gets to know of a command. Raises RunnerError on what cannot be executed."""
     wrapper = shlex.split(command.wrapper) if command.wrapper else ()
     argv = build_argv(
@@ -42,17 +45,30 @@ def spec_of(command: StartCommand, base: str, names: Iterable[str], *, group: bo
         env_names=tuple(names),
         timeout_s=command.timeout,
         output_limit=command.output_limit,
+        not_after=not_after,
         group=group,
     )
 
 
 class Preparer:
-    """Makes the run folders of orders that are about to be written. values: environment variables set here."""
+    """Makes the run folders of orders that are about to be written. values: environment variables set here.
 
-    def __init__(self, runs: Runs, base: str, values: Mapping[str, str], *, group: bool = False) -> None:
+    now: the clock, since a supervisor refuses to start what was ordered too long ago.
+    """
+
+    def __init__(
+        self,
+        runs: Runs,
+        base: str,
+        values: Mapping[str, str],
+        now: Callable[[], dt.datetime],
+        *,
+        group: bool = False,
+    ) -> None:
         self._runs = runs
         self._base = base
         self._values = values
+        self._now = now
         self._group = group
 
     def __call__(self, state: State, drafts: Iterable[Draft]) -> None:
@@ -66,4 +82,5 @@ class Preparer:
                 raise RunnerError(f"the plan does not say how to run {ordered.subject}")
             place = workdir(state.plan, self._base, command.workdir)
             names = [name for name in command.env_names if name in self._values]
-            self._runs.prepare(ordered.run, spec_of(command, place, names, group=self._group))
+            not_after = self._now() + dt.timedelta(seconds=ordered.start_within)
+            self._runs.prepare(ordered.run, spec_of(command, place, names, not_after, group=self._group))

@@ -22,6 +22,10 @@ from cockpit.model.state import RunFacts
 ENGINE = Actor("engine", os=True)
 SIGNALS = {9: "SIGKILL, perhaps out of memory", 15: "SIGTERM", 11: "SIGSEGV", 6: "SIGABRT", 2: "SIGINT"}
 REASON_CHARS = 240
+STARTING_S = 1.0
+RETRY_S = 5.0
+"""A supervisor that has not shown itself yet is given this long before another one is started; the fence lets one
+through in any case. One that failed to start is tried again more slowly."""
 
 
 def outcome_of(end: Finished, command: StartCommand | None, output: str) -> tuple[str, str]:
@@ -29,7 +33,8 @@ def outcome_of(end: Finished, command: StartCommand | None, output: str) -> tupl
     if end.cause == "cancelled":
         return "cancelled", "cancelled"
     if end.cause == "timeout":
-        return "error", f"timed out after {end.duration_s:.0f} s; the whole process tree was ended"
+        left = f"; {end.left_behind} of its processes could not be ended" if end.left_behind else ""
+        return "error", f"timed out after {end.duration_s:.0f} s and was ended with its processes{left}"
     if end.cause == "output-limit":
         return "error", f"ended at its output limit ({end.bytes} bytes)"
     if end.cause in ("terminated", "not-started"):
@@ -51,6 +56,7 @@ class Worker:
         self._ledger = ledger
         self._tools = tools
         self._epoch = epoch
+        self._tried: dict[str, dt.datetime] = {}
 
     def look(self, run: RunFacts, now: dt.datetime) -> bool:
         """One look at an open command, and what follows from it. Whether anything was written."""
@@ -59,7 +65,7 @@ class Worker:
             case found.Finished():
                 return self._finish(run, facts)
             case found.Ready():
-                return self._begin(run, now)
+                return self._begin(run, now, facts.trouble)
             case found.Running():
                 if run.cancel_asked:
                     self._tools.runs.cancel(run.run)
@@ -72,7 +78,11 @@ class Worker:
             case found.Unknown():
                 return self._lose(run, f"{facts.reason}: {facts.detail}")
 
-    def _begin(self, run: RunFacts, now: dt.datetime) -> bool:
+    def _begin(self, run: RunFacts, now: dt.datetime, trouble: str) -> bool:
+        last = self._tried.get(run.run)
+        if last is not None and (now - last).total_seconds() < (RETRY_S if trouble else STARTING_S):
+            return False
+        self._tried[run.run] = now
         command = start_command(self._ledger.state, run)
         if command is None:
             return self._fail(run, "the plan no longer says how to run it")
@@ -81,6 +91,8 @@ class Worker:
                 return self._lose(run, "it was never executed and its order is too old; say whether to run it again")
         elif not self._write(StartRun(epoch=self._epoch, run=run.run)):
             return False
+        if run.cancel_asked:
+            self._tools.runs.cancel(run.run)  # the supervisor then records that it never ran
         try:
             names = [name for name in command.env_names if name in self._tools.values]
             self._tools.runs.start(run.run, build_env(self._tools.values, names, command.env))
