@@ -10,23 +10,19 @@ Laws:
 """
 
 import datetime as dt
-import itertools
-from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from cockpit.core.clock import zone
 from cockpit.core.incident_clocks import next_update, still_open
 from cockpit.core.index import book, plan_of
+from cockpit.core.rhythm import DAY_S, occurrences, period
 from cockpit.core.schedule import anchor
 from cockpit.model.flow import Item
-from cockpit.model.names import WEEKDAYS
 from cockpit.model.people import Cadence, Template
 from cockpit.model.state import AnnouncementFacts, Snooze, State
 from cockpit.model.times import Moment
 
-DAY_S = 86_400.0
 MOST = 2_000
 """Occurrences looked at in one ledger: a heartbeat a minute for a day and a half."""
 
@@ -56,50 +52,6 @@ class Obligation(Struct, frozen=True):
 # --- occurrences ------------------------------------------------------------------------------------------------------
 
 
-def occurrences(
-    cadence: Cadence, start: dt.datetime, until: dt.datetime | None, zone: ZoneInfo
-) -> Iterator[dt.datetime]:
-    """When it falls due, UTC, in order, from `start` on, `until` included; endless without `until`."""
-    times = _at_times(cadence, start, zone) if cadence.at else _every(float(cadence.every or DAY_S), start, zone)
-    days = {WEEKDAYS.index(name) for name in cadence.weekdays}
-    for when in times:
-        if until is not None and when > until:
-            return
-        if not days or when.astimezone(zone).weekday() in days:
-            yield when
-
-
-def _every(seconds: float, start: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
-    if seconds % DAY_S:
-        yield from (start + dt.timedelta(seconds=seconds * number) for number in itertools.count())
-    local = start.astimezone(zone)
-    days = int(seconds // DAY_S)
-    for number in itertools.count():
-        date = local.date() + dt.timedelta(days=days * number)
-        yield dt.datetime.combine(date, local.time(), tzinfo=zone).astimezone(dt.UTC)
-
-
-def _at_times(cadence: Cadence, start: dt.datetime, zone: ZoneInfo) -> Iterator[dt.datetime]:
-    clocks = sorted(dt.time.fromisoformat(text.strip().zfill(5)) for text in cadence.at)
-    first = start.astimezone(zone).date()
-    step = max(1, int((cadence.every or DAY_S) // DAY_S))
-    for number in itertools.count(0, step):
-        for clock in clocks:
-            # A time the clocks skip comes as much later; one they show twice is taken the first time.
-            when = dt.datetime.combine(first + dt.timedelta(days=number), clock, tzinfo=zone).astimezone(dt.UTC)
-            if when >= start:
-                yield when
-
-
-def _period(cadence: Cadence) -> float:
-    """The least time between two occurrences, in seconds."""
-    if not cadence.at:
-        return float(cadence.every or DAY_S)
-    clocks = sorted(dt.time.fromisoformat(text.strip().zfill(5)) for text in cadence.at)
-    marks = [clock.hour * 3600 + clock.minute * 60 + clock.second for clock in clocks]
-    return float(min((b - a for a, b in itertools.pairwise([*marks, marks[0] + DAY_S])), default=DAY_S)) or DAY_S
-
-
 def _span(state: State, cadence: Cadence, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
     """From when and until when; (None, _) while it cannot be told."""
     start = anchor(state, cadence.from_, now) if cadence.from_ is not None else state.opened
@@ -118,12 +70,21 @@ def _around(state: State, cadence: Cadence, now: dt.datetime) -> tuple[list[dt.d
     if start is None or state.opened is None:
         return [], None
     past: list[dt.datetime] = []
-    for when in itertools.islice(occurrences(cadence, start, end, zone(state)), 50 * MOST):
+    for when in occurrences(cadence, _from(state, cadence, start, now), end, zone(state)):
         if when > now:
             return past[-MOST:], when
         if when >= state.opened:
             past.append(when)
     return past[-MOST:], None
+
+
+def _from(state: State, cadence: Cadence, start: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """A later occurrence to begin with, where counting from the start would take long and tell nothing."""
+    every = cadence.every
+    if every is None or cadence.at or every % DAY_S == 0 or state.opened is None:
+        return start
+    shown = max(state.opened, now - dt.timedelta(seconds=every * MOST))
+    return start + dt.timedelta(seconds=every * max(0, int((shown - start).total_seconds() // every)))
 
 
 # --- the ledger -------------------------------------------------------------------------------------------------------
@@ -166,7 +127,7 @@ def _sent_for(state: State, template: str) -> list[AnnouncementFacts]:
 
 def _recurring(state: State, template: Template, cadence: Cadence, now: dt.datetime) -> list[Obligation]:
     past, following = _around(state, cadence, now)
-    half = _period(cadence) / 2
+    half = period(cadence) / 2
     sent = _sent_for(state, template.id)
     found = []
     for number, when in enumerate(past):
@@ -328,7 +289,7 @@ def item_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
     if cadence is None:
         return None
     past, _ = _around(state, cadence, now)
-    return past[-1] if past and _item_answer(state, item, past[-1], _period(cadence) / 2) is None else None
+    return past[-1] if past and _item_answer(state, item, past[-1], period(cadence) / 2) is None else None
 
 
 def _item_answer(state: State, item: Item, when: dt.datetime, half: float) -> tuple[str, dt.datetime] | None:
@@ -345,7 +306,7 @@ def _item_duties(state: State, item: Item, now: dt.datetime) -> list[Obligation]
     if cadence is None:
         return []
     past, following = _around(state, cadence, now)
-    half = _period(cadence) / 2
+    half = period(cadence) / 2
     found = []
     for number, when in enumerate([*past, *([following] if following is not None else [])]):
         base = Obligation(

@@ -18,6 +18,7 @@ from cockpit.core import (
     items,
     judging,
     notes,
+    polls,
     procedures,
     rehearsal,
     release,
@@ -28,7 +29,6 @@ from cockpit.core import (
     tick,
     triggers,
     tuples,
-    votes,
     waivers,
 )
 from cockpit.core.evolve_tools import subject
@@ -63,6 +63,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **items.HANDLERS,
     **judging.HANDLERS,
     **notes.HANDLERS,
+    **polls.HANDLERS,
     **procedures.HANDLERS,
     **rehearsal.HANDLERS,
     **release.HANDLERS,
@@ -72,7 +73,6 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **stability.HANDLERS,
     **triggers.HANDLERS,
     **tuples.HANDLERS,
-    **votes.HANDLERS,
     **waivers.HANDLERS,
     cmd.FinishRun: runs.finishing(_AFTER_RUN),
     cmd.SettleRun: runs.settling(_AFTER_ANSWER),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from cockpit.core import actions, artifacts, gates, incident_clocks, rehearsal, roles, tuples, votes
+from cockpit.core import actions, artifacts, gates, incident_clocks, readiness, roles, tuples, votes
 from cockpit.core.classes import required_gates
 from cockpit.core.clock import t_seconds
 from cockpit.core.index import book, plan_of
@@ -294,42 +294,11 @@ def _follow_ups(state: State, _now: dt.datetime) -> Answer:
 
 
 def _rehearsed(state: State, now: dt.datetime) -> Answer:
-    procedure = book(state).rollback
-    if procedure is None:
-        return "the plan has no rollback procedure"
-    found = rehearsal.validated(state, procedure.id, now)
-    return None if found.ok else f"rollback {procedure.id} is not validated: {found.reason}"
-
-
-def rollback_lacks(state: State, now: dt.datetime) -> list[str]:
-    """Everything that keeps the rollback from being ready; empty when it could run at once."""
-    procedure = book(state).rollback
-    if procedure is None:
-        return ["the plan has no rollback procedure"]
-    found: list[str] = []
-    if (why := _rehearsed(state, now)) is not None:
-        found.append(why)
-    scripts = {name: facts for name, facts in state.files.items() if name.startswith("script:")}
-    found += [
-        f"{facts.path or name[7:]} is {_script(facts.state)}"
-        for name, facts in scripts.items()
-        if facts.state != "executable"
-    ]
-    target = tuples.rollback_target(state)
-    if target:
-        if why := tuples.problem(state, target):
-            found.append(f"target {target}: {why}")
-    elif plan_of(state).tuple_:
-        found.append("no tuple to go back to is chosen")
-    return found
-
-
-def _script(scan: str) -> str:
-    return "not executable" if scan == "present" else scan
+    return readiness.not_rehearsed(state, now)
 
 
 def _ready(state: State, now: dt.datetime) -> Answer:
-    return _first(rollback_lacks(state, now))
+    return _first(readiness.lacks(state, now))
 
 
 def _t0(state: State, now: dt.datetime) -> Answer:

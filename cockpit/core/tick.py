@@ -13,13 +13,13 @@ from cockpit.core import (
     incidents,
     items,
     judging,
+    polls,
     proc_due,
     rehearsal,
     runs,
     stability,
     triggers,
     verdict,
-    votes,
 )
 from cockpit.core.outcome import ENGINE, Answer, Drafts, refuse, write
 from cockpit.model import commands as cmd
@@ -53,7 +53,7 @@ ORDER: tuple[Due, ...] = (
     judging.due,
     stability.due,
     incidents.due,
-    votes.due,
+    polls.due,
     rehearsal.due,
     verdict.due,
     alerts.due,

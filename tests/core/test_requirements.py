@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cockpit.core import artifacts, requirements
+from cockpit.core import artifacts, readiness
 from cockpit.core.requirements import Met, Unmet, requirement_met, unmet
 from cockpit.model.commands import (
     AssignRole,
@@ -227,8 +227,8 @@ def test_t0_comes(desk: Desk) -> None:
 def test_the_rollback_is_ready_when_nothing_is_lacking(desk: Desk) -> None:
     scan = FilesScanned(name=("script:off",), path=("scripts/off.sh",), state=("present",), sha256=("",))
     desk.write((scan,), "engine")
-    assert requirements.rollback_lacks(desk.state, desk.now) == [
-        "rollback rollback is not validated: never rehearsed",
+    assert readiness.lacks(desk.state, desk.now) == [
+        "rollback is not validated: never rehearsed",
         "scripts/off.sh is not executable",
     ]
     assert "(and 1 more)" in (why(desk, "rollback-ready") or "")
