@@ -5,7 +5,7 @@ import contextlib
 import datetime as dt
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -87,10 +87,10 @@ def json_bytes(status: int, text: str, **headers: str) -> bytes:
 
 @contextlib.asynccontextmanager
 async def loopback(
-    answers: dict[str, Answer] | None = None, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+    answers: Mapping[str, Answer] | None = None, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
 ) -> AsyncIterator[Loopback]:
     """A server for the length of a block. Connections still open at the end are cut."""
-    server = Loopback(answers=answers or {}, scheme="https" if tls else "http")
+    server = Loopback(answers=dict(answers or {}), scheme="https" if tls else "http")
     talks: set[asyncio.Task[None]] = set()
 
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

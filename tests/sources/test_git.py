@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ async def look(repo: Repository, moment: Moment | None = None, **asked: object) 
 
 
 async def test_a_clean_tree_and_a_dirty_one(repo: Repository) -> None:
-    outcome, reading = await look(repo, clean=True)
+    outcome, _ = await look(repo, clean=True)
     tree = repo.git("rev-parse", "HEAD^{tree}")
     assert (outcome.verdict, outcome.bound) == ("pass", {"git:.:HEAD": tree})
     repo.write({"new file": "x"})
@@ -76,7 +77,7 @@ async def test_the_branch(repo: Repository) -> None:
 async def test_only_listed_paths_were_touched_also_when_taken_back(repo: Repository) -> None:
     repo.git("tag", "v1")
     repo.commit("docs", {"docs/a.md": "x", "docs/deep/b.md": "y"})
-    listed = {"since": "v1", "only_paths": ("docs/**",)}
+    listed: dict[str, Any] = {"since": "v1", "only_paths": ("docs/**",)}
     assert (await look(repo, **listed))[0].verdict == "pass"
     repo.commit("touch", {"src/app.py": "x"})
     repo.git("revert", "--no-edit", "HEAD")
@@ -124,7 +125,7 @@ async def test_a_clean_clone_holds_what_is_committed_and_nothing_else(repo: Repo
     repo.git("checkout", "-q", "main")
     outcome, _ = await look(repo, clean_clone=True, ref=sha)
     assert (outcome.verdict, "on no branch" in outcome.reason) == ("fail", True)
-    assert not list(Path(os.environ.get("TMPDIR", "/tmp")).glob("cockpit-clone-*/clone/helpful"))  # noqa: S108
+    assert not list(Path(os.environ.get("TMPDIR", "/tmp")).glob("cockpit-clone-*/clone/helpful"))
 
 
 async def test_a_clone_of_a_repository_that_lost_an_object_is_no_evidence(repo: Repository) -> None:
@@ -149,7 +150,7 @@ async def test_no_commit_after_the_freeze(repo: Repository) -> None:
 async def test_what_the_remote_has_and_nobody_fetched_is_not_overlooked(repo: Repository) -> None:
     copy = Repository(repo.path.parent / "copy")
     repo.git("clone", "-q", str(repo.path), str(copy.path))
-    frozen = {"ref": "origin/main", "no_commits_after": "freeze"}
+    frozen: dict[str, Any] = {"ref": "origin/main", "no_commits_after": "freeze"}
     assert (await look(copy, Moment(FREEZE), **frozen))[0].verdict == "pass"
     repo.commit("late", at=AFTER)
     outcome, _ = await look(copy, Moment(FREEZE), **frozen)
@@ -211,7 +212,7 @@ async def test_as_a_probe(repo: Repository) -> None:
     clock = MachineClock()
     probe = Probe(id="live", kind="git", git=GitCheck(no_commits_after="freeze"), live_id="body.sha")
     plan = Plan(plan=1, release=Release(name="x"), probe=(probe,))
-    router = ProbeRouter(plan, ENV, clock, Http({}, clock), workdir=str(repo.path), moments=lambda name: (FREEZE, ""))
+    router = ProbeRouter(plan, ENV, clock, Http({}, clock), workdir=str(repo.path), moments=lambda _: (FREEZE, ""))
     result = judge_probe(probe, await router.ask(probe))
     assert (result.verdict, result.live_id) == ("pass", repo.git("rev-parse", "HEAD"))
     repo.commit("late", at=AFTER)

@@ -44,7 +44,7 @@ def read(result: ProbeResult, value: str | None = None) -> MetricReading:
 
 def vector(*rows: tuple[str, str]) -> bytes:
     result = ",".join(f'{{"metric":{{"job":"{job}"}},"value":[1700000000.123,"{value}"]}}' for job, value in rows)
-    return json_bytes(200, '{"status":"success","data":{"resultType":"vector","result":[%s]}}' % result)
+    return json_bytes(200, f'{{"status":"success","data":{{"resultType":"vector","result":[{result}]}}}}')
 
 
 QUERY = 'sum(rate(http_errors_total{app="shop"}[5m]))'
