@@ -8,7 +8,7 @@ skipped item does not satisfy a `needs`.
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import announcements, procedures, runs
+from cockpit.core import announcements, cadence, procedures, roles, runs
 from cockpit.core.clock import moment_at
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
@@ -128,7 +128,7 @@ def _check(state: State, command: cmd.CheckItem, actor: Actor, now: dt.datetime)
     reasons = blocked(state, item, now)
     if reasons:
         return refuse("blocked", f"{item.id} cannot be done yet: {'; '.join(reasons)}")
-    if takes_two(item) and (no := _second_missing(item, known, actor)):
+    if takes_two(item) and (no := _second_missing(state, item, known, actor)):
         return no
     if runnable(item) and not command.text.strip():
         return refuse("output-needed", f"{item.id} runs here; to say it was done by hand, paste what came of it")
@@ -140,13 +140,7 @@ def _check(state: State, command: cmd.CheckItem, actor: Actor, now: dt.datetime)
 
 def open_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
     """The occurrence of a recurring item that is to be answered now: the latest one that has fallen due."""
-    if item.every is None or item.at is None:
-        return None
-    first = moment_at(state, item.at, now)
-    if first is None or now < first:
-        return None
-    rounds = int((now - first).total_seconds() // item.every)
-    return first + dt.timedelta(seconds=rounds * item.every)
+    return cadence.item_due(state, item, now)
 
 
 def _skip(state: State, command: cmd.SkipItem, _actor: Actor, now: dt.datetime) -> Answer:
@@ -186,17 +180,23 @@ def _confirm(state: State, command: cmd.ConfirmItem, actor: Actor, _now: dt.date
         return no
     if not takes_two(item):
         return refuse("one-person", f"{item.id} does not ask for a second person")
-    if actor.name in facts(state, item.id).confirmed_by:
+    if no := roles.second_person(state, "", actor, f"agreeing to {item.id}"):
+        return no
+    if any(roles.same_person(name, actor.name) for name in facts(state, item.id).confirmed_by):
         return refuse("confirmed-already", f"you have agreed to {item.id} already; the other person starts it")
     return write(ItemConfirmed(item=item.id), command=command)
 
 
-def _second_missing(item: Item, known: ItemFacts, actor: Actor) -> Refusal | None:
-    others = [name for name in known.confirmed_by if name != actor.name]
-    if others:
+def _second_missing(state: State, item: Item, known: ItemFacts, actor: Actor) -> Refusal | None:
+    """A refusal unless somebody else has agreed, as surely as the plan wants people known."""
+    why = [roles.second_person(state, name, actor, item.id) for name in known.confirmed_by]
+    if None in why:
         return None
-    what = "is irreversible and" if item.irreversible else ""
-    return refuse("second-person", f"{item.id} {what} needs another person's agreement first".replace("  ", " "))
+    unsure = next((no for no in why if no is not None and no.code == "identity"), None)
+    if unsure is not None:
+        return unsure
+    what = f"{item.id} is irreversible and" if item.irreversible else item.id
+    return refuse("second-person", f"{what} needs another person's agreement first")
 
 
 def _start(state: State, command: cmd.StartItem, actor: Actor, now: dt.datetime) -> Answer:
@@ -213,7 +213,7 @@ def _start(state: State, command: cmd.StartItem, actor: Actor, now: dt.datetime)
     reasons = blocked(state, item, now)
     if reasons:
         return refuse("blocked", f"{item.id} cannot start yet: {'; '.join(reasons)}")
-    if takes_two(item) and (no := _second_missing(item, known, actor)):
+    if takes_two(item) and (no := _second_missing(state, item, known, actor)):
         return no
     return _begin(state, item, command, actor, now)
 

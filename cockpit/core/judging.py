@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import gates, runs
+from cockpit.core import gates, roles, runs
 from cockpit.core.classes import required_gates
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
@@ -97,6 +97,19 @@ def _run_many(state: State, command: cmd.RunGate, now: dt.datetime) -> Answer:
     return write(*events, command=command)
 
 
+def _own_work(state: State, gate: Gate, verdict: str, actor: Actor) -> Refusal | None:
+    """A refusal where the reviewer did the work, or where there is no work to review yet."""
+    work = gate.reviewer_differs_from
+    if work is None:
+        return None
+    did = roles.doers(state, work)
+    if not did and verdict == "pass":
+        return refuse("blocked", f"{gate.id} reviews {work}, which nobody has done yet")
+    if any(roles.same_person(name, actor.name) for name in did):
+        return refuse("same-reviewer", f"{gate.id} asks for another person than who did {work} ({', '.join(did)})")
+    return roles.second_person(state, "", actor, f"reviewing {work}")
+
+
 def _attest(state: State, command: cmd.AttestGate, actor: Actor, now: dt.datetime) -> Answer:
     gate = book(state).gates.get(command.gate)
     if gate is None:
@@ -111,11 +124,8 @@ def _attest(state: State, command: cmd.AttestGate, actor: Actor, now: dt.datetim
         return refuse("not-allowed", f"{gate.id} is for {gate.role}; you act as {actor.role or 'nobody'}")
     if command.verdict == "fail" and (no := need_reason(command.reason, "a failed gate")):
         return no
-    other = state.gates.get(gate.reviewer_differs_from or "")
-    if other is not None and other.by == actor.name:
-        return refuse(
-            "same-reviewer", f"{gate.id} asks for another person than {gate.reviewer_differs_from} ({other.by})"
-        )
+    if no := _own_work(state, gate, command.verdict, actor):
+        return no
     waiting = gates.failed_deps(state, gate, now)
     if waiting and command.verdict == "pass":
         return refuse("blocked", f"{gate.id} waits for {', '.join(waiting)}")

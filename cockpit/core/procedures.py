@@ -9,7 +9,7 @@ the last step, for the plan's time.
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import runs
+from cockpit.core import roles, runs
 from cockpit.core.evolve_tools import generation, step_of
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
@@ -163,6 +163,8 @@ def _call(state: State, command: cmd.CallProcedure, actor: Actor, _now: dt.datet
     strange = [name for name in command.values if name not in plan.parameters]
     if strange:
         return unknown_id("parameter", strange[0], plan.parameters)
+    if plan.two_person and (no := roles.second_person(state, "", actor, f"calling {plan.id}")):
+        return no
     if plan.kind == "rollback" and (no := _rollback_refused(state, command, actor)):
         return no
     values = {**plan.parameters, **command.values}
@@ -206,8 +208,8 @@ def _confirm(state: State, command: cmd.ConfirmProcedure, actor: Actor, _now: dt
         return proc
     if proc.status != "waiting-second":
         return refuse("not-waiting", f"{proc.proc} is {proc.status}; it does not wait for a second person")
-    if actor.name == proc.by:
-        return refuse("second-person", f"you called {proc.proc}; another person must confirm it")
+    if no := roles.second_person(state, proc.by, actor, f"{proc.proc}"):
+        return no
     return write(ProcedureConfirmed(proc=proc.proc), command=command)
 
 

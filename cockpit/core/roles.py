@@ -15,7 +15,7 @@ import datetime as dt
 from msgspec import Struct
 
 from cockpit.core.index import book, plan_of
-from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.outcome import ENGINE, Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.model.commands import AcceptRole, Actor, AssignRole, Command, OfferRole, Refusal, TakeRole
 from cockpit.model.events import RoleAssigned, RoleOffered
 from cockpit.model.state import RoleFacts, State
@@ -59,6 +59,17 @@ def second_person(state: State, first: str, actor: Actor, what: str) -> Refusal 
     if first and same_person(first, actor.name):
         return refuse("second-person", f"{what} needs a second person; {first} is the first")
     return None
+
+
+def doers(state: State, name: str) -> tuple[str, ...]:
+    """Who did an item or had a gate judged: whoever signed for it, and whoever ordered the run behind it."""
+    found: list[str] = []
+    for facts in (state.items.get(name), state.gates.get(name)):
+        if facts is None or not facts.by:
+            continue
+        run = state.runs.get(facts.run)
+        found += [who for who in (facts.by, run.by if run is not None else "") if who and who != ENGINE]
+    return tuple(dict.fromkeys(found))
 
 
 # --- who holds what ---------------------------------------------------------------------------------------------------
