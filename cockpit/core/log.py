@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 
 from cockpit.model.entry import Entry, Event, Unknown
-from cockpit.model.events import ApiBudget, EngineBeat, FilesScanned, Samples
+from cockpit.model.events import ApiBudget, EngineBeat, FilesScanned, Samples, VerdictChanged
 from cockpit.model.state import LogLine
 
 CUT = 400
@@ -13,7 +13,9 @@ _QUIET: tuple[type[Event], ...] = (Samples, EngineBeat, ApiBudget, FilesScanned)
 
 
 def worth_a_line(event: Event | Unknown) -> bool:
-    """Polls and beats are evidence but not news."""
+    """Polls and beats are evidence but not news, and neither is a verdict that stays what it is for other reasons."""
+    if isinstance(event, VerdictChanged):
+        return event.verdict != event.previous
     return not isinstance(event, _QUIET)
 
 

@@ -77,7 +77,7 @@ class App:
         app = self
 
         class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+            protocol_version = "HTTP/1.0"  # a closed server must not live on in kept connections
 
             def do_GET(self) -> None:
                 good = app.control if self.path == "/control" else app.healthy
