@@ -19,7 +19,8 @@ from cockpit.model.state import State
 from cockpit.ports import JournalStore
 
 CACHE_KEY = "state-1"
-CACHE_EVERY = 5_000
+CACHE_EVERY = 500
+"""Keeping it costs about 10 ms; whoever only looks, such as `status`, then folds 500 entries at most."""
 
 Answer = tuple[Draft, ...] | Refusal
 Decide = Callable[[State, Act, dt.datetime], Answer]
@@ -144,6 +145,6 @@ class Ledger:
 
     def close(self) -> None:
         """Keep the derived state for the next one, and let go."""
-        if self._since_cache > CACHE_EVERY // 10:
+        if self._since_cache > CACHE_EVERY // 2:
             self.store.store_cache(CACHE_KEY, self._fold.snapshot())
         self.store.close()
