@@ -149,17 +149,22 @@ def _hindrance(
 ) -> Refusal | None:
     """Why this would go out twice."""
     for one in state.announcements.values():
-        if one.template != template_id or one.channel != channel or one.incident != about:
+        if one.template != template_id or one.channel != channel:
+            continue
+        answers = due is not None and one.due == due
+        # Two incidents that began together are two duties; a step and a person who announce the launch are one.
+        apart = one.incident != about and (not answers or {one.incident, about} & set(state.incidents))
+        if apart:
             continue
         was = status(state, one)
-        same = one.text == words or (due is not None and one.due == due)
+        same = one.text == words or answers
         if was == "unknown" and same:
             return refuse(
                 "delivery-unknown", f"nobody knows whether {one.announcement} reached {channel}; settle that first"
             )
         if was == "ordered" and same:
             return refuse("sending", f"{one.announcement} is on its way to {channel} already")
-        if was in ("sent", "unsure") and due is not None and one.due == due:
+        if was in ("sent", "unsure") and answers:
             return refuse("no-change", f"{one.announcement} went to {channel} for this already")
     return None
 

@@ -20,7 +20,7 @@ from cockpit.core.rhythm import DAY_S, occurrences, period
 from cockpit.core.schedule import anchor
 from cockpit.model.flow import Item
 from cockpit.model.people import Cadence, Template
-from cockpit.model.state import AnnouncementFacts, Snooze, State
+from cockpit.model.state import AnnouncementFacts, IncidentFacts, Snooze, State
 from cockpit.model.times import Moment
 
 MOST = 2_000
@@ -34,6 +34,7 @@ class Obligation(Struct, frozen=True):
 
     status: upcoming, due (within its grace), overdue, answered, sending, unsure, failed, missed, snoozed or let-go.
     late_s: how late it was answered, or is; 0 when in time. until: end of a snooze. answered: when.
+    template: what to announce it with, "" where there is no text for it.
     """
 
     duty: str
@@ -47,6 +48,7 @@ class Obligation(Struct, frozen=True):
     reason: str = ""
     incident: str = ""
     announcements: tuple[str, ...] = ()
+    template: str = ""
 
 
 # --- occurrences ------------------------------------------------------------------------------------------------------
@@ -208,6 +210,7 @@ def _announced(
         role=template.role or "",
         incident=incident,
         announcements=tuple(one.announcement for one in answers),
+        template=template.id,
     )
     statuses = {status(state, one) for one in answers}
     sent = [one.sent for one in answers if one.sent is not None]
@@ -262,6 +265,7 @@ def _with(
         reason=reason,
         incident=base.incident,
         announcements=base.announcements,
+        template=base.template,
     )
 
 
@@ -333,6 +337,16 @@ def _updates(state: State, now: dt.datetime) -> list[Obligation]:
             status="upcoming",
             role=incident.owner if incident.owner in book(state).roles else "",
             incident=incident.incident,
+            template=_update_template(state, incident),
         )
         found.append(_unanswered(state, base, now, 0.0, False))
     return found
+
+
+def _update_template(state: State, incident: IncidentFacts) -> str:
+    """The text for an update: of its severity, else for updates, else for incidents."""
+    severity = book(state).severities.get(incident.severity)
+    if severity is not None and severity.template is not None:
+        return severity.template
+    by_occasion = {one.on: one.id for one in reversed(plan_of(state).template) if one.on is not None}
+    return by_occasion.get("incident-update") or by_occasion.get("incident") or ""

@@ -12,6 +12,7 @@ from cockpit.model.commands import (
     ConfirmSent,
     LoseRun,
     OpenIncident,
+    Refusal,
     SettleRun,
     StartRun,
     TakeRole,
@@ -32,6 +33,7 @@ title = "Commander"
 id = "critical"
 title = "Critical"
 escalate = [{ role = "commander", after = "0s" }]
+update_every = "30m"
 [[metric]]
 id = "users"
 [[trigger]]
@@ -149,6 +151,16 @@ def test_what_was_sent_for_a_duty_is_not_sent_for_it_again(desk: Desk) -> None:
     desk.finish(run_of(desk, "A1"))
     refusal = desk.refused(Announce(template="launch", channel="room", due=T0), "sue", "scribe")
     assert refusal.code == "no-change"
+
+
+def test_a_step_and_a_person_who_announce_the_same_moment_do_it_once(desk: Desk) -> None:
+    launch(desk)
+    desk.finish(run_of(desk, "A1"))
+    desk.finish(run_of(desk, "A3"))
+    desk.do(ConfirmSent(announcement="A2"), "sue", "scribe")
+    answer = announcements.order(desk.state, "launch", desk.now, origin="item:announce", due=T0)
+    assert isinstance(answer, Refusal)
+    assert answer.code == "no-change"
 
 
 def test_a_text_with_something_left_open_is_not_sent(desk: Desk) -> None:

@@ -181,6 +181,7 @@ def test_an_incident_owes_its_notice_and_then_its_updates(desk: Desk) -> None:
     assert states(desk, "announce:incident") == ["answered"]
     desk.wait("31m")
     assert states(desk, "update:I1") == ["overdue"]
+    assert of(desk, "update:I1")[0].template == "incident"
     desk.do(UpdateIncident(incident="I1", update=True, text="still looking"))
     assert states(desk, "update:I1") == ["upcoming"]
     desk.do(OpenIncident(severity="critical", title="And logins"))
