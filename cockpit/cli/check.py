@@ -15,19 +15,28 @@ from cockpit.format.plan_text import MAX_BYTES
 from cockpit.format.problems import ERROR, Findings, Problem
 
 EXIT_PROBLEMS = 1
+SCHEMA = Path(__file__).parents[1] / "format" / "plan.schema.json"
 
 
 @click.command("check")
-@click.argument("plans", metavar="PLAN...", nargs=-1, required=True)
+@click.argument("plans", metavar="PLAN...", nargs=-1)
 @click.option("--strict", is_flag=True, help="Warnings count as problems.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a problem, one a line.")
 @click.option("--offline", is_flag=True, help="Leave out what only this machine can answer: commands and files.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a plan, for editors, and leave.")
 @click.pass_context
-def check(ctx: click.Context, plans: tuple[str, ...], *, strict: bool, as_json: bool, offline: bool) -> None:
+def check(
+    ctx: click.Context, plans: tuple[str, ...], *, strict: bool, as_json: bool, offline: bool, schema: bool
+) -> None:
     """Say everything that is wrong with a plan: file:line:col, the problem, and what to do.
 
     PLAN is a release.toml, its folder, or - for standard input. Exit status: 0 clean, 1 problems.
     """
+    if schema:
+        click.echo(SCHEMA.read_text(encoding="utf-8"), nl=False)
+        return
+    if not plans:
+        raise click.UsageError("Name a plan: a release.toml, its folder, or - for standard input.")
     now = dt.datetime.now(dt.UTC)
     failed = False
     for plan in plans:

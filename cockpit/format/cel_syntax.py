@@ -173,11 +173,9 @@ def _by_id(tokens: list[_Token], at: int, root: str, references: list[Reference]
     after = _index(tokens, at + 1, root, references)
     if after is not None:
         return after
-    if _sign(tokens, at + 1, ".") and _word(tokens, at + 2):
-        references.append(Reference(root, tokens[at + 2].text, tokens[at + 2].offset))
-        return at + 3
     if not _sign(tokens, at + 1, "["):
-        message = f"\"{root}\" must be asked with an id: {root}['id'].{CEL_NAMES[root][0]}"
+        name = _word(tokens, at + 2) if _sign(tokens, at + 1, ".") else ""
+        message = f"write {root}['{name or 'id'}'].{CEL_NAMES[root][0]}: ids stand in brackets"
         misuses.append(Misuse(message, root, (), tokens[at].offset))
     return None
 

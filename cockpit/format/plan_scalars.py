@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import re
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -208,7 +209,8 @@ def _regex(text: str) -> None:
     if len(text) > _REGEX_LIMIT:
         raise ValueError(f"the regular expression has more than {_REGEX_LIMIT} characters")
     try:
-        re.compile(text)
+        with warnings.catch_warnings(action="ignore", category=FutureWarning):
+            re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"not a regular expression: {error}") from None
 

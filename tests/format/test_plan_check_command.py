@@ -76,6 +76,12 @@ def test_hostile_text_reaches_no_terminal(plan: Path) -> None:
     assert "unknown key" in done.stdout
 
 
+def test_the_schema_for_editors() -> None:
+    done = check("--schema")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["title"] == "Release plan"
+
+
 def test_usage_errors_are_two() -> None:
     assert check().returncode == 2
 

@@ -99,6 +99,8 @@ CASES = [
     ("cel-name", HEAD + "[[rule]]\nid='r'\nwhen=\"probe['a'].@@verdit == 'fail'\"\n[[probe]]\nid='a'\nkind='http'\nurl='u'", '"verdict"', "has no"),
     ("cel-name", HEAD + "[[rule]]\nid='r'\nwhen=\"probe['a'].verdict == @@'fial'\"\n[[probe]]\nid='a'\nkind='http'\nurl='u'", '"fail"', "never a verdict"),
     ("cel-name", HEAD + "[[rule]]\nid='r'\nwhen=\"@@lenght('a') > 1\"", "", 'no function "lenght"'),
+    ("cel-name", HEAD + "[[rule]]\nid='r'\nwhen=\"@@metric.p95.value > 1\"\n[[metric]]\nid='p95'", "", "write metric['p95'].value"),
+    ("cel-name", HEAD + "[[rule]]\nid='r'\nwhen=\"@@incident == 1\"", "", '"incident" alone is nothing'),
     ("unknown-id", HEAD + "[[rule]]\nid='r'\nwhen=\"metric['@@p59'].value > 1\"\n[[metric]]\nid='p95'", '"p95"', 'no metric "p59"'),
     ("unknown-id", HEAD + "[[rule]]\nid='r'\nwhen='''\nincident.open['a'] > 0 ||\n  incident.open['@@b'] > 0'''\n[[severity]]\nid='a'", "", 'no severity "b"'),
     ("cel-name", HEAD + "[[metric]]\nid='m'\nprobe='p'\nvalue='@@boddy.x'\n[[probe]]\nid='p'\nkind='http'\nurl='u'", '"body"', 'no name "boddy"'),
