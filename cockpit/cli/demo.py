@@ -21,7 +21,10 @@ from cockpit.adapters.resources import ResourceMissing, data_dir
 from cockpit.cli.run import create, open_release, read_plan
 from cockpit.cli.screen import show
 from cockpit.cli.wiring import Failure, open_session, warn
+from cockpit.core.clock import moment_at
+from cockpit.core.index import plan_of
 from cockpit.format.plan_loader import load_plan
+from cockpit.model.commands import CheckItem, OpenPoll
 from cockpit.session.live import LiveSession
 
 READY_S = 20.0
@@ -98,8 +101,26 @@ def _open(parent: str, role: str, t0: dt.datetime) -> LiveSession:
     folder = create(path, loaded, parent=parent, t0=t0, another=True, now=now)
     session = open_session(folder, role=role, announce=False)
     open_release(session, t0, (), "")
+    _set_the_scene(session)
     session.close()
     return open_session(folder, role=role)
+
+
+def _set_the_scene(session: LiveSession) -> None:
+    """What a team has behind it two minutes before launch, as late notes: earlier lines done, the GO poll open.
+
+    Whatever the rules refuse is left for the person to do.
+    """
+    state, now = session.state, session.now()
+    for phase in plan_of(state).phase:
+        for item in phase.item:
+            moment = item.at or phase.at
+            at = moment_at(state, moment) if moment is not None else None
+            if at is None or at > now or item.gate is not None or item.deploy:
+                continue
+            session.do(CheckItem(item=item.id, text="done before the demo opened", occurred=at))
+    for poll in plan_of(state).poll:
+        session.do(OpenPoll(poll=poll.id))
 
 
 def _stop_engine(session: LiveSession) -> None:
