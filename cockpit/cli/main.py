@@ -63,7 +63,9 @@ COMMANDS: dict[str, Lazy] = {
     "redact": Lazy("cockpit.cli.redact:redact", "Take a text out of the record, for good.", "Acts"),
     "recover": Lazy("cockpit.cli.recover:recover", "Go on in a new file after the disk failed.", "Acts"),
     "close": Lazy("cockpit.cli.acts_release:close", "Close the release, or abandon it.", "Acts"),
+    "replay": Lazy("cockpit.cli.replay_:replay", "Show a recorded release on the same screen.", "Afterwards"),
     "verify": Lazy("cockpit.cli.verify:verify", "Check a journal: chain, framing, evidence.", "Afterwards"),
+    "new": Lazy("cockpit.cli.new:new", "Write a commented starter plan, or copy a sample.", "Before the day"),
     "check": Lazy("cockpit.cli.check:check", "Say everything that is wrong with a plan, and where.", "Before the day"),
 }
 

@@ -1,0 +1,80 @@
+"""What `cockpit list` says of each release: how it stands, its verdict, its clock, its engine, where it is."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from cockpit.cli.basics import Failure
+from cockpit.cli.reading import reading
+from cockpit.core.blindness import engine_lost
+from cockpit.core.clock import t_seconds
+from cockpit.format.sanitise import visible
+from cockpit.ports import Found
+from cockpit.reports.status import judge, standing
+from cockpit.views.times import t_clock
+
+
+class Row(Struct, frozen=True):
+    """state: open, rolled-back, completed, abandoned, or unreadable. verdict: "" where the release is closed.
+
+    t_s: seconds from T0, None without one. engine: watching, lost, stopped or "" where none is needed. problem: what is
+    wrong with the journal.
+    """
+
+    release: str
+    state: str
+    verdict: str
+    t_s: float | None
+    engine: str
+    folder: str
+    rehearsal: bool = False
+    problem: str = ""
+
+    def json(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+
+def rows(found: Iterable[Found]) -> Iterator[Row]:
+    """A row for each, in the order given; a journal that cannot be read is one with its problem."""
+    for one in found:
+        yield _row(one)
+
+
+def _row(one: Found) -> Row:
+    if one.problem:
+        return Row(one.release, "unreadable", "", None, "", one.folder, one.rehearsal, one.problem)
+    try:
+        with reading(one.folder) as opened:
+            state, now = opened.state, opened.now()
+            lost = engine_lost(state, now)
+            engine = "" if state.closed else "stopped" if state.engine.released else "lost" if lost else "watching"
+            return Row(
+                release=state.name,
+                state=standing(state),
+                verdict="" if state.closed else judge(state, now, opened.trouble).verdict,
+                t_s=None if state.closed else t_seconds(state, now),
+                engine=engine,
+                folder=opened.store.folder,
+                rehearsal=state.rehearsal,
+                problem=opened.trouble,
+            )
+    except Failure as failure:
+        return Row(one.release, "unreadable", "", None, "", one.folder, one.rehearsal, failure.message)
+
+
+def text(row: Row) -> str:
+    """One line, the path last and whole."""
+    what = f"{row.state}{', rehearsal' if row.rehearsal else ''}"
+    engine = {"watching": "engine watching", "lost": "ENGINE LOST", "stopped": "engine stopped"}.get(row.engine, "")
+    clock = t_clock(row.t_s) if row.t_s is not None else ""
+    parts = [
+        f"{row.release or '?':<20}",
+        f"{what:<11}",
+        f"{row.verdict:<14}",
+        f"{clock:<12}",
+        f"{engine:<15}",
+        row.folder,
+    ]
+    line = " ".join(parts)
+    return visible(f"{line}\n    {row.problem}" if row.problem else line)

@@ -1,0 +1,97 @@
+"""`cockpit replay JOURNAL`: the same screen on what was recorded. Reads, locks nothing, writes nothing."""
+
+import datetime as dt
+
+import click
+
+from cockpit.adapters.runs import RunShelf
+from cockpit.cli.basics import EXIT_UNREADABLE, EXIT_USAGE, Failure, plan_from_text
+from cockpit.cli.reading import Now, Reading, reading
+from cockpit.core.clock import t0_now
+from cockpit.core.index import plan_of
+from cockpit.format.durations import parse_moment
+from cockpit.session.replay import ReplaySession, View
+
+
+def session_on(found: Reading, *, at: str | None = None, speed: float = 1.0, view: View = "known") -> ReplaySession:
+    """A replay of everything that verifies; a damaged journal's rest is told of in its banner. at: where it begins.
+
+    Raises Failure where there is nothing to replay, or for a time that makes no sense.
+    """
+    store = found.store
+    entries = list(store.entries())
+    if not entries:
+        raise Failure(f"{store.folder}: {found.trouble or 'nothing has been recorded yet'}", EXIT_UNREADABLE)
+    replay = ReplaySession(
+        store.head,
+        found.plan,
+        plan_from_text,
+        entries,
+        Now(),
+        store.folder,
+        runs=outputs(found),
+        view=view,
+        speed=speed,
+        damage=found.trouble,
+    )
+    if at is not None:
+        replay.seek(moment(at, found))
+    return replay
+
+
+def outputs(found: Reading) -> RunShelf:
+    """The outputs that were kept beside the journal, to be looked at only."""
+    import os
+
+    from cockpit.adapters.environment import masker
+    from cockpit.adapters.process import ProcessRunner
+
+    return RunShelf(found.store.folder, ProcessRunner(), masker(found.plan, os.environ))
+
+
+def moment(typed: str, found: Reading) -> dt.datetime:
+    """A time of the recording: "T+12m" by its last T0, or a time of day or date in its zone; #41 is that entry."""
+    state, zone = found.state, plan_of(found.state).release.zone
+    if typed.startswith("#") and typed[1:].isdigit():
+        entry = next(iter(found.store.entries(int(typed[1:]), int(typed[1:]))), None)
+        if entry is None:
+            raise Failure(f"--at: there is no entry {typed}; the last one is #{state.seq}", EXIT_USAGE)
+        return entry.at
+    if typed.strip().upper().startswith("T"):
+        try:
+            offset = parse_moment(typed.strip(), zone).offset_s
+        except ValueError as error:
+            raise Failure(f"--at: {error}", EXIT_USAGE) from None
+        t0 = t0_now(state, state.last_at or found.now())
+        if t0 is None or offset is None:
+            raise Failure("--at: this release had no T0; say a time of day, or an entry such as #41", EXIT_USAGE)
+        return t0 + dt.timedelta(seconds=offset)
+    from cockpit.cli.when import parse_when
+
+    try:
+        return parse_when(typed, zone, state.opened or found.now())
+    except ValueError as error:
+        raise Failure(f"--at: {error}", EXIT_USAGE) from None
+
+
+@click.command("replay")
+@click.argument("journal", metavar="JOURNAL")
+@click.option("--at", metavar="WHEN", help='Where to begin: "T+12m", "10:45", or an entry such as "#41".')
+@click.option(
+    "--speed", type=click.FloatRange(0, 100_000, min_open=True), default=1.0, metavar="N", help="So many times as fast."
+)
+@click.option("--known/--occurred", default=True, help="As it was known then; or late notes where they happened.")
+@click.option("--layout", metavar="NAME", help="The layout to begin with.")
+def replay(journal: str, *, at: str | None, speed: float, known: bool, layout: str | None) -> int:
+    """Show a recorded release on the screen it was flown on: pause, step, seek, jump from mark to mark.
+
+    It only reads, so it may be the journal of a release that goes on, a copy, or a damaged one.
+
+    \b
+      cockpit replay hotdash-pilot-2027-02-19 --at T-5m --speed 60
+    """
+    from cockpit.cli.screen import show
+
+    with reading(journal) as found:
+        session = session_on(found, at=at, speed=speed, view="known" if known else "occurred")
+        return show(session, layout)
