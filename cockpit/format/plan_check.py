@@ -42,6 +42,7 @@ def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:
     _people(plan, findings)
     _messages(plan, findings)
     _irreversible(plan, findings)
+    _drafts(plan, findings)
     check_texts(plan, findings)
 
 
@@ -263,6 +264,20 @@ def _messages(plan: Plan, findings: Findings) -> None:
         message = "rolls back by itself, and [alerts] reaches nobody outside the terminal"
         first = next(n for n, trigger in enumerate(plan.trigger) if trigger.action == "rollback")
         findings.warning(("trigger", first), message, 'alerts channels = ["..."]', "quiet-alert")
+
+
+def _drafts(plan: Plan, findings: Findings) -> None:
+    for number, gate in enumerate(plan.gate):
+        if not gate.accepted:
+            _draft(("gate", number), findings)
+    for path, part in _parts(plan):
+        if not part.accepted:
+            _draft(path, findings)
+
+
+def _draft(path: Path, findings: Findings) -> None:
+    message = "drafted by an import, and read by nobody: it is never run like this"
+    findings.warning((*path, "accepted"), message, "read it, then take accepted = false out", "draft", on="key")
 
 
 def _irreversible(plan: Plan, findings: Findings) -> None:

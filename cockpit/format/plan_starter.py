@@ -30,10 +30,9 @@ def starter(about: Starter) -> str:
 #:schema ./plan.schema.json
 # {about.name}: the plan of its release.
 #
-# cockpit check .     says what is wrong with it
-# cockpit doctor .    tries its commands and addresses, harmlessly
-# cockpit run . --rehearse --t0 now   flies it without touching anything
-# cockpit run . --t0 "2027-03-02 10:00"
+# cockpit check .                          says what is wrong with it
+# cockpit run . --rehearse                 flies it without touching anything
+# cockpit run . --t0 "2027-03-02 10:00"    opens the release
 plan = 1
 
 [release]

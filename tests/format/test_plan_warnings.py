@@ -48,6 +48,8 @@ CASES = [
     ("unreachable", HEAD + PROBE + BACK + "[[phase]]\nid='a'\n[[phase.item]]\nid='i'\nneeds=[@@'procedure:rollback']", "when something goes wrong"),
     ("unreachable", HEAD + "[[phase]]\nid='a'\nat='T0'\nuntil=@@'T-1h'", "ends before it begins"),
     ("unreachable", HEAD + "[[procedure]]\nid='p'\n[[procedure.step]]\nid='s'\nif=@@'false'", "never true"),
+    ("draft", HEAD + "[[gate]]\nid='g'\nkind='command'\nrun='true'\n@@accepted=false", "read by nobody"),
+    ("draft", HEAD + "[[phase]]\nid='p'\n[[phase.item]]\nid='i'\nrun='true'\n@@accepted=false", "read by nobody"),
     ("unused-poll", HEAD + ROLE + "@@[[poll]]\nid='p'\nroles=['boss']", "no decision asks"),
     ("unused-template", HEAD + "@@[[template]]\nid='t'\ntext='x'", "nothing sends"),
     ("template-field", HEAD + "[[template]]\nid='t'\nat='T0'\ntext='see {@@lnk}'", "nothing fills in {lnk}"),
