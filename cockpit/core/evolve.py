@@ -73,6 +73,13 @@ def _released(state: State, _entry: Entry, event: ev.EngineReleased) -> None:
         state.engine.released = event.reason or "released"
 
 
+def _trouble(state: State, _entry: Entry, event: ev.EngineTrouble) -> None:
+    if event.over:
+        state.engine.trouble.pop(event.what, None)
+    else:
+        state.engine.trouble[event.what] = event.reason
+
+
 def _gap(state: State, _entry: Entry, event: ev.GapSeen) -> None:
     state.gaps.append(Gap(event.since, event.until, event.cause))
     del state.gaps[:-TAIL_CHANGES]
@@ -174,6 +181,7 @@ _OWN: dict[type, Evolver] = {
     ev.EngineElected: _elected,
     ev.EngineBeat: _beat,
     ev.EngineReleased: _released,
+    ev.EngineTrouble: _trouble,
     ev.GapSeen: _gap,
     ev.RoleAssigned: _assigned,
     ev.RoleOffered: _offered,

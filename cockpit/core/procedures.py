@@ -13,6 +13,7 @@ from cockpit.core import roles, runs
 from cockpit.core.evolve_tools import generation, step_of
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.tuples import no_way_back
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command, Refusal
 from cockpit.model.events import (
@@ -189,12 +190,8 @@ def _rollback_refused(state: State, command: cmd.CallProcedure, actor: Actor) ->
         return refuse(
             "moved-on", f"you saw deploy {command.generation}, now it is {generation(state)}; look again before you act"
         )
-    if command.tuple:
-        target = state.tuples.get(command.tuple)
-        if target is None and command.tuple not in book(state).tuples:
-            return unknown_id("tuple", command.tuple, book(state).tuples)
-        if target is not None and target.supported not in ("rollback", "unknown"):
-            return refuse("not-a-rollback-tuple", f"{command.tuple} is {target.supported}, not a supported rollback")
+    if command.tuple and (no := no_way_back(state, command.tuple)):
+        return no
     return claimed_already(state)
 
 

@@ -145,6 +145,8 @@ def _triggers(state: State, now: dt.datetime) -> Iterator[Reason]:
 def _sight(state: State, now: dt.datetime) -> Iterator[Reason]:
     if words := engine_lost(state, now):
         yield Reason("not-ready", "engine", "engine", words)
+    for what, why in state.engine.trouble.items():
+        yield Reason("not-ready", "engine", what, f"the engine cannot do part of its work: {what}: {why}")
     if words := blind(state):
         yield Reason("not-ready", "monitoring", "control", words)
     for run in runs.unknown_runs(state):

@@ -23,10 +23,11 @@ from cockpit.engine.survey import Rounds
 from cockpit.engine.tools import Tools, missing_names, workdir
 from cockpit.engine.verifying import Verifier
 from cockpit.engine.watching import TICK_S, Watch
-from cockpit.engine.worker import ENGINE, Worker
+from cockpit.engine.worker import ENGINE, REASON_CHARS, Worker
+from cockpit.format.sanitise import visible
 from cockpit.model.commands import Act, Beat, Elect, NoticeDeploy, Observe, ReleaseEngine, Tick
 from cockpit.model.effects import Deliver, Effect, SendRequest, StartCommand, StopRun, VerifyRun, WatchRun
-from cockpit.model.events import EngineElected, GapSeen
+from cockpit.model.events import EngineElected, EngineTrouble, GapSeen
 from cockpit.model.observations import ProbeResult
 from cockpit.model.plan import Plan
 from cockpit.ports import JournalError
@@ -54,7 +55,7 @@ class Engine:
         self._wake = asyncio.Event()
         self._stopping = ""
         self._epoch = 0
-        self._complaints: set[str] = set()
+        self._complaints: dict[str, str] = {}
         self._last_write = tools.clock.now()
         self._wall, self._mono = tools.clock.now(), tools.clock.monotonic()
 
@@ -246,6 +247,7 @@ class Engine:
         try:
             for _ in range(200):
                 if not self._act(Tick(epoch=self._epoch)):
+                    self._works("what is due")
                     return
             self._complain("what is due", RuntimeError("something falls due again and again"))
         except JournalError:
@@ -258,10 +260,11 @@ class Engine:
         for effect in effects(self._ledger.state, now):
             try:
                 self._carry_out(effect, now)
+                self._works(_named(effect))
             except JournalError:
                 raise
             except Exception as error:  # noqa: BLE001 - one order that breaks must not stop the watch over the rest
-                self._complain(f"{type(effect).__name__} of {getattr(effect, 'run', '?')}", error)
+                self._complain(_named(effect), error)
         self._last_write = self._ledger.state.engine.beat or self._last_write
 
     def _carry_out(self, effect: Effect, now: dt.datetime) -> None:
@@ -282,11 +285,17 @@ class Engine:
                 return
 
     def _complain(self, what: str, error: BaseException) -> None:
-        """Into the log, once for each kind of trouble."""
-        words = f"{what}: {type(error).__name__}: {error}"
-        if words not in self._complaints:
-            self._complaints.add(words)
-            self._log(words)
+        """Into the log and the journal, once for each kind of trouble: a screen must not look calm meanwhile."""
+        words = f"{type(error).__name__}: {error}"
+        if self._complaints.get(what) != words:
+            self._complaints[what] = words
+            self._log(f"{what}: {words}")
+            self._write(EngineTrouble(epoch=self._epoch, what=what, reason=visible(words)[:REASON_CHARS]))
+
+    def _works(self, what: str) -> None:
+        """What failed before has gone well."""
+        if self._complaints.pop(what, None) is not None:
+            self._write(EngineTrouble(epoch=self._epoch, what=what, over=True))
 
     def _write(self, *events: object) -> None:
         self._act(Observe(epoch=self._epoch, events=events))  # type: ignore[arg-type]
@@ -300,3 +309,7 @@ class Engine:
         if answer.code not in ("closed", "old-epoch"):
             self._log(f"refused: {answer.code}: {answer.reason}")
         return False
+
+
+def _named(effect: Effect) -> str:
+    return f"{type(effect).__name__} {getattr(effect, 'run', '')}".strip()

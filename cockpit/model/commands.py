@@ -10,6 +10,7 @@ from msgspec import Struct
 from cockpit.model.events import (
     ApiBudget,
     EngineElected,
+    EngineTrouble,
     FilesScanned,
     GapSeen,
     GateJudged,
@@ -481,7 +482,7 @@ class Observe(Command, frozen=True):
     """Facts the engine saw, journaled as they are. epoch guards against an engine that was replaced."""
 
     epoch: int
-    events: tuple[Samples | GapSeen | RefsSeen | FilesScanned | TupleSet | GateJudged | ApiBudget, ...]
+    events: tuple[Samples | EngineTrouble | GapSeen | RefsSeen | FilesScanned | TupleSet | GateJudged | ApiBudget, ...]
 
 
 class NoticeDeploy(Command, frozen=True):

@@ -73,6 +73,16 @@ class EngineReleased(Event, frozen=True, tag="engine.released"):
     reason: str
 
 
+class EngineTrouble(Event, frozen=True, tag="engine.trouble"):
+    """Part of the engine's work fails again and again, and the rest goes on. over: it works again."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    epoch: int
+    what: str
+    reason: str = ""
+    over: bool = False
+
+
 class GapSeen(Event, frozen=True, tag="gap.seen"):
     """Time nobody watched: cause is away, suspend, clock-forward, clock-back or reboot. until is when watching resumed."""
 

@@ -89,6 +89,7 @@ class EngineFacts(Struct):
     beat: dt.datetime | None = None
     released: str = ""
     missing_env: tuple[str, ...] = ()
+    trouble: dict[str, str] = {}
 
 
 class ItemFacts(Struct):
@@ -242,7 +243,8 @@ class TriggerMemory(Struct, frozen=True):
 
     trues, falses: consecutive. since: first true of the present run. observed_s: watched time since then, without gaps
     and frozen stretches. false_since: first false of the present run of falses. greens: falses in all since proof was
-    last reset. samples: evaluations that said true or false.
+    last reset. samples: evaluations that said true or false. nones, blank_s: evaluations without data since the last
+    that had some, and how long they lasted.
     """
 
     result: str = ""
@@ -254,6 +256,8 @@ class TriggerMemory(Struct, frozen=True):
     greens: int = 0
     samples: int = 0
     false_since: dt.datetime | None = None
+    nones: int = 0
+    blank_s: float = 0.0
     reason: str = ""
 
 
