@@ -52,7 +52,23 @@ def engine() -> Engine:
 
 def compile_text(text: str) -> Program:
     """The expression compiled. Raises ValueError with the engine's own words and place ("<input>:1:5: ...")."""
-    return engine().compile(text)
+    try:
+        return engine().compile(text)
+    except BaseException as error:
+        # What is a panic inside the engine arrives as a BaseException of a type that cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError("the expression cannot be parsed") from None
+
+
+def execute(program: Program, names: Mapping[str, Any]) -> Any:
+    """Run it. Raises what the engine raises: KeyError, IndexError, TypeError, ValueError, ArithmeticError, RuntimeError."""
+    try:
+        return program.execute(names)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise RuntimeError("the expression cannot be evaluated") from None
 
 
 _BY_ID = re.compile(

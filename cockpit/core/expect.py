@@ -150,6 +150,7 @@ def _when(text: str, names: Mapping[str, object]) -> GateOutcome:
 
 def short(value: float) -> str:
     """A number as people write it: no needless digits, never scientific below a billion."""
+    value = float(value)  # whole numbers of a plan come as int
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.1f}".replace(",", "")

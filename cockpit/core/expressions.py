@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from cockpit.cel import CelMissing, Program, compile_text, references
+from cockpit.cel import CelMissing, Program, compile_text, execute, references
 from cockpit.core.health import plain
 
 MOST_NODES = 100_000
@@ -83,7 +83,7 @@ def evaluate(text: str, names: Mapping[str, object]) -> Evaluation:
     first = _execute(as_doubles, doubles)
     if first.problem and not first.nan and isinstance(first.value, TypeError):
         second = _execute(program, used)
-        first = second if not second.problem else first
+        first = first if isinstance(second.value, TypeError) else second
     if first.problem:
         if (
             walk.nan
@@ -253,7 +253,7 @@ def _without_nan(value: object) -> object:
 
 def _execute(program: Program, names: Mapping[str, object]) -> Evaluation:
     try:
-        return Evaluation(program.execute(names))
+        return Evaluation(execute(program, names))
     except KeyError as error:
         return Evaluation(problem=f"there is no {error.args[0] if error.args else 'such key'!r}")
     except IndexError as error:
@@ -270,8 +270,8 @@ def _execute(program: Program, names: Mapping[str, object]) -> Evaluation:
 @functools.lru_cache(maxsize=1024)
 def _compiled(text: str) -> tuple[Program, Program]:
     """The program as written, and with its whole numbers as doubles. Raises ValueError."""
-    if len(text) > 4000:
-        raise ValueError("longer than 4,000 characters")
+    if len(text) > 2000:
+        raise ValueError("longer than 2,000 characters")
     as_written = compile_text(text)
     try:
         return as_written, compile_text(_with_doubles(text))

@@ -76,7 +76,7 @@ def paged(server: Loopback, path: str, items: list[Any], key: str = "", size: in
         assert query["per_page"] == "100"
         number = int(query.get("page", "1"))
         body = {key: pages[number - 1], "total_count": len(items)} if key else pages[number - 1]
-        headers = {"Connection": "close"}
+        headers: dict[str, Any] = {"Connection": "close"}
         if number < len(pages):
             onward = server.url(f"{path}?{urlsplit(asked.target).query.split('&page')[0]}&page={number + 1}")
             headers["Link"] = f'<{server.url(path)}?page=1>; rel="first", <{onward}>; rel="next"'
