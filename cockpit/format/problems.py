@@ -1,6 +1,5 @@
 """What is wrong with a plan, and where: findings by path, problems by line and column."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Literal
 
@@ -71,6 +70,8 @@ class Findings:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean "x"?` for the closest of `known`, else what there is to choose from (at most eight)."""
+    import difflib  # noqa: PLC0415 - a plan without mistakes needs none of it
+
     names = sorted(set(known))
     if len(word) <= 80:
         folded = {name.casefold(): name for name in names}
