@@ -72,21 +72,16 @@ def execute(program: Program, names: Mapping[str, Any]) -> Any:
 
 
 _BY_ID = re.compile(
-    r"""(?<![\w.'"])(?P<root>probe|metric|gate|tuple)\s*
-    (?:\[\s*(?:'(?P<one>[^'\\]*)'|"(?P<two>[^"\\]*)")\s*\]|\.\s*(?P<three>\w+))
+    r"""(?<![\w.'"])(?P<root>probe|metric|gate|tuple)\s*\[\s*(?:'(?P<one>[^'\\]*)'|"(?P<two>[^"\\]*)")\s*\]
     (?:\s*\.\s*(?P<field>\w+))?""",
     re.VERBOSE,
 )
 
 
 def references(text: str) -> tuple[tuple[str, str, str], ...]:
-    """(root, id, field) of each `probe['id'].field` in an expression, also written `probe.id.field`; roots are probe,
-    metric, gate and tuple. field is "" where none follows."""
+    """(root, id, field) of each `probe['id'].field` in an expression; roots are probe, metric, gate and tuple. field is
+    "" where none follows. The plan's check reads the same text with a scanner of its own, which knows places."""
     return tuple(
-        (
-            found["root"],
-            next(one for one in found.group("one", "two", "three") if one is not None),
-            found["field"] or "",
-        )
+        (found["root"], found["one"] if found["one"] is not None else found["two"], found["field"] or "")
         for found in _BY_ID.finditer(text)
     )

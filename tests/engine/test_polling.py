@@ -204,7 +204,7 @@ async def polling(
 ) -> AsyncIterator[tuple[Poller, list[ProbeResult], asyncio.Task[None]]]:
     results: list[ProbeResult] = []
     prober = look if hasattr(look, "ask") else Eyes(look)
-    poller = Poller(probes, prober, MachineClock(), more.pop("deliver", results.append), **more)  # type: ignore[arg-type]
+    poller = Poller(probes, prober, MachineClock(), more.pop("deliver", results.append), **more)
     task = asyncio.create_task(poller.run())
     try:
         yield poller, results, task

@@ -169,7 +169,7 @@ FACTS = Facts(
         ("probe['down'].verdict == 'fail'", "true"),
         ("probe['up'].verdict == 'fail'", "false"),
         ('probe["up"].verdict == "fail"', "false"),
-        ("probe.up.verdict == 'fail'", "false"),
+        ("probe [ 'up' ] . verdict == 'fail'", "false"),
         ("probe['amber'].verdict == 'pass'", "true"),
         ("probe['up'].status == 200 && probe['up'].latency_ms < 20", "true"),
         ("probe['up'].body.queue > 2", "true"),
@@ -230,9 +230,9 @@ def test_without_t0_the_clock_decides_nothing() -> None:
     "text",
     [
         "probe['a'].verdict == 'fail' || metric[\"b-c\"].value > gate['d.e'].verdict",
-        "probe . a . verdict == 'x' && tuple [ 'b' ] . ref['probe'] == ''",
+        "probe ['a'] . verdict == 'x' && tuple [ 'b' ] . ref['probe'] == ''",
         "metric['a'].value > 1 ? probe['b'].body.metric['c'] : 0",
-        "'probe' == release.name && metric.p95.value > 0",
+        "'probe' == release.name && metric['p95'].value > 0",
     ],
 )
 def test_what_a_condition_asks_for_is_what_the_plan_check_sees(text: str) -> None:
