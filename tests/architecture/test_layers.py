@@ -34,7 +34,7 @@ def broken(output: str) -> set[str]:
 def bare(tmp_path: Path) -> Path:
     """A folder holding a package of the same outline as cockpit, with nothing in it."""
     modules = [f"{name}/__init__.py" for name in (*LAYERS, "adapters", "simulator") if name != "ports"]
-    for module in ("__init__.py", "__main__.py", "cel.py", "ports.py", "supervise.py", *modules):
+    for module in ("__init__.py", "__main__.py", "cel.py", "ports.py", "keep.py", "supervise.py", *modules):
         path = tmp_path / "cockpit" / module
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -54,7 +54,7 @@ def test_the_outline_alone_breaks_nothing(bare):
 
 LAYER_LAW = "Imports point downwards: cli > tui > session > ... > model"
 ADAPTERS_LAW = "Adapters import only ports, format and model"
-SUPERVISE_LAW = "supervise imports nothing but the standard library"
+SUPERVISE_LAW = "supervise and keep import nothing but the standard library"
 SIMULATOR_LAW = "The simulator imports nothing of cockpit"
 PURE_LAW = "What is pure has no event loop, threads, logs or chance"
 
@@ -93,7 +93,8 @@ FORBIDDEN = [
     ("session/x.py", "import cockpit.simulator", "Nothing outside cli knows of the simulator"),
     *(("supervise.py", f"import cockpit.{name}", SUPERVISE_LAW) for name in (*LAYERS, "adapters", "simulator")),
     *(("supervise.py", f"import {name}", SUPERVISE_LAW) for name in ("msgspec", "click", "httpx")),
-    ("cli/x.py", "import cockpit.supervise", "supervise is started, never imported"),
+    *(("keep.py", f"import {name}", SUPERVISE_LAW) for name in ("msgspec", "cockpit.core", "click")),
+    ("cli/x.py", "import cockpit.supervise", "supervise and keep are started, never imported"),
     *(
         (f"{name}/x.py", "import textual", "Only tui imports textual and rich")
         for name in LAYERS

@@ -14,6 +14,7 @@ OUTDOORS = (
     "cockpit/adapters/probe_x.py",
     "cockpit/cli/x.py",
     "cockpit/simulator/x.py",
+    "cockpit/keep.py",
     "cockpit/supervise.py",
     "cockpit/tui/terminal.py",
     "cockpit/tui/terminal/x.py",

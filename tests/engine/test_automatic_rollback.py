@@ -157,13 +157,21 @@ def test_nobody_is_there_and_it_rolls_back_once(fly: Fly, app: App) -> None:
 
 @pytest.mark.parametrize(
     "moment",
-    ["trigger.changed", "procedure.called", "run.ordered", "run.started", "run.finished", "step.done", "procedure.ended"],
+    [
+        "trigger.changed",
+        "procedure.called",
+        "run.ordered",
+        "run.started",
+        "run.finished",
+        "step.done",
+        "procedure.ended",
+    ],
 )
 def test_kill_9_after_each_entry_of_the_path(fly: Fly, app: App, moment: str) -> None:
     flight = deployed(fly, app)
     before = flight.kinds().count(moment)
     app.healthy = False
-    flight.until(lambda s: flight.kinds().count(moment) > before, moment)
+    flight.until(lambda _: flight.kinds().count(moment) > before, moment)
     flight.kill_engine()
     flight.until(verified, "a verified rollback", within=60)
     once(flight, app)
