@@ -177,7 +177,7 @@ def _evaluated(state: State, plan: PlanIndex, name: str, at: dt.datetime, result
         since = known.since if known is not None and known.result == result else at
         state.conditions[name] = ConditionFacts(result, at, since)
         return
-    trigger_machine.evaluated(_trigger(state, name), result, at, every_s, trigger.successes)
+    trigger_machine.evaluated(trigger, _trigger(state, name), result, at, every_s)
 
 
 def deploy_ordered(state: State, entry: Entry, event: ev.RunOrdered) -> None:
@@ -203,10 +203,10 @@ def _trigger_changed(state: State, entry: Entry, event: ev.TriggerChanged) -> No
     facts = _trigger(state, event.trigger)
     if event.phase == "firing" and facts.phase != "firing":
         facts.firings += 1
+    if not (event.phase == "firing" and facts.phase == "pending"):
+        facts.plan_hash = event.plan_hash  # what fires goes by the plan it went pending under
     facts.phase, facts.since, facts.reason = event.phase, event.since, event.reason
     facts.at, facts.seq = entry.at, entry.seq
-    if event.phase != "firing" or not facts.plan_hash:
-        facts.plan_hash = event.plan_hash
 
 
 def _declared(state: State, entry: Entry, event: ev.TriggerDeclared) -> None:
@@ -234,6 +234,8 @@ def _verdict(state: State, entry: Entry, event: ev.VerdictChanged) -> None:
 
 def _deploy_noticed(state: State, entry: Entry, event: ev.DeployNoticed) -> None:
     next_generation(state, entry, f"probe:{event.probe}: {event.live}", None, outside=True)
+    for name, trigger in book(state).triggers.items():
+        trigger_machine.deploy_noticed(trigger, _trigger(state, name), entry.at)
 
 
 def _stability(state: State, entry: Entry, event: ev.StabilityChanged) -> None:

@@ -1,14 +1,16 @@
 """Triggers: what falls due in them, and what people may do about them.
 
 Laws: a trigger acts only while it fires, is not muted, and the plan is the one it went pending under. An automatic
-rollback needs a deploy that is out, no rollback called for it yet, no hold that blocks it, and eyes that see. Each of
-evidence, phase, proposal and claim is on disk before the next is decided, so a crash between any two repeats nothing.
+rollback needs a deploy that is out, no rollback called for it yet, no hold that blocks it, eyes that see, and a
+condition that still holds: what has been good since, or was not looked at, rolls nothing back. Each of evidence, phase,
+proposal and claim is on disk before the next is decided, so a crash between any two repeats nothing.
+A trigger that opens an incident opens one each time it fires, unless its last one is still open.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import trigger_machine
+from cockpit.core import incidents, trigger_machine
 from cockpit.core.blindness import blind
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book, plan_of
@@ -66,7 +68,7 @@ def _phase_change(state: State, trigger: Trigger, now: dt.datetime) -> Drafts:
     known = facts(state, trigger.id)
     if by_person_only(trigger) and not known.declared and known.phase != "firing":
         return ()
-    phase, reason = trigger_machine.next_phase(trigger, known, now, muted=muted(known, now))
+    phase, reason = trigger_machine.next_phase(trigger, known, muted=muted(known, now))
     if phase == "firing" and known.phase != "firing" and not known.declared and blind(state):
         phase = "pending" if known.memory.since is not None else known.phase
     if phase == known.phase or (phase == "unarmed" and known.phase == "unarmed"):
@@ -87,6 +89,8 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
         return "nothing has been deployed yet"
     if known.plan_hash and known.plan_hash != state.plan_hash:
         return "the plan was amended since it went pending"
+    if not trigger_machine.breaching(known):
+        return "its condition does not hold as far as is known now"
     if (hold := next((one for one in state.clock.holds if one.blocks_rollback), None)) is not None:
         return f"hold {hold.hold} blocks rollback"
     if reason := blind(state):
@@ -96,25 +100,57 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
     return ""
 
 
+def _incident(state: State, trigger: Trigger) -> tuple[str, Drafts]:
+    """The incident that this firing is about, "" for none; and the entry that opens it, where it is not open yet."""
+    known = facts(state, trigger.id)
+    if trigger.incident is None or known.phase != "firing" or known.at is None:
+        return "", ()
+    for one in reversed(state.incidents.values()):
+        if one.trigger == trigger.id and (one.resolved is None or one.opened >= known.at):
+            return one.incident, ()
+    title = trigger.title or trigger.id
+    event = incidents.opened(state, trigger.incident, title, impact=known.reason, trigger=trigger.id)
+    return event.incident, (Draft(event, relates_to=(known.seq,)),)
+
+
 def _act(state: State, trigger: Trigger, now: dt.datetime) -> Drafts:
     known = facts(state, trigger.id)
+    if known.phase != "firing":
+        return _ask_about_no_data(state, trigger, now)
+    incident, opening = _incident(state, trigger)
     procedure = procedure_for(state, trigger)
-    if known.phase != "firing" or trigger.action == "notify" or procedure is None or state.closed:
-        return ()
+    if trigger.action == "notify" or procedure is None or muted(known, now):
+        return opening
     reason = f"{trigger.title or trigger.id}: {known.reason}"
     if trigger.action == "rollback" and not why_not_automatic(state, trigger, now):
-        called = claim(state, procedure, reason=reason, trigger=trigger.id, automatic=True)
-        return (Draft(called, relates_to=(known.seq,)),)
+        called = claim(state, procedure, reason=reason, trigger=trigger.id, automatic=True, incident=incident)
+        return (*opening, Draft(called, relates_to=(known.seq,)))
+    return opening or _propose(state, trigger, procedure, reason)
+
+
+def _propose(state: State, trigger: Trigger, procedure: Procedure, reason: str) -> Drafts:
+    """A proposal, once for each firing and deploy."""
+    known = facts(state, trigger.id)
     proposed = any(one.trigger == trigger.id and one.generation == generation(state) for one in state.proposals)
     withdrawn = known.withdrawn_firing == known.firings
-    if proposed or withdrawn or claimed_already(state) is not None or muted(known, now):
+    if proposed or withdrawn or claimed_already(state) is not None:
         return ()
     proposal = RollbackProposed(trigger=trigger.id, procedure=procedure.id, generation=generation(state), reason=reason)
     return (Draft(proposal, relates_to=(known.seq,)),)
 
 
+def _ask_about_no_data(state: State, trigger: Trigger, now: dt.datetime) -> Drafts:
+    """Nothing could be read for so long that the plan wants a person to decide. Missing data never acts by itself."""
+    known, procedure = facts(state, trigger.id), procedure_for(state, trigger)
+    if procedure is None or muted(known, now) or not trigger_machine.without_data(trigger, known) or blind(state):
+        return ()
+    return _propose(state, trigger, procedure, f"{trigger.title or trigger.id}: no data")
+
+
 def due(state: State, now: dt.datetime) -> Drafts:
     """Phase changes first, all of them; then what firing triggers do, one at a time."""
+    if state.closed:
+        return ()
     changes: list[Draft] = []
     for trigger in plan_of(state).trigger:
         changes.extend(_phase_change(state, trigger, now))
@@ -127,10 +163,14 @@ def due(state: State, now: dt.datetime) -> Drafts:
     return ()
 
 
-def _declare(state: State, command: cmd.DeclareTrigger, _actor: Actor, _now: dt.datetime) -> Answer:
-    if command.trigger not in book(state).triggers:
+def _declare(state: State, command: cmd.DeclareTrigger, actor: Actor, _now: dt.datetime) -> Answer:
+    trigger = book(state).triggers.get(command.trigger)
+    if trigger is None:
         return unknown_id("trigger", command.trigger, book(state).triggers)
     if no := need_open(state) or need_reason(command.reason, "declaring a trigger"):
+        return no
+    acts = trigger.action == "rollback" and (trigger.role is None or actor.role != trigger.role)
+    if acts and (no := may(state, actor, "rollback", f"declaring {trigger.id}, which rolls back by itself,")):
         return no
     known = facts(state, command.trigger)
     if known.declared != command.over:
