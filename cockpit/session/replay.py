@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from cockpit.core.fold import Fold, ParsePlan
 from cockpit.model.commands import Command, Refusal
-from cockpit.model.entry import Entry, Head
+from cockpit.model.entry import Entry, Event, Head, Unknown
 from cockpit.model.events import (
     DecisionMade,
     DeployNoticed,
@@ -19,7 +19,6 @@ from cockpit.model.events import (
     HoldReleased,
     IncidentOpened,
     IncidentResolved,
-    ItemDone,
     PollDeclared,
     ProcedureCalled,
     ProcedureEnded,
@@ -44,11 +43,9 @@ View = Literal["occurred", "known"]
 Mark = tuple[dt.datetime, str, str]
 
 
-def _mark(entry: Entry) -> tuple[str, str] | None:
-    """(kind, words) of an entry that people jump to."""
-    event = entry.event
+def _plain_mark(event: Event | Unknown) -> tuple[str, str] | None:
     match event:
-        case VerdictChanged():
+        case VerdictChanged() if event.verdict != event.previous:
             return "verdict", event.verdict
         case DecisionMade():
             return "decision", f"{event.phase}: {event.choice}"
@@ -58,12 +55,28 @@ def _mark(entry: Entry) -> tuple[str, str] | None:
             return "incident", f"{event.incident} {event.severity}"
         case IncidentResolved():
             return "incident", f"{event.incident} resolved"
+        case _:
+            return None
+
+
+def _clock_mark(event: Event | Unknown) -> tuple[str, str] | None:
+    match event:
         case HoldCalled():
             return "hold", f"hold {event.hold}"
         case HoldReleased():
             return "hold", f"{event.hold} released"
         case T0Set():
             return "hold", "T0 moved"
+        case SignoffSigned():
+            return "signoff", event.signoff
+        case ReleaseClosed():
+            return "closed", event.outcome
+        case _:
+            return None
+
+
+def _act_mark(event: Event | Unknown) -> tuple[str, str] | None:
+    match event:
         case ProcedureCalled():
             return "rollback" if event.kind == "rollback" else "procedure", f"{event.procedure} called"
         case ProcedureEnded():
@@ -72,12 +85,13 @@ def _mark(entry: Entry) -> tuple[str, str] | None:
             return "trigger", f"{event.trigger} {event.phase}"
         case DeployNoticed():
             return "deploy", "deployed outside"
-        case SignoffSigned():
-            return "signoff", event.signoff
-        case ReleaseClosed():
-            return "closed", event.outcome
         case _:
             return None
+
+
+def _mark(entry: Entry) -> tuple[str, str] | None:
+    """(kind, words) of an entry that people jump to."""
+    return _plain_mark(entry.event) or _clock_mark(entry.event) or _act_mark(entry.event)
 
 
 class ReplaySession:
@@ -209,10 +223,10 @@ class ReplaySession:
                 return max(to, at - dt.timedelta(seconds=BEFORE_NEXT_S))
         return to
 
-    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure:  # noqa: ARG002 - the protocol's
+    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure:
         return Refusal("replay", "this is a recording; nothing in it can be changed")
 
-    def may(self, command: Command) -> Refusal | None:  # noqa: ARG002 - the protocol's
+    def may(self, command: Command) -> Refusal | None:
         return Refusal("replay", "this is a recording; nothing in it can be changed")
 
     def health(self) -> Health:
