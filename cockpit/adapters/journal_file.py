@@ -6,17 +6,16 @@ failed sync nobody acknowledges anything. Only a torn tail is ever cut, and its 
 
 import datetime as dt
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from cockpit.adapters import journal_cache, journal_disk, journal_mend, journal_rewrite
+from cockpit.adapters import journal_cache, journal_mend, journal_rewrite
 from cockpit.adapters.journal_cache import Cached
 from cockpit.adapters.journal_disk import LOCK, NO_ROOM, Reserve
-from cockpit.adapters.journal_reader import JournalReader
+from cockpit.adapters.journal_reader import MARK_EVERY, JournalReader
 from cockpit.adapters.lock import FileLock, open_plain
 from cockpit.adapters.place import may_write, place
-from cockpit.format.journal_codec import Reader, TooLarge, encode_entry
+from cockpit.format.journal_codec import Position, Reader, TooLarge, encode_entry, normal_event
 from cockpit.format.journal_tail import judge_tail
 from cockpit.format.toml_writer import Unwritable
 from cockpit.model.entry import Draft, Entry
@@ -34,6 +33,7 @@ from cockpit.ports import (
 )
 
 LOCK_TIMEOUT = 5.0
+NOTHING: frozenset[str] = frozenset()
 SYSTEM = "cockpit"
 """The actor of entries that nobody asked for: repairs."""
 
@@ -182,7 +182,9 @@ class JournalFile(JournalReader):
 
     def _now(self) -> dt.datetime:
         """The time of the next entries: whole milliseconds, never before the entry above."""
-        now = self._clock.now().astimezone(dt.UTC)
+        now = self._clock.now()
+        if now.tzinfo is not dt.UTC:
+            now = now.astimezone(dt.UTC)
         now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         last = self._reader.position.at
         return now if last is None or now > last else last
@@ -232,11 +234,13 @@ class JournalFile(JournalReader):
 
     def _write(self, lock: FileLock, drafts: Sequence[Draft], now: dt.datetime, actor: str, role: str) -> list[Entry]:
         before = self._reader.position
-        pieces, seq, prev = [], before.seq, before.hash
-        for draft in drafts:
-            seq += 1
-            try:
-                piece, prev = encode_entry(
+        pieces: list[bytes] = []
+        entries: list[Entry] = []
+        seq, prev = before.seq, before.hash
+        try:
+            for draft in drafts:
+                seq += 1
+                piece, found = encode_entry(
                     draft.event,
                     seq=seq,
                     at=now,
@@ -247,20 +251,24 @@ class JournalFile(JournalReader):
                     occurred=draft.occurred,
                     relates_to=draft.relates_to,
                 )
-            except (Unwritable, TooLarge) as error:
-                raise EntryRefused(f"This cannot be recorded: {error}.") from None
-            pieces.append(piece)
+                pieces.append(piece)
+                event = normal_event(draft.event)
+                if event is not None:
+                    related = tuple(draft.relates_to)
+                    entries.append(Entry(seq, now, actor, role, event, draft.occurred, related, NOTHING, prev, found))
+                prev = found
+        except (Unwritable, TooLarge) as error:
+            raise EntryRefused(f"This cannot be recorded: {error}.") from None
         data = b"".join(pieces)
-        # Read back what is about to be written: nothing goes to disk that the next reader would not take.
-        reader = Reader(before)
-        entries = reader.feed(data)
-        if len(entries) != len(drafts) or reader.pending:
-            raise EntryRefused(
-                f"This cannot be recorded: {reader.bad.what if reader.bad else 'it does not read back'}."
-            )
+        reader = Reader(Position(before.offset + len(data), seq, prev, now))
+        if len(entries) < len(drafts) or not _utf8(actor, role):
+            reader = Reader(before)
+            entries = reader.feed(data)
+            if len(entries) < len(drafts):
+                raise EntryRefused("This cannot be recorded: it does not read back.")
         self._put(lock, data, before.offset)
         self._reader = reader
-        if reader.position.offset - self._marks[-1].offset >= journal_disk.CHUNK:
+        if reader.position.offset - self._marks[-1].offset >= MARK_EVERY:
             self._marks.append(reader.position)
         return entries
 
@@ -306,5 +314,13 @@ class JournalFile(JournalReader):
         super().close()
 
 
+def _utf8(*texts: str) -> bool:
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _salt() -> str:
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()

@@ -22,6 +22,7 @@ import datetime as dt
 import hashlib
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -34,7 +35,7 @@ from cockpit.model.entry import Entry, Event
 MAX_ENTRY = 256 * 1024
 """Bytes of one entry, its empty line included."""
 
-__all__ = ["MAX_ENTRY", "BadEntry", "Position", "Reader", "TooLarge", "encode_entry", "start"]
+__all__ = ["MAX_ENTRY", "BadEntry", "Position", "Reader", "TooLarge", "encode_entry", "normal_event", "start"]
 
 
 class TooLarge(ValueError):
@@ -81,7 +82,7 @@ def encode_entry(
         item = getattr(event, name)
         if item == default and type(item) is type(default):
             continue
-        text = _payload(f"{info.tag}: {name}", item)
+        text = _payload(info.tag, name, item)
         if not sealed:
             line = f"{name} = {text}\n"
             covered.append(line)
@@ -102,18 +103,39 @@ def encode_entry(
     return data, found
 
 
-def _payload(where: str, item: Any) -> str:
+def normal_event(event: Event) -> Event | None:
+    """The event as a reader will find it (lists are tuples, whole floats are floats), without reading the entry; None
+    where only reading tells. Raises Unwritable for a value that its field cannot hold: nobody could read it back."""
+    try:
+        text = _to_json(event)
+    except UnicodeEncodeError:
+        return None  # lone surrogates, which are written as another character
+    try:
+        return _from_json(type(event))(text)
+    except msgspec.ValidationError as error:
+        raise toml.Unwritable(f"{kinds().by_class[type(event)].tag}: {error}") from None
+
+
+_to_json = msgspec.json.Encoder().encode
+
+
+@cache
+def _from_json(kind: type[Event]) -> Callable[[bytes], Event]:
+    return msgspec.json.Decoder(kind).decode
+
+
+def _payload(tag: str, name: str, item: Any) -> str:
+    if type(item) is str:
+        return toml.string(item)
     match item:
-        case str():
-            return toml.string(item)
         case dt.datetime():
             return toml.utc(item)
         case None:
-            raise toml.Unwritable(f"{where}: needs a value")
+            raise toml.Unwritable(f"{tag}: {name} needs a value")
         case float() | list() | tuple() | dict():
             parts = item.values() if isinstance(item, dict) else (item,) if isinstance(item, float) else item
             if any(isinstance(one, float) and not math.isfinite(one) for one in parts):
-                raise toml.Unwritable(f"{where}: holds a number that is not finite")
+                raise toml.Unwritable(f"{tag}: {name} holds a number that is not finite")
     return toml.value(item)
 
 

@@ -47,13 +47,17 @@ class BadEntry(Struct, frozen=True):
     what: str
 
 
-PLAIN, DATE, TABLE, SALT, DIGEST = range(5)
+PLAIN, DATE, TABLE = range(3)
+
+
+Line = tuple[int, int, bytes, bytes]
+"""A field's place among its fellows, its shape, and how its salt's and its digest's lines begin (b"": not sealed)."""
 
 
 class Kind(Struct, frozen=True):
     """What the codec knows of one event type. fields: name, default (NODEFAULT: none), sealed; in writing order.
 
-    empty: what a sealed field reads as when its text is gone. lines: key -> its place in the entry and its shape.
+    empty: what a sealed field reads as when its text is gone. lines: by key, what the fast reader wants to know.
     """
 
     tag: str
@@ -61,7 +65,7 @@ class Kind(Struct, frozen=True):
     type: type[Event]
     fields: tuple[tuple[str, Any, bool], ...]
     empty: dict[str, Any]
-    lines: dict[bytes, tuple[int, int]]
+    lines: dict[bytes, Line]
 
 
 class Kinds(Struct, frozen=True):
@@ -86,7 +90,7 @@ def kinds() -> Kinds:
 def _kind(tag: str, cls: type[Event]) -> Kind:
     fields: list[tuple[str, Any, bool]] = []
     empty: dict[str, Any] = {}
-    lines: dict[bytes, tuple[int, int]] = {}
+    lines: dict[bytes, Line] = {}
     for place, field in enumerate(msgspec.structs.fields(cls)):
         name = field.encode_name
         default = field.default
@@ -96,11 +100,10 @@ def _kind(tag: str, cls: type[Event]) -> Kind:
         fields.append((name, default, sealed))
         shapes = {get_origin(one) or one for one in (field.type, *get_args(field.type))}
         shape = DATE if dt.datetime in shapes else TABLE if dict in shapes else PLAIN
-        lines[name.encode()] = (3 * place, shape)
+        salt, digest = (f'{name}_{what} = "'.encode() if sealed else b"" for what in ("salt", "sha256"))
+        lines[name.encode()] = (place, shape, salt, digest)
         if sealed:
             empty[name] = {} if dict in shapes else () if tuple in shapes else ""
-            lines[f"{name}_salt".encode()] = (3 * place + 1, SALT)
-            lines[f"{name}_sha256".encode()] = (3 * place + 2, DIGEST)
     return Kind(tag, string(tag), cls, tuple(fields), empty, lines)
 
 

@@ -16,9 +16,8 @@ import msgspec
 
 from cockpit.format.journal_entry import (
     DATE,
-    DIGEST,
+    HASH_LINE_LENGTH,
     PLAIN,
-    SALT,
     TAIL_LENGTH,
     UPCASTS,
     Kind,
@@ -28,17 +27,16 @@ from cockpit.format.journal_entry import (
 from cockpit.model.entry import Entry
 
 BATCH = 512
-NOWHERE = (-1, PLAIN)
+_PREV_LENGTH = TAIL_LENGTH - HASH_LINE_LENGTH
+NOWHERE = (-1, PLAIN, b"", b"")
 
-# JSON reads these, TOML 1.0 does not (or not so): escaped slashes, escaped surrogates, raw DEL, carriage returns.
-_FOREIGN = (b"\\/", b"\\ud", b"\\uD", b"\x7f", b"\r")
 _INSTANT = rb"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z"
 _STRING = rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"'
 _IS_INSTANT = re.compile(_INSTANT).fullmatch
 _PAIR = re.compile(rb"([A-Za-z0-9_-]+|" + _STRING + rb") = (" + _STRING + rb"|[0-9.e+-]+)(?:, (?=[^ ])| \}\Z)").match
 _ENVELOPE = re.compile(
     rb"\[\[event\]\]\nseq = (\d+)\n"
-    rb"at = (" + _INSTANT + rb")\n"
+    rb"at = ([0-9T:.-]{19,26}Z)\n"  # the decoder takes no other than a date-time
     rb'type = ("[a-z0-9._-]+")\n'
     rb"actor = (" + _STRING + rb")\n"
     rb"role = (" + _STRING + rb")\n"
@@ -73,7 +71,7 @@ def read_block(data: bytes, end: int, position: Position, begin: int = 0) -> tup
     Returns them, the position behind them, and how far it got: at less than `end` stands what it does not know.
     """
     entries: list[Entry] = []
-    if any(data.find(foreign, begin, end) >= 0 for foreign in _FOREIGN):
+    if _foreign(data, begin, end):
         return entries, position, begin
     while begin < end:
         texts, lengths, broken = _rewrite(data, begin, end, position)
@@ -87,6 +85,19 @@ def read_block(data: bytes, end: int, position: Position, begin: int = 0) -> tup
         if broken or len(got) < len(texts):
             break
     return entries, position, begin
+
+
+def _foreign(data: bytes, begin: int, end: int) -> bool:
+    """What JSON reads and TOML 1.0 does not, or not so: raw DEL, carriage returns, escaped slashes and surrogates."""
+    if data.find(b"\x7f", begin, end) >= 0 or data.find(b"\r", begin, end) >= 0:
+        return True
+    if data.find(b"\\", begin, end) < 0:
+        return False
+    if data.find(b"\\/", begin, end) >= 0:
+        return True
+    return data.find(b"\\u", begin, end) >= 0 and (
+        data.find(b"\\ud", begin, end) >= 0 or data.find(b"\\uD", begin, end) >= 0
+    )
 
 
 def _rewrite(data: bytes, begin: int, end: int, position: Position) -> tuple[list[bytes], list[int], bool]:
@@ -105,14 +116,18 @@ def _rewrite(data: bytes, begin: int, end: int, position: Position) -> tuple[lis
         kind = known.get(tag)
         if kind is None or int(number) != seq or kind.tag in UPCASTS:
             return texts, lengths, True
-        split = match.end()
-        lines = data[split : stop - TAIL_LENGTH - 2].split(b"\n")
-        members = _members(lines, kind)
+        split, last = match.end(), stop - TAIL_LENGTH - 2
+        lines = data[split:last].split(b"\n")
+        members, sealed = _members(lines, kind)
         if members is None:
             return texts, lengths, True
-        # _members took out the sealed lines; the last of `lines` is the empty one before prev.
-        found = sha256(data[begin:split] + b"\n".join(lines) + b'prev = "%b"\n' % prev).hexdigest().encode()
-        if data[stop - TAIL_LENGTH - 2 : stop] != b'prev = "%b"\nhash = "%b"\n\n' % (prev, found):
+        covered = data[begin : last + _PREV_LENGTH]
+        if sealed:
+            for number in reversed(sealed):
+                del lines[number : number + 2]
+            covered = b"".join((data[begin:split], b"\n".join(lines), covered[last - begin :]))
+        found = sha256(covered).hexdigest().encode()
+        if data[last:stop] != b'prev = "%b"\nhash = "%b"\n\n' % (prev, found):
             return texts, lengths, True
         texts.append(
             b'[%d,"%b",%b,%b,{"type":%b%b},%b,%b,"%b","%b"]'
@@ -135,49 +150,42 @@ def _rewrite(data: bytes, begin: int, end: int, position: Position) -> tuple[lis
     return texts, lengths, False
 
 
-def _members(lines: list[bytes], kind: Kind) -> bytes | None:
-    """Payload lines as members of a JSON object, each after a comma; None for what is better read thoroughly.
+def _members(lines: list[bytes], kind: Kind) -> tuple[bytes | None, list[int]]:
+    """Payload lines (the last is empty) as members of a JSON object, each after a comma; None for what is better read
+    thoroughly. And where sealed values stand whose seal holds.
 
-    Checks the seals and takes sealed lines out of `lines`. Lines stand in the order of the event's fields, so a
-    repeated key is out of order too.
+    Lines stand in the order of the event's fields, so a repeated key is out of order too.
     """
-    members = []
-    last = -1
+    members: list[bytes] = []
     sealed: list[int] = []
-    item = b""
-    value = salt = b""
-    for number, line in enumerate(lines):
-        if not line:
-            break
-        key, _, item = line.partition(b" = ")
-        place, shape = kind.lines.get(key, NOWHERE)
+    known = kind.lines
+    last, number, end = -1, 0, len(lines) - 1
+    while number < end:
+        key, _, item = lines[number].partition(b" = ")
+        place, shape, salt, digest = known.get(key, NOWHERE)
         if place <= last or item == b"null":
-            return None
+            return None, sealed
+        last = place
         if shape == PLAIN:
-            members.append(b',"%b":%b' % (key, item))
-            value = item
-        elif shape == SALT:
-            if place != last + 1 or len(item) != 34 or item[:1] != b'"' or item[-1:] != b'"':
-                return None
-            salt = item
-        elif shape == DIGEST:
-            if place != last + 1 or item != b'"%b"' % sha256(salt[1:-1] + value).hexdigest().encode():
-                return None
-            sealed.append(number)
+            members.append(b',"' + key + b'":' + item)
         elif shape == DATE:
             if not _IS_INSTANT(item):
-                return None
-            members.append(b',"%b":"%b"' % (key, item))
+                return None, sealed
+            members.append(b',"' + key + b'":"' + item + b'"')
         else:
             table = _table(item)
             if table is None:
-                return None
-            members.append(b',"%b":%b' % (key, table))
-            value = item
-        last = place
-    for number in reversed(sealed):
-        del lines[number - 2 : number]
-    return b"".join(members)
+                return None, sealed
+            members.append(b',"' + key + b'":' + table)
+        number += 1
+        if salt and lines[number].startswith(salt):
+            grain = lines[number][len(salt) :]
+            seal = digest + sha256(grain[:-1] + item).hexdigest().encode() + b'"'
+            if len(grain) != 33 or grain[-1:] != b'"' or lines[number + 1] != seal:
+                return None, sealed
+            sealed.append(number - 1)
+            number += 2
+    return b"".join(members), sealed
 
 
 def _table(text: bytes) -> bytes | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cockpit.format import journal_codec, journal_entry
 from cockpit.format.canonical import canonical_plan, plan_hash
-from cockpit.format.journal_codec import MAX_ENTRY, Reader, TooLarge, encode_entry, start
+from cockpit.format.journal_codec import MAX_ENTRY, Reader, TooLarge, encode_entry, normal_event, start
 from cockpit.format.journal_entry import BadEntry, kinds, parse_entry, read_entry
 from cockpit.format.journal_fast import read_block
 from cockpit.format.journal_head import EVENT, NotAJournal, decode_head, encode_head, split_head
@@ -77,6 +77,7 @@ def test_every_event_comes_back_the_same_by_every_way(event, actor, role, occurr
     assert (thorough.occurred, thorough.relates_to, thorough.redacted) == (occurred, tuple(related), frozenset())
     [read] = Reader(_position()).feed(block)
     assert read == thorough
+    assert normal_event(event) == event
     # What is not escaped with \U, and lacks no value, must not need the thorough way.
     fast, position, taken = read_block(block, len(block), _position())
     if (

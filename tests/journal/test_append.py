@@ -8,7 +8,7 @@ import pytest
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.lock import FileLock
 from cockpit.model.entry import Draft
-from cockpit.model.events import EngineBeat, MetricEntered, NoteAdded
+from cockpit.model.events import EngineBeat, MetricEntered, NoteAdded, ReleaseOpened
 from cockpit.ports import EntryRefused, JournalBusy, JournalReadOnly
 from tests.helpers.journals import DEADLINE, Clock, T, everything, new_release, notes, opened, wait_until, write
 
@@ -102,6 +102,30 @@ def test_an_entry_that_cannot_be_written_is_refused_and_nothing_of_its_batch_is(
         write(ana, MetricEntered(metric="m", value=float("nan")))
     assert everything(folder) == []
     assert write(ana, *notes("fine"))
+
+
+def test_values_that_a_field_cannot_hold_are_refused_before_they_are_on_disk(folder):
+    ana = opened(folder)
+    for event in (EngineBeat(epoch="one"), NoteAdded(text=7), EngineBeat(epoch=1.5), NoteAdded(text="x", todo=(3,))):
+        with pytest.raises(EntryRefused, match="Expected"):
+            write(ana, event)
+    assert everything(folder) == []
+
+
+def test_what_is_returned_is_what_a_reader_finds(folder):
+    ana = opened(folder)
+    there = dt.timezone(dt.timedelta(hours=-8))
+    events = [
+        NoteAdded(text="a lone \udcff surrogate"),
+        NoteAdded(text="x", todo=["a", "list"]),
+        MetricEntered(metric="m", value=3),
+        ReleaseOpened(t0=T.astimezone(there)),
+        NoteAdded(text="\U000e0041 \u202e \x7f"),
+    ]
+    done = write(ana, *events) + write(ana, *notes("x"), actor="ana\udcff", role="\u200b")
+    assert done == everything(folder)
+    assert [repr(entry.event) for entry in done] == [repr(entry.event) for entry in everything(folder)]
+    assert write(ana, *notes("goes on"))[0].seq == 6
 
 
 def test_a_batch_of_many_large_entries_is_one_append(folder):
