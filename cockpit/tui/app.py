@@ -1,5 +1,6 @@
 """The door to the screen. Imports no Textual until the environment is as Textual has to find it."""
 
+import gc
 import os
 
 from cockpit.session.protocol import Session
@@ -24,6 +25,9 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
     if refused:
         raise NoScreen(refused)
     around = terminal.look()
+    # A collection in the middle of so many imports costs as much as all of ours; the screen turns it on again once it
+    # is painted, and then leaves alone what is there for good.
+    gc.disable()
     economy = chosen.economy == "on" or (chosen.economy == "auto" and around.remote)
     with terminal.prepared(economy=economy):
         from cockpit.tui.screens.make import make_app

@@ -7,7 +7,7 @@ knows rectangles and rows; what stands in them, it asks the panes, the cover and
 from collections.abc import Sequence
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -18,7 +18,7 @@ class Board(Widget):
     """Rows of spans on the terminal. `put` takes a whole new picture."""
 
     DEFAULT_CSS = ""
-    can_focus = True
+    can_focus = False  # keys come by way of the screen: a focus would repaint everything, twice, at the start
 
     class Owner:
         """Whoever draws on the board and is told of keys and sizes."""
@@ -35,6 +35,8 @@ class Board(Widget):
         self.ink = styles
         self.rows: list[Row] = []
         self._strips: list[Strip | None] = []
+        self._told = Size(0, 0)
+        self._drawing = False
 
     def put(self, rows: Sequence[Row]) -> int:
         """Show these rows; returns how many changed. Rows are as wide as the board."""
@@ -43,7 +45,8 @@ class Board(Widget):
         if len(rows) != len(self.rows):
             self.rows = list(rows)
             self._strips = [None] * len(rows)
-            self.refresh()
+            if not self._drawing:
+                self.refresh()
             return len(rows)
         for y, new in enumerate(rows):
             span = difference(self.rows[y], new)
@@ -61,7 +64,18 @@ class Board(Widget):
         self._strips = [None] * len(self.rows)
         self.refresh()
 
+    def _tell(self) -> None:
+        """Say the size at once when it is first drawn: the first picture is then the right one, not a blank."""
+        if self.size != self._told:
+            self._told = self.size
+            self._drawing = True
+            try:
+                self.owner.sized(self.size.width, self.size.height)
+            finally:
+                self._drawing = False
+
     def render_line(self, y: int) -> Strip:
+        self._tell()
         if y >= len(self.rows):
             return strip(blank(self.size.width), self.ink)
         made = self._strips[y]
@@ -70,16 +84,9 @@ class Board(Widget):
         return made
 
     def on_resize(self, event: events.Resize) -> None:
-        self.owner.sized(event.size.width, event.size.height)
-
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        event.prevent_default()
-        self.owner.pressed(event.key, event.character)
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        self.owner.pasted(event.text)
+        if event.size != self._told:
+            self._told = event.size
+            self.owner.sized(event.size.width, event.size.height)
 
     def on_click(self, event: events.Click) -> None:
         self.owner.clicked(event.x, event.y)

@@ -8,7 +8,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.control import Control
-from textual._compositor import ChopsUpdate, CompositorUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+
+__all__ = ["FineUpdate", "LayoutUpdate", "WholeUpdate"]
 
 
 class FineUpdate(CompositorUpdate):
@@ -34,3 +36,13 @@ class FineUpdate(CompositorUpdate):
                 out.append(Control.move_to(start, y).segment.text)
                 out.append(piece.render(console))
         return "".join(out)
+
+
+class WholeUpdate(CompositorUpdate):
+    """A whole picture, rendered already."""
+
+    def __init__(self, picture: str) -> None:
+        self.picture = picture
+
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual's signature
+        return self.picture

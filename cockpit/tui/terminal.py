@@ -228,7 +228,7 @@ def driver_class() -> type[Any]:
             writer = self._writer_thread
             if isinstance(writer, Writer):
                 loop, app = self._loop, self._app
-                writer.stalled = lambda: _soon(loop, app.refresh)
+                writer.stalled = lambda: _soon(loop, getattr(app, "forget", app.refresh))
                 writer.gone = lambda: _soon(loop, _hang_up, app)
 
         def _enable_in_band_window_resize(self) -> None:

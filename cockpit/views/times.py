@@ -114,8 +114,8 @@ def age(at: dt.datetime | None, now: dt.datetime) -> str:
 
 
 def left(seconds: float) -> str:
-    """Until something: to the second below an hour, whole minutes above: "in 4:05", "in 2h10m"."""
-    return "in " + (clock(seconds) if seconds < HOUR else short(seconds))
+    """Until something: to the second in the last ten minutes, whole minutes before: "in 4:05", "in 2h10m"."""
+    return "in " + (clock(seconds) if seconds < 10 * MINUTE else short(seconds))
 
 
 def ago(at: dt.datetime | None, now: dt.datetime) -> str:

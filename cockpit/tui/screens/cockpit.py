@@ -6,9 +6,11 @@ what is seen, the board paints what differs.
 
 import asyncio
 import datetime as dt
+import gc
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -25,7 +27,7 @@ from cockpit.tui.dialogs.form import Form, Outcome
 from cockpit.tui.dialogs.picker import Picker
 from cockpit.tui.intents import Intent, Keymap, pretty
 from cockpit.tui.looks import Looks
-from cockpit.tui.painting import FineUpdate
+from cockpit.tui.painting import FineUpdate, LayoutUpdate, WholeUpdate
 from cockpit.tui.panes.kinds import KINDS
 from cockpit.tui.screens.viewing import Viewing
 from cockpit.tui.settings import Settings
@@ -40,10 +42,10 @@ ECONOMY_TICK = 0.5
 SAY_FOR = 8.0
 
 
-class Bare(Screen[None]):
+class Bare(Screen[None], inherit_bindings=False):
     """Nothing but the board; no keys of Textual's own."""
 
-    BINDINGS = []
+    BINDINGS: ClassVar[list[Any]] = []
     AUTO_FOCUS = ""
 
     def __init__(self, board: Board) -> None:
@@ -53,15 +55,21 @@ class Bare(Screen[None]):
     def compose(self) -> Any:
         yield self.board
 
-    def on_mount(self) -> None:
-        self.set_focus(self.board)
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        self.board.owner.pressed(event.key, event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.board.owner.pasted(event.text)
 
 
 class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
     """The application. return_code: 0 left, 129/130/143 by a signal, 70 after a crash."""
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = []
+    BINDINGS: ClassVar[list[Any]] = []
     CSS = "Bare { background: transparent; overflow: hidden; } Board { width: 100%; height: 100%; }"
 
     def __init__(self, session: Session, settings: Settings, stage: Stage, looks: Looks, keymap: Keymap, **textual: Any) -> None:
@@ -85,6 +93,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         self._deadline: float | None = None
         self._dirty = True
         self._timer: Any = None
+        self._standing = ""
 
     # --- Textual
 
@@ -102,14 +111,35 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
 
     def on_mount(self) -> None:
         terminal.handle_signals(asyncio.get_running_loop(), self.leave)
+        self.call_after_refresh(self._settled)
         self._timer = self.set_interval(ECONOMY_TICK if self.stage.economy else TICK, self.tick)
+
+    def _settled(self) -> None:
+        """The first picture stands: what was loaded for it stays, so the collector need never look at it again."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def leave(self, status: int = 0) -> None:
         """End the screen; the engine stays."""
         self.exit(return_code=status)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Exactly the cells that changed; and a whole picture only when it is another one than stands there."""
+        if type(renderable) is LayoutUpdate and self._running and not self._batch_count:
+            picture = renderable.render_segments(self.console)
+            if picture == self._standing:
+                return
+            self._standing = picture
+            renderable = WholeUpdate(picture)
+        elif renderable is not None:
+            self._standing = ""
         super()._display(screen, FineUpdate.of(renderable))
+
+    def forget(self) -> None:
+        """Whatever stood on the terminal is gone: the next picture is sent whole."""
+        self._standing = ""
+        self.board.refresh()
 
     def _handle_exception(self, error: Exception) -> None:
         if self.failure is None:

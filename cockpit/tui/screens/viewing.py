@@ -69,6 +69,9 @@ class Viewing:
     def repaint(self, *, force: bool = False) -> None:
         raise NotImplementedError
 
+    def forget(self) -> None:
+        raise NotImplementedError
+
     @property
     def replaying(self) -> bool:
         raise NotImplementedError
@@ -99,7 +102,7 @@ class Viewing:
 
     def _view_redraw(self) -> None:
         self.repaint(force=True)
-        self.board.refresh()
+        self.forget()
 
     def _view_quit(self) -> None:
         self.leave(0)  # type: ignore[attr-defined]
