@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import re
 import tomllib
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -25,7 +26,7 @@ from tests.helpers.journals import PLAN, T, a_head, text_of
 NAIVE = T.replace(tzinfo=None)
 LONG_AGO = NAIVE.replace(year=1971)
 UTC_TIMES = st.datetimes(LONG_AGO, NAIVE.replace(year=2200), timezones=st.just(dt.UTC))
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 INTS = st.integers(-(2**63), 2**63 - 1)
 
@@ -46,7 +47,7 @@ def _values(annotation: object) -> st.SearchStrategy:
     }
     if annotation in shapes:
         return shapes[annotation]
-    return st.one_of(*[_values(one) if one is not type(None) else st.none() for one in annotation.__args__])
+    return st.one_of(*[_values(one) if one is not type(None) else st.none() for one in get_args(annotation)])
 
 
 @st.composite
@@ -60,8 +61,21 @@ def any_events(draw: st.DrawFn) -> Event:
 
 
 def _block(event: Event, **changed: object) -> bytes:
-    values = {"seq": 0, "at": T, "actor": "ana", "role": "", "prev": "0" * 64, "salt": lambda: "ab" * 16}
+    values: dict[str, Any] = {
+        "seq": 0,
+        "at": T,
+        "actor": "ana",
+        "role": "",
+        "prev": "0" * 64,
+        "salt": lambda: "ab" * 16,
+    }
     return encode_entry(event, **{**values, **changed})[0]
+
+
+def _head_length(whole: bytes) -> int:
+    length = split_head(whole)
+    assert length is not None
+    return length
 
 
 def _position(prev: str = "0" * 64) -> journal_codec.Position:
@@ -185,7 +199,7 @@ def test_an_entry_has_a_largest_size():
 @given(st.data(), st.lists(any_events(), min_size=1, max_size=6))
 def test_pieces_of_any_size_give_the_same_entries(data, events):
     whole = text_of(events)
-    length = split_head(whole)
+    length = _head_length(whole)
     head = decode_head(whole[:length])
     reader = Reader(start(length, head.hash))
     entries, at = [], length
@@ -388,12 +402,15 @@ def test_every_single_bit_counts():
 
 def test_entries_out_of_order_are_refused():
     whole = text_of([ev.EngineBeat(epoch=1), ev.EngineBeat(epoch=2), ev.EngineBeat(epoch=3)])
-    length = split_head(whole)
+    length = _head_length(whole)
     blocks = [block + b"\n\n" for block in whole[length:].split(b"\n\n")[:-1]]
     reader = Reader(start(length, decode_head(whole[:length]).hash))
     assert len(reader.feed(blocks[0] + blocks[2])) == 1
+    assert reader.bad is not None
     assert "does not follow entry 0" in reader.bad.what
-    assert parse_entry(blocks[2]).seq == 2
+    parsed = parse_entry(blocks[2])
+    assert isinstance(parsed, Entry)
+    assert parsed.seq == 2
 
 
 # --- head and plan ----------------------------------------------------------------------------------------------------

@@ -94,6 +94,11 @@ def notes(*texts: str) -> list[Event]:
     return [NoteAdded(text=text) for text in texts]
 
 
+def texts(entries: Iterable[Entry]) -> list[str]:
+    """The texts of the notes among them."""
+    return [entry.event.text for entry in entries if isinstance(entry.event, NoteAdded)]
+
+
 def text_of(events: Iterable[Event], head: Head | None = None, start: dt.datetime = T) -> bytes:
     """A whole journal's bytes, one entry a second, with salts that repeat from run to run."""
     data = encode_head(head or a_head(machine="m", folder="/f"))
@@ -122,7 +127,7 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = DEAD
 
 def python(script: str, *arguments: str, **options: object) -> "subprocess.Popen[str]":
     """A Python process of the same environment, its output on pipes."""
-    return subprocess.Popen(
+    process: subprocess.Popen[str] = subprocess.Popen(
         [sys.executable, "-c", script, *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -131,3 +136,4 @@ def python(script: str, *arguments: str, **options: object) -> "subprocess.Popen
         text=True,
         **options,  # type: ignore[call-overload]
     )
+    return process

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from cockpit.adapters.lock import FileLock
 from cockpit.model.entry import Draft
 from cockpit.model.events import EngineBeat, MetricEntered, NoteAdded, ReleaseOpened
 from cockpit.ports import EntryRefused, JournalBusy, JournalReadOnly
-from tests.helpers.journals import DEADLINE, Clock, T, everything, new_release, notes, opened, wait_until, write
+from tests.helpers.journals import DEADLINE, Clock, T, everything, new_release, notes, opened, texts, wait_until, write
 
 
 @pytest.fixture
@@ -106,7 +107,10 @@ def test_an_entry_that_cannot_be_written_is_refused_and_nothing_of_its_batch_is(
 
 def test_values_that_a_field_cannot_hold_are_refused_before_they_are_on_disk(folder):
     ana = opened(folder)
-    for event in (EngineBeat(epoch="one"), NoteAdded(text=7), EngineBeat(epoch=1.5), NoteAdded(text="x", todo=(3,))):
+    wrong: list[Any] = [("epoch", "one"), ("epoch", 1.5), ("text", 7), ("todo", (3,))]
+    for name, value in wrong:
+        kind: Any = EngineBeat if name == "epoch" else NoteAdded
+        event = kind(**({"text": "x"} if name == "todo" else {}), **{name: value})
         with pytest.raises(EntryRefused, match="Expected"):
             write(ana, event)
     assert everything(folder) == []
@@ -117,7 +121,7 @@ def test_what_is_returned_is_what_a_reader_finds(folder):
     there = dt.timezone(dt.timedelta(hours=-8))
     events = [
         NoteAdded(text="a lone \udcff surrogate"),
-        NoteAdded(text="x", todo=["a", "list"]),
+        NoteAdded(text="x", todo=["a", "list"]),  # type: ignore[arg-type]
         MetricEntered(metric="m", value=3),
         ReleaseOpened(t0=T.astimezone(there)),
         NoteAdded(text="\U000e0041 \u202e \x7f"),
@@ -130,10 +134,10 @@ def test_what_is_returned_is_what_a_reader_finds(folder):
 
 def test_a_batch_of_many_large_entries_is_one_append(folder):
     ana, bob = opened(folder), opened(folder)
-    texts = [f"{number}" + "x" * 200_000 for number in range(8)]
-    write(ana, *notes(*texts))
-    assert [entry.event.text for entry in bob.poll()] == texts
-    assert [entry.event.text for entry in everything(folder)] == texts
+    said = [f"{number}" + "x" * 200_000 for number in range(8)]
+    write(ana, *notes(*said))
+    assert texts(bob.poll()) == said
+    assert texts(everything(folder)) == said
 
 
 def test_the_lock_is_refused_by_the_name_of_its_holder(folder):

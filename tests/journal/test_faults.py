@@ -17,7 +17,7 @@ from cockpit.cli.basics import Failure
 from cockpit.cli.recover import recover
 from cockpit.model.events import JournalRepaired, NoteAdded
 from cockpit.ports import JournalFull, JournalPoisoned
-from tests.helpers.journals import ROOT, Clock, everything, new_release, notes, opened, write
+from tests.helpers.journals import ROOT, Clock, everything, new_release, notes, opened, texts, write
 
 WRITER = """
 import json, resource, sys
@@ -183,7 +183,7 @@ def test_a_failed_write_is_said_to_have_failed_and_the_next_one_counts(folder, c
     assert [told.get("error") for told in said] == [None, error, None]
     assert "othing was recorded" in said[1]["words"]
     _promised(folder, said)
-    assert [entry.event.text[:7] for entry in everything(folder)] == ["note 0 ", "note 2 "]
+    assert [text[:7] for text in texts(everything(folder))] == ["note 0 ", "note 2 "]
     assert verify_file(str(folder)).intact
 
 

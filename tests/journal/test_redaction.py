@@ -39,7 +39,8 @@ def test_the_text_is_gone_and_the_chain_is_as_it_was(folder):
     assert _files_with(folder, b"hunter2") == []
     after = everything(folder)
     assert [entry.hash for entry in after[:4]] == [entry.hash for entry in before]
-    assert (after[1].event, after[1].redacted) == (NoteAdded(text=""), {"text"})
+    assert after[1].event == NoteAdded(text="")
+    assert after[1].redacted == {"text"}
     assert after[3].redacted == {"impact"}
     assert after[4].event == JournalRedacted(entry=1, fields=("text",), reason="a password")
     report = verify_file(str(folder))
@@ -56,7 +57,7 @@ def test_the_text_is_gone_and_the_chain_is_as_it_was(folder):
 def test_a_session_that_appends_first_meets_the_redaction_inside_its_append(folder):
     late = opened(folder)
     opened(folder).redact(1, reason="", actor="ana", role="")
-    seen = []
+    seen: list[type] = []
 
     def decide(new, _now):
         seen.extend(type(entry.event) for entry in new)
