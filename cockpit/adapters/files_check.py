@@ -1,4 +1,4 @@
-"""Files: are they there, what do they hold, how old are they. Also TOML values beside a plan: baselines and matrices."""
+"""Files: are they there, what do they hold, how old are they. Also the values of baseline files."""
 
 import contextlib
 import datetime as dt
@@ -193,34 +193,6 @@ def baseline(path: str, key: str, workdir: str) -> tuple[float | None, str]:
     if isinstance(found, bool) or not isinstance(found, int | float):
         return None, f"{key} in {path} is not a number"
     return float(found), ""
-
-
-def matrix_support(refs: Mapping[str, str], path: str, workdir: str, consumer: str | None = None) -> tuple[str, str]:
-    """("supported", "rollback", "unsupported" or "unknown", why) of a tuple's refs in a compatibility matrix.
-
-    The file has [[supported]] and [[rollback]] tables of refs; a row fits when each of its values is the tuple's, or
-    the beginning of it (short shas), "*" fits everything. A row may name the consumer it is for.
-    """
-    table = toml_table(path, workdir)
-    if isinstance(table, str):
-        return "unknown", table
-    best = "unsupported"
-    for kind in ("rollback", "supported"):
-        rows = table.get(kind, [])
-        for row in rows if isinstance(rows, list) else []:
-            if isinstance(row, Mapping) and _fits_row(refs, row, consumer):
-                best = kind
-    return best, "" if best != "unsupported" else f"no row of {path} fits"
-
-
-def _fits_row(refs: Mapping[str, str], row: Mapping[str, object], consumer: str | None) -> bool:
-    asked = {key: str(value) for key, value in row.items() if key in refs}
-    if row.get("consumer") not in (None, consumer) and "consumer" not in refs:
-        return False
-    return bool(asked) and all(
-        wanted == "*" or refs[key] == wanted or (len(wanted) >= 7 and refs[key].startswith(wanted))
-        for key, wanted in asked.items()
-    )
 
 
 # --- globs ------------------------------------------------------------------------------------------------------------

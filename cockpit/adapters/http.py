@@ -23,6 +23,7 @@ import msgspec
 
 from cockpit.adapters.answer_text import parsed
 from cockpit.adapters.environment import MissingVariable, fill
+from cockpit.adapters.names import Names, Unresolved
 from cockpit.model.observations import Reading
 from cockpit.ports import Clock
 
@@ -86,6 +87,7 @@ class Http:
         self._values = values
         self._clock = clock
         self._trust = trust
+        self.names = Names(clock)
         self._ways: dict[Origin, httpx.AsyncHTTPTransport] = {}
         self._urls: dict[str, httpx.URL] = {}
 
@@ -100,6 +102,7 @@ class Http:
         ways, self._ways = list(self._ways.values()), {}
         for way in ways:
             await way.aclose()
+        self.names.close()
 
     def origin(self, url: str) -> str:
         """The far end that a url of the plan names, for sharing out polls; the text itself where it names none."""
@@ -114,9 +117,11 @@ class Http:
         began = self._clock.monotonic()
         try:
             async with asyncio.timeout(request.deadline):
-                reading = await self._ask(request)
+                reading = await self._ask(request, began + request.deadline)
         except TimeoutError:
             reading = self._fault("timeout", f"no complete answer within {request.deadline:g} s")
+        except Unresolved as unresolved:
+            reading = self._fault("dns", str(unresolved))
         except MissingVariable as missing:
             reading = self._fault("environment", str(missing))
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
@@ -136,13 +141,15 @@ class Http:
             known = self._urls[text] = httpx.URL(fill(text, values))
         return known
 
-    async def _ask(self, request: Request) -> Reading:
+    async def _ask(self, request: Request, until: float) -> Reading:
         values = None if request.literal else self._values
         url = self._parsed(request.url, values)
         headers = {**_PLAIN, **{name.lower(): _filled(value, values) for name, value in request.headers.items()}}
         body = _filled(request.body, values).encode() if request.body is not None else None
         method = request.method.upper()
         for hop in range(MOST_REDIRECTS + 1):
+            # A little less than what is left, so that a name server that hangs is told from a target that does.
+            await self.names.know(url.host, max(0.0, 0.95 * (until - self._clock.monotonic())))
             response = await self._send(method, url, headers, body)
             try:
                 target = (
@@ -219,7 +226,7 @@ class Http:
                 fault = "too-big" if "more than" in unpacked else "encoding"
                 return msgspec.structs.replace(reading, fault=fault, reason=unpacked)
             raw = unpacked
-        return parsed(reading, raw)
+        return parsed(reading, raw) if request.method.upper() != "HEAD" else reading
 
     def _fault(self, fault: str, reason: str, status: int = 0, headers: Mapping[str, str] | None = None) -> Reading:
         return Reading(self._clock.now(), status=status, headers=dict(headers or {}), fault=fault, reason=reason)

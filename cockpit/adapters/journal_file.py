@@ -94,7 +94,7 @@ class JournalFile(JournalReader):
             try:
                 with self._lock.held(self._signature(), self._lock_timeout):
                     self._bring_up_to_date(self._lock)
-            except (JournalBusy, JournalDamaged, JournalPoisoned, JournalFull, JournalNotWritten):
+            except (JournalBusy, JournalDamaged, JournalPoisoned, JournalFull, JournalNotWritten, OSError):
                 return  # said in health, or for the next append to find
             if self._unread:
                 yield self._take()
@@ -105,8 +105,12 @@ class JournalFile(JournalReader):
         """The entries that decide asked for, once they are on disk. Raises a JournalError otherwise."""
         lock = self._writable()
         with lock.held(self._signature(actor, role), self._lock_timeout):
-            self._bring_up_to_date(lock)
-            self._make_room(essential)
+            try:
+                self._bring_up_to_date(lock)
+                self._make_room(essential)
+            except OSError as error:
+                self._unreadable = f"The journal cannot be read any more: {error.strerror or error}."
+                raise JournalNotWritten(f"{self._unreadable} Nothing was recorded.") from None
             now = self._now()
             drafts = decide(self._take(), now)
             entries = self._write(lock, drafts, now, actor, role) if drafts else []
@@ -167,6 +171,7 @@ class JournalFile(JournalReader):
     def _writable(self) -> FileLock:
         if self._poison:
             self._look_for_poison()
+        self._unreadable = ""  # whether it still is will show
         health = self.health
         if health.kind == "damaged":
             raise JournalDamaged(health.words, self._reader.position.offset)

@@ -58,7 +58,7 @@ class JournalReader:
         self._watch: FolderWatch | None = None
         self._generation = 0
         self._read_only = "opened to read only"
-        self._poison = self._damage = self._copy = ""
+        self._poison = self._damage = self._copy = self._unreadable = ""
         self._poisoned_file = (0, 0)
         self._full = False
         try:
@@ -134,8 +134,8 @@ class JournalReader:
     @property
     def health(self) -> JournalHealth:
         """The worst that is known of it."""
-        if self._damage:
-            return JournalHealth("damaged", self._damage)
+        if self._damage or self._unreadable:
+            return JournalHealth("damaged", self._damage or self._unreadable)
         if self._poison:
             return JournalHealth("poisoned", self._poison)
         if self._read_only:
@@ -198,8 +198,9 @@ class JournalReader:
                 info.st_size != self._seen_size or self._suspect is not None
             ):
                 self._read_new(info.st_size)
+            self._unreadable = ""
         except OSError as error:
-            self._damaged(f"The journal cannot be read any more: {error.strerror or error}.")
+            self._unreadable = f"The journal cannot be read any more: {error.strerror or error}."
         return self._take() if self._unread else []
 
     def _read_new(self, size: int, *, sure: bool = False) -> None:

@@ -231,13 +231,16 @@ class ProbeRouter:
     async def _ask_tcp(self, probe: Probe) -> Reading:
         if not probe.host or not probe.port:
             return self._fault("environment", "it needs host and port")
-        return await tcp.ask(fill(probe.host, self._values), probe.port, probe.deadline, self._clock)
+        return await tcp.ask(fill(probe.host, self._values), probe.port, probe.deadline, self._clock, self._http.names)
 
     async def _ask_tls(self, probe: Probe) -> Reading:
         if not probe.host:
             return self._fault("environment", "it needs a host")
         host = fill(probe.host, self._values)
-        return await tls.ask(host, probe.port or 443, probe.min_days, probe.deadline, self._clock, self._http.trust())
+        names, trust = self._http.names, self._http.trust()
+        return await tls.ask(
+            host, probe.port or 443, probe.min_days, probe.deadline, self._clock, names=names, trust=trust
+        )
 
     async def _ask_file(self, probe: Probe) -> Reading:
         if probe.file is None:

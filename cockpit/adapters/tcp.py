@@ -3,18 +3,22 @@
 import asyncio
 
 from cockpit.adapters.http import explain
+from cockpit.adapters.names import Names, Unresolved
 from cockpit.model.observations import Reading
 from cockpit.ports import Clock
 
 
-async def ask(host: str, port: int, deadline: float, clock: Clock) -> Reading:
+async def ask(host: str, port: int, deadline: float, clock: Clock, names: Names) -> Reading:
     """Connect and hang up. A refused or unanswered connection is the target's failure; a name that cannot be resolved is not."""
     began = clock.monotonic()
     fault, reason = "", ""
     try:
-        async with asyncio.timeout(deadline):
+        await names.know(host, 0.95 * deadline)
+        async with asyncio.timeout(max(0.0, deadline - (clock.monotonic() - began))):
             _, writer = await asyncio.open_connection(host, port)
         writer.close()
+    except Unresolved as error:
+        fault, reason = "dns", str(error)
     except TimeoutError as error:
         known = error.errno is not None  # the network's own timeout comes as an OSError with a number
         fault, reason = "timeout", explain(error)[1] if known else f"no connection within {deadline:g} s"

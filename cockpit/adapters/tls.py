@@ -8,7 +8,8 @@ import asyncio
 import datetime as dt
 import ssl
 
-from cockpit.adapters.http import explain, system_trust
+from cockpit.adapters.http import explain
+from cockpit.adapters.names import Names, Unresolved
 from cockpit.model.observations import Reading
 from cockpit.ports import Clock
 
@@ -18,15 +19,16 @@ _TARGETS = {9: "is not valid yet", 10: "has expired", 62: "is for another name",
 
 
 async def ask(
-    host: str, port: int, min_days: float | None, deadline: float, clock: Clock, trust: ssl.SSLContext | None = None
+    host: str, port: int, min_days: float | None, deadline: float, clock: Clock, *, names: Names, trust: ssl.SSLContext
 ) -> Reading:
     """Body: days, not_after, subject, issuer, protocol. Fewer days than min_days fail; without one, 14 days warn."""
     began = clock.monotonic()
     fault = reason = verdict = ""
     body: dict[str, object] | None = None
     try:
-        async with asyncio.timeout(deadline):
-            _, writer = await asyncio.open_connection(host, port, ssl=trust or system_trust(), server_hostname=host)
+        await names.know(host, 0.95 * deadline)
+        async with asyncio.timeout(max(0.0, deadline - (clock.monotonic() - began))):
+            _, writer = await asyncio.open_connection(host, port, ssl=trust, server_hostname=host)
             try:
                 body = _told(writer.get_extra_info("ssl_object"), clock.now())
             finally:
@@ -37,6 +39,8 @@ async def ask(
             verdict, reason = "fail", f"the certificate of {host} {about_target}"
         else:
             fault, reason = explain(error)
+    except Unresolved as error:
+        fault, reason = "dns", str(error)
     except TimeoutError:
         fault, reason = "timeout", f"no handshake within {deadline:g} s"
     except (OSError, ValueError, UnicodeError, OverflowError) as error:

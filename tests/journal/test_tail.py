@@ -11,7 +11,7 @@ from cockpit.format.journal_codec import MAX_ENTRY, Position, Reader, start
 from cockpit.format.journal_head import decode_head, split_head
 from cockpit.format.journal_tail import judge_tail
 from cockpit.model.events import EngineBeat, JournalRepaired, NoteAdded
-from cockpit.ports import JournalDamaged, NoJournal
+from cockpit.ports import JournalDamaged, JournalNotWritten, NoJournal
 from tests.helpers.journals import Clock, everything, new_release, notes, opened, text_of, write
 
 WHOLE = text_of([EngineBeat(epoch=1), NoteAdded(text="one"), NoteAdded(text="the last one", incident="INC-1")])
@@ -247,6 +247,12 @@ def test_a_journal_replaced_by_an_older_copy_is_an_alarm(folder):
 
 def test_a_journal_that_goes_away_is_an_alarm(folder):
     journal = opened(folder)
-    (folder / "journal.toml").unlink()
+    (folder / "journal.toml").rename(folder / "away")
+    with pytest.raises(JournalNotWritten, match="No such file"):
+        write(journal, *notes("three"))
     assert journal.poll() == []
-    assert journal.health.kind == "damaged"
+    gone = journal.health
+    (folder / "away").rename(folder / "journal.toml")
+    assert journal.poll() == []
+    assert (gone.kind, journal.health.kind) == ("damaged", "healthy")
+    assert write(journal, *notes("three"))
