@@ -15,7 +15,7 @@ from cockpit.core.expressions import Facts, Seen, condition
 from cockpit.core.gates import standing
 from cockpit.core.health import plain
 from cockpit.core.index import book
-from cockpit.model.checks import Metric, Trigger
+from cockpit.model.checks import Metric
 from cockpit.model.observations import ConditionResult, MetricReading, ProbeResult
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
@@ -24,13 +24,13 @@ from cockpit.model.state import State
 class Condition(Struct, frozen=True):
     """One condition of a plan. text: CEL; "" for a trigger that names a probe, metric or gate instead.
 
-    asks: (kind, id) of the probes, metrics and gates it looks at.
+    asks: (kind, id) of the probes, metrics and gates it looks at. bodies: probes whose answers' bodies it looks into.
     """
 
     name: str
     text: str
     asks: tuple[tuple[str, str], ...]
-    trigger: Trigger | None = None
+    bodies: tuple[str, ...] = ()
 
 
 class Lazy(Mapping[str, Seen]):
@@ -60,20 +60,21 @@ def conditions(plan: Plan) -> tuple[Condition, ...]:
         named = (("probe", trigger.probe), ("metric", trigger.metric), ("gate", trigger.gate))
         direct = tuple((kind, name) for kind, name in named if name is not None)[:1]
         if trigger.when is not None:
-            found.append(Condition(trigger.id, trigger.when, _asks(trigger.when), trigger))
+            found.append(_of(trigger.id, trigger.when))
         elif direct:
-            found.append(Condition(trigger.id, "", direct, trigger))
+            found.append(Condition(trigger.id, "", direct))
     texts = [(f"rule:{rule.id}", rule.when) for rule in plan.rule]
     texts += [(f"card:{procedure.id}", procedure.raise_when) for procedure in plan.procedure]
     texts += [(f"if:{procedure.id}/{step.id}", step.if_) for procedure in plan.procedure for step in procedure.step]
-    found += [Condition(name, text, _asks(text)) for name, text in texts if text is not None]
+    found += [_of(name, text) for name, text in texts if text is not None]
     return tuple(found)
 
 
-def _asks(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        dict.fromkeys((kind, name) for kind, name, _ in references(text) if kind in ("probe", "metric", "gate"))
-    )
+def _of(name: str, text: str) -> Condition:
+    asked = references(text)
+    looks = dict.fromkeys((kind, one) for kind, one, _ in asked if kind in ("probe", "metric", "gate"))
+    bodies = dict.fromkeys(one for kind, one, field in asked if kind == "probe" and field in ("body", ""))
+    return Condition(name, text, tuple(looks), tuple(bodies))
 
 
 def probes_behind(metrics: Mapping[str, Metric], kind: str, name: str) -> tuple[str, ...]:

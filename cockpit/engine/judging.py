@@ -97,8 +97,9 @@ def _http(probe: Probe, reading: Reading, is_data: bool) -> health.Health:
     body = None if isinstance(reading.body, str) else reading.body
     expect = probe.expect
     code_expected = expect is not None and expect.status is not None
+    kind = "" if probe.method.upper() == "HEAD" else reading.headers.get("content-type", "")
     seen = health.read(
-        200 if code_expected else reading.status, reading.headers, reading.headers.get("content-type", ""),
+        200 if code_expected else reading.status, reading.headers, kind,
         reading.text, body,
     )  # fmt: skip
     if (

@@ -9,6 +9,8 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
 from cockpit.core import conditions
 from cockpit.core.blindness import controls
 from cockpit.core.conditions import Condition
@@ -55,6 +57,7 @@ class Watch:
         for one in self._conditions:
             behind = [p for kind, name in one.asks for p in conditions.probes_behind(self._metrics, kind, name)]
             self._driven.setdefault(self._fastest(behind), []).append(one)
+        self._looked_into = {name for one in self._conditions for name in one.bodies}
         self._of_probe: dict[str, list[Metric]] = {}
         for metric in _in_order(self._metrics):
             behind = list(conditions.probes_behind(self._metrics, "metric", metric.id))
@@ -86,6 +89,9 @@ class Watch:
         found: list[Observation] = [result]
         found += self._measure(self._of_probe.get(result.probe, ()), now)
         found += self._evaluate(self._driven.get(result.probe, ()), state, now, self._interval_of(result.probe))
+        if result.probe not in self._looked_into:
+            # Five hundred bodies of a mebibyte would be too many to keep for nobody.
+            self.results[result.probe] = msgspec.structs.replace(result, body=None, output="", headers={})
         return found
 
     def tick(self, state: State, now: dt.datetime) -> list[Observation]:

@@ -4,8 +4,10 @@ import asyncio
 import gzip
 import socket
 import struct
+import threading
 import tracemalloc
 import zlib
+from typing import Any
 
 import pytest
 
@@ -192,6 +194,30 @@ async def test_refused_and_unresolvable_and_missing_variable() -> None:
         assert result.verdict == "error", url
 
 
+async def test_a_name_server_that_hangs_is_our_trouble_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    release, real = threading.Event(), socket.getaddrinfo
+
+    def stuck(host: str, *more: Any, **named: Any) -> Any:
+        if ".invalid" in str(host):
+            release.wait(60)
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return real(host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", stuck)
+    async with loopback({"/": json_bytes(200, '{"status":"ok"}')}) as server:
+        http = Http({}, MachineClock())
+        try:
+            hung = [http.ask(Request(f"http://host{n}.invalid/", deadline=1.0)) for n in range(20)]
+            by_name = http.ask(Request(server.url().replace("127.0.0.1", "localhost"), deadline=30.0))
+            *readings, good = await asyncio.gather(*hung, by_name)
+            assert good.status == 200
+            assert {reading.fault for reading in readings} == {"dns"}
+            assert "did not resolve" in readings[0].reason
+        finally:
+            release.set()
+            await http.close()
+
+
 async def test_a_variable_is_filled_in_and_its_value_never_shows() -> None:
     async with loopback({"/health": hang_up}) as server:
         probe = http_probe(server.url("/health?key=${TOKEN}"), headers={"Authorization": "Bearer ${TOKEN}"})
@@ -202,6 +228,14 @@ async def test_a_variable_is_filled_in_and_its_value_never_shows() -> None:
         result, reading = await poll(http_probe(server.url("/health"), headers={"X-Key": "${TOKEN}\n"}))
     assert (result.verdict, "s3cret" in result.detail + reading.reason) == ("error", False)
     assert "cannot be sent" in result.detail
+
+
+async def test_head_has_no_body_to_be_judged() -> None:
+    async with loopback(
+        {"/": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"}
+    ) as server:
+        result, _ = await poll(http_probe(server.url(), method="HEAD"))
+        assert (result.verdict, server.asked[0].method) == ("pass", "HEAD")
 
 
 async def test_redirects_are_not_followed_unless_asked() -> None:
