@@ -44,7 +44,7 @@ def _scenarios() -> str:
 
 
 @contextlib.contextmanager
-def _simulated(scenario: str, folder: Path) -> Iterator[str]:
+def simulated(scenario: str, folder: Path) -> Iterator[str]:
     """A running simulator's URL. It ends with us, however we end."""
     arguments = ["--scenario", scenario, "--state-dir", str(folder), "--parent-pid", str(os.getpid())]
     log = folder / "simulator.log"
@@ -78,7 +78,8 @@ def _url(process: "subprocess.Popen[bytes]", folder: Path, log: Path) -> str:
     return str(state["url"])
 
 
-def _environment(url: str) -> dict[str, str]:
+def environment(url: str) -> dict[str, str]:
+    """What the sample plan wants to find in the environment, for a simulator at this URL."""
     return {
         "PROD_URL": url,
         "STAGING_URL": f"{url}/staging",
@@ -93,7 +94,7 @@ def _labelled(data: bytes) -> bytes:
     return data.replace(b"[release]\n", f'[release]\nlabel = "{LABEL}"\n'.encode(), 1)
 
 
-def _open(parent: str, role: str, t0: dt.datetime) -> LiveSession:
+def open_sample(parent: str, role: str, t0: dt.datetime) -> LiveSession:
     """A fresh journal of the sample, pinned with its label, and a session on it."""
     now = dt.datetime.now(dt.UTC)
     path, _ = read_plan(data_dir("sample_releases") / SAMPLE)
@@ -123,7 +124,8 @@ def _set_the_scene(session: LiveSession) -> None:
         session.do(OpenPoll(poll=poll.id))
 
 
-def _stop_engine(session: LiveSession) -> None:
+def stop_engine(session: LiveSession) -> None:
+    """End the engine of a release, once there is one."""
     session.refresh()
     engine = session.state.engine
     deadline = time.monotonic() + GRACE_S
@@ -160,9 +162,9 @@ def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, paren
     parent = parent or tempfile.mkdtemp(prefix="cockpit-demo-")
     Path(parent).mkdir(parents=True, exist_ok=True)
     try:
-        with _simulated(scenario, Path(parent)) as url:
-            os.environ.update(_environment(url))
-            session = _open(parent, role, dt.datetime.now(dt.UTC) + BEGIN)
+        with simulated(scenario, Path(parent)) as url:
+            os.environ.update(environment(url))
+            session = open_sample(parent, role, dt.datetime.now(dt.UTC) + BEGIN)
             if warning := session.revive():
                 warn(warning)
             place = session.place
@@ -178,7 +180,7 @@ def _shown(session: LiveSession, layout: str | None) -> int:
     try:
         return show(session, layout)
     finally:
-        _stop_engine(watcher)
+        stop_engine(watcher)
         watcher.close()
 
 
@@ -189,6 +191,6 @@ def _until_signalled(session: LiveSession) -> int:
     wanted = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
     signal.sigwait(wanted)
-    _stop_engine(session)
+    stop_engine(session)
     session.close()
     return 0
