@@ -78,11 +78,14 @@ def moment(typed: str, found: Reading) -> dt.datetime:
 @click.argument("journal", metavar="JOURNAL")
 @click.option("--at", metavar="WHEN", help='Where to begin: "T+12m", "10:45", or an entry such as "#41".')
 @click.option(
-    "--speed", type=click.FloatRange(0, 100_000, min_open=True), default=1.0, metavar="N", help="So many times as fast."
+    "--speed",
+    type=click.FloatRange(0, 100_000, min_open=True),
+    metavar="N",
+    help="Play at once, so many times as fast.",
 )
 @click.option("--known/--occurred", default=True, help="As it was known then; or late notes where they happened.")
 @click.option("--layout", metavar="NAME", help="The layout to begin with.")
-def replay(journal: str, *, at: str | None, speed: float, known: bool, layout: str | None) -> int:
+def replay(journal: str, *, at: str | None, speed: float | None, known: bool, layout: str | None) -> int:
     """Show a recorded release on the screen it was flown on: pause, step, seek, jump from mark to mark.
 
     It only reads, so it may be the journal of a release that goes on, a copy, or a damaged one.
@@ -93,5 +96,6 @@ def replay(journal: str, *, at: str | None, speed: float, known: bool, layout: s
     from cockpit.cli.screen import show
 
     with reading(journal) as found:
-        session = session_on(found, at=at, speed=speed, view="known" if known else "occurred")
+        session = session_on(found, at=at, speed=speed or 1.0, view="known" if known else "occurred")
+        session.play(paused=speed is None)
         return show(session, layout)

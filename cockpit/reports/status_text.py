@@ -53,7 +53,8 @@ def text(state: State, now: dt.datetime, journal: Journal, verdict: Verdict, wid
         lines += _wrap("overdue", _owned(one.text, one.owner, one.label), width)
     lines += _rows(sight, width)
     lines += _wrap("engine", head.engine.text, width)
-    lines += _wrap("journal", f"{journal.path}, {journal.entries:,} entries, head {journal.head[:12]}", width)
+    lines += _wrap("record", f"{journal.entries:,} entries, head {journal.head[:12]}", width)
+    lines.append(f"{'journal':<{_NAME}} {visible(journal.path, one_line=True)}")  # whole: it is copied from here
     return lines
 
 
@@ -145,6 +146,8 @@ def _rollback(sight: Sight, width: int) -> list[str]:
 def _wrap(name: str, words: str, width: int) -> list[str]:
     """ "name      words", further lines indented under the words."""
     safe = visible(said(words), one_line=True)
+    if not safe:
+        return []
     folded = textwrap.wrap(safe, max(20, width - _NAME - 1), break_on_hyphens=False) or [""]
     first = f"{name:<{_NAME}} {folded[0]}".rstrip()
     return [first, *(f"{'':<{_NAME}} {line}" for line in folded[1:])]
