@@ -25,6 +25,11 @@ A line is one of
     gap SECONDS                           nobody watched for so long (time passes)
     verdict WORDS [reason words]          the verdict now; the words stand in one of its reasons
     see PATH == VALUE           a fact of the state, such as "items.oncall.status == done"
+    shown PANE WORDS...         a line of that pane, as the one who acts sees it now, holds all these words
+    hidden PANE WORDS...        no line of it does. PANE is one of PANES, or a ref such as "incident:I1" for its detail
+    owed DUTY STATUS [LATE_S]   the latest obligation of a duty that is not yet to come stands so (upcoming: the next)
+    draft TEMPLATE [about] WORDS...   the text as it would go out now holds these words; about: incident=I1 or proc=P1
+    here                        expectations look at what is written from here on
     amend TEXT => TEXT          amend the plan by the one who acts
     # ...                       for the reader
 """
@@ -40,6 +45,7 @@ from typing import Any
 import msgspec
 import toml_rs
 
+from cockpit.core import announcements, cadence
 from cockpit.core.clock import t_seconds
 from cockpit.core.decide import decide
 from cockpit.core.fold import Fold
@@ -370,6 +376,46 @@ class Story:
                 found = getattr(found, part)
         if str(found) != wanted.strip().strip('"'):
             raise StoryError(f"it is {found!r}")
+
+    def _on_here(self, _rest: str) -> None:
+        self.checked = len(self.entries)
+
+    def _lines_of(self, pane: str) -> list[str]:
+        from tests.helpers.pictures import lines
+
+        return lines(self.state, self.now, self.actor.name, self.actor.role, pane)
+
+    def _on_shown(self, rest: str) -> None:
+        pane, *wanted = shlex.split(rest)
+        found = self._lines_of(pane)
+        if not any(all(word in line for word in wanted) for line in found):
+            raise StoryError("no such line; there are:\n    " + "\n    ".join(found))
+
+    def _on_hidden(self, rest: str) -> None:
+        pane, *wanted = shlex.split(rest)
+        for line in self._lines_of(pane):
+            if all(word in line for word in wanted):
+                raise StoryError(f"there is one: {line}")
+
+    def _on_owed(self, rest: str) -> None:
+        duty, status, *late = shlex.split(rest)
+        known = [one for one in cadence.ledger(self.state, self.now) if one.duty == duty]
+        past = [one for one in known if (one.status == "upcoming") is (status == "upcoming")]
+        if not past:
+            others = ", ".join(f"{one.duty} {one.status}" for one in cadence.ledger(self.state, self.now))
+            raise StoryError(f"nothing of {duty} is {status}; there are: {others}")
+        found = past[-1] if status != "upcoming" else past[0]
+        if found.status != status or (late and abs(found.late_s - float(late[0])) > STEP_S):
+            raise StoryError(f"{duty} of {found.due:%m-%d %H:%M}Z is {found.status}, {found.late_s:.0f} s late")
+
+    def _on_draft(self, rest: str) -> None:
+        name, *wanted = shlex.split(rest)
+        about = dict(word.split("=", 1) for word in wanted if re.match(r"(incident|proc)=\w+$", word))
+        found = announcements.draft(self.state, name, self.now, actor=self.actor.name, **about)
+        said = f"{found.text}\n{found.problem}"
+        missing = [word for word in wanted if word not in said and word.partition("=")[0] not in about]
+        if missing:
+            raise StoryError(f"it lacks {missing}: {said}")
 
     def _on_amend(self, rest: str) -> None:
         self._text = _edited(self._text, rest)
