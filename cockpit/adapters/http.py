@@ -9,23 +9,27 @@ import asyncio
 import base64
 import errno
 import hashlib
-import importlib.util
 import re
 import socket
 import ssl
-import sys
 import zlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urljoin
 
-import httpx
 import msgspec
 
+from cockpit.adapters import lean_httpx
 from cockpit.adapters.answer_text import parsed
 from cockpit.adapters.environment import MissingVariable, fill
 from cockpit.adapters.names import Names, Unresolved
 from cockpit.model.observations import Reading
 from cockpit.ports import Clock
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = lean_httpx.load()
 
 MOST_REDIRECTS = 5
 KEEP_ALIVE_S = 75.0
@@ -47,11 +51,6 @@ _FAULT_OF_ERRNO = {
 }
 
 Origin = tuple[str, str, int]
-
-if importlib.util.find_spec("sniffio") is None:
-    # httpcore asks several times a request which event loop this is, by importing sniffio; where it is not installed,
-    # each attempt searches the whole path again, a third of the cost of a poll. None makes it fail at once.
-    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 
 class Request(msgspec.Struct, frozen=True):
