@@ -72,7 +72,7 @@ def wall_to_t(state: State, at: dt.datetime, now: dt.datetime) -> float | None:
 
 def live_window(state: State, now: dt.datetime) -> bool:
     """Whether probes run at their live pace: from T-1h to the end of the stability window, and while anything acts."""
-    if any(proc.status in ("running", "waiting-second", "executed") for proc in state.procs.values()):
+    if any(proc.ended is None for proc in state.procs.values()):
         return True
     if state.stability.status == "running" or any(not one.resolved for one in state.incidents.values()):
         return True

@@ -19,6 +19,7 @@ from cockpit.core import (
     judging,
     notes,
     polls,
+    proc_acts,
     procedures,
     rehearsal,
     release,
@@ -64,7 +65,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **judging.HANDLERS,
     **notes.HANDLERS,
     **polls.HANDLERS,
-    **procedures.HANDLERS,
+    **proc_acts.HANDLERS,
     **rehearsal.HANDLERS,
     **release.HANDLERS,
     **roles.HANDLERS,
@@ -100,20 +101,11 @@ def _moved_on(state: State, act: Act) -> Refusal | None:
     if act.seen < 0 or not isinstance(act.command, SEEN_MATTERS):
         return None
     rollback = isinstance(act.command, cmd.CallProcedure)
-    deployed = max((facts.at for facts in state.deploys), default=None)
     if not rollback and state.verdict.seq > act.seen:
         return Refusal("moved-on", f"the verdict became {state.verdict.verdict} while you were looking; look again")
-    if rollback and deployed is not None and state.deploys and _deploy_seq(state) > act.seen:
+    if rollback and state.deploys and state.deploys[-1].seq > act.seen:
         return Refusal("moved-on", "another deploy went out while you were looking; look again")
     return None
-
-
-def _deploy_seq(state: State) -> int:
-    """The seq of the entry that made the latest generation, as far as it is an item's; -1 where it is not known."""
-    what = state.deploys[-1].what
-    kind, name = subject(what)
-    item = state.items.get(name) if kind == "item" else None
-    return item.seq if item is not None else -1
 
 
 def decide(state: State, act: Act, now: dt.datetime) -> Answer:

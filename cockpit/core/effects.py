@@ -5,6 +5,7 @@ import datetime as dt
 from cockpit.core import gates, runs
 from cockpit.core.evolve_tools import step_of, subject
 from cockpit.core.index import book, plan_of
+from cockpit.core.judging import waiting_for
 from cockpit.core.procedures import action_of, step_plan
 from cockpit.model.checks import Gate, Http
 from cockpit.model.effects import (
@@ -126,6 +127,8 @@ def _for_run(state: State, run: RunFacts) -> Effect | None:
 
 def _verify(state: State, run: RunFacts) -> VerifyRun | None:
     work = work_of(state, run)
+    if run.rehearsed:
+        return None  # the step's own question is about the real thing, and a stand-in ran
     if isinstance(work, Item | Step) and work.verify is not None:
         return VerifyRun(run.run, work.verify, work.workdir or "")
     return None
@@ -151,12 +154,12 @@ def effects(state: State, now: dt.datetime) -> list[Effect]:
 
 def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
     """Whether the engine should judge a gate that starts no command: asked for, never judged, stale or its round over."""
-    if gate.kind in ("command", "manual") or gate.kind in gates.DERIVED:
+    if gate.kind in ("command", "manual") or gate.kind in gates.DERIVED or not gate.accepted:
         return False
     facts = state.gates.get(gate.id)
     if facts is not None and facts.asked is not None:
         return True
-    if not gates.by_engine(gate) or gates.failed_deps(state, gate, now):
+    if not gates.by_engine(gate) or waiting_for(state, gate, now):
         return False
     if facts is None or facts.at is None:
         return True

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cockpit.core import trigger_machine
-from cockpit.core.evolve_tools import next_generation, step_of, subject
+from cockpit.core.evolve_tools import deploys, next_generation, step_of, subject
 from cockpit.core.index import PlanIndex, book
 from cockpit.model import events as ev
 from cockpit.model.entry import Entry
@@ -28,6 +28,10 @@ from cockpit.model.state import (
 )
 
 _BAD = ("fail",)
+GOOD = ("pass", "warn")
+DEFAULT_PACE_S = 60.0
+SAME_READING_S = 0.01
+"""A sample this close to a typed-in number is that number judged, not another one: times in samples are rounded."""
 
 
 def _asked(state: State, entry: Entry, event: ev.GateAsked) -> None:
@@ -101,7 +105,7 @@ def _files(state: State, entry: Entry, event: ev.FilesScanned) -> None:
 
 
 def _samples(state: State, entry: Entry, event: ev.Samples) -> None:
-    base = event.base
+    base, plan = event.base, book(state)
     epoch_s = base.timestamp()
     for name, t, verdict, status, ms, detail in zip(
         event.probe, event.p_t, event.p_verdict, event.p_status, event.p_ms, _padded(event), strict=False
@@ -109,7 +113,8 @@ def _samples(state: State, entry: Entry, event: ev.Samples) -> None:
         probe = state.probes.get(name)
         if probe is None:
             probe = state.probes[name] = ProbeFacts()
-        at = base + dt.timedelta(seconds=t)
+        at = _after(base, t)
+        _good_time(probe, verdict, at, _pace(plan, name))
         if verdict == probe.verdict:
             probe.streak += 1
         else:
@@ -125,14 +130,43 @@ def _samples(state: State, entry: Entry, event: ev.Samples) -> None:
     for name, t, text, verdict, n in zip(
         event.metric, event.m_t, event.m_value, event.m_verdict, event.m_n, strict=False
     ):
-        _measured(state, name, base + dt.timedelta(seconds=t), None if text == "nan" else _number(text), verdict, n)
+        value = None if text == "nan" else _number(text)
+        _measured(state, name, _after(base, t), value, verdict, n)
     if event.cond:
-        plan = book(state)
         every = event.c_every or (60.0,) * len(event.cond)
         for name, t, result, interval in zip(event.cond, event.c_t, event.c_result, every, strict=False):
-            _evaluated(state, plan, name, base + dt.timedelta(seconds=t), result, interval)
+            _evaluated(state, plan, name, _after(base, t), result, interval)
     if event.epoch == state.engine.epoch:
         state.engine.beat = entry.at
+
+
+def _after(base: dt.datetime, seconds: float) -> dt.datetime:
+    try:
+        return base + dt.timedelta(seconds=seconds)
+    except (OverflowError, ValueError):  # no engine writes such an offset; a fold raises on nothing
+        return base
+
+
+def _pace(plan: PlanIndex, probe: str | None) -> float:
+    """The slower of a probe's two intervals, seconds."""
+    known = plan.probes.get(probe) if probe is not None else None
+    return max(known.every, known.every_live or 0.0) if known is not None else DEFAULT_PACE_S
+
+
+def _good_time(facts: ProbeFacts | MetricFacts, verdict: str, at: dt.datetime, pace_s: float) -> None:
+    """Count watched good time; called before the facts take the new answer in. A planned outage stops the count and
+    breaks nothing; a silence of more than twice the interval was not watched."""
+    if verdict == "excused":
+        return
+    if verdict not in GOOD:
+        facts.good_since = None
+        return
+    elapsed = (at - facts.at).total_seconds() if facts.at is not None else 0.0
+    unbroken = facts.good_since is not None and 0.0 <= elapsed <= 2 * pace_s
+    if not unbroken:
+        facts.good_since = at
+    elif facts.verdict in GOOD:
+        facts.good_s += elapsed
 
 
 def _padded(event: ev.Samples) -> tuple[str, ...]:
@@ -151,9 +185,14 @@ def _measured(state: State, name: str, at: dt.datetime, value: float | None, ver
     metric = state.metrics.get(name)
     if metric is None:
         metric = state.metrics[name] = MetricFacts()
+    plan = book(state)
+    known = plan.metrics.get(name)
+    _good_time(metric, verdict, at, _pace(plan, known.probe if known is not None else None))
+    same = metric.by and metric.at is not None and abs((at - metric.at).total_seconds()) < SAME_READING_S
+    by, text = (metric.by, metric.text) if same else ("", "")
     if verdict != metric.verdict:
         metric.verdict, metric.since = verdict, at
-    metric.value, metric.at, metric.n, metric.by = value, at, n, ""
+    metric.value, metric.at, metric.n, metric.by, metric.text = value, at, n, by, text
     tail = metric.tail
     tail.append((at.timestamp(), value))
     if len(tail) > TAIL_POINTS + 60:
@@ -186,15 +225,15 @@ def deploy_ordered(state: State, entry: Entry, event: ev.RunOrdered) -> None:
     kind, name = subject(event.subject)
     if kind == "item":
         item = plan.items.get(name)
-        deploys = item is not None and item.deploy
+        begins = item is not None and item.deploy
     elif kind == "step":
         proc, step = step_of(name)
         called = state.procs.get(proc)
         procedure = plan.procedures.get(called.procedure) if called is not None else None
-        deploys = procedure is not None and any(one.id == step and one.deploy for one in procedure.step)
+        begins = procedure is not None and any(one.id == step and deploys(plan, one) for one in procedure.step)
     else:
         return
-    if deploys:
+    if begins:
         for trigger in plan.triggers:
             trigger_machine.deploy_begins(_trigger(state, trigger), entry.at)
 
@@ -241,9 +280,10 @@ def _deploy_noticed(state: State, entry: Entry, event: ev.DeployNoticed) -> None
 def _stability(state: State, entry: Entry, event: ev.StabilityChanged) -> None:
     window = state.stability
     if event.change == "started":
-        state.stability = StabilityFacts("running", entry.at, event.for_s)
+        state.stability = StabilityFacts("running", entry.at, event.for_s, _good_so_far(state))
     elif event.change == "restarted":
         window.status, window.since, window.reason = "running", entry.at, event.reason
+        window.marks = _good_so_far(state)
         window.restarts += 1
     elif event.change == "extended":
         window.for_s, window.reason = event.for_s, event.reason
@@ -255,6 +295,11 @@ def _stability(state: State, entry: Entry, event: ev.StabilityChanged) -> None:
         window.reason = event.reason
 
 
+def _good_so_far(state: State) -> dict[str, float]:
+    signals: dict[str, ProbeFacts | MetricFacts] = {**state.metrics, **state.probes}
+    return {name: facts.good_s for name, facts in signals.items()}
+
+
 def _budget(state: State, entry: Entry, event: ev.ApiBudget) -> None:
     state.budgets[event.api] = Budget(
         event.remaining, event.limit, entry.at, event.reset, event.waiting_until, event.reason
@@ -262,9 +307,13 @@ def _budget(state: State, entry: Entry, event: ev.ApiBudget) -> None:
 
 
 def gap(state: State) -> None:
-    """Nobody watched for a while: no trigger may count the time."""
+    """Nobody watched for a while: nothing may count the time."""
     for facts in state.triggers.values():
         facts.memory = trigger_machine.unwatched(facts.memory)
+    for probe in state.probes.values():
+        probe.good_since = None
+    for metric in state.metrics.values():
+        metric.good_since = None
 
 
 EVOLVERS: Mapping[type, Callable[[State, Entry, Any], None]] = {

@@ -1,6 +1,8 @@
 """Small steps that several evolvers share."""
 
+from cockpit.core.index import PlanIndex
 from cockpit.model.entry import Entry
+from cockpit.model.flow import Step
 from cockpit.model.state import Deploy, Person, State
 
 
@@ -21,10 +23,17 @@ def step_of(name: str) -> tuple[str, str]:
     return proc, step
 
 
+def deploys(plan: PlanIndex, step: Step) -> bool:
+    """Whether a procedure's step publishes something: by itself, or as the item whose work it repeats."""
+    used = plan.items.get(step.use) if step.use is not None else None
+    return step.deploy or (used is not None and used.deploy)
+
+
 def next_generation(state: State, entry: Entry, what: str, run: str | None, *, outside: bool = False) -> None:
-    """One more deploy is out."""
+    """One more deploy is out; what was proposed about the one before is moot."""
     began = state.runs[run].ordered if run and run in state.runs else None
-    state.deploys.append(Deploy(len(state.deploys) + 1, entry.at, what, began, outside))
+    state.deploys.append(Deploy(len(state.deploys) + 1, entry.at, what, began, outside, entry.seq))
+    state.proposals = []
 
 
 def generation(state: State) -> int:

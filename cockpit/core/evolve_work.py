@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cockpit.core import evolve_evidence
-from cockpit.core.evolve_tools import next_generation, step_of, subject
+from cockpit.core.evolve_tools import deploys, next_generation, step_of, subject
 from cockpit.core.index import book
 from cockpit.model import events as ev
 from cockpit.model.entry import Entry
@@ -196,7 +196,7 @@ def _step_done(state: State, entry: Entry, event: ev.StepDone) -> None:
     step.started = step.started or entry.at
     proc = state.procs[event.proc]
     plan = book(state).procedures.get(proc.procedure)
-    if plan is not None and any(one.id == event.step and one.deploy for one in plan.step):
+    if plan is not None and any(one.id == event.step and deploys(book(state), one) for one in plan.step):
         next_generation(state, entry, f"step:{event.proc}/{event.step}", event.run or step.run)
 
 
@@ -213,10 +213,11 @@ def _step_skipped(state: State, entry: Entry, event: ev.StepSkipped) -> None:
         step.reason = event.reason
 
 
-def _step_retried(state: State, _entry: Entry, event: ev.StepRetried) -> None:
+def _step_retried(state: State, entry: Entry, event: ev.StepRetried) -> None:
     step = _step(state, event.proc, event.step)
     if step is not None:
         step.status, step.reason, step.run, step.ended = "waiting", event.reason, "", None
+        step.started = entry.at
 
 
 def _step_handed(state: State, _entry: Entry, event: ev.StepHandedOver) -> None:
@@ -230,9 +231,11 @@ def _proc_ended(state: State, entry: Entry, event: ev.ProcedureEnded) -> None:
     if proc is None:
         return
     proc.status, proc.outcome_reason = event.outcome, event.reason
+    plan = book(state).procedures.get(proc.procedure)
     if event.outcome == "executed":
         proc.executed = entry.at
-    proc.ended = entry.at
+    if event.outcome != "executed" or plan is None or not plan.verify_with:
+        proc.ended = entry.at  # else its health is still being watched
 
 
 def _proposed(state: State, entry: Entry, event: ev.RollbackProposed) -> None:

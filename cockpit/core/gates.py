@@ -182,8 +182,3 @@ def standing(state: State, name: str, now: dt.datetime) -> GateStanding:
     if waiver is None or found.green or not waivers.covers(state, name, found.verdict, now):
         return found
     return msgspec.structs.replace(found, waived=True, waiver=waiver.decision)
-
-
-def failed_deps(state: State, gate: Gate, now: dt.datetime) -> list[str]:
-    """Gates that must be green before this one is judged, and are not."""
-    return [need for need in gate.needs if need in book(state).gates and not standing(state, need, now).green]

@@ -8,11 +8,12 @@ skipped item does not satisfy a `needs`.
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import announcements, cadence, procedures, roles, runs
+from cockpit.core import announcements, cadence, judging, procedures, roles, runs
 from cockpit.core.clock import moment_at
+from cockpit.core.gates import DERIVED, by_engine
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
-from cockpit.core.requirements import unmet
+from cockpit.core.requirements import older_than_needs, unmet
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command, Refusal
 from cockpit.model.events import (
@@ -116,26 +117,40 @@ def _check(state: State, command: cmd.CheckItem, actor: Actor, now: dt.datetime)
     item = _find(state, command.item)
     if isinstance(item, Refusal):
         return item
+    if no := _is_mine(state, item, actor):
+        return no
     known = facts(state, item.id)
+    if no := _settled(item, known, now) or _proof_missing(item, command):
+        return no
+    reasons = blocked(state, item, now)
+    if item.gate is not None and (why := unmet(state, f"item:{item.id}", now)):
+        reasons.append(why)
+    if reasons:
+        return refuse("blocked", f"{item.id} cannot be done yet: {'; '.join(reasons)}")
+    if takes_two(item) and (no := _second_missing(state, item, known, actor)):
+        return no
+    done = ItemDone(
+        item=item.id, text=command.text, link=command.link, by_hand=runnable(item), due=open_due(state, item, now)
+    )
+    return write(done, command=command)
+
+
+def _settled(item: Item, known: ItemFacts, now: dt.datetime) -> Refusal | None:
     if known.status == "running":
         return refuse("running", f"{item.id} is running ({known.run}); cancel it or wait for its outcome")
     if known.status == "unknown":
         return refuse("unknown", f"the outcome of {item.id} is unknown ({known.run}); settle it first")
     if known.status == "done" and item.every is None and not rechecked_at(item, known, now):
         return refuse("done-already", f"{item.id} was done by {known.by}")
+    return None
+
+
+def _proof_missing(item: Item, command: cmd.CheckItem) -> Refusal | None:
     if item.proof and not (command.text.strip() or command.link.strip()):
         return refuse("proof-needed", f"{item.id} wants proof: what was seen, or a link")
-    reasons = blocked(state, item, now)
-    if reasons:
-        return refuse("blocked", f"{item.id} cannot be done yet: {'; '.join(reasons)}")
-    if takes_two(item) and (no := _second_missing(state, item, known, actor)):
-        return no
     if runnable(item) and not command.text.strip():
         return refuse("output-needed", f"{item.id} runs here; to say it was done by hand, paste what came of it")
-    done = ItemDone(
-        item=item.id, text=command.text, link=command.link, by_hand=runnable(item), due=open_due(state, item, now)
-    )
-    return write(done, command=command)
+    return None
 
 
 def open_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
@@ -220,8 +235,10 @@ def _start(state: State, command: cmd.StartItem, actor: Actor, now: dt.datetime)
 
 def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: dt.datetime) -> Answer:
     """Whatever the step is made of."""
+    if not item.accepted:
+        return refuse("draft", f"{item.id} was drafted by an import and accepted by nobody; it is not run like this")
     if item.gate is not None:
-        return write(GateAsked(gate=item.gate), command=command)
+        return judging.ask(state, item.gate, now, command)
     if item.announce is not None:
         return announcements.order(state, item.announce, now, origin=f"item:{item.id}", actor=actor.name)
     if item.procedure is not None:
@@ -242,27 +259,54 @@ def _call(state: State, name: str, item: str) -> Answer:
 
 
 def _followed(state: State, item: Item) -> str | None:
-    """What an announcement or procedure that an item started has come to: words when it is over, else None."""
+    """What an announcement or procedure that an item started has come to: words when it is over, else None.
+
+    What came before the item was last touched is history: an item that was reopened is open until it is done again.
+    """
+    touched = facts(state, item.id).seq
     if item.announce is not None:
-        sent = [one for one in state.announcements.values() if one.incident == f"item:{item.id}"]
+        sent = [one for one in state.announcements.values() if one.incident == f"item:{item.id}" and one.seq > touched]
         over = sent and all(announcements.status(state, one) in ("sent", "unsure") for one in sent)
         return f"{item.announce} sent" if over else None
     if item.procedure is not None:
         for proc in reversed(state.procs.values()):
-            if proc.reason == f"item:{item.id}":
+            if proc.reason == f"item:{item.id}" and proc.seq > touched:
                 return f"{proc.proc} {proc.status}" if proc.status in ("executed", "verified") else None
     return None
 
 
-def due(state: State, _now: dt.datetime) -> Drafts:
-    """Items whose announcement has gone out, or whose procedure has been executed, are done."""
+def due(state: State, now: dt.datetime) -> Drafts:
+    """Items whose announcement has gone out, whose procedure has been executed, or whose gate is green, are done."""
     for item in book(state).items.values():
-        if (item.announce is None and item.procedure is None) or facts(state, item.id).status == "done":
+        status = facts(state, item.id).status
+        if item.gate is not None and status == "open":
+            drafts = _by_gate(state, item, item.gate, now)
+            if drafts:
+                return drafts
+        if (item.announce is None and item.procedure is None) or status == "done":
             continue
         words = _followed(state, item)
         if words is not None:
             return write(ItemDone(item=item.id, text=words))
     return ()
+
+
+def _by_gate(state: State, item: Item, name: str, now: dt.datetime) -> Drafts:
+    """A line that is a gate ticks itself once its time has come, all before it is done and the gate is green.
+
+    A judgement that the engine makes by itself is asked for anew when it is older than what the item comes after.
+    """
+    phase = book(state).phase_of.get(item.id)
+    moment = item.at or (phase.at if phase is not None else None)
+    at = moment_at(state, moment, now) if moment is not None else now
+    if at is None or now < at or blocked(state, item, now):
+        return ()
+    if unmet(state, f"item:{item.id}", now) is None:
+        return write(ItemDone(item=item.id, text=f"gate {name} is green"))
+    gate, judged = book(state).gates.get(name), state.gates.get(name)
+    if gate is None or not by_engine(gate) or gate.kind in DERIVED or (judged is not None and judged.asked is not None):
+        return ()
+    return write(GateAsked(gate=name)) if older_than_needs(state, item) is not None else ()
 
 
 def order_item(state: State, item: Item) -> RunOrdered:
@@ -292,7 +336,10 @@ def after_run(state: State, run: RunFacts, result: RunFinished, now: dt.datetime
     if result.outcome in ("pass", "warn"):
         due = open_due(state, item, now) if item is not None else None
         return write(ItemDone(item=name, run=run.run, text=result.reason, due=due))
-    return write(ItemFailed(item=name, run=run.run, reason=result.reason or result.outcome))
+    failed = ItemFailed(item=name, run=run.run, reason=result.reason or result.outcome)
+    if item is not None and result.outcome == "error" and run.attempt <= item.retries and not state.closed:
+        return write(failed, order_item(state, item))
+    return write(failed)
 
 
 def after_answer(state: State, run: RunFacts, answer: str, reason: str, _now: dt.datetime) -> Drafts:

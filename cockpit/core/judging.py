@@ -7,6 +7,7 @@ from cockpit.core import gates, roles, runs
 from cockpit.core.classes import required_gates
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.requirements import unmet
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Gate
 from cockpit.model.commands import Actor, Command, Refusal
@@ -23,7 +24,12 @@ def placeholder(gate: Gate) -> str:
     return ""
 
 
-def order_gate(state: State, gate: Gate, offset: int = 0) -> RunOrdered:
+def waiting_for(state: State, gate: Gate, now: dt.datetime) -> list[str]:
+    """What must be done or green before this gate is judged, and is not."""
+    return [need for need in gate.needs if unmet(state, need, now) is not None]
+
+
+def order_gate(state: State, gate: Gate, offset: int = 0, attempt: int = 1) -> RunOrdered:
     """The order to run a command gate, bound to what it will judge."""
     what = runs.command_text(gate.run, gate.argv)
     if gate.wrapper is not None:
@@ -35,12 +41,13 @@ def order_gate(state: State, gate: Gate, offset: int = 0) -> RunOrdered:
         what,
         offset=offset,
         timeout=gate.timeout,
+        attempt=attempt,
         exclusive=gate.exclusive or "",
         bound=gates.current_bindings(state, gate),
     )
 
 
-def _why_not(state: State, gate: Gate, now: dt.datetime) -> Refusal | None:
+def why_not(state: State, gate: Gate, now: dt.datetime) -> Refusal | None:
     """Why a gate cannot be judged anew now."""
     stand = gates.standing(state, gate.id, now)
     if stand.verdict in ("running", "unknown"):
@@ -49,9 +56,11 @@ def _why_not(state: State, gate: Gate, now: dt.datetime) -> Refusal | None:
         return refuse("by-hand", f"{gate.id} is judged by a person: say pass or fail")
     if gate.kind in gates.DERIVED:
         return refuse("derived", f"{gate.id} follows from what it looks at; there is nothing to run")
-    waiting = gates.failed_deps(state, gate, now)
+    waiting = waiting_for(state, gate, now)
     if waiting:
         return refuse("blocked", f"{gate.id} waits for {', '.join(waiting)}")
+    if not gate.accepted:
+        return refuse("draft", f"{gate.id} was drafted by an import and accepted by nobody; it is not run like this")
     if left := placeholder(gate):
         return refuse("placeholder", f"{gate.id} still holds {left!r}; fill it in and amend the plan before it can run")
     holder = runs.holder_of(state, gate.exclusive or "")
@@ -73,10 +82,15 @@ def _run(state: State, command: cmd.RunGate, actor: Actor, now: dt.datetime) -> 
         return no
     if command.which in ("all", "failed"):
         return _run_many(state, command, now)
-    gate = book(state).gates.get(command.which)
+    return ask(state, command.which, now, command)
+
+
+def ask(state: State, name: str, now: dt.datetime, command: Command | None = None) -> Answer:
+    """One gate judged anew: its command is ordered at once, the engine is asked for the others."""
+    gate = book(state).gates.get(name)
     if gate is None:
-        return unknown_id("gate", command.which, book(state).gates)
-    if no := _why_not(state, gate, now):
+        return unknown_id("gate", name, book(state).gates)
+    if no := why_not(state, gate, now):
         return no
     if gate.kind == "command":
         return write(order_gate(state, gate), command=command)
@@ -87,7 +101,7 @@ def _run_many(state: State, command: cmd.RunGate, now: dt.datetime) -> Answer:
     """Ask for all that can be judged; the engine starts them as places and exclusive resources come free."""
     events: list[Event] = []
     for gate in _chosen(state, command.which, now):
-        if gate.kind == "manual" or gate.kind in gates.DERIVED or placeholder(gate):
+        if gate.kind == "manual" or gate.kind in gates.DERIVED or placeholder(gate) or not gate.accepted:
             continue
         if gates.standing(state, gate.id, now).verdict in ("running", "unknown"):
             continue
@@ -126,7 +140,7 @@ def _attest(state: State, command: cmd.AttestGate, actor: Actor, now: dt.datetim
         return no
     if no := _own_work(state, gate, command.verdict, actor):
         return no
-    waiting = gates.failed_deps(state, gate, now)
+    waiting = waiting_for(state, gate, now)
     if waiting and command.verdict == "pass":
         return refuse("blocked", f"{gate.id} waits for {', '.join(waiting)}")
     reason = command.reason + (f" {command.link}" if command.link else "")
@@ -135,9 +149,12 @@ def _attest(state: State, command: cmd.AttestGate, actor: Actor, now: dt.datetim
     return write(judged, command=command)
 
 
-def after_run(_state: State, run: RunFacts, result: RunFinished, _now: dt.datetime) -> Drafts:
-    """A gate's command ended: it is judged by the outcome."""
+def after_run(state: State, run: RunFacts, result: RunFinished, _now: dt.datetime) -> Drafts:
+    """A gate's command ended: it is judged by the outcome; an error is tried again as often as the plan says."""
     name = run.subject.partition(":")[2]
+    gate = book(state).gates.get(name)
+    if gate is not None and result.outcome == "error" and run.attempt <= gate.retries and not state.closed:
+        return write(order_gate(state, gate, attempt=run.attempt + 1))
     verdict = {"warn": "pass", "cancelled": "inconclusive", "expired": "error"}.get(result.outcome, result.outcome)
     judged = GateJudged(
         gate=name,
@@ -181,7 +198,7 @@ def due(state: State, now: dt.datetime) -> Drafts:
         )
         if gate.kind != "command" or not (asked or round_over) or (gate.exclusive or "-") in taken:
             continue
-        if _why_not(state, gate, now) is not None:
+        if why_not(state, gate, now) is not None:
             continue
         orders.append(
             Draft(order_gate(state, gate, len(orders)), relates_to=(known.asked_seq,) if asked and known else ())

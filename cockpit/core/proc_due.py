@@ -1,19 +1,26 @@
 """What falls due in called procedures: steps whose turn has come, the end, and the verification of a rollback."""
 
 import datetime as dt
+import math
 
 from cockpit.core import announcements, runs
-from cockpit.core.gates import standing
+from cockpit.core.evolve_evidence import GOOD
+from cockpit.core.gates import DERIVED, stale_after, standing
 from cockpit.core.index import book
-from cockpit.core.outcome import Drafts, write
+from cockpit.core.judging import why_not
+from cockpit.core.outcome import ENGINE, Drafts, write
 from cockpit.core.procedures import (
     action_of,
     by_person,
     durations,
+    is_draft,
     order_step,
     plan_of_proc,
     ready_steps,
+    remains,
+    resource,
     starts_by_itself,
+    waits_for,
 )
 from cockpit.model.entry import Draft
 from cockpit.model.events import (
@@ -24,37 +31,52 @@ from cockpit.model.events import (
     StepSkipped,
 )
 from cockpit.model.flow import Procedure, Step
-from cockpit.model.state import ProcFacts, State
+from cockpit.model.state import GateFacts, MetricFacts, ProbeFacts, ProcFacts, State
+
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def _gate_step(state: State, proc: ProcFacts, step: Step, gate: str, now: dt.datetime) -> Drafts:
+def _turn_came(proc: ProcFacts, plan: Procedure, step: Step) -> dt.datetime:
+    """When a step's turn came: when what it waits for was over, or when it was sent round again."""
+    before = [proc.steps[name].ended for name in waits_for(plan, step) if name in proc.steps]
+    again = proc.steps[step.id].started if step.id in proc.steps else None
+    return max(at for at in (proc.called, again, *before) if at is not None)
+
+
+def _gate_step(state: State, proc: ProcFacts, plan: Procedure, step: Step, gate: str, now: dt.datetime) -> Drafts:
     """A step that is a gate: ask for a judgement made after its turn came, then go by it."""
     facts = state.gates.get(gate)
     stand = standing(state, gate, now)
-    began = max((one.ended for one in proc.steps.values() if one.ended is not None), default=proc.called)
-    if facts is not None and facts.at is not None and facts.at >= began and stand.verdict not in ("running", "pending"):
+    derived = gate in book(state).gates and book(state).gates[gate].kind in DERIVED
+    judged = derived or (facts is not None and facts.at is not None and facts.at >= _turn_came(proc, plan, step))
+    if judged and stand.verdict not in ("running", "pending"):
         if stand.green:
             return write(StepDone(proc=proc.proc, step=step.id, text=f"gate {gate} is green"))
         return write(StepFailed(proc=proc.proc, step=step.id, reason=f"gate {gate}: {stand.reason or stand.verdict}"))
-    if stand.verdict in ("running", "unknown") or (facts is not None and facts.asked is not None):
+    if derived or stand.verdict in ("running", "unknown") or (facts is not None and facts.asked is not None):
         return ()
-    return write(GateAsked(gate=gate))
+    return write(GateAsked(gate=gate)) if starts_by_itself(proc) else ()
 
 
 def _announce_step(state: State, proc: ProcFacts, step: Step, template: str, now: dt.datetime) -> Drafts:
-    """A step that announces: order the texts once, and go by what became of them."""
-
-    mine = [
-        one
-        for one in state.announcements.values()
-        if one.template == template and one.ordered >= proc.called and one.incident == f"{proc.proc}/{step.id}"
-    ]
-    if not mine:
-        ordered = announcements.order(state, template, now, origin=f"{proc.proc}/{step.id}")
+    """A step that announces: order the texts once, go by what became of them; sent round again, order what failed."""
+    origin = f"{proc.proc}/{step.id}"
+    latest = {one.channel: one for one in state.announcements.values() if one.incident == origin}
+    again = proc.steps[step.id].started
+    failed = [one for one in latest.values() if announcements.status(state, one) == "failed"]
+    repeat = [one for one in failed if again is not None and one.ordered < again]
+    if not latest or repeat:
+        if not latest and not starts_by_itself(proc):
+            return ()
+        channel = repeat[0].channel if repeat else ""
+        ordered = announcements.order(state, template, now, origin=origin, channel=channel)
         if isinstance(ordered, tuple):
             return ordered
         return write(StepFailed(proc=proc.proc, step=step.id, reason=ordered.reason))
-    if all(one.status in ("sent", "unsure") for one in mine):
+    if failed:
+        words = f"{template} did not reach {', '.join(one.channel for one in failed)}"
+        return write(StepFailed(proc=proc.proc, step=step.id, reason=words))
+    if all(announcements.status(state, one) in ("sent", "unsure") for one in latest.values()):
         return write(StepDone(proc=proc.proc, step=step.id, text=f"{template} sent"))
     return ()
 
@@ -65,18 +87,18 @@ def _skipped_by_plan(state: State, proc: ProcFacts, step: Step) -> bool:
     return step.if_ is not None and known is not None and known.result == "false"
 
 
-def _advance(state: State, proc: ProcFacts, now: dt.datetime) -> Drafts:
+def _advance(state: State, proc: ProcFacts, plan: Procedure, now: dt.datetime) -> Drafts:
     for step in ready_steps(state, proc):
         if _skipped_by_plan(state, proc, step):
             return write(StepSkipped(proc=proc.proc, step=step.id, reason=f"not the case: {step.if_}", by_plan=True))
-        if by_person(state, step) or not starts_by_itself(proc):
+        if by_person(state, step) or is_draft(state, step):
             continue
         does = action_of(state, step)
         if does.gate is not None:
-            drafts = _gate_step(state, proc, step, does.gate, now)
+            drafts = _gate_step(state, proc, plan, step, does.gate, now)
         elif does.announce is not None:
             drafts = _announce_step(state, proc, step, does.announce, now)
-        elif runs.holder_of(state, step.exclusive or "") is not None:
+        elif not starts_by_itself(proc) or runs.holder_of(state, resource(state, step)) is not None:
             continue
         else:
             ordered = order_step(state, proc, step)
@@ -96,18 +118,14 @@ def good_since(state: State, name: str, now: dt.datetime) -> tuple[dt.datetime |
     """Since when a probe, metric, trigger or gate has been watched to be good; None and why it is not."""
     plan = book(state)
     if name in plan.probes:
-        probe = state.probes.get(name)
+        probe = state.probes.get(name) or ProbeFacts()
         limit = 3 * max(plan.probes[name].every_live or 0, plan.probes[name].every)
-        if probe is None or probe.at is None:
-            return None, f"{name} has not answered"
-        if (now - probe.at).total_seconds() > limit:
-            return None, f"{name} has not answered for {(now - probe.at).total_seconds():.0f} s"
-        return (probe.since, "") if probe.verdict in ("pass", "warn") else (None, f"{name}: {probe.verdict}")
+        return _good(name, probe, limit, "answered", now)
     if name in plan.metrics:
-        metric = state.metrics.get(name)
-        if metric is None or metric.at is None:
-            return None, f"{name} has no value"
-        return (metric.since, "") if metric.verdict in ("pass", "warn") else (None, f"{name}: {metric.verdict}")
+        metric, known = plan.metrics[name], state.metrics.get(name) or MetricFacts()
+        limit = metric.stale_after if metric.stale_after is not None else stale_after(state, name)
+        forever = bool(known.by) and metric.stale_after is None
+        return _good(name, known, math.inf if forever else limit, "had a value", now)
     if name in plan.triggers:
         memory = state.triggers[name].memory if name in state.triggers else None
         if memory is None or memory.last is None:
@@ -115,6 +133,19 @@ def good_since(state: State, name: str, now: dt.datetime) -> tuple[dt.datetime |
         return (memory.false_since, "") if memory.result == "false" else (None, f"{name}: {memory.result}")
     stand = standing(state, name, now)
     return (stand.at, "") if stand.green else (None, f"{name}: {stand.reason or stand.verdict}")
+
+
+def _good(
+    name: str, facts: ProbeFacts | MetricFacts, limit: float, did: str, now: dt.datetime
+) -> tuple[dt.datetime | None, str]:
+    if facts.at is None:
+        return None, f"{name} has not {did} yet"
+    age = (now - facts.at).total_seconds()
+    if age > limit:
+        return None, f"{name} has not {did} for {age:.0f} s"
+    if facts.verdict not in GOOD:
+        return None, f"{name}: {facts.verdict}"
+    return (facts.good_since, "") if facts.good_since is not None else (None, f"{name} was not looked at since")
 
 
 def verification(state: State, proc: ProcFacts, now: dt.datetime) -> tuple[float, float, str]:
@@ -128,22 +159,37 @@ def verification(state: State, proc: ProcFacts, now: dt.datetime) -> tuple[float
         if since is None:
             return 0.0, plan.verify_for, why
         start = max(start, since)
-        if _last_look(state, name) <= proc.executed:
+        if not _looked_at_since(state, proc, plan, name):
             return 0.0, plan.verify_for, f"{name} was not looked at since"
-    for gap in state.gaps:
-        start = max(start, gap.until)
     return (now - start).total_seconds(), plan.verify_for, ""
 
 
+def _looked_at_since(state: State, proc: ProcFacts, plan: Procedure, name: str) -> bool:
+    """Whether a signal was looked at after the last step; a gate, after the step of this procedure that reran it."""
+    executed = proc.executed or proc.called
+    if name not in book(state).gates or name in book(state).probes or name in book(state).metrics:
+        return _last_look(state, name) > executed
+    steps = [step.id for step in plan.step if step.gate == name]
+    return _last_look(state, name) > executed or any(
+        proc.steps[step].status == "done" and proc.steps[step].by == ENGINE for step in steps if step in proc.steps
+    )
+
+
 def _last_look(state: State, name: str) -> dt.datetime:
-    for table in (state.probes, state.metrics, state.gates):
-        found = table.get(name)
-        if found is not None and found.at is not None:
-            return found.at
-    trigger = state.triggers.get(name)
-    if trigger is not None and trigger.memory.last is not None:
-        return trigger.memory.last
-    return dt.datetime.min.replace(tzinfo=dt.UTC)
+    plan = book(state)
+    found: ProbeFacts | MetricFacts | GateFacts | None = None
+    if name in plan.probes:
+        found = state.probes.get(name)
+    elif name in plan.metrics:
+        found = state.metrics.get(name)
+    elif name in plan.triggers:
+        trigger = state.triggers.get(name)
+        return (trigger.memory.last if trigger is not None else None) or NEVER
+    elif name in plan.gates and plan.gates[name].kind in DERIVED:
+        return dt.datetime.max.replace(tzinfo=dt.UTC)  # as green as what it looks at, at any moment
+    else:
+        found = state.gates.get(name)
+    return (found.at if found is not None else None) or NEVER
 
 
 def _verify(state: State, proc: ProcFacts, plan: Procedure, now: dt.datetime) -> Drafts:
@@ -156,6 +202,19 @@ def _verify(state: State, proc: ProcFacts, plan: Procedure, now: dt.datetime) ->
     if (now - proc.executed).total_seconds() > plan.verify_within + plan.verify_for:
         words = missing or f"good for only {good:.0f} of {needed:.0f} s"
         return write(ProcedureEnded(proc=proc.proc, outcome="unverified", reason=words, durations=durations(proc)))
+    return _ask_gates(state, proc, plan, now)
+
+
+def _ask_gates(state: State, proc: ProcFacts, plan: Procedure, now: dt.datetime) -> Drafts:
+    """Gates that prove health are judged anew once everything is done, unless a step did so or they judge themselves."""
+    for name in plan.verify_with:
+        gate, facts = book(state).gates.get(name), state.gates.get(name)
+        if gate is None or name in book(state).probes or name in book(state).metrics or name in book(state).triggers:
+            continue
+        asked = facts is not None and (facts.asked is not None or (facts.at or NEVER) > (proc.executed or NEVER))
+        if asked or _looked_at_since(state, proc, plan, name) or why_not(state, gate, now) is not None:
+            continue
+        return write(GateAsked(gate=name))
     return ()
 
 
@@ -168,8 +227,9 @@ def due(state: State, now: dt.datetime) -> Drafts:
         if proc.status == "running":
             outcome = _over(proc, plan)
             if outcome is not None:
-                return write(ProcedureEnded(proc=proc.proc, outcome=outcome, durations=durations(proc)))
-            drafts = _advance(state, proc, now)
+                ended = ProcedureEnded(proc=proc.proc, outcome=outcome, durations=durations(proc))
+                return (*write(ended), *remains(state, proc, now))
+            drafts = _advance(state, proc, plan, now)
         elif proc.status == "executed":
             drafts = _verify(state, proc, plan, now)
         else:

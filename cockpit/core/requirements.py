@@ -105,13 +105,35 @@ def _item(state: State, name: str, now: dt.datetime) -> Answer:
 def _item_state(state: State, item: Item, now: dt.datetime) -> Answer:
     facts = state.items.get(item.id)
     if item.gate is not None and (facts is None or facts.status != "done"):
-        return _gate(state, item.gate, now)
+        return _gate(state, item.gate, now) or older_than_needs(state, item)
     if facts is None or facts.status != "done":
         return f"{item.id} is {facts.status if facts is not None else 'open'}"
     if item.recheck is not None and facts.at is not None:
         age = (now - facts.at).total_seconds()
         if age > item.recheck:
             return f"{item.id} was done {span(age)} ago and is to be looked at every {span(item.recheck)}"
+    return None
+
+
+def older_than_needs(state: State, item: Item) -> Answer:
+    """Why a gate's green is not this item's: it was judged before what the item comes after, or before it was reopened.
+
+    A smoke test that ran before the deploy says nothing about the deploy. Gates that follow from what they look at are
+    always of now.
+    """
+    gate = book(state).gates.get(item.gate or "")
+    judged = state.gates.get(item.gate or "")
+    if gate is None or gate.kind in gates.DERIVED or judged is None or not judged.verdict:
+        return None
+    run = state.runs.get(judged.run)
+    began = run.seq if run is not None else judged.seq
+    own = state.items.get(item.id)
+    if own is not None and own.seq > began:
+        return f"{item.gate} was judged before {item.id} was reopened"
+    for need in item.needs:
+        before = state.items.get(need.removeprefix("item:"))
+        if before is not None and before.status == "done" and before.seq > began:
+            return f"{item.gate} was judged before {need.removeprefix('item:')} was done"
     return None
 
 

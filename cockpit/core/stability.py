@@ -7,9 +7,11 @@ not count; it is held only when its whole length was watched to be good. A perso
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core.index import plan_of
+from cockpit.core.blindness import blind
+from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, need_open, need_reason, refuse, write
 from cockpit.core.proc_due import good_since
+from cockpit.core.procedures import began
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command
 from cockpit.model.events import StabilityChanged
@@ -36,7 +38,7 @@ def _started_by(plan: Stability, state: State) -> dt.datetime | None:
 def breach(state: State, now: dt.datetime) -> str:
     """The first signal that does not hold now, in words; no data and blindness are not a breach."""
     window = plan_of(state).stability
-    if window is None:
+    if window is None or blind(state):
         return ""
     for name in signals(window, state):
         since, why = good_since(state, name, now)
@@ -45,22 +47,35 @@ def breach(state: State, now: dt.datetime) -> str:
     return ""
 
 
+def _typed_in(state: State, name: str) -> bool:
+    """A number that only people enter: nobody polls it, and it holds until the next one is entered."""
+    plan = book(state)
+    metric = plan.metrics.get(name) if name not in plan.probes else None
+    return metric is not None and not (metric.probe or metric.ratio or metric.rate_of or metric.change_of)
+
+
 def watched_s(state: State, now: dt.datetime) -> float:
-    """Seconds of the window that were watched and good: from its start, less gaps and stretches without data."""
+    """Seconds of the window in which every signal was watched to be good. What was not watched, or could not be read,
+    neither counts nor takes anything away."""
     window, plan = state.stability, plan_of(state).stability
     if plan is None or window.since is None:
         return 0.0
     end = window.ended or now
-    start = window.since
-    for name in signals(plan, state):
-        since, _ = good_since(state, name, end)
-        start = max(start, since) if since is not None else end
     lost = sum(
-        max(0.0, (min(gap.until, end) - max(gap.since, start)).total_seconds())
+        max(0.0, (min(gap.until, end) - max(gap.since, window.since)).total_seconds())
         for gap in state.gaps
-        if gap.until > start and gap.since < end
+        if gap.until > window.since and gap.since < end
     )
-    return max(0.0, (end - start).total_seconds() - lost)
+    least = (end - window.since).total_seconds() - lost
+    for name in signals(plan, state):
+        if _typed_in(state, name):
+            since, _ = good_since(state, name, end)
+            good = (end - max(since, window.since)).total_seconds() if since is not None else 0.0
+        else:
+            facts = state.probes.get(name) if name in book(state).probes else state.metrics.get(name)
+            good = facts.good_s - window.marks.get(name, 0.0) if facts is not None else 0.0
+        least = min(least, good)
+    return max(0.0, least)
 
 
 def due(state: State, now: dt.datetime) -> Drafts:
@@ -70,7 +85,7 @@ def due(state: State, now: dt.datetime) -> Drafts:
         return ()
     mark = _started_by(plan, state)
     rolled_back = any(
-        proc.kind == "rollback" and proc.status != "aborted" and mark is not None and proc.called >= mark
+        proc.kind == "rollback" and mark is not None and proc.called >= mark and began(proc)
         for proc in state.procs.values()
     )
     if mark is not None and mark <= now and not rolled_back and (window.since is None or window.since < mark):
@@ -83,8 +98,8 @@ def due(state: State, now: dt.datetime) -> Drafts:
     if broken and plan.on_breach == "fail":
         return write(StabilityChanged(change="failed", for_s=window.for_s, reason=broken))
     if broken:
-        if window.reason == broken:
-            return ()
+        if window.reason == broken and watched_s(state, now) == 0.0:
+            return ()  # nothing has been gained since it began again for this very reason
         return write(StabilityChanged(change="restarted", for_s=window.for_s, reason=broken))
     if watched_s(state, now) >= window.for_s:
         return write(StabilityChanged(change="held", for_s=window.for_s))

@@ -211,7 +211,11 @@ class FileFacts(Struct):
 
 
 class ProbeFacts(Struct):
-    """The latest answer of a probe, and how long it has been so. tail: (epoch seconds, verdict, ms)."""
+    """The latest answer of a probe, and how long it has been so. tail: (epoch seconds, verdict, ms).
+
+    good_since: since when it has been pass or warn without a break, as far as it was watched. good_s: seconds in all
+    that were watched to be good.
+    """
 
     verdict: str = ""
     status: int = 0
@@ -221,17 +225,22 @@ class ProbeFacts(Struct):
     since: dt.datetime | None = None
     streak: int = 0
     last_pass: dt.datetime | None = None
+    good_since: dt.datetime | None = None
+    good_s: float = 0.0
     polls: int = 0
     tail: list[tuple[float, str, float]] = []
 
 
 class MetricFacts(Struct):
-    """The latest value of a metric. tail: (epoch seconds, value or None), gaps left out."""
+    """The latest value of a metric. tail: (epoch seconds, value or None), gaps left out. good_since, good_s: as for
+    probes."""
 
     value: float | None = None
     verdict: str = ""
     at: dt.datetime | None = None
     since: dt.datetime | None = None
+    good_since: dt.datetime | None = None
+    good_s: float = 0.0
     n: int = 0
     by: str = ""
     text: str = ""
@@ -374,11 +383,12 @@ class Rehearsal(Struct):
 
 
 class StabilityFacts(Struct):
-    """The stability window. status: "", running, held or failed."""
+    """The stability window. status: "", running, held or failed. marks: each signal's good_s when it last began."""
 
     status: str = ""
     since: dt.datetime | None = None
     for_s: float = 0.0
+    marks: dict[str, float] = {}
     restarts: int = 0
     reason: str = ""
     ended: dt.datetime | None = None
@@ -392,6 +402,7 @@ class Deploy(Struct):
     what: str
     began: dt.datetime | None = None
     outside: bool = False
+    seq: int = -1
 
 
 class IncidentFacts(Struct):
