@@ -12,11 +12,13 @@ import msgspec
 
 from cockpit.core.announcements import BY_ENGINE, delivery_order
 from cockpit.core.clock import zone
+from cockpit.core.expect import short
 from cockpit.core.incident_clocks import severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.roles import title
 from cockpit.core.words import hhmm, span
+from cockpit.model.checks import Trigger
 from cockpit.model.effects import Deliver
 from cockpit.model.events import RunOrdered
 from cockpit.model.people import Channel
@@ -36,6 +38,7 @@ def wanted(state: State, now: dt.datetime) -> Iterator[tuple[str, str]]:
         quiet = facts is not None and facts.silenced_until is not None and facts.silenced_until > now
         if facts is not None and facts.phase in _WORDS and not quiet:
             words = f"{_WORDS[facts.phase]} {trigger.title or trigger.id}: {facts.reason or 'its condition holds'}"
+            words += f" ({seen})" if (seen := _seen(state, trigger)) else ""
             yield f"trigger/{trigger.id}/{facts.seq}", f"{name}: {words}"
     for incident in still_open(state):
         for at, role, link in incident.escalated:
@@ -51,6 +54,19 @@ def wanted(state: State, now: dt.datetime) -> Iterator[tuple[str, str]]:
         length = span((gap.until - gap.since).total_seconds())
         since = hhmm(gap.since, zone(state))
         yield f"engine/{gap.since:%Y%m%dT%H%M%S}", f"{name}: ENGINE LOST for {length} since {since}; it watches again"
+
+
+def _seen(state: State, trigger: Trigger) -> str:
+    """What was seen last of the one thing a trigger looks at, for those who have only the alert."""
+    if trigger.gate is not None and (gate := state.gates.get(trigger.gate)) is not None:
+        return gate.reason
+    if trigger.probe is not None and (probe := state.probes.get(trigger.probe)) is not None:
+        return probe.detail
+    metric = state.metrics.get(trigger.metric) if trigger.metric is not None else None
+    plan = book(state).metrics.get(trigger.metric or "")
+    if metric is None or metric.value is None or plan is None:
+        return ""
+    return f"{short(metric.value)}{'' if plan.unit == '%' else ' '}{plan.unit}".rstrip()
 
 
 def channels(state: State) -> tuple[Channel, ...]:

@@ -30,6 +30,7 @@ A line is one of
     owed DUTY STATUS [LATE_S]   the latest obligation of a duty that is not yet to come stands so (upcoming: the next)
     draft TEMPLATE [about] WORDS...   the text as it would go out now holds these words; about: incident=I1 or proc=P1
     here                        expectations look at what is written from here on
+    tell PATH                   the lines of another file, as if they stood here; PATH is relative to the story
     amend TEXT => TEXT          amend the plan by the one who acts
     # ...                       for the reader
 """
@@ -376,6 +377,9 @@ class Story:
                 found = getattr(found, part)
         if str(found) != wanted.strip().strip('"'):
             raise StoryError(f"it is {found!r}")
+
+    def _on_tell(self, rest: str) -> None:
+        self.tell((self.folder / rest).read_text(), rest)
 
     def _on_here(self, _rest: str) -> None:
         self.checked = len(self.entries)
