@@ -1,0 +1,144 @@
+"""What stands beside the things to do: remarks, facts about a phase, bullets that ask for nothing, the stability window."""
+
+import re
+from collections.abc import Sequence
+
+from cockpit.importers import escalation, moments
+from cockpit.importers.acts import Act
+from cockpit.importers.blocks import Block, Code, Line, Listing, Para, Quote, Span
+from cockpit.importers.draft import Element
+from cockpit.importers.inline import label, plain
+from cockpit.importers.job import Job
+from cockpit.importers.kinds import Kind
+from cockpit.importers.lists import act_of, is_imperative, quote_text
+from cockpit.importers.messages import add_template
+
+_ACTION_TITLE = re.compile(
+    r"check|verif|confirm|validat|pre-|post-|\bduring\b|before|after|steps?\b|deploy|launch|release|test|criteria|requirement|must|"
+    r"readiness|to-?do|tasks?|actions?|prepar|smoke|review|monitor|procedure|freeze|day\b|hour|gate|prerequisite|precondition",
+    re.IGNORECASE,
+)
+_STABLE = re.compile(
+    r"\b(?:first|next|for|at least)\s+(?:the\s+)?(?:first\s+)?(\d{1,3}\s?(?:min\w*|hours?|h|m|hrs?))\b|\b(\d{1,3}[\s-]?(?:min\w*|hours?|h|m|hrs?))\s+(?:stability|bake|soak|observation|monitoring)\b",
+    re.IGNORECASE,
+)
+_STABLE_TITLE = re.compile(
+    r"post-?\s?(?:deploy|release|launch|production)|stability|bake|soak|after (?:the )?deploy|monitor", re.IGNORECASE
+)
+_POLL = re.compile(
+    r"\bpoll\b|\bgo/no-?go (?:vote|call)\b|\beach (?:role|team|lead) (?:says|answers|votes)", re.IGNORECASE
+)
+
+
+def quote(job: Job, block: Quote, title: str, target: Element | None) -> None:
+    """A block quote: a message where messages are the subject, else a remark."""
+    text = quote_text(block)
+    if re.search(
+        r"template|message|announce|notif|communicat|broadcast|update|heartbeat|email|e-mail|post\b",
+        title,
+        re.IGNORECASE,
+    ):
+        add_template(job, title, text, block.span, context=title)
+    elif target is not None and target.children:
+        target.children[-1].note(text)
+        job.draft.claim(block.span)
+    else:
+        job.draft.keep(block.span, "a remark")
+
+
+def keep(job: Job, block: Block, target: Element | None) -> None:
+    """Prose: a comment above what it belongs to, or at the end of the plan."""
+    if target is not None and isinstance(block, Para) and len(target.comments) < 20:
+        target.comments += [plain(line.text) for line in block.lines if plain(line.text)]
+        job.draft.keep(block.span, f"kept as a comment of {target.values.get('id', '')}")
+    else:
+        job.draft.keep(block.span, "prose")
+
+
+def phase_fact(job: Job, line: Line, phase: Element | None) -> bool:
+    """ "Owner: QA", "Duration: 30 min" below a phase's heading."""
+    name, body = label(line.text)
+    lowered = name.lower()
+    if phase is None or not body:
+        return False
+    if lowered in ("owner", "lead", "responsible", "role", "dri", "who", "assignee", "team"):
+        role = job.people.owner(body, Span(line.number, line.number))
+        if role:
+            phase.values.setdefault("role", role)
+            job.draft.claim(Span(line.number, line.number))
+            return True
+    return False
+
+
+def severity_fact(job: Job, line: Line) -> bool:
+    """ "Definition: P0 = crashes, data loss" in a procedure for incidents."""
+    name, body = label(line.text)
+    text = plain(body)
+    match = re.match(r"([PS][0-5]|SEV-?[0-5])\s*(?:=|is|means|:)\s*(.+)", text, re.IGNORECASE)
+    if name.lower() not in ("definition", "severity", "definitions") or match is None:
+        return False
+    escalation.severity(job, match[1].upper(), Span(line.number, line.number)).note(match[2])
+    return True
+
+
+def is_idle(job: Job, listing: Listing, title: str, kind: Kind, sure: bool) -> bool:
+    """Bullets that ask for nothing, kept as comments: no boxes, no numbers, no commands, hardly a verb."""
+    if (
+        listing.ordered
+        or kind in ("expected", "decision", "go", "prerequisites")
+        or any(entry.check is not None for entry in listing.entries)
+    ):
+        return False
+    if any(isinstance(block, Code) for entry in listing.entries for block in entry.blocks):
+        return False
+    texts = [plain(entry.text) for entry in listing.entries]
+    doing = sum(
+        is_imperative(text) or is_imperative(plain(label(entry.text)[1]))
+        for text, entry in zip(texts, listing.entries, strict=True)
+    )
+    if doing * 5 >= len(texts) * 2 or any(
+        "`" in entry.text and act_of(entry.text, entry.span).run for entry in listing.entries
+    ):
+        return False
+    if (
+        _ACTION_TITLE.search(title)
+        and sure
+        and not re.search(r"overview|strategy|architecture|background|notes", title, re.IGNORECASE)
+    ):
+        return False
+    job.draft.keep(listing.span, "bullets that ask for nothing to be done")
+    return True
+
+
+def stability(job: Job, title: str, span: Span) -> None:
+    """ "Post-deploy verification (first 30 minutes)": the stability window."""
+    match = _STABLE.search(title)
+    if match is None or not _STABLE_TITLE.search(title) or "stability" in job.draft.single:
+        return
+    length = moments.duration(match[1] or match[2])
+    if length is not None and length[0] > 0:
+        element = Element("stability", {"from": "deploy", "for": moments.length(length[1])}, span)
+        element.guess("a time given in a title after the deploy was taken for the stability window")
+        job.draft.single["stability"] = element
+
+
+def poll(job: Job, phase: Element, acts: Sequence[Act]) -> None:
+    """A line that polls the team: every role that is known answers GO or NO-GO."""
+    asked = next((act for act in acts if _POLL.search(act.title)), None)
+    if asked is None:
+        return
+    roles = [role for role in job.draft.of("role") if not role.why.startswith("it is only named")]
+    if len(roles) < 2:
+        return
+    if job.draft.of("poll"):
+        phase.values["decision"] = {"poll": job.draft.of("poll")[0].id}
+        return
+    decider = job.people.decider(asked.span)
+    values = {
+        "id": job.draft.new_id("poll", "go-poll"),
+        "title": asked.title,
+        "roles": [role.id for role in roles],
+        "declare": decider,
+    }
+    job.draft.add("poll", values, asked.span, "guessed", "who is polled is not said: every role was taken")
+    phase.values["decision"] = {"poll": values["id"]}

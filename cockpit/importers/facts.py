@@ -1,0 +1,165 @@
+"""What a runbook says of the release as a whole: version, owner, zone, and when T0 is."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from cockpit.importers import moments
+from cockpit.importers.blocks import Line, Span
+from cockpit.importers.inline import label, plain, slug
+from cockpit.importers.job import Job
+from cockpit.importers.people import looks_like_role
+
+_VERSION = re.compile(r"\bv?\d+\.\d+(?:\.\d+)?(?:-[0-9A-Za-z.]+)?(?:\+[0-9A-Za-z.]+)?\b")
+_VERSION_KEY = re.compile(r"^(?:release|version|release version|target version|tag|release tag|build)$", re.IGNORECASE)
+_OWNER_KEY = re.compile(
+    r"^(?:(?:release|runbook|document|launch|deployment|service)\s+)?(?:owner|manager|lead|author|maintainer|dri|captain|commander)s?$",
+    re.IGNORECASE,
+)
+_OLD_KEY = re.compile(
+    r"^(?:(?:document|runbook)\s+)?(?:date|created|updated|last (?:updated|reviewed|tested|modified)|next review|revision|document version|status)(?: date| on)?$",
+    re.IGNORECASE,
+)
+_DAY_KEY = re.compile(
+    r"(?:release|launch|go-?live|deploy(?:ment)?|cut-?over|target|ship|rollout|maintenance)\s*(?:date|day|time|window|slot)|^t-?0$|^scheduled(?: for)?$|^when$|^start(?: time)?$",
+    re.IGNORECASE,
+)
+_T0_LINE = re.compile(r"\bT-?\s?0\b(?!\d)")
+_ZONE_KEY = re.compile(r"^time ?zone$", re.IGNORECASE)
+_PEOPLE_KEY = re.compile(r"^(?:approvers?|reviewers?|participants|attendees|on-?call|team)$", re.IGNORECASE)
+_TITLE_NOISE = re.compile(
+    r"\b(?:release|launch|deployment|deploy|go-?live|production)?\s*(?:run-?book|playbook|run-?of-?show|checklist|procedures?|plan|sop|guide|process|document)\b(?:\s*(?:&|and|for|of|:|-|\u2013|\u2014)\s*)?",
+    re.IGNORECASE,
+)
+
+
+def fact(job: Job, raw: str, span: Span) -> bool:
+    """One "Key: value" line about the release or the document. Whether it was one that is understood."""
+    name, body = label(raw)
+    value = plain(body)
+    if not name or not value:
+        return False
+    if job.year is None and (dates := moments.find_dates(value, None)):
+        job.year = dates[0].year
+    if _VERSION_KEY.match(name) and (found := _VERSION.search(value)):
+        job.draft.set("version", found[0], span)
+        return True
+    if _OWNER_KEY.match(name):
+        _owner(job, name, value, span)
+        return True
+    if _ZONE_KEY.match(name):
+        zone, word = moments.find_zone([f"in {value}"])
+        if zone:
+            job.draft.set(
+                "zone", zone, span, "understood" if "/" in word or word == "UTC" else "guessed", f"read from {word}"
+            )
+            job.zone = zone
+        return bool(zone)
+    if _DAY_KEY.search(name) and t0(job, value, span):
+        return True
+    if _PEOPLE_KEY.match(name):
+        for part in re.split(r",|;|\band\b|&", value):
+            if looks_like_role(part.strip()) or name.lower().startswith("approver"):
+                role = job.people.add(part.strip(), span)
+                if role is not None and name.lower().startswith("approver"):
+                    role.values["may"] = sorted({*role.values.get("may", []), "decide"})
+        return True
+    if _OLD_KEY.match(name):
+        job.draft.keep(span, "about the document, not the release")
+        return True
+    return False
+
+
+def _owner(job: Job, name: str, value: str, span: Span) -> None:
+    first = re.split(r"\s*(?:,|;|\(|\band\b|&)\s*", value)[0]
+    if looks_like_role(first):
+        job.people.add(first, span)
+    else:
+        title = name if len(name.split()) > 1 else f"Release {name.lower()}"
+        job.people.add(title, span, owner=first)
+
+
+def t0(job: Job, text: str, span: Span) -> bool:
+    """T0's day or time from a text such as "2026-01-15 10:00 UTC"; what is found first stays."""
+    found = False
+    dates = moments.find_dates(text, job.year)
+    if dates and job.t0_day in (None, dates[0]):
+        job.t0_day = dates[0]
+        found = True
+        job.draft.sources.setdefault("t0", (span, "understood", ""))
+    when = moments.find_clock(text)
+    if when is not None and when.clock is not None and job.t0_clock in (None, when.clock):
+        job.t0_clock = when.clock
+        found = True
+        job.draft.sources.setdefault("t0", (span, "understood", ""))
+    if found:
+        job.draft.claim(span)
+    return found
+
+
+def survey(job: Job, lines: Iterable[Line]) -> None:
+    """A first look at all lines outside code: the year, the zone, and lines that say when T0 is."""
+    texts = list(lines)
+    years = Counter(found.year for line in texts for found in moments.find_dates(line.text, None))
+    if years:
+        job.year = years.most_common(1)[0][0]
+    zone, word = moments.find_zone(line.text for line in texts)
+    if zone:
+        first = next((line.number for line in texts if word in line.text), 1)
+        sure = "/" in word or word in ("UTC", "GMT")
+        job.zone = zone
+        job.draft.set("zone", zone, Span(first, first), "understood" if sure else "guessed", f"read from {word}")
+        del job.draft.fates[first]  # the line still has to be read for what else it says
+    days: Counter[dt.date] = Counter()
+    where: dict[dt.date, int] = {}
+    for line in texts:
+        text = plain(line.text)
+        when = moments.find_when(text)
+        if when is not None and when.offset is not None and (when.days or when.offset == 0):
+            dates = moments.find_dates(text, job.year)
+            if dates:
+                day = dates[0] - dt.timedelta(days=int(when.offset // 86_400))
+                days[day] += 1
+                where.setdefault(day, line.number)
+        if when is not None and when.offset == 0 and _T0_LINE.search(text) and job.t0_clock is None:
+            clock = moments.find_clock(text)
+            if clock is not None and clock.clock is not None:
+                job.t0_clock = clock.clock
+                job.draft.sources.setdefault("t0", (Span(line.number, line.number), "understood", ""))
+    if days:
+        day = days.most_common(1)[0][0]
+        job.t0_day = day
+        job.draft.sources.setdefault("t0", (Span(where[day], where[day]), "understood", ""))
+
+
+def settle_t0(job: Job, clocks: list[tuple[dt.time, int]]) -> None:
+    """Set T0 where its day is known. clocks: wall times of the timeline's day 0, with their lines."""
+    if job.t0_day is None:
+        if job.t0_clock is not None:
+            job.notes.append(
+                f"T0 is at {job.t0_clock:%H:%M}, on a day the runbook does not name: write t0, or give --t0"
+            )
+        return
+    clock, how, why = job.t0_clock, "understood", ""
+    span = job.draft.sources.get("t0", (Span(1, 1), how, why))[0]
+    if clock is None and clocks:
+        clock, line = min(clocks)
+        span, how, why = Span(line, line), "guessed", "the first time on the day of T0 was taken for T0"
+    elif clock is None:
+        clock, how, why = dt.time(9), "guessed", "the runbook names the day and no time: 09:00 was assumed"
+    job.draft.release.values["t0"] = dt.datetime.combine(job.t0_day, clock)
+    job.draft.sources["t0"] = (span, "guessed" if how == "guessed" else "understood", why)
+
+
+def name_release(job: Job, title: str, span: Span, fallback: str) -> None:
+    """The release's title and name, from the document's title or else the file's name."""
+    text = plain(title)
+    if text:
+        job.draft.set("title", text[:200], span)
+        version = _VERSION.search(text)
+        if version is not None:
+            job.draft.set("version", version[0], span, "guessed", "a version in the title")
+    bare = _TITLE_NOISE.sub(" ", text)
+    name = slug(bare, 60) or slug(text, 60) or slug(fallback, 60) or "release"
+    job.draft.set("name", name, span, "guessed", "made from the title: it is typed to confirm dangerous acts")

@@ -1,0 +1,63 @@
+"""What all parts of an import share: the draft, the people, the clock, what is to be filled in."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from cockpit.importers.blocks import Span
+from cockpit.importers.draft import Draft, Element, How
+from cockpit.importers.inline import plain, slug
+from cockpit.importers.people import People
+from cockpit.importers.placeholders import placeholders
+
+_CHANNEL_WORDS = re.compile(r"(?<![\w/#&])#([a-z][a-z0-9_-]{1,60})\b")
+_PLACES = re.compile(
+    r"\b(slack|discord|teams|e-?mail|twitter|reddit|status ?page|pagerduty|zoom|linkedin|telegram|mastodon|blog)\b",
+    re.IGNORECASE,
+)
+
+
+class Job:
+    """One import. answers: what has been filled in, by placeholder. year: the one in which dates without a year lie."""
+
+    def __init__(self, draft: Draft, answers: Mapping[str, str]) -> None:
+        self.draft = draft
+        self.people = People(draft)
+        self.answers = answers
+        self.zone = ""
+        self.year: int | None = None
+        self.t0_day: dt.date | None = None
+        self.t0_clock: dt.time | None = None
+        self.asked: dict[str, tuple[str, list[int]]] = {}
+        self.variables: dict[str, list[int]] = {}
+        self.notes: list[str] = []
+        self.deploy_marked = False
+        self.triggers_to_bind: list[tuple[Element, str]] = []
+
+    def ask(self, text: str, line: int, *, command: bool = False) -> list[str]:
+        """Note the placeholders of a text; their own texts."""
+        found = placeholders(text, command=command)
+        for each in found:
+            self.asked.setdefault(each.text, (each.name, []))[1].append(line)
+        return [each.text for each in found]
+
+    def channels(self, raw: str, span: Span) -> list[str]:
+        """Ids of the channels a text names (#release, Discord, e-mail), made where they are new; a person posts there."""
+        found: list[str] = []
+        text = plain(raw)
+        names = [f"#{match[1]}" for match in _CHANNEL_WORDS.finditer(text) if not match[1].isdigit()]
+        if not names:
+            names = [match[1].capitalize() for match in _PLACES.finditer(text)][:3]
+        for name in names:
+            made = self.channel(name, span)
+            if made not in found:
+                found.append(made)
+        return found
+
+    def channel(self, name: str, span: Span, how: How = "understood") -> str:
+        """The id of the channel called so."""
+        known = self.draft.find("channel", slug(name) or "channel")
+        if known is not None:
+            return known.id
+        values = {"id": self.draft.new_id("channel", name), "title": name, "kind": "hand"}
+        return self.draft.add("channel", values, span, how).id

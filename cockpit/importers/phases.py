@@ -1,0 +1,269 @@
+"""Phases with their items, and procedures with their steps."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from cockpit.importers import moments
+from cockpit.importers.acts import Act
+from cockpit.importers.blocks import Span
+from cockpit.importers.deeds import Frame, deed, timing
+from cockpit.importers.draft import Element
+from cockpit.importers.extras import add_artifact, dated_files
+from cockpit.importers.inline import plain, sentence
+from cockpit.importers.job import Job
+from cockpit.importers.judging import add_metric
+from cockpit.importers.kinds import Kind, unnumbered
+from cockpit.importers.lists import is_imperative
+from cockpit.importers.messages import add_template
+from cockpit.importers.thresholds import find_thresholds
+
+_DEPLOYS = re.compile(
+    r"^(?:then\s+|finally\s+|now\s+)?(?:(?:deploy|promote|release|push|ship|roll ?out|publish)\b.{0,40}\b(?:prod|production|live)\b"
+    r"|enable\b.{0,30}\bproduction\b|go live\b|cut ?over\b|switch (?:the )?traffic\b|production deploy(?:ment)?$)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"^(?:if|when|once|after)\b[^,]{1,80},\s*", re.IGNORECASE)
+_IN_ORDER = re.compile(
+    r"deploy(?!.*(?:check|verif|monitor))|sequence|roll-?\s?out|cut-?over|migrat|publish|upload|(?:release|launch|upgrade) steps|\bsteps\b",
+    re.IGNORECASE,
+)
+_BLOCKS = re.compile(r"pre-?condition|prerequisit|before (?:you|we)", re.IGNORECASE)
+_DATE_NOTE = re.compile(
+    r"\s*\((?:[^()]*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[^()]*|[\d\s/:-]+)\)",
+    re.IGNORECASE,
+)
+_KIND_OF_PROCEDURE: dict[str, str] = {
+    "rollback": "rollback", "triggers": "rollback", "hotfix": "hotfix", "emergency": "emergency", "contingency": "contingency",
+    "troubleshooting": "contingency", "routine": "routine",
+}  # fmt: skip
+
+
+class Timed(NamedTuple):
+    """A title without its time, and the time as a phase has it. frame: for the acts in it."""
+
+    title: str
+    values: dict[str, Any]
+    frame: Frame
+    sure: bool = True
+
+
+def timed(title: str, day: int | None) -> Timed:
+    """The time in a heading. day: the day of the timeline in which the heading stands, counted from T0."""
+    text = moments.spoken(unnumbered(title))
+    when = moments.find_when(text)
+    if when is None:
+        return Timed(plain(title), {}, Frame(day))
+    left = plain(_DATE_NOTE.sub("", text[: when.start] + text[when.end :])).strip(" :-\u2013\u2014()[]|,.")
+    left = re.sub(r"\(\s*\)", "", left).strip(" :-\u2013\u2014") or plain(title)
+    values: dict[str, Any] = {}
+    until = ""
+    if when.offset is not None:
+        values["at"] = moments.moment(when.offset, days=when.days)
+        own_day = int(when.offset // 86_400) if when.days or when.offset == 0 else None
+        if when.until_offset is not None:
+            until = moments.moment(when.until_offset, days=when.days)
+            values["until"] = until
+        return Timed(left, values, Frame(own_day, until), when.sure)
+    clock = when.clock or dt.time()
+    values["at"] = moments.day_clock(day or 0, clock)
+    if when.until_clock is not None and when.until_clock > clock:
+        until = moments.day_clock(day or 0, when.until_clock)
+        values["until"] = until
+    return Timed(left, values, Frame(day or 0, until))
+
+
+def open_phase(job: Job, title: str, line: int, when: Timed, kind: Kind) -> Element:
+    """A new, empty phase."""
+    name = when.title if when.values else plain(unnumbered(title))
+    short, rest = sentence(name or "The day", 100)
+    values: dict[str, Any] = {"id": job.draft.new_id("phase", short, "phase"), "title": short, **when.values}
+    role = job.people.of(title)
+    if role:
+        values["role"] = role
+    if kind == "prerequisites" or _BLOCKS.search(title):
+        values["blocks"] = True
+    phase = job.draft.add("phase", values, Span(line, line))
+    if rest:
+        phase.comments.append(rest)
+    if not when.sure:
+        phase.guess("its time has no unit: days were assumed")
+    return phase
+
+
+def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, title: str = "") -> list[Element]:
+    """The acts as items of a phase, their parts after them. Numbered acts of a deployment wait for each other."""
+    in_order = bool(_IN_ORDER.search(title)) and sum(act.sequence for act in acts) > 1
+    before: Element | None = None
+    made: list[Element] = []
+    for act in acts:
+        if (
+            act.parts
+            and not act.run
+            and act.title.endswith(":")
+            and act.checked is None
+            and not is_imperative(act.title)
+        ):
+            job.draft.claim(act.span, act.how)
+            for part in act.parts:
+                part.help.append(f"Part of: {act.title.rstrip(':')}")
+            made += add_items(job, phase, act.parts, frame, title=title)
+            continue
+        item = _item(job, phase, act, frame)
+        made.append(item)
+        if in_order and act.sequence:
+            if before is not None:
+                item.values["needs"] = [before.id]
+            before = item
+        if act.parts:
+            for part in act.parts:
+                part.help.append(f"Part of: {act.title.rstrip(':')}")
+            parts = add_items(job, phase, act.parts, frame)
+            item.values["needs"] = [*item.values.get("needs", []), *(part.id for part in parts[: len(act.parts)])]
+    return made
+
+
+def _item(job: Job, phase: Element, act: Act, frame: Frame) -> Element:
+    done = deed(job, act)
+    values: dict[str, Any] = {
+        "id": job.draft.new_id("item", act.title.rstrip(":")),
+        "title": done.values.pop("title").rstrip(":."),
+    }
+    values |= timing(job, act, frame)
+    values |= done.values
+    if not job.deploy_marked and _DEPLOYS.search(_CONDITION.sub("", act.title)):
+        values["deploy"] = True
+        act.guess("the first item that deploys to production: rollback and stability count from it")
+        job.deploy_marked = True
+    item = job.draft.child(phase, _ordered(values), act.span, act.how, act.why)
+    item.comments, item.dangers, item.unclear = done.comments, done.dangers, act.unclear
+    _after(job, item, act)
+    if act.messages:
+        _announce(job, phase, item, act)
+    return item
+
+
+def _after(job: Job, item: Element, act: Act) -> None:
+    """What else an act tells: thresholds in its words, and the lines of the heading it stands under."""
+    heading = act.extra.get("heading")
+    if isinstance(heading, Span):
+        job.draft.claim(heading)
+    for span, why in act.extra.get("kept", []):
+        job.draft.claim(span, "guessed")
+        item.comments.append(why)
+    for path in dated_files(act.raw):
+        artifact = add_artifact(job, f"{item.values['title']} `{path}`", act.span)
+        artifact.guess("a file with a date in its path, named by an item")
+        artifact.values["title"] = item.values["title"]
+    for text in (act.title, *(each.text for each in act.expected)):
+        for found in find_thresholds(text):
+            if found.sign != "=" and len(found.name.split()) <= 6:
+                add_metric(job, found, act.span, how="guessed").guess("read from a line that is also an item")
+
+
+def _announce(job: Job, phase: Element, item: Element, act: Act) -> None:
+    """Messages become templates; the item sends the first one, and further items the others."""
+    for number, message in enumerate(act.messages):
+        title = message.label if message.label and number else act.title
+        if number and message.label:
+            title = f"{act.title}: {message.label}"
+        template = add_template(job, title, message.text, message.span, context=f"{message.label} {act.cue}")
+        if template is None:
+            continue
+        if number == 0 and "run" not in item.values:
+            item.values["announce"] = template.id
+            item.values["accepted"] = False
+            item.values = _ordered(item.values)
+        else:
+            values = {
+                "id": job.draft.new_id(
+                    "item" if phase.table == "phase" else f"step of {phase.id}", f"send-{template.id}"
+                ),
+                "title": f"Send: {template.values['title']}",
+                "announce": template.id,
+                "accepted": False,
+            }
+            if phase.table == "phase" and item.values.get("at"):
+                values["at"] = item.values["at"]
+            job.draft.child(phase, _ordered(values), message.span, act.how, act.why)
+
+
+_ORDER = (
+    "id", "title", "role", "at", "due", "needs", "after", "run", "announce", "accepted", "expect", "timeout", "within",
+    "every", "until", "irreversible", "deploy", "required",
+)  # fmt: skip
+
+
+def _ordered(values: dict[str, Any]) -> dict[str, Any]:
+    first = {name: values[name] for name in _ORDER if name in values}
+    return first | {name: value for name, value in values.items() if name not in first}
+
+
+def open_procedure(job: Job, title: str, line: int, kind: Kind) -> Element:
+    """A new procedure without steps. The first one of kind rollback is called rollback."""
+    kind_word = _KIND_OF_PROCEDURE.get(kind, "routine")
+    short, rest = sentence(plain(unnumbered(title)) or kind_word, 100)
+    first = kind_word == "rollback" and job.draft.free("procedure", "rollback")
+    values = {
+        "id": job.draft.new_id("procedure", "rollback" if first else short, kind_word),
+        "title": short,
+        "kind": kind_word,
+    }
+    role = job.people.of(title)
+    if role:
+        values["role"] = role
+    procedure = job.draft.add("procedure", values, Span(line, line))
+    if rest:
+        procedure.comments.append(rest)
+    return procedure
+
+
+def add_steps(job: Job, procedure: Element, acts: Sequence[Act]) -> list[Element]:
+    """The acts as steps, one after the other; parts follow what they are part of."""
+    made: list[Element] = []
+    for act in acts:
+        if act.parts and not act.run and act.title.endswith(":") and not is_imperative(act.title):
+            job.draft.claim(act.span, act.how)
+            for part in act.parts:
+                part.help.append(f"Part of: {act.title.rstrip(':')}")
+            made += add_steps(job, procedure, act.parts)
+            continue
+        made.append(_step(job, procedure, act))
+        if act.parts:
+            for part in act.parts:
+                part.help.append(f"Part of: {act.title.rstrip(':')}")
+            made += add_steps(job, procedure, act.parts)
+    return made
+
+
+def _step(job: Job, procedure: Element, act: Act) -> Element:
+    done = deed(job, act, step=True)
+    # Steps are unique in their procedure only, and read better without the procedure's name in them.
+    name = job.draft.new_id(f"step of {procedure.id}", act.title.rstrip(":"), "step")
+    values: dict[str, Any] = {"id": name, "title": done.values.pop("title").rstrip(":.")}
+    limit = moments.within(act.cue or act.title)
+    review = re.search(r"review|retro|post-?\s?(?:mortem|incident)", act.title, re.IGNORECASE) is not None
+    if limit is not None and limit > 0 and review and procedure.values.get("kind") == "rollback":
+        procedure.values["review_within"] = moments.length(limit)
+    elif limit is not None and limit > 0:
+        values["within"] = moments.length(limit)
+    elif (
+        re.search(r"\bimmediately\b|\bat once\b", act.title, re.IGNORECASE)
+        and procedure.values.get("kind") == "emergency"
+    ):
+        values["within"] = "5m"
+        act.guess("immediately was taken for five minutes")
+    values |= done.values
+    values.pop("irreversible", None)
+    step = job.draft.child(procedure, _ordered(values), act.span, act.how, act.why)
+    step.comments, step.dangers, step.unclear = done.comments, done.dangers, act.unclear
+    heading = act.extra.get("heading")
+    if isinstance(heading, Span):
+        job.draft.claim(heading)
+    for span, why in act.extra.get("kept", []):
+        job.draft.claim(span, "guessed")
+        step.comments.append(why)
+    if act.messages:
+        _announce(job, procedure, step, act)
+    return step

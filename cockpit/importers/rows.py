@@ -1,0 +1,318 @@
+"""Rows of tables, by what the table is about."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from cockpit.importers import escalation, extras
+from cockpit.importers.acts import Act, Expected
+from cockpit.importers.blocks import Span
+from cockpit.importers.clauses import split_clauses
+from cockpit.importers.commands import judge
+from cockpit.importers.draft import Element
+from cockpit.importers.facts import fact
+from cockpit.importers.inline import codes, plain, sentence, slug
+from cockpit.importers.job import Job
+from cockpit.importers.judging import add_gate, add_metric, add_trigger, gate_ids, gate_patterns, named_gate
+from cockpit.importers.kinds import Kind
+from cockpit.importers.lists import act_of
+from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
+from cockpit.importers.tables import Record
+from cockpit.importers.thresholds import find_thresholds
+
+RowReader = Callable[[Record, Span], bool]
+
+_CLASS_ID = re.compile(r"^(?:class\s+)?([A-Z]{1,3}-?\d{1,2})\b|^(\w[\w-]{0,20})\b")
+_OVERLAY = re.compile(r"\b([A-Z]{1,3}\d)(?:/([A-Z]{1,3}?\d))?\s+gates\b|\bgates of\s+([A-Z]{1,3}\d)", re.IGNORECASE)
+_DONE = re.compile(r"[\u2705\u2713\u2714]|^\[?x\]?$|^(?:done|yes|complete[d]?|pass(?:ed)?|green)$", re.IGNORECASE)
+
+
+def row_reader(job: Job, about: str, title: str, kind: Kind, phase: Element | None) -> RowReader:
+    """The reader for rows of a table of that sort. phase: the one at hand; without one, items begin a phase of their own."""
+    readers: dict[str, RowReader] = {
+        "roles": lambda record, span: _role(job, record, span),
+        "contacts": lambda record, span: extras.contact_row(job, record.cells, record.rest, span),
+        "classes": lambda record, span: _release_class(job, record, span),
+        "metrics": lambda record, span: _metric(job, record, span, kind),
+        "severities": lambda record, span: escalation.severity_row(job, record.cells, record.rest, span),
+        "contingency": lambda record, span: _card(job, record, span),
+        "gates": lambda record, span: _gate(job, record, span),
+        "changelog": lambda record, span: _change(job, record, span),
+        "signoff": lambda record, span: _signoff(job, record, span),
+        "env": lambda record, span: extras.add_variables(
+            job, " ".join([*record.cells.values(), *record.rest]), span, title
+        ),
+        "facts": lambda record, span: fact(
+            job, f"{plain(record.get('field')).capitalize()}: {record.get('value')}", span
+        ),
+        "links": lambda record, span: _link(job, record, span),
+        "timeline": _Timeline(job).row,
+        "items": _Items(job, title, phase).row,
+    }
+    return readers[about]
+
+
+def _help(record: Record, *used: str) -> list[str]:
+    """The cells nobody used, so that nothing of a row is lost."""
+    return [
+        f"{name.capitalize()}: {plain(cell)}" for name, cell in record.cells.items() if name not in used and plain(cell)
+    ] + list(record.rest)
+
+
+def _role(job: Job, record: Record, span: Span) -> bool:
+    title = record.get("role", "what", "title")
+    channels = tuple(part.strip() for part in re.split(r",|;", plain(record.get("channels"))) if part.strip())
+    rest = _help(record, "role", "what", "title", "owner", "duties", "channels", "contact", "definition", "number")
+    duties = plain(record.get("duties", "definition"))
+    owner = plain(record.get("owner"))
+    if re.match(r"(?:\[.*\]|<.*>|tbd|tba|n/?a|-+)?$", owner, re.IGNORECASE):
+        job.ask(record.get("owner"), span.first)
+        owner = ""
+    role = job.people.add(
+        title or owner,
+        span,
+        owner=owner,
+        duties="; ".join([*([duties] if duties else []), *rest]),
+        channels=channels,
+        contact=plain(record.get("contact")),
+    )
+    return role is not None
+
+
+def _release_class(job: Job, record: Record, span: Span) -> bool:
+    text = plain(record.get("class"))
+    match = _CLASS_ID.match(text)
+    if match is None:
+        return False
+    name = match[1] or slug(match[2])
+    if not job.draft.free("class", name.lower()):
+        return False
+    job.draft.new_id("class", name)
+    wanted = record.get("gates")
+    gates: list[str] = []
+    by_scope: list[str] = []
+    for pattern in gate_patterns(wanted):
+        if pattern.endswith("*"):
+            after = wanted[wanted.find(pattern) + len(pattern) :][:40]
+            (by_scope if "scope" in after else gates).append(pattern)
+        else:
+            for each in gate_ids(pattern):
+                named_gate(job, each, span)
+            gates.append(pattern)
+    if not gates and not by_scope and not _OVERLAY.search(wanted):
+        for part in re.split(r",|;|\+", plain(wanted)):
+            known = next(
+                (gate for gate in job.draft.of("gate") if slug(str(gate.values.get("title", ""))) == slug(part)), None
+            )
+            if slug(part):
+                gates.append(known.id if known is not None else add_gate(job, Act(sentence(part.strip())[0], span)).id)
+    overlays: list[str] = []
+    for named in _OVERLAY.finditer(wanted):
+        overlays += [part if len(part) > 1 else f"R{part}" for part in (named[1], named[2], named[3]) if part]
+    title = text[len(match[0]) :].strip(" :-\u2013") or text
+    values: dict[str, Any] = {"id": name, "title": title, "gates": gates, "by_scope": by_scope, "overlays": overlays}
+    values["policy"] = plain(record.get("policy"))
+    element = job.draft.add("class", values, span)
+    element.comments += _help(record, "class", "gates", "policy")
+    if overlays:
+        element.guess("which classes it is laid over was read from its gates")
+    return True
+
+
+def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
+    name = plain(record.get("metric", "what", "title"))
+    bound = plain(record.get("threshold"))
+    made = False
+    cells = [bound] if bound else []
+    for cell in cells:
+        for found in find_thresholds(f"{name} {cell}") or find_thresholds(
+            f"{name} < {cell}" if re.match(r"[\d.]", cell) else ""
+        ):
+            how = "guessed" if re.match(r"[\d.]", cell) else "understood"
+            element = add_metric(
+                job, found._replace(name=name or found.name), span, goal=kind == "targets" or found.lower is not None
+            )
+            if how == "guessed":
+                element.guess("a bare number was taken for an upper bound")
+            for line in _help(record, "metric", "what", "title", "threshold", "abort"):
+                element.note(line)
+            made = True
+    abort = plain(record.get("abort"))
+    if abort and re.search(r"[<>\u2264\u2265\d]", abort):
+        add_trigger(job, f"{name} {abort}" if not abort.lower().startswith(name.lower()) else abort, span)
+        made = True
+    if not made and name:
+        values = {
+            "id": job.draft.new_id("metric", name),
+            "title": name,
+            "help": "; ".join(_help(record, "metric", "what", "title")),
+        }
+        job.draft.add("metric", values, span, "guessed", "its bound was not understood, and stands in its help")
+        made = True
+    return made
+
+
+def _card(job: Job, record: Record, span: Span) -> bool:
+    name = plain(record.get("scenario", "what", "title"))
+    response = record.get("response", "expected", "command")
+    if not name or not response:
+        return False
+    role = job.people.owner(record.get("owner", "role"), span) if record.get("owner", "role") else ""
+    procedure = open_procedure(job, name, span.first, "contingency")
+    if role:
+        procedure.values["role"] = role
+    steps = []
+    whole = act_of(response, span)
+    if whole.run:
+        steps = [whole]
+    else:
+        parts = split_clauses(plain(response))
+        steps = [act_of(part[:1].upper() + part[1:], span) for part in parts]
+        if len(parts) > 1:
+            procedure.guess("the answer was split into steps")
+    made = add_steps(job, procedure, steps)
+    for step in made:
+        if role and "role" not in step.values:
+            step.values["role"] = role
+    notes = [
+        plain(record.get("notes")),
+        *_help(
+            record, "scenario", "what", "title", "response", "expected", "command", "owner", "role", "notes", "number"
+        ),
+    ]
+    text = "\n".join(part for part in notes if part)
+    if text:
+        procedure.values["notes"] = text
+    return True
+
+
+def _gate(job: Job, record: Record, span: Span) -> bool:
+    raw = record.get("gate", "what", "title", "command")
+    name = plain(raw)
+    if not name:
+        return False
+    required = record.get("required", "policy", "threshold")
+    advisory = re.search(r"\b(?:no|advisory|optional|warn|non-?blocking)\b", plain(required), re.IGNORECASE) is not None
+    ids = gate_ids(raw)
+    command = record.get("command")
+    act = act_of(record.get("what", "definition") or raw, span) if ids else act_of(raw, span)
+    if command:
+        act.run = _command(command)
+        if not act.run:
+            act.help.append(f"How: {plain(command)}")
+    if record.get("expected"):
+        act.expected.append(Expected(plain(record.get("expected")), span))
+    act.owner = plain(record.get("owner", "role"))
+    act.help += _help(
+        record, "gate", "what", "title", "command", "expected", "owner", "role", "required", "status", "number"
+    )
+    if ids and job.draft.find("gate", ids[0]) is not None:
+        known = named_gate(job, ids[0], span)
+        known.values["title"] = act.title
+        return True
+    add_gate(job, act, name=ids[0] if ids else "", required=not advisory)
+    return True
+
+
+def _command(cell: str) -> str:
+    """A cell of a command column as a command; "" where it does not look like one."""
+    inner = codes(cell)
+    text = "\n".join(code.text.removeprefix("$ ") for code in inner) if inner else plain(cell)
+    return text if text and all(judge(line) != "text" for line in text.split("\n")) else ""
+
+
+def _change(job: Job, record: Record, span: Span) -> bool:
+    text = plain(record.get("change", "definition", "what", "notes"))
+    if not text:
+        return False
+    values = {"date": plain(record.get("date", "time")), "text": text, "author": plain(record.get("author", "owner"))}
+    element = job.draft.add("changelog", values, span)
+    element.values.setdefault("date", "")
+    return True
+
+
+def _signoff(job: Job, record: Record, span: Span) -> bool:
+    who = record.get("role", "owner", "what", "title")
+    if not plain(who):
+        return False
+    statement = record.get("expected", "definition", "notes", "duties", "what") or f"{plain(who)} signs off"
+    if record.get("role") and record.get("owner"):
+        job.people.add(plain(record.get("role")), span, owner=_person(plain(record.get("owner"))))
+    return extras.add_signoff(job, plain(who), statement, span) is not None
+
+
+def _person(text: str) -> str:
+    return "" if re.match(r"(?:\[.*\]|<.*>|_+|tbd|tba|-+)?$", text, re.IGNORECASE) else text
+
+
+def _link(job: Job, record: Record, span: Span) -> bool:
+    title = plain(record.get("title", "what", "owner", "definition"))
+    return extras.add_links(
+        job, f"{title}: {record.get('link')}" if title else record.get("link"), span
+    ) or extras.add_links(job, record.get("title", "what"), span)
+
+
+class _Timeline:
+    """Rows with a time: rows of the same time share a phase."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.phases: dict[str, Element] = {}
+
+    def row(self, record: Record, span: Span) -> bool:
+        raw = record.get("what", "response", "definition", "duties", "notes")
+        time = plain(record.get("time", "date"))
+        if not raw and not time:
+            return False
+        when = timed(time, 0)
+        act = act_of(raw or time, span)
+        if record.get("command"):
+            act.run = _command(record.get("command")) or act.run
+            if not act.run:
+                act.help.append(f"How: {plain(record.get('command'))}")
+        act.owner = plain(record.get("owner", "role"))
+        act.help += _help(
+            record, "what", "response", "definition", "time", "date", "owner", "role", "command", "status", "number"
+        )
+        act.cue = ""
+        if not when.values:
+            act.guess(f'its time "{time}" was not understood')
+        phase = self.phases.get(time)
+        if phase is None:
+            phase = open_phase(self.job, act.title, span.first, when._replace(title=act.title), "work")
+            self.phases[time] = phase
+        if re.search(r"go\s?/?\s?no-?go", act.title, re.IGNORECASE) and "decision" not in phase.values:
+            phase.values["decision"] = {"role": self.job.people.decider(span)}
+        if when.values.get("at") == "T0":
+            self.job.draft.sources.setdefault("t0", (span, "understood", ""))
+        add_items(self.job, phase, [act], when.frame)
+        return True
+
+
+class _Items:
+    """Rows that are things to do: items of one phase."""
+
+    def __init__(self, job: Job, title: str, phase: Element | None) -> None:
+        self.job, self.title, self.phase = job, title, phase
+
+    def row(self, record: Record, span: Span) -> bool:
+        raw = record.get("what", "definition", "title", "command")
+        if not plain(raw):
+            return False
+        act = act_of(raw, span)
+        if record.get("command"):
+            act.run = _command(record.get("command")) or act.run
+            if not act.run:
+                act.help.append(f"How: {plain(record.get('command'))}")
+        if record.get("expected"):
+            act.expected.append(Expected(plain(record.get("expected")), span))
+        act.owner = plain(record.get("owner", "role"))
+        act.cue = plain(record.get("time", "until"))
+        act.help += _help(record, "what", "command", "expected", "owner", "role", "time", "number", "status")
+        status = record.get("status")
+        if status and _DONE.search(plain(status)):
+            act.help.append(f"The runbook marks it: {plain(status)}")
+        if self.phase is None:
+            self.phase = open_phase(self.job, self.title or "Checklist", span.first, timed(self.title, None), "work")
+        add_items(self.job, self.phase, [act], timed("", None).frame)
+        return True

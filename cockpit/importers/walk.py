@@ -1,0 +1,411 @@
+"""Through the sections of a runbook in order: what each is about, and to whom its blocks go.
+
+A heading with a time is a phase, and so is any other that holds things to do; what its title says of rollback, roles,
+templates and the like sends it elsewhere. A section whose own title says nothing takes after the one above.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cockpit.importers import asides, cards, moments, sections
+from cockpit.importers.acts import Act
+from cockpit.importers.blocks import Block, Code, Listing, Para, Quote, Section, Span, Table
+from cockpit.importers.deeds import Frame
+from cockpit.importers.draft import Element
+from cockpit.importers.facts import fact
+from cockpit.importers.inline import label, plain
+from cockpit.importers.job import Job
+from cockpit.importers.kinds import Kind, kind_of, unnumbered
+from cockpit.importers.lists import acts_of, is_imperative
+from cockpit.importers.phases import Timed, add_items, add_steps, open_phase, open_procedure, timed
+
+PROCEDURES = frozenset(["rollback", "hotfix", "emergency", "contingency", "troubleshooting", "routine"])
+_SILENT = frozenset(["toc", "examples"])
+_NEVER_TIMED = frozenset(["toc", "examples", "about", "changelog"])
+_OWN_TIME = frozenset(
+    [
+        "work", "gates", "metrics", "expected", "timeline", "decision", "go", "targets", "prerequisites", "templates",
+        "artifacts", "signoff", "prose", "completion", "stability", "env", "no-go", "links", "routine",
+    ]
+)  # fmt: skip
+"""Kinds that a time in the title turns into a phase, wherever in the title it stands."""
+
+_IN_PHASE = frozenset(["work", "expected", "decision", "go", "prerequisites"])
+_DEEPEST = 30
+
+
+@dataclass(slots=True)
+class Slot:
+    """A procedure that begins with its first step."""
+
+    title: str
+    line: int
+    kind: Kind
+    element: Element | None = None
+    when: str = ""
+    notes: str = ""
+    spans: list[Span] = field(default_factory=list)
+
+
+class Place(NamedTuple):
+    """Where in the document a section stands. phase: the one its acts belong to, when a time or a heading gave it."""
+
+    kind: Kind = "work"
+    title: str = ""
+    line: int = 1
+    phase: Element | None = None
+    frame: Frame = Frame()
+    when: Timed | None = None
+    slot: Slot | None = None
+    depth: int = 0
+
+
+class Walk:
+    """One pass over the tree of sections."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.draft = job.draft
+        self.clocks: list[tuple[dt.time, int]] = []
+        self.last_phase: Element | None = None
+        self.slots: list[Slot] = []
+        self.read: set[int] = set()
+
+    # ---------------------------------------------------------------- sections
+
+    def document(self, root: Section) -> None:
+        """Everything. The one heading above all others is the title of the document and no section of its own.
+
+        Who there is comes first, wherever it stands: steps are given to roles by name.
+        """
+        title = sections.document_title(root)
+        self._people_first(root)
+        place = Place()
+        for block_run in _runs(root.blocks):
+            if isinstance(block_run, Section):
+                if block_run is title:
+                    self.draft.claim(Span(block_run.span.first, block_run.span.first))
+                    self._body(block_run, place._replace(title=plain(block_run.title), line=block_run.span.first))
+                else:
+                    self.section(block_run, place)
+            else:
+                self._plain(block_run, place)
+
+        for slot in self.slots:
+            self._finish_slot(slot)
+
+    def _people_first(self, root: Section) -> None:
+        todo: list[tuple[Section, Kind]] = [(root, "work")]
+        while todo:
+            section, above = todo.pop(0)
+            for block in section.blocks:
+                if isinstance(block, Section):
+                    kind = kind_of(block.title, above)
+                    if kind in ("roles", "contacts") and not any(isinstance(inner, Section) for inner in block.blocks):
+                        self.section(block, Place(kind=above))
+                        self.read.add(id(block))
+                    elif kind not in _SILENT:
+                        todo.append((block, kind if section is not root else "work"))
+
+    def _finish_slot(self, slot: Slot) -> None:
+        """What was said about a procedure, once it is known whether it has steps."""
+        for span in slot.spans:
+            if slot.element is not None:
+                self.draft.claim(span)
+            else:
+                self.draft.keep(span, "prose")
+        if slot.element is not None:
+            for name, text in (("when", slot.when), ("notes", slot.notes)):
+                if text:
+                    slot.element.values[name] = f"{slot.element.values.get(name, '')}\n{text}".strip()
+
+    def section(self, section: Section, above: Place) -> None:
+        """One section below another."""
+        if id(section) in self.read:
+            return
+        if above.depth > _DEEPEST:
+            self.draft.leave(section.span, "sections are nested too deeply")
+            return
+        kind = kind_of(section.title, above.kind)
+        self.draft.claim(Span(section.span.first, section.span.first))
+        if kind in _SILENT:
+            del self.draft.fates[section.span.first]
+            why = "a table of contents" if kind == "toc" else "an example, not part of the plan"
+            self.draft.leave(section.span, why)
+            return
+        when = timed(section.title, above.frame.day) if kind not in _NEVER_TIMED else None
+        own_time = when is not None and when.values and (kind in _OWN_TIME or _time_leads(section.title))
+        act = sections.task(self.job, section, above.title)
+        if act is not None:
+            self._items([act], above)
+            return
+        place = above._replace(title=plain(section.title), line=section.span.first, depth=above.depth + 1, when=None)
+        if own_time and when is not None and not section.announced:
+            place = self._timed(section, place, kind, when)
+        elif kind in PROCEDURES:
+            place = place._replace(kind=kind, slot=self._slot(section, above, kind))
+        elif section.announced and kind in ("work", above.kind):
+            place = place._replace(kind=above.kind)
+        else:
+            keeps = (
+                section.announced
+                or above.when is not None
+                or (above.phase is not None and kind in _IN_PHASE and kind != "work")
+            )
+            phase = above.phase if keeps else None
+            place = place._replace(
+                kind=kind,
+                phase=phase,
+                when=above.when if keeps else None,
+                slot=above.slot if section.announced else None,
+            )
+            if above.when is not None:
+                place = place._replace(when=above.when)
+        self._body(section, place)
+
+    def _timed(self, section: Section, place: Place, kind: Kind, when: Timed) -> Place:
+        """A heading with a time: a phase of its own, once it holds something."""
+        clock = moments.find_clock(section.title)
+        if (
+            clock is not None
+            and clock.clock is not None
+            and not place.frame.day
+            and "T" in str(when.values.get("at", ""))[:2]
+        ):
+            self.clocks.append((clock.clock, section.span.first))
+        inner: Kind = kind if kind in ("decision", "go", "prerequisites") else "work"
+        return place._replace(kind=inner, phase=None, frame=when.frame, when=when, slot=None)
+
+    def _slot(self, section: Section, above: Place, kind: Kind) -> Slot:
+        """The procedure of a section: the one above it where it is but a step of that, else a new one."""
+        if above.slot is not None and (
+            section.announced or (above.kind == kind and sections.is_step_heading(section.title, kind))
+        ):
+            return above.slot
+        generic = unnumbered(section.title).lower().strip(" :") in (
+            "procedure",
+            "steps",
+            "process",
+            "actions",
+            "how to",
+        )
+        return Slot(above.title if generic and above.title else section.title, section.span.first, kind)
+
+    def _body(self, section: Section, place: Place) -> None:
+        before = place
+        for run in _runs(section.blocks):
+            if isinstance(run, Section):
+                if place.when is not None and place.phase is None and self._phase_made(place) is not None:
+                    place = place._replace(phase=self._phase_made(place))
+                self.section(run, place)
+            else:
+                self._plain(run, place)
+                place = place._replace(phase=place.phase or self._phase_made(before))
+
+    def _phase_made(self, place: Place) -> Element | None:
+        last = self.last_phase
+        return last if last is not None and last.span.first == place.line else None
+
+    # ---------------------------------------------------------------- blocks
+
+    def _plain(self, blocks: list[Block], place: Place) -> None:
+        """Blocks that are no sections, by the kind of the section they stand in."""
+        kind = place.kind
+        if kind in ("contingency", "troubleshooting"):
+            self._contingency(blocks, place)
+        elif kind in PROCEDURES:
+            self._procedure(blocks, place)
+        elif kind in ("work", "prerequisites", "expected", "decision", "go", "stability"):
+            self._work(blocks, place)
+        else:
+            left = sections.read(self.job, kind, blocks, place.title, self._current(place))
+            if left:
+                self._work(left, place._replace(kind="work"), sure=False)
+
+    def _current(self, place: Place) -> Element | None:
+        return place.phase or self._phase_made(place)
+
+    def _tables(self, blocks: list[Block], place: Place) -> list[Block]:
+        """Take the tables that have a meaning of their own out of the blocks."""
+        rest: list[Block] = []
+        for block in blocks:
+            if not isinstance(block, Table) or not sections.table(
+                self.job, block, place.kind, place.title, self._current(place)
+            ):
+                rest.append(block)
+        return rest
+
+    def _work(self, blocks: list[Block], place: Place, *, sure: bool = True) -> None:
+        """Things to do: items of the phase at hand."""
+        if place.kind == "go":
+            blocks = (
+                sections.rules(self.job, blocks, forbids=False)
+                if place.when is None and place.phase is None
+                else blocks
+            )
+        rest = self._tables(blocks, place)
+        rest = [block for block in rest if not (isinstance(block, Para) and self._facts(block, place))]
+        rest = [
+            block
+            for block in rest
+            if not (isinstance(block, Listing) and asides.is_idle(self.job, block, place.title, place.kind, sure))
+        ]
+        hint = place.title if place.line and blocks and blocks[0].span.first > place.line else ""
+        acts, others = acts_of(rest, hint=_hint(hint, place))
+        if acts:
+            self._items(acts, place)
+        asides.stability(self.job, place.title, Span(place.line, place.line))
+        for block in others:
+            self._other(block, place)
+
+    def _items(self, acts: list[Act], place: Place) -> None:
+        phase = self.phase(place)
+        title = place.title
+        if place.kind == "expected":
+            for act in acts:
+                act.help.insert(0, f"Expected of: {phase.values['title']}")
+        if place.kind in ("decision", "go"):
+            self._decision(phase, acts, place)
+            return
+        made = add_items(self.job, phase, acts, place.frame, title=f"{title} {phase.values['title']}")
+        asides.poll(self.job, phase, acts)
+        if made:
+            self.last_phase = phase
+
+    def phase(self, place: Place) -> Element:
+        """The phase of a place, begun now if it has none."""
+        known = self._current(place)
+        if known is not None:
+            return known
+        when = place.when or Timed(place.title, {}, place.frame)
+        title = place.when.title if place.when is not None else place.title
+        phase = open_phase(self.job, title or "The day", place.line, when, place.kind)
+        self.last_phase = phase
+        return phase
+
+    def _decision(self, phase: Element, acts: list[Act], place: Place) -> None:
+        """GO and NO-GO of a phase: who decides, and by what."""
+        self.last_phase = phase
+        span = Span(acts[0].span.first, acts[-1].span.last)
+        choices = [
+            act for act in acts if label(act.raw)[0].lower().replace(" ", "-") in ("go", "no-go", "nogo", "hold")
+        ]
+        others = [act for act in acts if act not in choices]
+        if "decision" not in phase.values:
+            phase.values["decision"] = {"role": self.job.people.decider(span)}
+            phase.values["blocks"] = True
+        if choices:
+            item = Act(
+                "Decide GO or NO-GO",
+                Span(choices[0].span.first, choices[-1].span.last),
+                help=[plain(act.raw) for act in choices],
+            )
+            others = [*others, item]
+        add_items(self.job, phase, others, place.frame)
+        asides.poll(self.job, phase, acts)
+
+    def _procedure(self, blocks: list[Block], place: Place) -> None:
+        slot = place.slot or Slot(place.title, place.line, place.kind)
+        rest = self._tables(blocks, place)
+        recurring = place.kind == "routine" and any(
+            isinstance(b, Listing) and any(e.check is not None for e in b.entries) for b in rest
+        )
+        acts, others = acts_of(rest, hint=_hint(place.title, place))
+        if acts and (recurring or (place.kind == "routine" and all(act.checked is not None for act in acts))):
+            cards.recurring(self.job, acts, place.title, place.line)
+        elif acts:
+            if slot.element is None:
+                slot.element = open_procedure(self.job, slot.title, slot.line, slot.kind)
+            add_steps(self.job, slot.element, acts)
+            cards.incident_limits(self.job, slot.element, acts)
+        for block in others:
+            if isinstance(block, Para) and self._procedure_line(block, slot):
+                slot.spans.append(block.span)
+                continue
+            self._other(block, place, slot.element)
+
+    def _procedure_line(self, para: Para, slot: Slot) -> bool:
+        """ "When to rollback: ...", "Duration: 30 minutes": what a procedure is for."""
+        for line in para.lines:
+            name, body = label(line.text)
+            if name.lower().startswith(("when", "trigger", "use this", "condition")) and body:
+                slot.when = f"{slot.when} {plain(body)}".strip()
+            elif not asides.severity_fact(self.job, line):
+                slot.notes = f"{slot.notes}\n{plain(line.text)}".strip()
+        if slot not in self.slots:
+            self.slots.append(slot)
+        return True
+
+    def _contingency(self, blocks: list[Block], place: Place) -> None:
+        """Cards for the day: a table's rows, the sections below a heading, or the entries of a list."""
+        if self._current(place) is not None and place.kind == "troubleshooting":
+            cards.troubleshooting(self.job, blocks, self._current(place))
+            return
+        rest = self._tables(blocks, place)
+        lists = [block for block in rest if isinstance(block, Listing)]
+        if (
+            lists
+            and not any(is_imperative(plain(e.text)) for block in lists for e in block.entries[:1])
+            and cards.cards(self.job, lists)
+        ):
+            rest = [block for block in rest if not isinstance(block, Listing)]
+        if rest:
+            self._procedure(rest, place)
+
+    def _facts(self, para: Para, place: Place) -> bool:
+        """Lines of a paragraph that tell of the release or the phase; whether all of them did."""
+        before_all = place.phase is None and place.when is None and place.depth <= 1
+        if not any(label(line.text)[0] for line in para.lines):
+            return False
+        understood = 0
+        for line in para.lines:
+            span = Span(line.number, line.number)
+            if (before_all and fact(self.job, line.text, span)) or asides.phase_fact(
+                self.job, line, self._current(place)
+            ):
+                understood += 1
+        return understood == len(para.lines)
+
+    def _other(self, block: Block, place: Place, element: Element | None = None) -> None:
+        """A block in which there is nothing to do: kept as help or a comment."""
+        target = element or self._current(place)
+        if isinstance(block, Section):
+            self.section(block, place)
+        elif isinstance(block, Code) and target is not None and target.children:
+            target.children[-1].note("\n".join(line.text for line in block.lines))
+            self.draft.claim(block.span, "guessed")
+            target.children[-1].guess(f"a block that is no command was kept as its help (line {block.span.first})")
+        elif isinstance(block, Table):
+            self.draft.leave(block.span, "a table whose columns are not known")
+        elif isinstance(block, Quote):
+            asides.quote(self.job, block, place.title, target)
+        elif isinstance(block, Code):
+            self.draft.keep(block.span, "code in no language that is run")
+        else:
+            asides.keep(self.job, block, target)
+
+
+def _runs(blocks: list[Block]) -> list[Section | list[Block]]:
+    """Blocks in order: sections one by one, the others in runs."""
+    out: list[Section | list[Block]] = []
+    for block in blocks:
+        if isinstance(block, Section):
+            out.append(block)
+        elif out and isinstance(out[-1], list):
+            out[-1].append(block)
+        else:
+            out.append([block])
+    return out
+
+
+def _hint(title: str, place: Place) -> str:
+    """What a block of commands without comments is for."""
+    return place.when.title if place.when is not None and place.when.title else plain(unnumbered(title))
+
+
+def _time_leads(title: str) -> bool:
+    """Whether a title begins with its time."""
+    text = moments.spoken(unnumbered(title)).lstrip(" *_([")
+    when = moments.find_when(text)
+    return when is not None and when.start <= 2
