@@ -55,7 +55,7 @@ class Header(Struct, frozen=True):
 
     modes: LIVE, READ-ONLY, REHEARSAL, REPLAY, BLIND, ENGINE LOST and the like, the gravest first. clock: the T-clock;
     state: what the clock or the release is doing ("HOLDING at T-10:00 · called by anna", "STABLE 18/30 min").
-    next: the one thing to do now; due: what comes next on the timeline.
+    next: the one thing to do now; due: what comes next on the timeline. today: in a replay, what today's rules say.
     """
 
     title: str
@@ -81,6 +81,7 @@ class Header(Struct, frozen=True):
     engine: Label
     banner: Label
     notice: Label = Label()
+    today: Label = Label()
 
 
 class Mark(Struct, frozen=True):

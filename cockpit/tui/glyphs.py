@@ -74,8 +74,3 @@ def meter(done: int, total: int, width: int, glyphs: Glyphs) -> str:
     """A bar of how much is done."""
     filled = round(width * done / total) if total else 0
     return glyphs.full * filled + glyphs.empty * (width - filled)
-
-
-def plain(text: str) -> str:
-    """Our own words in ASCII: only the signs that we draw ourselves are replaced."""
-    return text.replace("·", "-").replace("→", "->").replace("…", "~")

@@ -60,6 +60,8 @@ INTENTS: tuple[Intent, ...] = (
     Intent("layout", ("-",), "layout", "The next layout that fits; it is remembered for this release.", LOOK, _view("layout")),
     Intent("next", (".",), "next", "Go to the next action and open what it needs.", LOOK, _view("next")),
     Intent("verdict", ("V",), "why", "The verdict in full: every reason, its owner and its age.", LOOK, _view("detail:verdict")),
+    Intent("digest", ("m l",), "since last look", "What changed since you last looked, who has which role, what is overdue.", LOOK, _view("detail:digest")),
+    Intent("journal", ("J",), "journal", "Every entry of the journal, with its number and hash, polls and beats too.", LOOK, _view("journal")),
     Intent("follow", ("f",), "follow", "Follow the newest line again.", LOOK, _view("follow")),
     Intent("copy", ("y",), "copy", "Copy the line, or the whole detail that is open.", LOOK, _view("copy")),
     Intent("contacts", ("m i",), "contacts", "Whom to call, the runbook's changes, links.", LOOK, _view("detail:contacts")),

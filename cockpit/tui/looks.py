@@ -18,12 +18,18 @@ class Looks:
         self.theme = Theme(name)
         wanted = settings.ascii
         self.glyphs: Glyphs = ASCII if wanted == "on" or (wanted == "auto" and around.ascii) else UNICODE
+        self._apply()
         self.economy = settings.economy == "on" or (settings.economy == "auto" and around.remote)
 
     def next_theme(self) -> Theme:
         self.theme = Theme(THEMES[(THEMES.index(self.theme.name) + 1) % len(THEMES)])
+        self._apply()
         return self.theme
 
     def other_glyphs(self) -> Glyphs:
         self.glyphs = UNICODE if self.glyphs is ASCII else ASCII
+        self._apply()
         return self.glyphs
+
+    def _apply(self) -> None:
+        self.theme.ascii = self.glyphs is ASCII

@@ -90,6 +90,11 @@ class Stage:
         """Panes whose views are wanted now."""
         return () if self.covers else tuple(one.pane for one in self.places)
 
+    @property
+    def shape(self) -> object:
+        """Changes when other views are wanted, or the same ones in other places."""
+        return (tuple(self.places), len(self.covers), self.width, self.height)
+
     # --- what is shown
 
     def show(self, view: View, *, force: bool = False) -> None:

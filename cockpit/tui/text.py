@@ -8,6 +8,7 @@ here is exactly as wide as asked, in cells.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -229,14 +230,39 @@ def difference(old: Row, new: Row) -> tuple[int, int] | None:
     return head, max(head + 1, total - tail)
 
 
+_SIGNS = str.maketrans(
+    {"·": "-", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "›": ">"}
+)
+
+
+@lru_cache(maxsize=2048)
+def ascii_only(text: str) -> str:
+    """The text in plain ASCII and in as many cells: signs by their likes, letters without their accents, else "?"."""
+    if text.isascii():
+        return text
+    out = []
+    for character in text.translate(_SIGNS):
+        if character.isascii():
+            out.append(character)
+            continue
+        base = unicodedata.normalize("NFKD", character)[0]
+        size = cell_len(character)
+        out.append(base if base.isascii() and base.isprintable() and size == 1 else "?" * size)
+    return "".join(out)
+
+
 def strip(line: Row, styles: "Styles") -> Strip:
     """A row as Textual draws it."""
     style = styles.style
+    if styles.ascii:
+        return Strip([Segment(ascii_only(text), style(token)) for text, token in line if text])
     return Strip([Segment(text, style(token)) for text, token in line if text])
 
 
 class Styles:
-    """Token to style. Subclassed by `tui.theme`; here only so that text knows no colours."""
+    """Token to style. Subclassed by `tui.theme`; here only so that text knows no colours. ascii: nothing else is sent."""
+
+    ascii = False
 
     def style(self, token: str) -> Style:
         raise NotImplementedError

@@ -11,6 +11,7 @@ from cockpit.model.frame import Detail, Fact, Label, Plot, Tone
 from cockpit.model.state import IncidentFacts, ItemFacts, LogLine, RunFacts
 from cockpit.views import announcement_words, checklist, gates, metrics, procedures, triggers
 from cockpit.views.base import Sight, amount
+from cockpit.views.digest import digest
 from cockpit.views.header import header
 from cockpit.views.log import row as log_row
 from cockpit.views.times import ago, limit_left, short, stamp
@@ -561,6 +562,7 @@ _KINDS: dict[str, Callable[[Sight, str], Detail | None]] = {
     "entry": _entry,
     "phase": _phase,
     "verdict": _verdict,
+    "digest": lambda sight, _name: digest(sight),
     "contacts": _contacts,
     "run": _run,
     "role": _role,

@@ -48,6 +48,7 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
         engine=engine,
         banner=banner or Label(),
         notice=Label(release.label, Tone.INFO),
+        today=today(sight, mode, word),
     )
 
 
@@ -61,6 +62,14 @@ def judged(sight: Sight, mode: str) -> tuple[str, tuple[Reason, ...], str]:
     now_is = assess(sight.state, sight.now)
     reasons = tuple(_reason(sight, one) for one in now_is.reasons)
     return now_is.verdict, reasons, since if spoken(facts.verdict) == now_is.verdict else "now"
+
+
+def today(sight: Sight, mode: str, then: str) -> Label:
+    """In a replay: where the rules of today judge otherwise than was judged then."""
+    if mode != "replay" or sight.state.plan is None or sight.state.closed or not sight.state.verdict.verdict:
+        return Label()
+    now_is = assess(sight.state, sight.now).verdict
+    return Label() if now_is == then else Label(f"today's rules: {now_is}", Tone.WARN)
 
 
 _LEVELS = {"no-go": Tone.BAD, "not-ready": Tone.WARN, "conditional": Tone.WARN}

@@ -16,7 +16,7 @@ from cockpit.views.base import Sight, first_line
 from cockpit.views.checklist import checklist
 from cockpit.views.gates import counts
 from cockpit.views.incidents import limit
-from cockpit.views.procedures import ready
+from cockpit.views.procedures import is_raised, ready
 from cockpit.views.times import left, short
 from cockpit.views.triggers import label as trigger_label
 from cockpit.views.words import spoken
@@ -41,6 +41,7 @@ def _candidates(sight: Sight) -> Iterator[Duty]:
         return
     yield from _procedures(sight)
     yield from _alarms(sight)
+    yield from _cards(sight)
     yield from _incidents(sight)
     yield from _gates(sight)
     yield from _votes(sight)
@@ -99,6 +100,13 @@ def _alarms(sight: Sight) -> Iterator[Duty]:
         ref = f"trigger:{trigger.id}"
         words = first_line(trigger.help) or f"see to {trigger.title or trigger.id}"
         yield Duty(words, ref, sight.owner(trigger.role), label=_bad("TRIGGERED"))
+
+
+def _cards(sight: Sight) -> Iterator[Duty]:
+    for planned in sight.plan.procedure:
+        if planned.kind != "rollback" and is_raised(sight, planned):
+            words = f"start the card {planned.title or planned.id} (c)"
+            yield Duty(words, f"procedure:{planned.id}", sight.owner(planned.role), label=_bad("CARD RAISED"))
 
 
 def _incidents(sight: Sight) -> Iterator[Duty]:

@@ -59,10 +59,21 @@ def cards(sight: Sight) -> tuple[tuple[str, str, Label], ...]:
         running = latest(sight, planned.id)
         if running is not None and running.ended is None:
             label = Label(f"RUNNING {_count(running)}", Tone.INFO)
+        elif is_raised(sight, planned):
+            label = Label("RAISED: its condition holds", Tone.BAD)
         else:
             label = Label(first_line(planned.when, 60) or planned.kind, Tone.MUTED)
         rows.append((f"procedure:{planned.id}", planned.title or planned.id, label))
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda row: row[2].tone is not Tone.BAD))
+
+
+def is_raised(sight: Sight, planned: Planned) -> bool:
+    """Whether a card's own condition holds now and nobody has started it since."""
+    known = sight.state.conditions.get(f"card:{planned.id}")
+    if known is None or known.result != "true":
+        return False
+    called = latest(sight, planned.id)
+    return called is None or called.called < known.since
 
 
 def _count(proc: ProcFacts) -> str:

@@ -4,6 +4,7 @@ A sentence says who is meant by titles rather than ids where the plan has them; 
 say. `data` is an entry's own fields as text (`LogLine.data`): a field that says nothing is missing.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 from cockpit.core.index import PlanIndex
@@ -16,7 +17,7 @@ Data = Mapping[str, str]
 class Names:
     """Titles for ids, from one plan."""
 
-    def __init__(self, plan: PlanIndex | None, zone: object = None) -> None:
+    def __init__(self, plan: PlanIndex | None, zone: dt.tzinfo = dt.UTC) -> None:
         self.plan = plan
         self.zone = zone
 
@@ -90,9 +91,7 @@ class Names:
         at = parse_iso(text)
         if at is None:
             return text
-        from datetime import UTC, tzinfo
-
-        return hm(at, self.zone if isinstance(self.zone, tzinfo) else UTC)
+        return hm(at, self.zone)
 
 
 def _because(data: Data, key: str = "reason") -> str:
@@ -129,6 +128,19 @@ def _elected(data: Data, _n: Names) -> str:
     took = "took over the watch" if _flag(data, "took_over") else "engine started watching"
     lacks = f"; not set in its environment: {missing}" if missing else ""
     return f"{took} on {data.get('host', '?')}, pid {data.get('pid', '?')}{lacks}"
+
+
+def _trouble(data: Data, _n: Names) -> str:
+    if _flag(data, "over"):
+        return f"the engine's {data.get('what', 'work')} works again"
+    return f"the engine's {data.get('what', 'work')} keeps failing{_because(data)}; the rest goes on"
+
+
+def _last_safe(data: Data, n: Names) -> str:
+    return (
+        f"the last safe time to roll back, {n.time(data.get('last_safe', ''))}, has passed: it takes"
+        f" {short(_secs(data, 'p90_s'))} and the window ends at {n.time(data.get('window_end', ''))}"
+    )
 
 
 _GAPS = {
@@ -462,25 +474,25 @@ def _repaired(data: Data, _n: Names) -> str:
 
 
 Sentence = Callable[[Data, Names], str]
-B, W, G, I, M = Tone.BAD, Tone.WARN, Tone.GOOD, Tone.INFO, Tone.MUTED
-P = Tone.PLAIN
+B, W, G, N, M, P = Tone.BAD, Tone.WARN, Tone.GOOD, Tone.INFO, Tone.MUTED, Tone.PLAIN
 
 SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
-    "release.opened": (lambda d, n: "release opened" + (f", T0 {n.time(d['t0'])}" if d.get("t0") else ", no T0 yet"), I),
-    "release.closed": (lambda d, _n: f"release closed: {d.get('outcome', '')}{_because(d)}", I),
+    "release.opened": (lambda d, n: "release opened" + (f", T0 {n.time(d['t0'])}" if d.get("t0") else ", no T0 yet"), N),
+    "release.closed": (lambda d, _n: f"release closed: {d.get('outcome', '')}{_because(d)}", N),
     "session.opened": (_session, M),
     "session.left": (lambda _d, _n: "left", M),
     "engine.elected": (_elected, M),
     "engine.beat": (lambda _d, _n: "engine is watching", M),
     "engine.released": (lambda d, _n: f"engine stopped{_because(d)}", W),
+    "engine.trouble": (_trouble, W),
     "gap.seen": (_gap, W),
     "role.assigned": (_assigned, P),
     "role.offered": (lambda d, n: f"offered {n.role(d.get('duty', ''))} to {d.get('to', '')}", P),
-    "class.changed": (_class, I),
+    "class.changed": (_class, N),
     "plan.amended": (lambda d, _n: f"plan amended{_because(d)}", W),
     "clock.t0_set": (_t0, W),
     "clock.held": (_held, W),
-    "clock.resumed": (_resumed, I),
+    "clock.resumed": (_resumed, N),
     "clock.recycled": (_recycled, W),
     "item.done": (_item_done, P),
     "item.failed": (lambda d, n: f"FAILED: {n.item(d.get('item', ''))}{_because(d)}", B),
@@ -503,9 +515,9 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
     "samples": (lambda _d, _n: "polled", M),
     "metric.entered": (_metric, P),
     "api.budget": (lambda d, _n: f"{d.get('api', 'API')}: {d.get('remaining', '?')} requests left{_because(d)}", M),
-    "verdict.changed": (_verdict, I),
+    "verdict.changed": (_verdict, N),
     "deploy.noticed": (lambda d, _n: f"deploy noticed that nobody ordered here: {d.get('live', '')}", W),
-    "stability.changed": (_stability, I),
+    "stability.changed": (_stability, N),
     "trigger.changed": (_trigger, P),
     "trigger.declared": (_declared, B),
     "silence.set": (
@@ -517,7 +529,7 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
     "rollback.withdrawn": (lambda d, _n: f"rollback proposal withdrawn{_because(d)}", W),
     "procedure.called": (_called, B),
     "procedure.confirmed": (lambda d, _n: f"second person agrees to {d.get('proc', '')}", P),
-    "procedure.ended": (_ended, I),
+    "procedure.ended": (_ended, N),
     "step.done": (
         lambda d, n: f"{'step done by hand' if _flag(d, 'by_hand') else 'step done'}: {n.step(d.get('step', ''))}"
         f"{_because(d, 'text')}",
@@ -533,7 +545,8 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
         lambda d, n: f"step handed to {n.role(d.get('to', ''))}: {n.step(d.get('step', ''))}{_because(d)}",
         P,
     ),
-    "rehearsal.imported": (_rehearsal, I),
+    "rehearsal.imported": (_rehearsal, N),
+    "rollback.last_safe_passed": (_last_safe, B),
     "note.added": (_note, P),
     "entry.corrected": (_correction, P),
     "incident.opened": (_incident_opened, B),
@@ -543,12 +556,16 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
     "incident.escalated": (_escalated, B),
     "action.opened": (_action, P),
     "action.filed": (lambda d, _n: f"{d.get('action', '')} filed: {d.get('where', '')}", P),
-    "poll.opened": (lambda d, n: f"poll opened: {n.poll(d.get('poll', ''))}", I),
+    "poll.opened": (lambda d, n: f"poll opened: {n.poll(d.get('poll', ''))}", N),
     "vote.cast": (_vote, P),
+    "vote.voided": (
+        lambda d, n: f"VOTE VOID: {n.role(d.get('duty', ''))} in {n.poll(d.get('poll', ''))}{_because(d)}",
+        W,
+    ),
     "poll.reminded": (_reminded, M),
-    "poll.declared": (_poll_declared, I),
-    "decision.made": (_decision, I),
-    "signoff.signed": (_signed, I),
+    "poll.declared": (_poll_declared, N),
+    "decision.made": (_decision, N),
+    "signoff.signed": (_signed, N),
     "signoff.withdrawn": (lambda d, n: f"sign-off withdrawn: {n.signoff(d.get('signoff', ''))}{_because(d)}", W),
     "announcement.ordered": (_announced, P),
     "announcement.sent": (_sent, M),

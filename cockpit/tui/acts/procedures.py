@@ -2,7 +2,7 @@
 
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
-from cockpit.core.procedures import claimed_already
+from cockpit.core.procedures import claimed_for_people
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.flow import Procedure
@@ -45,7 +45,7 @@ def rollback(desk: Desk) -> None:
     if planned is None:
         desk.say("the plan has no rollback procedure", Tone.WARN)
         return
-    claimed = claimed_already(desk.state)
+    claimed = claimed_for_people(desk.state)
     if claimed is not None:
         desk.go("rollback")
         desk.say(claimed.reason, Tone.WARN)

@@ -16,6 +16,12 @@ class Look(NamedTuple):
     economy: bool = False
 
 
+class Broken(NamedTuple):
+    """A view that could not be made. words: one line, with the file that tells more."""
+
+    words: str
+
+
 def token(tone: Tone, bold: bool = False) -> str:
     return f"{tone.value}!" if bold else tone.value
 

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import overload
 
+from cockpit.core.log import line as log_line
 from cockpit.format.sanitise import spans
+from cockpit.model.entry import Entry
 from cockpit.model.frame import Detail, Fact, Label, Plot, Tone
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.panes.common import Look, token
 from cockpit.tui.panes.kinds import Kind
-from cockpit.tui.text import Col, Line, Row, row, spread, wrap
+from cockpit.tui.text import Col, Line, Row, row, spread, width_of, wrap
+from cockpit.views.base import Sight
+from cockpit.views.log import row as log_row
 
 MOST_OUTPUT = 20_000
 """Lines of output kept for the screen; the whole of it lies in the evidence folder."""
@@ -151,6 +155,67 @@ def draw(reading: Reading, look: Look) -> Sequence[Line]:
 
 def detail_kind(title: str, label: Callable[[Reading], Label] | None = None, *, live: bool = False) -> Kind:
     return Kind("detail", title, None, draw, label or (lambda reading: reading.view.label), newest=live)  # type: ignore[arg-type]
+
+
+class Book:
+    """The journal as far as it has been read for the screen: entries in order, and how many lie before them."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.made: dict[int, Line] = {}
+        self.sight: Sight | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return (self.entries[0].seq, self.entries[-1].seq) if self.entries else (0, -1)
+
+
+class BookLines(Sequence[Line]):
+    """One line for each entry, made when it is seen."""
+
+    def __init__(self, book: Book, look: Look) -> None:
+        self.book = book
+        self.look = look
+
+    def __len__(self) -> int:
+        return len(self.book.entries)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        entry = self.book.entries[index]
+        made = self.book.made.get(entry.seq)
+        if made is None or width_of(made.row) != self.look.width:
+            made = self.book.made[entry.seq] = self._line(entry)
+        return made
+
+    def _line(self, entry: Entry) -> Line:
+        sight, width = self.book.sight, self.look.width
+        assert sight is not None
+        line = log_line(entry)
+        shown = log_row(sight, line)
+        columns = [Col(str(entry.seq), "muted", 6, True), Col(shown.at, "muted", 8)]
+        if width >= 90:
+            columns.append(Col(line.type, "accent", 20))
+        columns += [Col(shown.who, "muted", 12), Col(shown.text, token(shown.tone))]
+        if width >= 70:
+            columns.append(Col(entry.hash[:8], "muted", 8))
+        return Line(row(width, columns), f"entry:{entry.seq}")
+
+
+def journal_kind(book: Book) -> Kind:
+    """Every entry of the journal, the newest last."""
+
+    def label(_key: object) -> Label:
+        first, last = book.key
+        before = f", {first} before them: replay shows those" if first else ""
+        return Label(f"entries {first} to {last}{before}", Tone.MUTED)
+
+    return Kind("journal", "Journal", None, lambda _key, look: BookLines(book, look), label, newest=True)  # type: ignore[arg-type,return-value]
 
 
 def help_lines(entries: Sequence[tuple[str, str, str, str, str]], look: Look) -> list[Line]:

@@ -61,7 +61,9 @@ def _verdict(view: Header, width: int) -> Row:
         right.append((f"  {view.state.text} ", token(view.state.tone, True)))
     more = f" +{len(view.reasons) - 1} more" if len(view.reasons) > 1 else ""
     aged = f"  {view.verdict_age}" if view.verdict_age else ""
-    if width >= 100:
+    if view.today.text:
+        right.append((f"  {view.today.text} ", token(view.today.tone, True)))
+    if width >= 100 and view.engine.text:
         right.append((f"  {view.engine.text} ", token(view.engine.tone)))
     if sum(cells(text) for text, _ in right) > width // 2:
         right = [(cut(f"  {view.state.text} ", width // 2), token(view.state.tone, True))]

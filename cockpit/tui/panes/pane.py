@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cockpit.model.frame import Label
-from cockpit.tui.panes.common import Look, token
+from cockpit.tui.panes.common import Broken, Look, token
 from cockpit.tui.panes.kinds import NUMBERS, Kind
-from cockpit.tui.text import Line, Row, blank, cells, cut, same_tokens, spread
+from cockpit.tui.text import Col, Line, Row, blank, cells, cut, row, same_tokens, spread, wrap
 
 
 class Pane:
@@ -37,13 +37,19 @@ class Pane:
             return False
         before = len(self.all)
         self.view, self.look = view, look
-        self.all = self.kind.draw(view, look)
-        if not before and self.kind.start is not None:
+        self.all = self._drawn(view, look)
+        if not before and self.kind.start is not None and not isinstance(view, Broken):
             self.key = self.kind.start(view)
         if not self.following and self.kind.newest:
             self.fresh += max(0, len(self.all) - before) if before else 0
         self._sift()
         return True
+
+    def _drawn(self, view: Any, look: Look) -> Sequence[Line]:
+        if isinstance(view, Broken):
+            parts = ("this pane cannot be shown", *wrap(view.words, look.width))
+            return [Line(row(look.width, [Col(part, "bad" if number == 0 else "plain")])) for number, part in enumerate(parts)]
+        return self.kind.draw(view, look)
 
     def narrow(self, words: str) -> None:
         """Show only lines that hold the words; "" shows all."""
@@ -148,7 +154,8 @@ class Pane:
         """The pane's head: number, name, what it has to say, and a rule."""
         assert self.look is not None
         glyphs = self.look.glyphs
-        label = self.kind.label(self.view) if self.view is not None else Label()
+        broken = self.view is None or isinstance(self.view, Broken)
+        label = Label() if broken else self.kind.label(self.view)
         number = NUMBERS.get(self.kind.id)
         name = f"{number} {self.kind.title}" if number is not None else self.kind.title
         style = "accent#" if focused else "title!"

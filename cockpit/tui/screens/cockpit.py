@@ -8,6 +8,7 @@ import asyncio
 import datetime as dt
 import gc
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import events
@@ -28,11 +29,13 @@ from cockpit.tui.dialogs.picker import Picker
 from cockpit.tui.intents import Intent, Keymap, pretty
 from cockpit.tui.looks import Looks
 from cockpit.tui.painting import FineUpdate, LayoutUpdate, WholeUpdate
+from cockpit.tui.panes.common import Broken
 from cockpit.tui.panes.kinds import KINDS
 from cockpit.tui.screens.viewing import Viewing
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
 from cockpit.tui.text import Guard, NoColour
+from cockpit.views import digest
 from cockpit.views.base import Sight
 from cockpit.views.header import header
 from cockpit.views.times import t_clock
@@ -94,6 +97,8 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         self._dirty = True
         self._timer: Any = None
         self._standing = ""
+        self._shape: object = None
+        self._broken: dict[str, str] = {}
 
     # --- Textual
 
@@ -112,6 +117,9 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
     def on_mount(self) -> None:
         terminal.handle_signals(asyncio.get_running_loop(), self.leave)
         self.call_after_refresh(self._settled)
+        news = digest.line(self.sight()) if not self.replaying else ""
+        if news and not self.stage.message.text:
+            self.say(f"{news} (m l)", Tone.INFO)
         self._timer = self.set_interval(ECONOMY_TICK if self.stage.economy else TICK, self.tick)
 
     def _settled(self) -> None:
@@ -170,8 +178,8 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         second = int(now.timestamp())
         if self._message_until is not None and now >= self._message_until:
             self._message_until, self.stage.message = None, Label()
-            self._dirty = True
-        if changed:
+            self.redraw()
+        if changed or second != self._second:
             self._sight = None
             self._ring()
         if changed or second != self._second or self._dirty:
@@ -208,16 +216,31 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
 
         def view(name: str) -> Any:
             if name not in made:
-                made[name] = self.cover_view(name, sight) if name not in KINDS else self._pane_view(name, sight)
+                make = self.cover_view if name not in KINDS else self._pane_view
+                made[name] = self._safely(name, partial(make, name, sight))
             return made[name]
 
         stage.show(view, force=force)
-        stage.hints = self.hints()
-        self.board.put(stage.paint())
+        self._shape = stage.shape
+        self.redraw()
+
+    def redraw(self) -> None:
+        """The same views, drawn anew: a cursor moved, a letter was typed."""
+        self.stage.hints = self.hints()
+        self.board.put(self.stage.paint())
 
     def _pane_view(self, name: str, sight: Sight) -> Any:
         make = KINDS[name].view
         return self._header if make is None else make(sight)
+
+    def _safely(self, name: str, make: Callable[[], Any]) -> Any:
+        """A view, or what kept it from being made: one pane that cannot be shown must not take the screen along."""
+        try:
+            return make()
+        except Exception as error:  # noqa: BLE001 - nothing is swallowed: a file tells whoever mends it, the pane says so
+            if name not in self._broken:
+                self._broken[name] = self.settings.crashed(error)
+            return Broken(self._broken[name])
 
     def _make_header(self, sight: Sight) -> Header:
         health = self.session.health()
@@ -254,14 +277,18 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
                 self.run_intent(intent)
             elif self.keymap.is_prefix(name, replay=self.replaying):
                 self.open_prefix(name)
-        self.repaint()
+        if self._dirty or self._shape != stage.shape:
+            self.repaint()
+        else:
+            self.redraw()
 
     def pasted(self, text: str) -> None:
         if self.stage.dialogs:
             self.stage.dialogs[-1].paste(text)
         elif self.stage.prompt is not None:
             self.stage.prompt.insert(text)
-        self.repaint()
+            self.stage.active.narrow(self.stage.prompt.value)
+        self.redraw()
 
     @property
     def replaying(self) -> bool:
@@ -333,13 +360,9 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
     def say(self, text: str, tone: Tone = Tone.INFO) -> None:
         self.stage.message = Label(text, tone)
         self._message_until = self.session.now() + dt.timedelta(seconds=SAY_FOR)
-        self._dirty = True
 
     def go(self, pane: str, ref: str = "") -> None:
         self.stage.focus_pane(pane)
         self.repaint()
         if ref:
             self.stage.panes[pane].seek(ref)
-
-
-Leave = Callable[[int], None]

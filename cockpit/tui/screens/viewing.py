@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cockpit.core.log import line as log_line
 from cockpit.model.frame import Detail, Tone
 from cockpit.session.protocol import Session
 from cockpit.tui import grid, terminal
@@ -11,16 +12,19 @@ from cockpit.tui.dialogs.form import Outcome
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.tui.intents import BY_ID, INTENTS, Intent, Keymap, pretty
 from cockpit.tui.looks import Looks
-from cockpit.tui.panes.detail import MOST_OUTPUT, Reading, detail_kind, help_kind
+from cockpit.tui.panes.detail import MOST_OUTPUT, Book, Reading, detail_kind, help_kind, journal_kind
 from cockpit.tui.panes.pane import Pane
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
 from cockpit.tui.text import NoColour
 from cockpit.views.base import Sight
 from cockpit.views.detail import detail as detail_of
+from cockpit.views.detail import entry_detail
 from cockpit.views.detail import text as detail_text
 
 FIRST_READ = 512 * 1024
+MOST_ENTRIES = 5_000
+"""Entries the journal's pane holds; what lies before them, a replay shows."""
 
 
 class Opened:
@@ -51,6 +55,7 @@ class Viewing:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.opened: list[Opened] = []
+        self.book = Book()
         super().__init__(*args, **kwargs)
 
     # What the application adds.
@@ -155,6 +160,7 @@ class Viewing:
 
     def _view_glyphs(self) -> None:
         self.stage.glyphs = self.looks.other_glyphs()
+        self.board.restyle(self.looks.theme)
         self.repaint(force=True)
 
     def _view_economy(self) -> None:
@@ -194,7 +200,7 @@ class Viewing:
         if kind_of(ref) == "due":
             self.run_intent(BY_ID["announce"])
             return
-        view = detail_of(self.sight(), ref)
+        view = self._entry(ref) if kind_of(ref) == "entry" else detail_of(self.sight(), ref)
         if view is None:
             self.say("nothing more is known about this", Tone.MUTED)
             return
@@ -209,13 +215,38 @@ class Viewing:
         """What the topmost cover shows now."""
         if name == "help":
             return self.help_entries()
+        if name == "journal":
+            return self._read_journal(sight)
         opened = self.opened[-1]
-        view = detail_of(sight, opened.ref) or opened.view
+        view = self._entry(opened.ref) if kind_of(opened.ref) == "entry" else detail_of(sight, opened.ref)
+        view = view or opened.view
         assert view is not None
         opened.view = view
         if view.run:
             self._read(opened, view.run)
         return Reading(view, opened.lines, opened.size, opened.more and bool(view.run))
+
+    def _entry(self, ref: str) -> Detail | None:
+        """An entry of the journal with its hash, however old it is."""
+        name = ref.partition(":")[2]
+        for entry in self.session.entries(int(name), int(name)) if name.isdigit() else ():
+            return entry_detail(self.sight(), log_line(entry), entry.hash)
+        return None
+
+    def _view_journal(self) -> None:
+        self.book = Book()
+        self.stage.covers.append(Pane(journal_kind(self.book)))
+        self.repaint()
+
+    def _read_journal(self, sight: Sight) -> tuple[int, int]:
+        """Read on to the journal's end."""
+        book = self.book
+        book.sight = sight
+        first = book.entries[-1].seq + 1 if book.entries else max(0, sight.state.seq + 1 - MOST_ENTRIES)
+        if first <= sight.state.seq:
+            book.entries.extend(self.session.entries(first, sight.state.seq))
+            del book.entries[:-MOST_ENTRIES]
+        return book.key
 
     def _read(self, opened: Opened, run: str) -> None:
         """Read on where the last look ended; a run that replaced it starts anew."""
@@ -407,7 +438,8 @@ class Viewing:
             chosen = ["back", "filter", "copy", "bottom", "help", "rollback", "quit"]
         else:
             chosen = [intent.id for intent in INTENTS if kind in intent.on and intent.replay is not True][:3]
-            chosen = ["help", "open", *chosen]
+            first = "pane-next" if len(self.stage.places) == 1 and not self.stage.zoomed else "open"
+            chosen = ["help", first, *chosen]
             for name in ("next", "note", "incident"):
                 if len(chosen) < 6 and name not in chosen:
                     chosen.append(name)
