@@ -19,6 +19,7 @@ from cockpit.model.times import Moment
 LATE_HOLD_S = 120.0
 LIVE_BEFORE_S = 3600.0
 LIVE_AFTER_S = 3600.0
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def zone(state: State) -> ZoneInfo:
@@ -144,7 +145,8 @@ def _resume(state: State, command: cmd.ReleaseHold, actor: Actor, now: dt.dateti
 
 
 def _voided(state: State, to_s: float, now: dt.datetime) -> tuple[str, ...]:
-    """What a recycle undoes: finished items planned after the mark, and judgements made after it passed."""
+    """What a recycle undoes: finished items planned after the mark; judgements, decisions and polls made after it
+    passed."""
     mark_at = None if (t0 := t0_now(state, now)) is None else t0 + dt.timedelta(seconds=to_s)
     names: list[str] = []
     for phase in plan_of(state).phase:
@@ -159,6 +161,11 @@ def _voided(state: State, to_s: float, now: dt.datetime) -> tuple[str, ...]:
     for gate, judged in state.gates.items():
         if judged.at is not None and mark_at is not None and judged.at >= mark_at:
             names.append(f"gate:{gate}")
+    if mark_at is not None:
+        names += [f"phase:{name}" for name, made in state.decisions.items() if made.at >= mark_at]
+        names += [
+            f"poll:{name}" for name, poll in state.polls.items() if (poll.declared or poll.opened or NEVER) >= mark_at
+        ]
     return tuple(names)
 
 

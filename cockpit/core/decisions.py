@@ -4,7 +4,9 @@ Laws:
 - GO is not said against a NO-GO, nor while it is not known: the verdict at that instant is GO or CONDITIONAL GO, the
   poll the plan names is declared, and what the decision and the phase's criteria ask for is met. There is no override:
   a gate is waived, a rule is mended, or the plan is amended, each with its own entry.
-- NO-GO can be said at any time, with a reason. Other choices are recorded as made.
+- Where a decision can be NO-GO, each of its other choices is a GO, under whatever name; where "conditional go" is one of
+  them, a CONDITIONAL GO is decided under that name. Choices of a checkpoint that knows no NO-GO are recorded as made.
+- NO-GO can be said at any time, with a reason, and is a NO-GO of the verdict until it is decided anew.
 - A decision is the named role's, or relayed with a link. Deciding again says why.
 """
 
@@ -17,14 +19,14 @@ from cockpit.core.classes import required_gates
 from cockpit.core.evidence import seen
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
-from cockpit.core.requirements import all_unmet
+from cockpit.core.requirements import all_unmet, forward
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, MakeDecision, Refusal
 from cockpit.model.events import DecisionMade
 from cockpit.model.flow import Phase, PhaseDecision
 from cockpit.model.state import DecisionFacts, State
 
-GO, NO_GO = "go", "no-go"
+GO, NO_GO, CONDITIONAL_GO = "go", "no-go", "conditional go"
 
 
 class DecisionStanding(Struct, frozen=True):
@@ -51,11 +53,26 @@ def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
     found = all_unmet(state, decision.requires, now, phase.id) + all_unmet(state, phase.criteria, now, phase.id)
     if decision.poll is not None:
         found += all_unmet(state, (f"poll:{decision.poll}",), now)
-    judged = verdict.assess(state, now)
+    judged = verdict.assess_but(state, now, "decision", phase.id)
     if judged.verdict not in (verdict.GO, verdict.CONDITIONAL):
         words = [reason.words for reason in judged.reasons if reason.level != "conditional"]
         found.append(f"the verdict is {judged.verdict}: {'; '.join(words[:3])}")
     return tuple(found)
+
+
+def means_go(decision: PhaseDecision, choice: str) -> bool:
+    """Whether a choice says GO, under this or another name."""
+    fateful = any(one.casefold() == NO_GO for one in decision.choices)
+    return choice.casefold() == GO or (fateful and forward(choice))
+
+
+def _misnamed(state: State, phase: Phase, decision: PhaseDecision, choice: str, now: dt.datetime) -> Refusal | None:
+    """A refusal of a plain GO where the plan has a word for a conditional one, and it is that."""
+    words = {one.casefold(): one for one in decision.choices}
+    judged = verdict.assess_but(state, now, "decision", phase.id).verdict
+    if choice.casefold() == CONDITIONAL_GO or CONDITIONAL_GO not in words or judged != verdict.CONDITIONAL:
+        return None
+    return refuse("conditional", f"the verdict is {judged}: decide {words[CONDITIONAL_GO]!r}, or mend what is waived")
 
 
 def standing(state: State, phase_id: str, now: dt.datetime) -> DecisionStanding | None:
@@ -65,7 +82,7 @@ def standing(state: State, phase_id: str, now: dt.datetime) -> DecisionStanding 
     if decision is None:
         return None
     facts = state.decisions.get(phase_id)
-    absent = lacking(state, phase, now) if GO in decision.choices else ()
+    absent = lacking(state, phase, now) if any(means_go(decision, choice) for choice in decision.choices) else ()
     status = "decided" if facts is not None else "waiting" if absent else "ready"
     return DecisionStanding(phase_id, status, decision.choices, who(phase, decision), facts, absent)
 
@@ -91,8 +108,10 @@ def may_decide(state: State, command: MakeDecision, actor: Actor, now: dt.dateti
         if before.choice == command.choice:
             return refuse("no-change", f"{phase.id} was decided {before.choice} by {before.by} already")
         refused = need_reason(command.reason, f"deciding {phase.id} anew after {before.choice}")
-    if refused is None and command.choice.casefold() == GO and (absent := lacking(state, phase, now)):
-        refused = refuse("not-go", f"GO cannot be said: {'; '.join(absent)}")
+    if refused is None and means_go(decision, command.choice):
+        absent = lacking(state, phase, now)
+        refused = refuse("not-go", f"GO cannot be said: {'; '.join(absent)}") if absent else None
+        refused = refused or _misnamed(state, phase, decision, command.choice, now)
     return refused
 
 

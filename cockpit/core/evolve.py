@@ -159,6 +159,10 @@ def _recycled(state: State, entry: Entry, event: ev.Recycled) -> None:
             state.items[target].status = "open"
         elif kind == "gate" and target in state.gates:
             state.gates[target].voided = "recycled"
+        elif kind == "phase":
+            state.decisions.pop(target, None)
+        elif kind == "poll":
+            state.polls.pop(target, None)
 
 
 def _corrected(state: State, entry: Entry, event: ev.EntryCorrected) -> None:

@@ -86,6 +86,10 @@ def _at(row: tuple[Any, ...], number: int, default: Any) -> Any:
 
 
 def _tuple(state: State, entry: Entry, event: ev.TupleSet) -> None:
+    known = state.tuples.get(event.tuple)
+    chosen = known.chosen if known is not None and event.purpose == "rollback" else -1
+    if event.purpose == "rollback" and entry.actor != "engine":
+        chosen = entry.seq  # the engine reads tuples; which of them to go back to is a person's choice
     state.tuples[event.tuple] = TupleFacts(
         refs=event.refs,
         supported=event.supported,
@@ -94,6 +98,7 @@ def _tuple(state: State, entry: Entry, event: ev.TupleSet) -> None:
         at=entry.at,
         by=entry.actor,
         seq=entry.seq,
+        chosen=chosen,
     )
 
 

@@ -22,7 +22,8 @@ COMMANDED = ("command",)
 class GateStanding(Struct, frozen=True):
     """verdict: pass, fail, inconclusive, error, stale, pending, running, unknown or skipped.
 
-    green: it passes and counts. waived: it does not pass, and an unexpired waiver covers it. at: when it was judged.
+    green: it passes and counts. waived: it does not pass, and an unexpired waiver covers it, `until` then. at: when it
+    was judged.
     """
 
     gate: str
@@ -32,6 +33,7 @@ class GateStanding(Struct, frozen=True):
     reason: str = ""
     waived: bool = False
     waiver: str = ""
+    until: dt.datetime | None = None
     at: dt.datetime | None = None
     seq: int = 0
 
@@ -44,7 +46,7 @@ def by_engine(gate: Gate) -> bool:
 
 
 def current_bindings(state: State, gate: Gate) -> dict[str, str]:
-    """What a judgement made now would be bound to: ref -> tree (or sha), tuple -> its refs in one line."""
+    """What a judgement made now would be bound to: ref -> tree (or sha), tuple -> its refs in one line, trees likewise."""
     bound: dict[str, str] = {}
     for name in gate.binds:
         if name.startswith("git:"):
@@ -54,20 +56,30 @@ def current_bindings(state: State, gate: Gate) -> dict[str, str]:
         else:
             facts = state.tuples.get(name)
             if facts is not None and not facts.problem:
-                bound[name] = " ".join(f"{key}={facts.refs[key]}" for key in sorted(facts.refs))
+                bound[name] = " ".join(f"{key}={_content(state, name, key)}" for key in sorted(facts.refs))
     return bound
 
 
+def _content(state: State, name: str, key: str) -> str:
+    """What a tuple's ref stands for: the tree of the commit that a repository is at, else the ref as typed."""
+    value, plan = state.tuples[name].refs[key], book(state).tuples.get(name)
+    ref = state.refs.get(plan.refs.get(key, "")) if plan is not None else None
+    if ref is None or ref.problem or not ref.tree or value not in (ref.sha, ref.previous_sha):
+        return value
+    return ref.tree  # the tuple follows its repository; in between, its previous commit stands for the present one
+
+
 def _moved(state: State, gate: Gate, facts: GateFacts) -> str:
-    """Why the judgement is stale: something it was bound to is elsewhere now; "" when nothing is."""
+    """Why the judgement is stale: something it is about is elsewhere now, or nobody can tell; "" when it holds."""
     now_bound = current_bindings(state, gate)
-    for name, was in facts.bound.items():
-        current = now_bound.get(name)
-        if current is not None and current != was:
+    for name in dict.fromkeys((*gate.binds, *facts.bound)):
+        was, current = facts.bound.get(name), now_bound.get(name)
+        if name in gate.binds and current is None:
+            return f"{name} cannot be read, so nobody can tell what was judged"
+        if name in gate.binds and was is None:
+            return f"judged before {name} was known"
+        if current is not None and was is not None and current != was:
             return f"{name} moved since ({was[:12]} -> {current[:12]})"
-    missing = [name for name in gate.binds if name not in facts.bound]
-    if missing and any(name in now_bound for name in missing):
-        return f"judged before {missing[0]} was known"
     return ""
 
 
@@ -133,13 +145,18 @@ _RANK = ("fail", "error", "unknown", "inconclusive", "stale", "running", "pendin
 
 
 def _group_standing(state: State, gate: Gate, now: dt.datetime, seen: tuple[str, ...]) -> GateStanding:
-    parts = [_standing(state, name, now, (*seen, gate.id)) for name in gate.gates if name not in seen]
-    worst = min(parts, key=lambda one: _RANK.index(one.verdict) if one.verdict in _RANK else 0, default=None)
-    if worst is None:
+    parts = [
+        _excused(state, _standing(state, name, now, (*seen, gate.id)), now) for name in gate.gates if name not in seen
+    ]
+    if not parts:
         return GateStanding(gate.id, "inconclusive", reason="an empty group proves nothing")
-    if worst.green or worst.waived:
-        return GateStanding(gate.id, "pass", green=True, warn=any(one.warn or one.waived for one in parts))
-    return GateStanding(gate.id, worst.verdict, reason=f"{worst.gate}: {worst.reason or worst.verdict}", at=worst.at)
+    at = max((one.at for one in parts if one.at is not None), default=None)
+    bad = [one for one in parts if not one.green]
+    if not bad:
+        return GateStanding(gate.id, "pass", green=True, warn=any(one.warn for one in parts), at=at)
+    worst = min(bad, key=lambda one: (one.waived, _RANK.index(one.verdict) if one.verdict in _RANK else 0))
+    reason = f"{worst.gate}: {worst.reason or worst.verdict}"
+    return msgspec.structs.replace(worst, gate=gate.id, reason=reason, at=at)
 
 
 def _judged_standing(state: State, gate: Gate, now: dt.datetime) -> GateStanding:
@@ -176,9 +193,12 @@ def _standing(state: State, name: str, now: dt.datetime, seen: tuple[str, ...]) 
 
 
 def standing(state: State, name: str, now: dt.datetime) -> GateStanding:
-    """Where one gate stands now, waivers included."""
-    found = _standing(state, name, now, ())
-    waiver = state.waivers.get(name)
-    if waiver is None or found.green or not waivers.covers(state, name, found.verdict, now):
+    """Where one gate stands now, waivers included. A group is as waived as the worst of its gates that are not green."""
+    return _excused(state, _standing(state, name, now, ()), now)
+
+
+def _excused(state: State, found: GateStanding, now: dt.datetime) -> GateStanding:
+    waiver = state.waivers.get(found.gate)
+    if waiver is None or found.green or found.waived or not waivers.covers(state, found.gate, found.verdict, now):
         return found
-    return msgspec.structs.replace(found, waived=True, waiver=waiver.decision)
+    return msgspec.structs.replace(found, waived=True, waiver=waiver.decision, until=waiver.expires)

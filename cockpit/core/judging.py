@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from cockpit.core import gates, roles, runs
-from cockpit.core.classes import required_gates
+from cockpit.core.classes import advisory_gates, required_gates
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.requirements import unmet
@@ -70,7 +70,9 @@ def why_not(state: State, gate: Gate, now: dt.datetime) -> Refusal | None:
 
 
 def _chosen(state: State, which: str, now: dt.datetime) -> list[Gate]:
-    counted = [book(state).gates[name] for name in required_gates(state) if name in book(state).gates]
+    known = book(state).gates
+    wanted = [name for name in advisory_gates(state) if known[name].waivable_by]  # their failure takes a decision
+    counted = [known[name] for name in (*required_gates(state), *wanted) if name in known]
     if which == "all":
         return counted
     bad = ("fail", "error", "inconclusive", "stale", "pending")

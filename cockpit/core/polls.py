@@ -138,7 +138,7 @@ def _against(state: State, poll: Poll, now: dt.datetime) -> str:
     if poll.evidence:
         stands = [gates.standing(state, name, now) for name in poll.evidence]
         return listed((f"{one.gate} is {one.verdict}" for one in stands if not (one.green or one.waived)), 3)
-    judged = verdict.assess(state, now)
+    judged = verdict.assess_but(state, now, "poll", poll.id)
     if judged.verdict in (verdict.GO, verdict.CONDITIONAL):
         return ""
     words = [reason.words for reason in judged.reasons if reason.level != "conditional"]

@@ -117,7 +117,7 @@ def rollback_choices(state: State) -> tuple[Choice, ...]:
 
 def rollback_target(state: State) -> str:
     """The tuple to go back to: the one chosen last, else the procedure's, else the only one there is; "" if unclear."""
-    chosen = [(facts.seq, name) for name, facts in state.tuples.items() if facts.purpose == "rollback"]
+    chosen = [(facts.chosen, name) for name, facts in state.tuples.items() if facts.chosen >= 0]
     if chosen:
         return max(chosen)[1]
     procedure = book(state).rollback

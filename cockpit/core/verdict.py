@@ -6,6 +6,7 @@ advisory failure is never a plain GO. A reason names its rule, gate, metric, inc
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -14,11 +15,11 @@ from cockpit.core import classes, gates, runs, waivers
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
-from cockpit.core.requirements import unmet
+from cockpit.core.requirements import forward, unmet
 from cockpit.core.triggers import muted
 from cockpit.model.checks import Gate, Rule
 from cockpit.model.events import VerdictChanged
-from cockpit.model.state import State
+from cockpit.model.state import State, WaiverFacts
 
 POLICY = 1
 GO, CONDITIONAL, NO_GO, NOT_READY = "GO", "CONDITIONAL GO", "NO-GO", "NOT READY"
@@ -51,32 +52,39 @@ class Verdict(Struct, frozen=True):
 
 def _gate_reason(state: State, gate: Gate, required: bool, now: dt.datetime) -> Reason | None:
     stand = gates.standing(state, gate.id, now)
-    owner = gate.role or ""
     if stand.green:
-        if stand.warn:
-            return None
         return None
-    words = stand.reason or stand.verdict
+    words, owner = stand.reason or stand.verdict, gate.role or ""
     if stand.waived:
-        until = state.waivers[gate.id].expires
-        return Reason(
-            "conditional", "gate", gate.id, f"waived under {stand.waiver} until {until:%H:%M}Z: {words}", owner
-        )
+        until = f" until {stand.until:%H:%M}Z" if stand.until is not None else ""
+        return Reason("conditional", "gate", gate.id, f"waived under {stand.waiver}{until}: {words}", owner, stand.seq)
     expired = state.waivers.get(gate.id)
     if expired is not None and now >= expired.expires:
         text = f"the waiver under {expired.decision} expired at {expired.expires:%H:%M}Z: {words}"
         return Reason("no-go", "gate", gate.id, text, owner, stand.seq)
-    if stand.verdict != "fail":
-        if not required and stand.verdict in ("pending", "stale", "skipped"):
-            return None
-        level = "not-ready" if required else "conditional"
-        return Reason(level, "gate", gate.id, f"{stand.verdict}: {words}", owner, stand.seq)
-    if required:
+    if not required:
+        found = _advisory(state, gate, stand, words)
+        return Reason(found[0], "gate", gate.id, found[1], owner, stand.seq) if found is not None else None
+    if stand.verdict == "fail":
         return Reason("no-go", "gate", gate.id, words, owner, stand.seq)
+    return Reason("not-ready", "gate", gate.id, f"{stand.verdict}: {words}", owner, stand.seq)
+
+
+def _advisory(state: State, gate: Gate, stand: gates.GateStanding, words: str) -> tuple[str, str] | None:
+    """(level, words) of an advisory gate that is not green. Where its failure takes a decision, not knowing is not
+    enough; elsewhere one that was never judged is left out, and one that failed stays a failure until it passes."""
     if gate.waivable_by:
-        text = f"advisory failure needs a decision ({' or '.join(gate.waivable_by)}): {words}"
-        return Reason("no-go", "gate", gate.id, text, owner, stand.seq)
-    return Reason("conditional", "gate", gate.id, f"advisory failure: {words}", owner, stand.seq)
+        needed = " or ".join(gate.waivable_by)
+        if stand.verdict == "fail":
+            return "no-go", f"advisory failure needs a decision ({needed}): {words}"
+        return "not-ready", f"{stand.verdict}, and its failure would need a decision ({needed}): {words}"
+    if stand.verdict == "fail":
+        return "conditional", f"advisory failure: {words}"
+    judged = state.gates.get(gate.id)
+    before = judged.verdict if judged is not None else ""
+    if stand.verdict in ("pending", "stale", "running", "skipped") and before in ("", "pass", "skipped"):
+        return None
+    return "conditional", f"{stand.verdict}{f', was {before}' if before not in ('', stand.verdict) else ''}: {words}"
 
 
 def _gates(state: State, now: dt.datetime) -> Iterator[Reason]:
@@ -121,17 +129,38 @@ def _incidents(state: State) -> Iterator[Reason]:
             yield Reason("no-go", "incident", incident.incident, words, incident.owner, incident.seq)
 
 
-def _votes(state: State, now: dt.datetime) -> Iterator[Reason]:
+def _polls(state: State, now: dt.datetime) -> Iterator[Reason]:
+    """Standing NO-GO votes, a declared NO-GO, and a declared GO that no longer holds."""
     from cockpit.core import votes  # noqa: PLC0415 - votes ask for gates, not for verdicts; kept late for start-up
 
     for poll in plan_of(state).poll:
         facts = state.polls.get(poll.id)
-        if facts is None or facts.result == "go":
+        if facts is None or facts.opened is None:
             continue
+        known = votes.poll_standing(state, poll.id, now)
+        if known.status == "go":
+            continue
+        if known.status == "no-go":
+            words = f"{poll.id} was declared NO-GO by {facts.declared_by}{f': {facts.reason}' if facts.reason else ''}"
+            yield Reason("no-go", "poll", poll.id, words, poll.declare or "", facts.seq)
+        elif known.status == "contested":
+            yield Reason(
+                "not-ready", "poll", poll.id, f"the GO of {poll.id} is contested: {known.reason}", "", facts.seq
+            )
         for vote in facts.votes.values():
-            if vote.choice == "no-go" and votes.standing(state, poll.id, vote.duty, now).verdict == "valid":
+            late = not facts.result or vote.seq > facts.seq
+            if vote.choice == "no-go" and late and votes.standing(state, poll.id, vote.duty, now).verdict == "valid":
                 words = f"{vote.relayed_for or vote.by} ({vote.duty}) votes NO-GO: {vote.reason or 'no reason given'}"
                 yield Reason("no-go", "vote", f"{poll.id}/{vote.duty}", words, vote.duty, vote.seq)
+
+
+def _decisions(state: State) -> Iterator[Reason]:
+    """What a person decided against going on."""
+    for phase, made in state.decisions.items():
+        if phase in book(state).phases and not forward(made.choice):
+            who = made.relayed_for or made.by
+            words = f"{phase} was decided {made.choice.upper()} by {who}{f': {made.reason}' if made.reason else ''}"
+            yield Reason("no-go", "decision", phase, words, made.role, made.seq)
 
 
 def _triggers(state: State, now: dt.datetime) -> Iterator[Reason]:
@@ -161,21 +190,33 @@ def assess(state: State, now: dt.datetime) -> Verdict:
         *_gates(state, now),
         *(reason for rule in classes.rules_in_force(state) for reason in _rule(state, rule, now)),
         *_incidents(state),
-        *_votes(state, now),
+        *_polls(state, now),
+        *_decisions(state),
         *_triggers(state, now),
     ]
     found.sort(key=lambda reason: LEVELS.index(reason.level))
-    levels = {reason.level for reason in found}
+    return _summed(tuple(found), waivers.first_to_expire(state, now))
+
+
+def _summed(reasons: tuple[Reason, ...], first: WaiverFacts | None) -> Verdict:
+    levels = {reason.level for reason in reasons}
     if "no-go" in levels:
-        return Verdict(NO_GO, tuple(found))
+        return Verdict(NO_GO, reasons)
     if "not-ready" in levels:
-        return Verdict(NOT_READY, tuple(found))
+        return Verdict(NOT_READY, reasons)
     if "conditional" not in levels:
         return Verdict(GO)
-    first = waivers.first_to_expire(state, now)
-    if first is None:
-        return Verdict(CONDITIONAL, tuple(found))
-    return Verdict(CONDITIONAL, tuple(found), first.decision, first.expires)
+    return (
+        Verdict(CONDITIONAL, reasons, first.decision, first.expires)
+        if first is not None
+        else Verdict(CONDITIONAL, reasons)
+    )
+
+
+def assess_but(state: State, now: dt.datetime, kind: str, name: str) -> Verdict:
+    """The verdict as it would be without one decision or poll: what counts when that very one is made anew."""
+    reasons = tuple(one for one in assess(state, now).reasons if (one.kind, one.id) != (kind, name))
+    return _summed(reasons, waivers.first_to_expire(state, now))
 
 
 def due(state: State, now: dt.datetime) -> Drafts:
@@ -193,6 +234,14 @@ def due(state: State, now: dt.datetime) -> Drafts:
     )
 
 
+_FIGURES = re.compile(r"\d[\d.,:]*")
+
+
 def _subjects(lines: tuple[str, ...]) -> list[str]:
-    """What reasons are about, without words that only tell the time."""
-    return sorted(":".join(line.split(":", 3)[:3]).split(" for ")[0] for line in lines)
+    """What reasons are about and how they are put, less figures: a value that moves or an age that grows is no news."""
+    found = []
+    for line in lines:
+        kind, _, rest = line.partition(":")
+        name, _, words = rest.partition(": ")
+        found.append(f"{kind}:{name}: {_FIGURES.sub('#', words)}")
+    return sorted(found)

@@ -190,7 +190,7 @@ class RefFacts(Struct):
 
 
 class TupleFacts(Struct):
-    """The refs of a tuple as last read or typed."""
+    """The refs of a tuple as last read or typed. chosen: the entry in which a person chose it to go back to, or -1."""
 
     refs: dict[str, str] = {}
     supported: str = "unknown"
@@ -199,6 +199,7 @@ class TupleFacts(Struct):
     at: dt.datetime | None = None
     by: str = ""
     seq: int = 0
+    chosen: int = -1
 
 
 class FileFacts(Struct):
@@ -432,7 +433,7 @@ class IncidentFacts(Struct):
 
 
 class ActionFacts(Struct):
-    """Something to do afterwards. filed: where it was filed, "" while open."""
+    """Something to do afterwards, or a question to answer. filed: where it was filed or answered, "" while open."""
 
     action: str
     text: str
@@ -441,6 +442,7 @@ class ActionFacts(Struct):
     due: dt.datetime | None = None
     blocks_next: bool = False
     filed: str = ""
+    filed_at: dt.datetime | None = None
     seq: int = 0
 
 

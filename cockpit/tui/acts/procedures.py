@@ -67,9 +67,18 @@ def _call(desk: Desk, planned: Procedure) -> None:
     about: About = [(planned.title or planned.id, "plain!")]
     if is_rollback:
         facts = desk.state.triggers.get(trigger)
-        why = f"{sight.names.trigger(trigger)}{f': {facts.reason}' if facts is not None and facts.reason else ''}" if trigger else "nobody but you: called by hand"
+        why = (
+            f"{sight.names.trigger(trigger)}{f': {facts.reason}' if facts is not None and facts.reason else ''}"
+            if trigger
+            else "nobody but you: called by hand"
+        )
         about.append((f"Trigger   {why}", "bad" if trigger else "plain"))
-        about.append((f"Deploy    number {pinned}" if pinned else "Deploy    nothing has been deployed yet", "plain" if pinned else "warn"))
+        about.append(
+            (
+                f"Deploy    number {pinned}" if pinned else "Deploy    nothing has been deployed yet",
+                "plain" if pinned else "warn",
+            )
+        )
     target = planned.to or ""
     if target:
         known = desk.state.tuples.get(target)
@@ -88,7 +97,12 @@ def _call(desk: Desk, planned: Procedure) -> None:
         owner = sight.owner(step.role)
         at_once = " · at once" if step.after == () and number > 1 else ""
         no_return = " · NO WAY BACK" if step.irreversible else ""
-        about.append((f"{number}. {step.title or step.id} · {owner or how_done(step)}{at_once}{no_return}", "warn" if no_return else "plain"))
+        about.append(
+            (
+                f"{number}. {step.title or step.id} · {owner or how_done(step)}{at_once}{no_return}",
+                "warn" if no_return else "plain",
+            )
+        )
     if planned.two_person:
         about.append(("A second person must agree before the first step.", "warn"))
     fields: list[Field] = []
@@ -147,9 +161,16 @@ def contingency_sample(desk: Desk) -> Command | str:
 def contingency(desk: Desk) -> None:
     sight = desk.sight()
     order = {"emergency": 0, "contingency": 1, "hotfix": 2, "routine": 3}
-    cards = sorted((one for one in sight.plan.procedure if one.kind != "rollback"), key=lambda one: order.get(one.kind, 9))
+    cards = sorted(
+        (one for one in sight.plan.procedure if one.kind != "rollback"), key=lambda one: order.get(one.kind, 9)
+    )
     options = [
-        Option(one.id, one.title or one.id, one.kind[:6], " · ".join(part for part in (one.when, sight.owner(one.role), one.notes) if part))
+        Option(
+            one.id,
+            one.title or one.id,
+            one.kind[:6],
+            " · ".join(part for part in (one.when, sight.owner(one.role), one.notes) if part),
+        )
         for one in cards
     ]
     desk.pick(Picker("Cards: what could go wrong, and what to do", options, lambda name: call(desk, name)))
@@ -181,7 +202,10 @@ def abort(desk: Desk) -> None:
             f"Abort {title}",
             lambda v: desk.do(cmd.AbortProcedure(proc=proc, reason=v["reason"]), seen, f"aborted: {title}"),
             about=[("Steps that are done stay done. What runs now is not ended by this.", "warn")],
-            fields=[Field("typed", "Type the name", wanted=desk.state.name, hint=desk.state.name), Field("reason", "Reason", required=True)],
+            fields=[
+                Field("typed", "Type the name", wanted=desk.state.name, hint=desk.state.name),
+                Field("reason", "Reason", required=True),
+            ],
             danger=Danger.NAME,
             verb="aborts it",
             alarming=True,
@@ -203,7 +227,9 @@ def hand_over(desk: Desk) -> None:
     desk.form(
         Form(
             "Hand a step over",
-            lambda v: desk.do(cmd.HandOverStep(proc=proc, step=step, to=v["to"], reason=v["reason"]), seen, f"handed over: {title}"),
+            lambda v: desk.do(
+                cmd.HandOverStep(proc=proc, step=step, to=v["to"], reason=v["reason"]), seen, f"handed over: {title}"
+            ),
             about=[(title, "plain!")],
             fields=[Choice("to", "To", roles), Field("reason", "Reason")],
             danger=Danger.YES,
@@ -243,15 +269,23 @@ def declare(desk: Desk) -> None:
     name, seen, over = name_of(desk.ref), desk.state.seq, _declared(desk)
     trigger = desk.sight().book.triggers[name]
     title = trigger.title or name
-    effect = {"rollback": "This rolls back by itself.", "propose": "This recommends a rollback.", "notify": "This notifies."}
+    effect = {
+        "rollback": "This rolls back by itself.",
+        "propose": "This recommends a rollback.",
+        "notify": "This notifies.",
+    }
     heavy = trigger.action == "rollback" and not over
-    fields: list[Field] = [Field("typed", "Type the name", wanted=desk.state.name, hint=desk.state.name)] if heavy else []
+    fields: list[Field] = (
+        [Field("typed", "Type the name", wanted=desk.state.name, hint=desk.state.name)] if heavy else []
+    )
     fields.append(Field("reason", "What you see", required=True))
     desk.form(
         Form(
             "It is over" if over else "Declare: this has come true",
             lambda v: desk.do(
-                cmd.DeclareTrigger(trigger=name, reason=v["reason"], over=over), seen, f"{'over' if over else 'declared'}: {title}"
+                cmd.DeclareTrigger(trigger=name, reason=v["reason"], over=over),
+                seen,
+                f"{'over' if over else 'declared'}: {title}",
             ),
             about=[(title, "plain!"), ("" if over else effect[trigger.action], "warn")],
             fields=fields,
