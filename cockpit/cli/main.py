@@ -66,6 +66,7 @@ COMMANDS: dict[str, Lazy] = {
     "replay": Lazy("cockpit.cli.replay_:replay", "Show a recorded release on the same screen.", "Afterwards"),
     "verify": Lazy("cockpit.cli.verify:verify", "Check a journal: chain, framing, evidence.", "Afterwards"),
     "new": Lazy("cockpit.cli.new:new", "Write a commented starter plan, or copy a sample.", "Before the day"),
+    "import": Lazy("cockpit.cli.import_:import_", "Draft a plan from a Markdown runbook.", "Before the day"),
     "check": Lazy("cockpit.cli.check:check", "Say everything that is wrong with a plan, and where.", "Before the day"),
 }
 

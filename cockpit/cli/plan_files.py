@@ -35,8 +35,9 @@ def missing(plan: Plan, folder: Path, findings: Findings) -> None:
     if not workdir.is_dir():
         findings.warning(("release", "workdir"), "this folder is not there", "", "no-folder")
         return
+    drafts = {place for place, part in _parts(plan) if not part.accepted}
     for place, text, at in _commands(plan):
-        _command(place, text, workdir / at, findings)
+        _command(place, text, workdir / at, findings, draft=place[:-1] in drafts)
     for place, words, at in _argvs(plan):
         _program(place, words[0], workdir / at, 0, findings)
     for place, name in _files(plan):
@@ -103,13 +104,15 @@ def _files(plan: Plan) -> Iterator[tuple[Place, str]]:
         yield ("release", "decisions"), plan.release.decisions.file
 
 
-def _command(place: Place, text: str, folder: Path, findings: Findings) -> None:
+def _command(place: Place, text: str, folder: Path, findings: Findings, *, draft: bool) -> None:
+    """draft: an import made it and nobody has accepted it; it never runs, so what the shell cannot read only warns."""
     if not folder.is_dir():
         findings.warning(place, f"it starts in {folder.name[:_LONGEST]}, which is not there", "", "no-folder")
         return
     wrong = _syntax(text)
     if wrong:
-        findings.error(place, f"the shell cannot read this: {wrong}", "", "shell")
+        note = findings.warning if draft else findings.error
+        note(place, f"the shell cannot read this: {wrong}", "mend it before you accept it" if draft else "", "shell")
         return
     places = [
         folder / part for found in re.findall(r"\bPATH=(\S+)", text) for part in found.split(":") if "$" not in part

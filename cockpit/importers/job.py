@@ -29,6 +29,7 @@ class Job:
         self.t0_day: dt.date | None = None
         self.t0_clock: dt.time | None = None
         self.asked: dict[str, tuple[str, list[int]]] = {}
+        self.in_commands: set[str] = set()
         self.variables: dict[str, list[int]] = {}
         self.notes: list[str] = []
         self.deploy_marked = False
@@ -39,6 +40,8 @@ class Job:
         found = placeholders(text, command=command)
         for each in found:
             self.asked.setdefault(each.text, (each.name, []))[1].append(line)
+            if command:
+                self.in_commands.add(each.text)
         return [each.text for each in found]
 
     def channels(self, raw: str, span: Span) -> list[str]:

@@ -46,11 +46,15 @@ class LeftOut(Struct, frozen=True):
 
 
 class Blank(Struct, frozen=True):
-    """Something to be filled in, asked for once. text: as the runbook has it; lines: where it stands there."""
+    """Something to be filled in, asked for once. text: as the runbook has it; lines: where it stands there.
+
+    in_command: a command holds it, so that nobody should run that before it is filled in.
+    """
 
     name: str
     text: str
     lines: tuple[int, ...]
+    in_command: bool = True
 
 
 class Report(Struct, frozen=True):
@@ -138,7 +142,7 @@ def _short(text: str) -> str:
 def _blanks(job: Job) -> Iterator[Blank]:
     for text, (name, lines) in job.asked.items():
         if text not in job.answers and name not in job.answers:
-            yield Blank(name, text, tuple(dict.fromkeys(lines)))
+            yield Blank(name, text, tuple(dict.fromkeys(lines)), text in job.in_commands)
 
 
 def _lines(job: Job, fate: str) -> Iterator[LeftOut]:
