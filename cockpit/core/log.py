@@ -33,14 +33,15 @@ def _cut(text: str) -> str:
     return text if len(text) <= CUT else text[: CUT - 1] + "…"
 
 
-def line(entry: Entry) -> LogLine:
-    """An entry as a log line: only fields that say something, as text."""
+def line(entry: Entry, *, whole: bool = False) -> LogLine:
+    """An entry as a log line: only fields that say something, as text; whole: uncut, for what is written to a file."""
     event = entry.event
     if isinstance(event, Unknown):
         kind, fields = event.type, event.payload
     else:
         kind, fields = str(event.__struct_config__.tag), msgspec.structs.asdict(event)
-    data = {key: _cut(_text(value)) for key, value in fields.items() if value is not None and value not in ("", (), {})}
+    cut = str if whole else _cut
+    data = {key: cut(_text(value)) for key, value in fields.items() if value is not None and value not in ("", (), {})}
     return LogLine(
         seq=entry.seq,
         at=entry.at,

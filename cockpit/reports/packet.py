@@ -1,0 +1,190 @@
+"""The release packet: eleven fields that say what is released, on what evidence, by whose word, and how to go back.
+
+A draft exists before the review; it is final once the review has decided. Missing evidence is a finding.
+"""
+
+import datetime as dt
+
+from cockpit.core import classes, gates, tuples
+from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.reports.document import Data, Document, Facts, Items, Section, Table
+from cockpit.reports.packet_data import (
+    FIELDS,
+    approver,
+    condition,
+    decided,
+    decision,
+    fields,
+    findings,
+    follow_ups,
+    of,
+    owner,
+    release_date,
+    rollback,
+)
+from cockpit.reports.source import Source
+from cockpit.views.times import short
+
+
+def packet(source: Source) -> Document:
+    """All fields, filled in from the journal; what nobody has said yet says so."""
+    data = fields(source)
+    verdict = decision(source)
+    state = "final" if decided(source) else "draft"
+    name = source.plan.release.title or source.plan.release.name
+    facts = (("packet", f"{state}: {'the review has decided' if state == 'final' else 'before the review'}"),)
+    sections = (
+        Section("Packet", (Facts(_eleven(source)),)),
+        Section("Tuples", (_tuples(source, back=False), _tuples(source, back=True))),
+        Section("Gates", (_gates(source),)),
+        Section("Findings", (_findings(source),)),
+        Section("Go / no-go", (Facts(_verdict_facts(source, verdict)), _decisions(source))),
+        Section("Rollback", (Facts(_rollback_facts(source)), _triggers(source))),
+        Section("Follow-up actions", (_actions(source),)),
+    )
+    machine: Data = {**data, "packet": state, "rollback": rollback(source)}
+    return source.document("packet", f"Release packet of {name}", facts, sections, machine)
+
+
+def _tuples(source: Source, *, back: bool) -> Table:
+    lines = []
+    for plan in of(source, back=back):
+        facts, absent = source.state.tuples.get(plan.id), tuples.missing(source.state, plan.id)
+        refs = ", ".join(f"{name} = {value}" for name, value in tuples.refs_of(source.state, plan.id).items())
+        lacking = f" MISSING: {', '.join(absent)}" if absent else ""
+        supported = facts.supported if facts is not None else "unknown"
+        lines.append(
+            (plan.id, plan.consumer or "", f"{refs}{lacking}", supported, source.wall(facts.at) if facts else "")
+        )
+    columns = ("rollback tuple" if back else "current tuple", "consumer", "refs", "matrix", "as of")
+    return Table(columns, tuple(lines), empty=f"No {'rollback' if back else 'current'} tuple.")
+
+
+def _gates(source: Source) -> Table:
+    lines = []
+    required = set(classes.required_gates(source.state))
+    for name in classes.selected_gates(source.state):
+        stand, facts = gates.standing(source.state, name, source.now), source.state.gates.get(name)
+        waived = f" (waived under {stand.waiver})" if stand.waived else ""
+        bound = ", ".join(f"{key} {value[:12]}" for key, value in facts.bound.items()) if facts is not None else ""
+        lines.append(
+            (
+                name,
+                source.sight.book.gates[name].title,
+                "required" if name in required else "advisory",
+                f"{stand.verdict.upper()}{waived}",
+                source.wall(stand.at),
+                bound,
+                facts.evidence if facts is not None else "",
+                stand.reason,
+            )
+        )
+    columns = ("gate", "title", "", "result", "judged", "on", "evidence", "reason")
+    return Table(columns, tuple(lines), empty="No gates.")
+
+
+def _findings(source: Source) -> Table:
+    return Table(("kind", "about", "finding"), tuple(findings(source)), empty="No findings.")
+
+
+def _verdict_facts(source: Source, verdict: Data) -> tuple[tuple[str, str], ...]:
+    said = str(verdict["verdict"]) or "none"
+    reasons = verdict["reasons"]
+    listed = [("because", str(reason)) for reason in reasons] if isinstance(reasons, list) else []
+    return (("verdict", said), *listed, ("approver", approver(source)))
+
+
+def _decisions(source: Source) -> Table:
+    state, lines = source.state, []
+    lines += [
+        (one.at, source.sight.names.phase(name), one.choice, one.relayed_for or one.by, one.reason)
+        for name, one in state.decisions.items()
+    ]
+    lines += [
+        (one.declared, source.sight.names.poll(name), one.result, one.declared_by, one.reason)
+        for name, one in state.polls.items()
+        if one.declared is not None
+    ]
+    lines += [
+        (one.at, source.sight.names.signoff(name), one.choice or "signed", one.relayed_for or one.by, one.statement)
+        for name, one in state.signoffs.items()
+    ]
+    lines.sort(key=lambda row: row[0])
+    rows = tuple((source.wall(at), what, choice, who, why) for at, what, choice, who, why in lines)
+    return Table(("when", "on", "said", "by", "words"), rows, empty="Nobody has decided or signed anything yet.")
+
+
+def _rollback_facts(source: Source) -> tuple[tuple[str, str], ...]:
+    plan = source.sight.book.rollback
+    if plan is None:
+        return (("rollback", "the plan has none"),)
+    proof = validated(source.state, plan.id, source.now)
+    takes = f"{short(proof.p90_s)} ({proof.basis} of {proof.n})" if proof.p90_s is not None else "not known"
+    safe = last_safe_rollback(source.state, source.now)
+    return (
+        ("procedure", plan.title or plan.id),
+        ("back to", plan.to or "not said"),
+        ("validated", "by rehearsal" if proof.ok else f"no: {proof.reason}"),
+        ("takes", takes),
+        *((("last safe", source.wall(safe)),) if safe is not None else ()),
+    )
+
+
+def _triggers(source: Source) -> Table:
+    lines = tuple((one.title or one.id, one.kind, condition(source, one), one.action) for one in source.plan.trigger)
+    return Table(("trigger", "kind", "when", "then"), lines, empty="No triggers.")
+
+
+def _actions(source: Source) -> Table | Items:
+    lines = []
+    for one in follow_ups(source):
+        due = one["due"]
+        when = source.wall(due) if isinstance(due, dt.datetime) else ""
+        blocks = "blocks the next release" if one["blocks_next"] else ""
+        lines.append((str(one["action"]), str(one["text"]), when, blocks, str(one["filed"]) or "open"))
+    return Table(("action", "what", "due", "", "filed"), tuple(lines), empty="No follow-up actions.")
+
+
+def _eleven(source: Source) -> tuple[tuple[str, str], ...]:
+    """Each field by its name in one line; what needs a table says how much there is of it."""
+    named = classes.active(source.state)
+    titles = [f"{one} {source.plan.class_[one].title}".strip() if one in source.plan.class_ else one for one in named]
+    scope = source.state.scope or source.plan.release.scope
+    results = [gates.standing(source.state, one, source.now).verdict for one in classes.selected_gates(source.state)]
+    counts = ", ".join(f"{results.count(word)} {word}" for word in dict.fromkeys(results))
+    absent = len(findings(source))
+    left = sum(1 for one in follow_ups(source) if not one["filed"])
+    values = {
+        "release_date": release_date(source) or "no T0 yet",
+        "release_owner": owner(source) or "the plan names no roles",
+        "release_class": f"{', '.join(titles) or 'none'}{f'; scope: {scope}' if scope else ''}",
+        "tuple_current": _in_short(source, back=False),
+        "tuple_rollback": _in_short(source, back=True),
+        "required_gates": ", ".join(classes.required_gates(source.state)) or "none",
+        "gate_results": f"{counts or 'none'}; see Gates",
+        "advisory_findings": f"{absent}; see Findings" if absent else "none",
+        "go_no_go": _said(source),
+        "approver": approver(source),
+        "follow_up_actions": f"{left} open; see Follow-up actions" if left else "none open",
+    }
+    return tuple((name, values[name]) for name in FIELDS)
+
+
+def _in_short(source: Source, *, back: bool) -> str:
+    found = []
+    for plan in of(source, back=back):
+        refs = ", ".join(f"{name} {value[:12]}" for name, value in tuples.refs_of(source.state, plan.id).items())
+        absent = tuples.missing(source.state, plan.id)
+        lacking = f"; MISSING {', '.join(absent)}" if absent else ""
+        found.append(f"{plan.id} ({refs}{lacking})")
+    return "; ".join(found) or "none"
+
+
+def _said(source: Source) -> str:
+    """The latest word of a person, and the verdict."""
+    known = list(source.state.decisions.items())
+    verdict = str(decision(source)["verdict"]) or "none"
+    if not known:
+        return f"not decided; the verdict is {verdict}"
+    name, last = max(known, key=lambda one: one[1].at)
+    return f"{last.choice} on {source.sight.names.phase(name)} by {last.relayed_for or last.by}; the verdict was {last.verdict}"

@@ -1,0 +1,294 @@
+"""What a release packet says, as data: the eleven fields, the way back, and what a reviewer should know."""
+
+from cockpit.core import artifacts, classes, gates, runs, tuples, waivers
+from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.core.roles import holder
+from cockpit.core.verdict import assess
+from cockpit.model.checks import Trigger
+from cockpit.model.flow import RefTuple
+from cockpit.reports.document import Data
+from cockpit.reports.source import Source, lasted
+from cockpit.views.times import short
+
+FIELDS = (
+    "release_date",
+    "release_owner",
+    "release_class",
+    "tuple_current",
+    "tuple_rollback",
+    "required_gates",
+    "gate_results",
+    "advisory_findings",
+    "go_no_go",
+    "approver",
+    "follow_up_actions",
+)
+GRAVE_GAP_S = 60.0
+
+
+def fields(source: Source) -> Data:
+    """Exactly the eleven fields, in their order."""
+    values: Data = {
+        "release_date": release_date(source),
+        "release_owner": owner(source),
+        "release_class": {
+            "classes": list(classes.active(source.state)),
+            "scope": source.state.scope or source.plan.release.scope,
+        },
+        "tuple_current": [_tuple(source, one) for one in of(source, back=False)],
+        "tuple_rollback": [_tuple(source, one) for one in of(source, back=True)],
+        "required_gates": list(classes.required_gates(source.state)),
+        "gate_results": gate_results(source),
+        "advisory_findings": [
+            {"kind": kind, "about": about, "finding": words} for kind, about, words in findings(source)
+        ],
+        "go_no_go": decision(source),
+        "approver": approver(source),
+        "follow_up_actions": follow_ups(source),
+    }
+    return {name: values[name] for name in FIELDS}
+
+
+def release_date(source: Source) -> str:
+    """T0's date in the release's zone; "" while there is none."""
+    t0 = source.state.clock.t0
+    return "" if t0 is None else f"{t0.astimezone(source.zone):%Y-%m-%d}"
+
+
+def owner(source: Source) -> str:
+    """Who holds the role that owns the release: the one called so, else the plan's first."""
+    roles = source.plan.role
+    named = [role for role in roles if "owner" in role.id and "release" in role.id] or [
+        role for role in roles if "release owner" in role.title.casefold()
+    ]
+    if not roles:
+        return ""
+    chosen = (named or roles)[0]
+    return f"{holder(source.state, chosen.id).owner or 'nobody'} ({chosen.title or chosen.id})"
+
+
+def approver(source: Source) -> str:
+    """Who approved it: the signature of the last decision or poll, else who would have to."""
+    last = decided(source)
+    if last is not None:
+        return last
+    for role in source.plan.role:
+        if "approver" in role.id or "approver" in role.title.casefold():
+            return f"not yet; {holder(source.state, role.id).owner or 'nobody'} ({role.title or role.id})"
+    return "not yet"
+
+
+def decided(source: Source) -> str | None:
+    """Who spoke last for the release: a phase's decision or a declared poll; None while nobody has."""
+    state = source.state
+    said = [(one.at, one.relayed_for or one.by, one.role) for one in state.decisions.values()]
+    said += [(one.declared, one.declared_by, "") for one in state.polls.values() if one.declared and one.result]
+    if not said:
+        return None
+    _, who, role = max(said)
+    return f"{who} ({source.sight.role_title(role)})" if role else who
+
+
+def of(source: Source, *, back: bool) -> list[RefTuple]:
+    chosen = {name for name, facts in source.state.tuples.items() if facts.purpose == "rollback"}
+    return [one for one in source.plan.tuple_ if (one.rollback or one.id in chosen) == back]
+
+
+def _tuple(source: Source, plan: RefTuple) -> Data:
+    facts = source.state.tuples.get(plan.id)
+    refs = tuples.refs_of(source.state, plan.id)
+    return {
+        "tuple": plan.id,
+        "title": plan.title,
+        "consumer": plan.consumer or "",
+        "refs": refs,
+        "missing": list(tuples.missing(source.state, plan.id)),
+        "supported": facts.supported if facts is not None else "unknown",
+        "problem": facts.problem if facts is not None else "",
+        "at": facts.at if facts is not None else None,
+    }
+
+
+def gate_results(source: Source) -> list[Data]:
+    """Every gate in force, required and advisory."""
+    required = set(classes.required_gates(source.state))
+    rows: list[Data] = []
+    for name in classes.selected_gates(source.state):
+        stand, facts = gates.standing(source.state, name, source.now), source.state.gates.get(name)
+        run = source.state.runs.get(facts.run) if facts is not None and facts.run else None
+        rows.append(
+            {
+                "gate": name,
+                "required": name in required,
+                "verdict": stand.verdict,
+                "warn": stand.warn,
+                "reason": stand.reason,
+                "waived_under": stand.waiver if stand.waived else "",
+                "at": stand.at,
+                "by": facts.by if facts is not None else "",
+                "bound": dict(facts.bound) if facts is not None else {},
+                "evidence": facts.evidence if facts is not None else "",
+                "evidence_sha256": facts.evidence_sha256 if facts is not None else "",
+                "duration_s": run.duration_s if run is not None else None,
+            }
+        )
+    return rows
+
+
+def findings(source: Source) -> list[tuple[str, str, str]]:
+    """(kind, about, words) of what a reviewer should know although it need not stop the release."""
+    state, now = source.state, source.now
+    advisory = set(classes.advisory_gates(state))
+    found: list[tuple[str, str, str]] = []
+    for name in classes.selected_gates(state):
+        stand, facts = gates.standing(state, name, now), state.gates.get(name)
+        if name in advisory and not stand.green:
+            found.append(("advisory", name, f"{stand.verdict}: {stand.reason}".rstrip(": ")))
+        if stand.warn:
+            found.append(("warning", name, stand.reason or "passes with a warning"))
+        if facts is not None and facts.run and facts.verdict and not facts.evidence:
+            found.append(("missing evidence", name, "judged by a command whose output was not kept"))
+    for waiver in waivers.active(state, now):
+        until = source.wall(waiver.expires)
+        found.append(("waiver", waiver.gate, f"under {waiver.decision} by {waiver.by} until {until}: {waiver.reason}"))
+    found += [("waiver expired", one.gate, f"under {one.decision}") for one in waivers.expired(state, now)]
+    found += [("missing evidence", one.artifact, f"{one.title}: {one.path} is not there") for one in _absent(source)]
+    found += [
+        ("missing evidence", plan.id, f"{', '.join(absent)} not known")
+        for plan in source.plan.tuple_
+        if (absent := tuples.missing(state, plan.id))
+    ]
+    found += [("dirty", name, "judged with uncommitted changes") for name, ref in state.refs.items() if ref.dirty]
+    found += [("unknown", run.run, f"{run.subject}: {run.reason}") for run in runs.unknown_runs(state)]
+    found += [
+        ("unwatched", one.cause, f"{source.wall(one.since)}, {lasted((one.until - one.since).total_seconds())}")
+        for one in state.gaps
+        if (one.until - one.since).total_seconds() >= GRAVE_GAP_S
+    ]
+    if state.amendments:
+        found.append(("plan amended", source.state.plan_hash[:12], f"{state.amendments} times since it was opened"))
+    if state.redacted:
+        found.append(("redacted", ", ".join(f"#{seq}" for seq in state.redacted), "texts were taken out of the record"))
+    return found
+
+
+def _absent(source: Source) -> list[artifacts.ArtifactStanding]:
+    return [one for one in artifacts.board(source.state, source.now) if not one.present and one.required_for]
+
+
+def decision(source: Source) -> Data:
+    """The verdict, its reasons, and what people decided on it."""
+    verdict = assess(source.state, source.now)
+    return {
+        "verdict": source.state.verdict.verdict if source.state.closed else verdict.verdict,
+        "reasons": [] if source.state.closed else [reason.line() for reason in verdict.reasons],
+        "decision": verdict.decision,
+        "decisions": [
+            {
+                "phase": name,
+                "choice": one.choice,
+                "verdict": one.verdict,
+                "by": one.by,
+                "role": one.role,
+                "at": one.at,
+                "reason": one.reason,
+            }
+            for name, one in source.state.decisions.items()
+        ],
+        "polls": [
+            {
+                "poll": name,
+                "result": one.result or "not declared",
+                "declared_by": one.declared_by,
+                "at": one.declared,
+                "votes": {vote.duty: vote.choice for vote in one.votes.values()},
+            }
+            for name, one in source.state.polls.items()
+        ],
+        "signoffs": [
+            {"signoff": name, "by": one.by, "at": one.at, "choice": one.choice, "statement": one.statement}
+            for name, one in source.state.signoffs.items()
+        ],
+    }
+
+
+def rollback(source: Source) -> Data:
+    """The procedure, whether it is validated, and what triggers it."""
+    plan = source.sight.book.rollback
+    proof = validated(source.state, plan.id, source.now) if plan is not None else None
+    return {
+        "procedure": plan.id if plan is not None else "",
+        "to": (plan.to or "") if plan is not None else "",
+        "validated": proof.ok if proof is not None else False,
+        "why_not": proof.reason if proof is not None else "the plan has no rollback",
+        "rehearsals": proof.n if proof is not None else 0,
+        "takes_s": proof.p90_s if proof is not None else None,
+        "last_safe": last_safe_rollback(source.state, source.now),
+        "triggers": [
+            {
+                "trigger": one.id,
+                "title": one.title,
+                "kind": one.kind,
+                "condition": condition(source, one),
+                "action": one.action,
+                "phase": source.state.triggers[one.id].phase if one.id in source.state.triggers else "unarmed",
+            }
+            for one in source.plan.trigger
+        ],
+        "called": [
+            {
+                "call": one.proc,
+                "at": one.called,
+                "by": one.by,
+                "automatic": one.automatic,
+                "trigger": one.trigger,
+                "outcome": one.status,
+            }
+            for one in source.state.procs.values()
+            if one.kind == "rollback"
+        ],
+    }
+
+
+def condition(source: Source, trigger: Trigger) -> str:
+    """When a trigger fires, in words."""
+    names = source.sight.names
+    if trigger.when is not None:
+        what = trigger.when
+    elif trigger.metric is not None:
+        what = f"{names.metric(trigger.metric)} out of bounds"
+    elif trigger.probe is not None:
+        what = f"{trigger.probe} fails"
+    elif trigger.gate is not None:
+        what = f"{names.gate(trigger.gate)} fails"
+    else:
+        return "declared by a person"
+    lasting = f" for {short(trigger.for_)}" if trigger.for_ else ""
+    times = f", {trigger.failures} times in a row" if trigger.failures > 1 else ""
+    return f"{what}{lasting}{times}"
+
+
+def follow_ups(source: Source) -> list[Data]:
+    """What is left to do, this release's own and what it inherited."""
+    own: list[Data] = [
+        {
+            "action": one.action,
+            "text": one.text,
+            "origin": one.origin,
+            "due": one.due,
+            "blocks_next": one.blocks_next,
+            "filed": one.filed,
+        }
+        for one in source.state.actions.values()
+    ]
+    return own + [
+        {
+            "action": one.id,
+            "text": one.text,
+            "origin": "an earlier release",
+            "due": None,
+            "blocks_next": True,
+            "filed": one.filed,
+        }
+        for one in source.plan.follow_up
+    ]

@@ -1,0 +1,126 @@
+"""Release notes: every section the plan asks for, drafted where the plan or the record has something, else named missing."""
+
+from collections.abc import Callable
+
+from cockpit.core import classes, gates
+from cockpit.core.templates import resolve
+from cockpit.core.tuples import refs_of
+from cockpit.model.events import NoteAdded
+from cockpit.model.people import NotesSection
+from cockpit.model.state import ItemFacts
+from cockpit.reports.document import Blank, Document, Items, Part, Section, Text
+from cockpit.reports.packet_data import release_date
+from cockpit.reports.source import Source
+from cockpit.views.base import Sight
+from cockpit.views.metrics import metrics
+
+
+def release_notes(source: Source) -> Document:
+    """One section for each of the plan's, in its order."""
+    sections, data, missing = [], [], []
+    for plan in source.plan.notes:
+        lines = lines_of(source, plan)
+        if not lines:
+            missing.append(plan.title)
+        body: tuple[Part, ...] = (Blank(f"{plan.title}: the plan asks for this section, and nothing fills it"),)
+        if lines:
+            body = (Text("\n".join(lines)),) if plan.source == "typed" else (Items(tuple(lines)),)
+        sections.append(Section(plan.title, body))
+        data.append({"id": plan.id, "title": plan.title, "present": bool(lines), "text": lines})
+    release = source.plan.release
+    facts = [("date", release_date(source) or "no T0 yet"), ("missing", ", ".join(missing) or "nothing")]
+    title = f"{release.title or release.name} {release.version}".strip()
+    machine = {"sections": data, "missing": missing, "complete": not missing}
+    return source.document("release-notes", f"Release notes: {title}", facts, sections, machine)
+
+
+def lines_of(source: Source, plan: NotesSection) -> list[str]:
+    """What a section says: its text with the fields filled in, what it is drawn from, and notes that name it.
+
+    A note that begins with the section's id or title and a colon belongs to it: "limits: offline mode is slow".
+    """
+    found = []
+    if plan.text.strip():
+        found += [line for line in resolve(source.state, plan.text, source.now).text.splitlines() if line.strip()]
+    found += _DRAWN[plan.source](source) if plan.source in _DRAWN else []
+    return found + _noted(source, plan)
+
+
+def _noted(source: Source, plan: NotesSection) -> list[str]:
+    names = {plan.id.casefold(), plan.title.casefold()}
+    found = []
+    for one in source.told:
+        if isinstance(one.event, NoteAdded) and not one.retracted:
+            name, colon, words = one.event.text.partition(":")
+            if colon and name.strip().casefold() in names and words.strip():
+                found.append(words.strip())
+    return found
+
+
+def _phases(source: Source) -> list[str]:
+    lines = []
+    for phase in source.plan.phase:
+        done = sum(
+            1 for item in phase.item if source.state.items.get(item.id, ItemFacts()).status in ("done", "skipped")
+        )
+        decided = source.state.decisions.get(phase.id)
+        said = f", decided {decided.choice}" if decided is not None else ""
+        lines.append(f"{phase.title or phase.id}: {done} of {len(phase.item)} done{said}")
+    return lines
+
+
+def _gates(source: Source) -> list[str]:
+    return [
+        f"{source.sight.names.gate(name)}: {gates.standing(source.state, name, source.now).verdict}"
+        for name in classes.selected_gates(source.state)
+    ]
+
+
+def _metrics(source: Source) -> list[str]:
+    rows = metrics(Sight(source.state, source.now)).rows
+    return [f"{row.title}: {row.value}{f' ({row.bound})' if row.bound else ''}" for row in rows]
+
+
+def _incidents(source: Source) -> list[str]:
+    known = source.state.incidents.values()
+    lines = [f"{one.incident} {one.title}: {'resolved' if one.resolved else 'open'}" for one in known]
+    return lines or ["No incidents."]
+
+
+def _flags(source: Source) -> list[str]:
+    """What a tuple sets, and what it would be set back to."""
+    back: dict[str, str] = {}
+    for plan in source.plan.tuple_:
+        if plan.rollback:
+            back.update(refs_of(source.state, plan.id))
+    lines = []
+    for plan in source.plan.tuple_:
+        if not plan.rollback:
+            for name, value in refs_of(source.state, plan.id).items():
+                before = f", before {back[name]}" if back.get(name) not in (None, value) else ""
+                lines.append(f"{name}: {value}{before}")
+    return lines
+
+
+def _rollback(source: Source) -> list[str]:
+    plan = source.sight.book.rollback
+    if plan is None:
+        return []
+    to = f", back to {plan.to}" if plan.to else ""
+    called = f"cockpit rollback {source.journal.path.rsplit('/', 1)[-1]} --confirm {source.state.name}"
+    return [f"{plan.title or plan.id}{to}: {called}", *(step.title or step.id for step in plan.step)]
+
+
+def _changelog(source: Source) -> list[str]:
+    return [f"{one.date} {one.text}{f' ({one.author})' if one.author else ''}" for one in source.plan.changelog]
+
+
+_DRAWN: dict[str, Callable[[Source], list[str]]] = {
+    "phases": _phases,
+    "gates": _gates,
+    "metrics": _metrics,
+    "incidents": _incidents,
+    "flags": _flags,
+    "rollback": _rollback,
+    "changelog": _changelog,
+}

@@ -1,0 +1,204 @@
+"""What every report is made from: a state, the entries behind it, and the instant it is made at."""
+
+import bisect
+import datetime as dt
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from cockpit import __version__
+from cockpit.core.index import plan_of
+from cockpit.core.log import line, worth_a_line
+from cockpit.model.entry import Entry, Event, Unknown
+from cockpit.model.events import HoldCalled, HoldReleased, Recycled, ReleaseOpened, T0Set, VerdictChanged
+from cockpit.model.frame import Tone
+from cockpit.model.state import State
+from cockpit.reports.document import Data, Document, Facts, Section
+from cockpit.reports.status_schema import Journal
+from cockpit.views.base import Sight
+from cockpit.views.times import clock, stamp, t_clock
+from cockpit.views.words import sentence, tone
+
+
+class Told(Struct, frozen=True):
+    """An entry in words. when: when it happened, which for a late note is before `at`. t_s: the T-clock then.
+
+    kind: the entry's type. what: the sentence. event: what was journaled.
+    """
+
+    seq: int
+    kind: str
+    at: dt.datetime
+    when: dt.datetime
+    t_s: float | None
+    who: str
+    role: str
+    what: str
+    tone: Tone
+    late: bool
+    retracted: bool
+    event: Event | Unknown
+
+
+class TClock:
+    """The T-clock as it ran: fed entries in order, it tells what it showed at any moment up to the last of them."""
+
+    def __init__(self) -> None:
+        self._t0: dt.datetime | None = None
+        self._held: dict[str, float] = {}
+        self._since: list[dt.datetime] = []
+        self._was: list[tuple[dt.datetime | None, float | None]] = []
+
+    def feed(self, entry: Entry) -> None:
+        match entry.event:
+            case ReleaseOpened(t0=t0) | T0Set(t0=t0):
+                self._t0 = t0
+            case HoldCalled(hold=hold, t_s=t_s):
+                self._held.setdefault(hold, t_s)
+            case HoldReleased(hold=hold, t0=t0):
+                self._held.pop(hold, None)
+                self._t0 = t0
+            case Recycled(t0=t0):
+                self._held.clear()
+                self._t0 = t0
+            case _:
+                return
+        self._since.append(entry.at)
+        self._was.append((self._t0, next(iter(self._held.values()), None)))
+
+    def at(self, when: dt.datetime) -> float | None:
+        """Seconds from T0; None while there was none. Before the first entry, by the T0 that one set."""
+        if not self._was:
+            return None
+        t0, held = self._was[max(0, bisect.bisect_right(self._since, when) - 1)]
+        if held is not None:
+            return held
+        return None if t0 is None else (when - t0).total_seconds()
+
+
+class Source:
+    """A release to report on. entries: all of them, in order; only those worth a line are kept."""
+
+    def __init__(self, state: State, entries: Iterable[Entry], now: dt.datetime, journal: Journal) -> None:
+        self.state = state
+        self.plan = plan_of(state)
+        self.now = now
+        self.journal = journal
+        self.sight = Sight(state, now)
+        self.zone = self.sight.zone
+        self.t_clock = TClock()
+        self.told = tuple(self._tell(entries))
+
+    def _tell(self, entries: Iterable[Entry]) -> Iterable[Told]:
+        for entry in entries:
+            self.t_clock.feed(entry)
+            if not worth_a_line(entry.event):
+                continue
+            row = line(entry, whole=True)
+            words = _in_short(entry.event) or sentence(row.type, row.data, self.sight.names)
+            correction = self.state.corrections.get(entry.seq)
+            if entry.redacted:
+                words += " (redacted)"
+            if correction is not None:
+                words += (
+                    f" [{'retracted' if correction.retracted else 'corrected'} by {correction.by}: {correction.text}]"
+                )
+            when = entry.occurred or entry.at
+            yield Told(
+                seq=entry.seq,
+                kind=row.type,
+                at=entry.at,
+                when=when,
+                t_s=self.t_clock.at(when),
+                who=entry.actor,
+                role=entry.role,
+                what=words,
+                tone=tone(row.type, row.data),
+                late=(entry.at - when).total_seconds() > 60,
+                retracted=correction is not None and correction.retracted,
+                event=entry.event,
+            )
+
+    # --- words ----------------------------------------------------------------------------------------------------------
+
+    def wall(self, at: dt.datetime | None) -> str:
+        """Date and time in the release's zone; "" for none."""
+        return stamp(at, self.zone)
+
+    def both(self, at: dt.datetime | None) -> str:
+        """On both clocks: "2027-02-19 10:12:00 PST (T+12:00)"."""
+        if at is None:
+            return ""
+        t_s = self.t_clock.at(at)
+        return self.wall(at) + (f" ({t_clock(t_s)})" if t_s is not None else "")
+
+    def person(self, one: Told) -> str:
+        """Who, and in which role."""
+        return f"{one.who} ({self.sight.role_title(one.role)})" if one.role else one.who
+
+    def named(self, who: str) -> str:
+        """A role's holder and title, or the name as it is."""
+        if who not in self.sight.book.roles:
+            return who
+        title, owner = self.sight.role_title(who), self.sight.owner(who)
+        return title if owner == title else f"{owner} ({title})"
+
+    # --- what every report begins with ----------------------------------------------------------------------------------
+
+    def document(
+        self, kind: str, title: str, facts: Iterable[tuple[str, str]], sections: Iterable[Section], data: Data
+    ) -> Document:
+        """A report with the head of the journal it was made from."""
+        release = self.plan.release
+        whole = (
+            ("release", f"{release.title or release.name} {release.version}".strip()),
+            *facts,
+            ("made", f"{self.wall(self.now)} by cockpit {__version__}"),
+            ("journal", f"{self.journal.path.rsplit('/', 1)[-1]}, {self.journal.entries} entries"),
+            ("head", self.journal.head),
+            ("plan", self.state.plan_hash),
+        )
+        rehearsal = "REHEARSAL: " if self.state.rehearsal else ""
+        return Document(
+            kind=kind,
+            title=f"{rehearsal}{title}",
+            facts=Facts(whole),
+            sections=tuple(sections),
+            data={**data, "made_from": self.made_from()},
+            warning=self.journal.trouble,
+        )
+
+    def made_from(self) -> Data:
+        """Where a report comes from, for machines; `cockpit verify --expect-head` takes the head."""
+        return {
+            "release": self.state.name,
+            "version": self.plan.release.version,
+            "rehearsal": self.state.rehearsal,
+            "made": self.now,
+            "tool": __version__,
+            "journal": self.journal.path.rsplit("/", 1)[-1],
+            "entries": self.journal.entries,
+            "head": self.journal.head,
+            "plan_hash": self.state.plan_hash,
+            "trouble": self.journal.trouble,
+        }
+
+
+def length(start: dt.datetime | None, end: dt.datetime | None) -> float | None:
+    """Seconds between two moments; None where one is not known."""
+    return (end - start).total_seconds() if start is not None and end is not None else None
+
+
+def lasted(seconds: float | None) -> str:
+    """A length as people read it off a clock; "" for none."""
+    return "" if seconds is None else f"{'-' if seconds < 0 else ''}{clock(seconds)}"
+
+
+def _in_short(event: Event | Unknown) -> str:
+    """A change of the verdict by what moved it: its reasons may be many. "" for all other entries."""
+    if not isinstance(event, VerdictChanged):
+        return ""
+    before = f" (was {event.previous})" if event.previous else ""
+    cause = event.cause.split(": ", 1)[-1]
+    more = f" ({len(event.reasons)} reasons in all)" if len(event.reasons) > 1 else ""
+    return f"verdict {event.verdict}{before}{f': {cause}' if cause else ''}{more}"

@@ -1,0 +1,77 @@
+"""The timeline: what happened, in the order it happened, on both clocks."""
+
+from collections.abc import Iterable
+
+from cockpit.model.frame import Tone
+from cockpit.reports.document import Data, Document, Section, Table
+from cockpit.reports.source import Source, Told
+from cockpit.views.times import t_clock
+
+COLUMNS = ("time", "T", "who", "what", "entry")
+
+
+def timeline(source: Source, *, everything: bool = False) -> Document:
+    """As it happened: late notes stand where they belong, and say when they were written down.
+
+    everything: also what the screen shows muted, such as sessions and the engine's own doings.
+    """
+    shown = ordered(one for one in source.told if everything or one.tone is not Tone.MUTED)
+    opened, t0 = source.state.opened, source.state.clock.t0
+    facts = [("opened", source.wall(opened)), ("T0", source.wall(t0) or "not set")]
+    if source.state.closed:
+        facts.append(("closed", f"{source.wall(source.state.closed_at)}, {source.state.closed}"))
+    sections = [Section("What happened", (table(source, shown),))]
+    if source.state.clock.past_holds or source.state.clock.slips:
+        sections.append(Section("Holds and slips", (_moved(source),)))
+    name = source.plan.release.title or source.plan.release.name
+    return source.document("timeline", f"Timeline of {name}", facts, sections, {"timeline": rows(shown)})
+
+
+def ordered(told: Iterable[Told]) -> list[Told]:
+    """By when it happened; at the same moment by when it was written down."""
+    return sorted(told, key=lambda one: (one.when, one.seq))
+
+
+def table(source: Source, told: Iterable[Told]) -> Table:
+    """A row for each, dates in sight only where the day changes."""
+    lines, day = [], ""
+    for one in told:
+        local = one.when.astimezone(source.zone)
+        today = f"{local:%Y-%m-%d}"
+        when = f"{local:%H:%M:%S}" if today == day else f"{today} {local:%H:%M:%S}"
+        day = today
+        late = f" (written down {source.wall(one.at)})" if one.late else ""
+        t = t_clock(one.t_s) if one.t_s is not None else ""
+        lines.append((when, t, source.person(one), f"{one.what}{late}", f"#{one.seq}"))
+    return Table(COLUMNS, tuple(lines), empty="Nothing has happened yet.")
+
+
+def rows(told: Iterable[Told]) -> list[Data]:
+    """The same for machines."""
+    return [
+        {
+            "seq": one.seq,
+            "at": one.at,
+            "occurred": one.when,
+            "t_s": one.t_s,
+            "type": one.kind,
+            "actor": one.who,
+            "role": one.role,
+            "text": one.what,
+            "retracted": one.retracted,
+        }
+        for one in told
+    ]
+
+
+def _moved(source: Source) -> Table:
+    """How the T-clock was stopped and moved."""
+    lines = [
+        ("hold", f"{source.wall(one.since)} to {source.wall(one.ended)}", t_clock(one.t_s), one.reason)
+        for one in source.state.clock.past_holds
+    ]
+    lines += [
+        ("slip", source.wall(when), "", f"T0 from {source.wall(before)} to {source.wall(after)}")
+        for when, before, after in source.state.clock.slips
+    ]
+    return Table(("kind", "when", "T", "what"), tuple(lines))
