@@ -197,6 +197,7 @@ def appends(parent: Path, count: int, sessions: int) -> dict[str, Any]:
         os.fdatasync(bare)
 
     found: dict[str, Any] = alternate(count, {"bare": write_and_sync, "append": lambda: note(f"{time.time()} warm")})
+    found["look, nothing new"] = alternate(5000, {"": journal.poll})[""]
     found["ratio_p50"] = round(found["append"]["p50_us"] / found["bare"]["p50_us"], 2)
     if sessions:
         for _ in range(200):  # at a person's pace: how long until others have read it

@@ -176,7 +176,9 @@ class Reader:
         entries, self.position, taken = read_block(data, end, self.position)
         while taken < end:
             # The fast way stops at the first block it does not know; the thorough one knows, or says what is wrong.
-            stop = data.index(b"\n\n", taken) + 2
+            stop = data.find(b"\n\n", taken) + 2
+            if stop < 2:
+                break  # a lone newline behind the last empty line
             one = read_entry(data[taken:stop], self.position)
             if isinstance(one, BadEntry):
                 self.bad = one

@@ -160,6 +160,8 @@ def _members(lines: list[bytes], kind: Kind) -> tuple[bytes | None, list[int]]:
     sealed: list[int] = []
     known = kind.lines
     last, number, end = -1, 0, len(lines) - 1
+    if lines[end]:
+        return None, sealed
     while number < end:
         key, _, item = lines[number].partition(b" = ")
         place, shape, salt, digest = known.get(key, NOWHERE)

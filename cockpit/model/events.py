@@ -799,7 +799,8 @@ class ArtifactAttached(Event, frozen=True, tag="artifact.attached"):
 
 
 class JournalRepaired(Event, frozen=True, tag="journal.repaired"):
-    """how: cut (torn bytes kept in `torn`) or completed (a whole entry lacked its newlines)."""
+    """how: cut (torn bytes kept in `torn`), completed (a whole entry lacked its newlines), or copied (what verified of a
+    poisoned journal went into a new file; the old one is kept as `torn`)."""
 
     how: str
     offset: int
@@ -808,6 +809,7 @@ class JournalRepaired(Event, frozen=True, tag="journal.repaired"):
 
 
 class JournalRedacted(Event, frozen=True, tag="journal.redacted"):
+    sealed: ClassVar[frozenset[str]] = REASON
     entry: int
     fields: Names
     reason: str

@@ -220,6 +220,24 @@ def test_pieces_of_any_size_give_the_same_entries(data, events):
     assert Reader(resume).feed(whole[cut:]) == entries[middle:]
 
 
+def test_a_newline_too_many_waits_and_does_no_harm():
+    whole = text_of([ev.EngineBeat(epoch=1)])
+    length = _head_length(whole)
+    reader = Reader(start(length, decode_head(whole[:length]).hash))
+    assert len(reader.feed(whole[length:] + b"\n")) == 1
+    assert (reader.pending, reader.bad) == (b"\n", None)
+
+
+@pytest.mark.parametrize("kept", ["text", "text_salt", "text_sha256", "prev"])
+def test_a_block_that_breaks_off_anywhere_is_bad_and_no_accident(kept):
+    block = _block(ev.NoteAdded(text="x"))
+    stop = block.index(b"\n", block.index(f"\n{kept} = ".encode()) + 1)
+    for junk in (b"", b"y", b"y" * 152, b"y" * 153, b"\n" + b"y" * 152):
+        reader = Reader(_position())
+        assert reader.feed(block[:stop] + junk + b"\n\n") == []
+        assert reader.bad is not None
+
+
 def test_the_whole_file_is_toml_at_every_entry_boundary():
     whole = text_of([ev.ReleaseOpened(t0=T), *(ev.NoteAdded(text=f"n{n}\n\n[[event]]\n\n") for n in range(3))])
     for number, at in enumerate(

@@ -2,9 +2,12 @@
 
 import os
 import random
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cockpit.adapters.journal_verify import verify_file
 from cockpit.format.journal_codec import MAX_ENTRY, Position, Reader, start
@@ -256,3 +259,55 @@ def test_a_journal_that_goes_away_is_an_alarm(folder):
     assert journal.poll() == []
     assert (gone.kind, journal.health.kind) == ("damaged", "healthy")
     assert write(journal, *notes("three"))
+
+
+# --- anything at all --------------------------------------------------------------------------------------------------
+
+LONGER = text_of([EngineBeat(epoch=1), *(NoteAdded(text=f"note {n} {'x' * 40 * n}") for n in range(5))])
+BOUNDARIES = {match.start() for match in re.finditer(rb"^\[\[event\]\]$", LONGER, re.MULTILINE)} | {len(LONGER)}
+PLACES = st.integers(0, len(LONGER))
+
+
+@st.composite
+def _harmed(draw: st.DrawFn) -> bytes:
+    data = LONGER
+    for _ in range(draw(st.integers(1, 3))):
+        one, other = sorted((draw(PLACES), draw(PLACES)))
+        match draw(st.sampled_from(["cut", "lose", "double", "zero", "flip", "insert", "shuffle"])):
+            case "cut":
+                data = data[:one]
+            case "lose":
+                data = data[:one] + data[other:]
+            case "double":
+                data = data[:other] + data[one:other] + data[other:]
+            case "zero":
+                data = data[:one] + bytes(len(data[one:other])) + data[other:]
+            case "flip" if one < len(data):
+                data = data[:one] + bytes([data[one] ^ (1 << draw(st.integers(0, 7)))]) + data[one + 1 :]
+            case "insert":
+                data = data[:one] + draw(st.binary(max_size=40)) + data[one:]
+            case "shuffle":
+                data = data[:one] + data[other:] + data[one:other]
+    return data
+
+
+@given(_harmed())
+@settings(max_examples=400)
+def test_whatever_is_done_to_it_only_a_journal_is_called_one(tmp_path_factory, data):
+    """Intact: the very bytes, or a beginning of them that ends with an entry. Opened: entries only ever as written."""
+    folder = tmp_path_factory.mktemp("harmed")
+    path = folder / "journal.toml"
+    path.write_bytes(data)
+    try:
+        report = verify_file(str(path))
+        entries = everything(folder)
+    except NoJournal:
+        assert data[:LONGER_HEAD] != LONGER[:LONGER_HEAD]
+        return
+    whole = LONGER.startswith(data) and (len(data) in BOUNDARIES)
+    assert report.intact == whole
+    written = Reader(start(LONGER_HEAD, decode_head(LONGER[:LONGER_HEAD]).hash)).feed(LONGER[LONGER_HEAD:])
+    assert entries == written[: len(entries)]
+
+
+LONGER_HEAD = split_head(LONGER) or 0
