@@ -6,9 +6,10 @@ the release is closed as well: postmortems are written later. What was filed is 
 
 import datetime as dt
 
+from cockpit.core import questions
 from cockpit.core.index import plan_of
 from cockpit.core.outcome import Answer, Handler, need_open, refuse, unknown_id, write
-from cockpit.model.commands import Actor, Command, FileAction, OpenAction
+from cockpit.model.commands import Actor, Command, FileAction, OpenAction, Refusal
 from cockpit.model.events import ActionFiled, ActionOpened
 from cockpit.model.people import FollowUp
 from cockpit.model.state import ActionFacts, State
@@ -30,9 +31,10 @@ def opened(
 
 
 def unfiled(state: State) -> list[ActionFacts]:
-    """Open actions, those with the nearest deadline first."""
+    """Open actions, those with the nearest deadline first. Questions have a clock of their own (`questions`)."""
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return sorted((one for one in state.actions.values() if not one.filed), key=lambda one: (one.due or last, one.seq))
+    found = [one for one in state.actions.values() if not one.filed and not questions.channel_of(one.origin)]
+    return sorted(found, key=lambda one: (one.due or last, one.seq))
 
 
 def blocking_next(state: State) -> list[ActionFacts]:
@@ -50,13 +52,15 @@ def inherited(state: State) -> list[FollowUp]:
     return [one for one in plan_of(state).follow_up if not one.filed.strip()]
 
 
-def _open(state: State, command: OpenAction, _actor: Actor, _now: dt.datetime) -> Answer:
+def _open(state: State, command: OpenAction, _actor: Actor, now: dt.datetime) -> Answer:
     if refused := need_open(state):
         return refused
     if not command.text.strip():
         return refuse("text-needed", "say what is to be done")
-    event = opened(state, command.text.strip(), origin=command.origin, due=command.due)
-    return write(event, command=command)
+    due = command.due or questions.answer_by(state, command.origin, command.occurred or now)
+    if isinstance(due, Refusal):
+        return due
+    return write(opened(state, command.text.strip(), origin=command.origin, due=due), command=command)
 
 
 def _file(state: State, command: FileAction, _actor: Actor, _now: dt.datetime) -> Answer:

@@ -152,9 +152,7 @@ def _hindrance(
         if one.template != template_id or one.channel != channel:
             continue
         answers = due is not None and one.due == due
-        # Two incidents that began together are two duties; a step and a person who announce the launch are one.
-        apart = one.incident != about and (not answers or {one.incident, about} & set(state.incidents))
-        if apart:
+        if not _one_matter(state, one, about, due):
             continue
         was = status(state, one)
         same = one.text == words or answers
@@ -167,6 +165,15 @@ def _hindrance(
         if was in ("sent", "unsure") and answers:
             return refuse("no-change", f"{one.announcement} went to {channel} for this already")
     return None
+
+
+def _one_matter(state: State, one: AnnouncementFacts, origin: str, due: dt.datetime | None) -> bool:
+    """Whether an earlier text and this one say the same news: of one incident, whoever asks for it; else for one origin
+    or one duty. Two incidents that began together are two; a step and a person who announce the launch are one."""
+    theirs, mine = cadence.about(state, one.incident), cadence.about(state, origin)
+    if theirs or mine:
+        return theirs == mine
+    return one.incident == origin or (due is not None and one.due == due)
 
 
 def _orders(state: State, targets: list[Channel], what: _Frozen) -> Drafts:

@@ -1,4 +1,4 @@
-"""What is owed again and again: heartbeats, updates, recurring checks; the ledger of what was due, sent, late, let go.
+"""What is owed: heartbeats, updates, recurring checks; the ledger of what was due, sent, late, let go.
 
 Laws:
 - A cadence runs on the wall clock from the moment it began. Holds and slips push what has not begun; what runs goes on,
@@ -11,45 +11,20 @@ Laws:
 
 import datetime as dt
 
-from msgspec import Struct
-
+from cockpit.core import cards, questions, step_clocks
 from cockpit.core.clock import zone
 from cockpit.core.incident_clocks import next_update, still_open
 from cockpit.core.index import book, plan_of
+from cockpit.core.obligation import OPEN, Obligation, late, standing, unanswered
 from cockpit.core.rhythm import DAY_S, occurrences, period
 from cockpit.core.schedule import anchor
 from cockpit.model.flow import Item
 from cockpit.model.people import Cadence, Template
-from cockpit.model.state import AnnouncementFacts, IncidentFacts, Snooze, State
+from cockpit.model.state import AnnouncementFacts, IncidentFacts, State
 from cockpit.model.times import Moment
 
 MOST = 2_000
 """Occurrences looked at in one ledger: a heartbeat a minute for a day and a half."""
-
-OPEN = ("due", "overdue")
-
-
-class Obligation(Struct, frozen=True):
-    """Something owed at a time. duty: "announce:TEMPLATE", "item:ID" or "update:INCIDENT".
-
-    status: upcoming, due (within its grace), overdue, answered, sending, unsure, failed, missed, snoozed or let-go.
-    late_s: how late it was answered, or is; 0 when in time. until: end of a snooze. answered: when.
-    template: what to announce it with, "" where there is no text for it.
-    """
-
-    duty: str
-    title: str
-    due: dt.datetime
-    status: str
-    role: str = ""
-    late_s: float = 0.0
-    until: dt.datetime | None = None
-    answered: dt.datetime | None = None
-    reason: str = ""
-    incident: str = ""
-    announcements: tuple[str, ...] = ()
-    template: str = ""
-
 
 # --- occurrences ------------------------------------------------------------------------------------------------------
 
@@ -105,6 +80,7 @@ def ledger(state: State, now: dt.datetime) -> tuple[Obligation, ...]:
     for item in book(state).items.values():
         found += _item_duties(state, item, now)
     found += _updates(state, now)
+    found += [*step_clocks.duties(state, now), *cards.duties(state, now), *questions.duties(state, now)]
     return tuple(sorted(found, key=lambda one: one.due))
 
 
@@ -157,25 +133,46 @@ def _occasions(state: State, template: Template, now: dt.datetime) -> list[Oblig
     """One obligation for each time the occasion came."""
     found = []
     sent = _sent_for(state, template.id)
-    times = _times(state, template.on or "")
+    times = _times(state, template)
     for number, (when, incident) in enumerate(times):
         later = times[number + 1][0] if number + 1 < len(times) else None
         answers = [
             one
             for one in sent
-            if (one.incident == incident if incident else (one.due or one.ordered) >= when)
+            if (about(state, one.incident) == incident if incident else (one.due or one.ordered) >= when)
             and (incident or later is None or (one.due or one.ordered) < later)
         ]
         found.append(_announced(state, template, when, answers, now, incident=incident))
     return found
 
 
-def _times(state: State, occasion: str) -> list[tuple[dt.datetime, str]]:
-    """(when, incident) of each time an occasion came."""
+def about(state: State, origin: str) -> str:
+    """The incident that an announcement is about: named itself, or behind the procedure whose step sent it; or ""."""
+    if origin in state.incidents:
+        return origin
+    proc = state.procs.get(origin.partition("/")[0])
+    return proc.incident if proc is not None else ""
+
+
+def _concerns(state: State, template: Template, incident: IncidentFacts) -> bool:
+    """Whether an incident asks for this text when it opens: a severity that names a text wants that one, and a text
+    that severities name is for them alone."""
+    severity = book(state).severities.get(incident.severity)
+    if severity is not None and severity.template is not None:
+        return severity.template == template.id
+    return all(one.template != template.id for one in book(state).severities.values())
+
+
+def _times(state: State, template: Template) -> list[tuple[dt.datetime, str]]:
+    """(when, incident) of each time its occasion came. An incident nobody was told of ends in silence, too."""
+    occasion = template.on
     if occasion == "incident":
-        return [(one.opened, one.incident) for one in state.incidents.values()]
+        opened = [one for one in state.incidents.values() if _concerns(state, template, one)]
+        return [(one.opened, one.incident) for one in opened]
     if occasion == "incident-closed":
-        return [(one.resolved, one.incident) for one in state.incidents.values() if one.resolved is not None]
+        told = {about(state, one.incident) for one in state.announcements.values()}
+        ended = [(one.resolved, one.incident) for one in state.incidents.values() if one.incident in told]
+        return [(at, name) for at, name in ended if at is not None]
     rollbacks = [proc for proc in state.procs.values() if proc.kind == "rollback"]
     if occasion == "rollback":
         return [(proc.called, "") for proc in rollbacks]
@@ -216,62 +213,12 @@ def _announced(
     sent = [one.sent for one in answers if one.sent is not None]
     if answers and statuses <= {"sent", "unsure"}:
         at = max(sent, default=answers[-1].ordered)
-        return _with(
-            base, "unsure" if "unsure" in statuses else "answered", late=max(0.0, (at - when).total_seconds()), at=at
-        )
+        return standing(base, "unsure" if "unsure" in statuses else "answered", late_s=late(when, at), answered=at)
     for word in ("unknown", "failed", "ordered"):
         if word in statuses:
-            return _with(base, {"unknown": "unsure", "ordered": "sending"}.get(word, word), late=_late(when, now))
-    return _unanswered(state, base, now, template.grace, superseded)
-
-
-def _unanswered(state: State, base: Obligation, now: dt.datetime, grace: float, superseded: bool) -> Obligation:
-    snooze = snoozed(state, base.duty, base.due)
-    if snooze is not None and snooze.until is None:
-        return _with(base, "let-go", reason=snooze.reason)
-    if base.due > now:
-        return base
-    if superseded:
-        return _with(base, "missed", late=_late(base.due, now))
-    if snooze is not None and snooze.until is not None and snooze.until > now:
-        return _with(base, "snoozed", late=_late(base.due, now), until=snooze.until, reason=snooze.reason)
-    late = _late(base.due, now)
-    patience = grace if snooze is None or snooze.until is None else (snooze.until - base.due).total_seconds()
-    return _with(base, "overdue" if late > patience else "due", late=late)
-
-
-def _late(when: dt.datetime, now: dt.datetime) -> float:
-    return max(0.0, (now - when).total_seconds())
-
-
-def _with(
-    base: Obligation,
-    status: str,
-    *,
-    late: float = 0.0,
-    at: dt.datetime | None = None,
-    until: dt.datetime | None = None,
-    reason: str = "",
-) -> Obligation:
-    return Obligation(
-        duty=base.duty,
-        title=base.title,
-        due=base.due,
-        status=status,
-        role=base.role,
-        late_s=late,
-        until=until,
-        answered=at,
-        reason=reason,
-        incident=base.incident,
-        announcements=base.announcements,
-        template=base.template,
-    )
-
-
-def snoozed(state: State, duty: str, due: dt.datetime) -> Snooze | None:
-    """How a duty was put off or let go."""
-    return state.snoozes.get(f"{duty}@{due.isoformat()}")
+            said = {"unknown": "unsure", "ordered": "sending"}.get(word, word)
+            return standing(base, said, late_s=late(when, now))
+    return unanswered(state, base, now, template.grace, superseded=superseded)
 
 
 # --- recurring items and public updates -------------------------------------------------------------------------------
@@ -318,9 +265,9 @@ def _item_duties(state: State, item: Item, now: dt.datetime) -> list[Obligation]
         )
         answer = _item_answer(state, item, when, half)
         if answer is not None:
-            found.append(_with(base, "answered", reason="skipped" if answer[0] == "skipped" else ""))
+            found.append(standing(base, "answered", reason="skipped" if answer[0] == "skipped" else ""))
         else:
-            found.append(_unanswered(state, base, now, min(half, 900.0), number < len(past) - 1))
+            found.append(unanswered(state, base, now, min(half, 900.0), superseded=number < len(past) - 1))
     return found
 
 
@@ -339,7 +286,7 @@ def _updates(state: State, now: dt.datetime) -> list[Obligation]:
             incident=incident.incident,
             template=_update_template(state, incident),
         )
-        found.append(_unanswered(state, base, now, 0.0, False))
+        found.append(unanswered(state, base, now, 0.0))
     return found
 
 

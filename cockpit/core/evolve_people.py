@@ -99,10 +99,10 @@ def _action_opened(state: State, entry: Entry, event: ev.ActionOpened) -> None:
     )
 
 
-def _action_filed(state: State, _entry: Entry, event: ev.ActionFiled) -> None:
+def _action_filed(state: State, entry: Entry, event: ev.ActionFiled) -> None:
     action = state.actions.get(event.action)
     if action is not None:
-        action.filed = event.where
+        action.filed, action.filed_at = event.where, entry.occurred or entry.at
 
 
 def _poll(state: State, name: str) -> PollFacts:
@@ -192,8 +192,10 @@ def _announced(state: State, entry: Entry, event: ev.AnnouncementOrdered) -> Non
         incident=event.incident,
         seq=entry.seq,
     )
-    if event.incident and event.incident in state.incidents:
-        state.incidents[event.incident].updates.append(entry.at)
+    proc = state.procs.get(event.incident.partition("/")[0])
+    incident = state.incidents.get(proc.incident if proc is not None else event.incident)
+    if incident is not None:
+        incident.updates.append(entry.at)
 
 
 def _sent(state: State, entry: Entry, event: ev.AnnouncementSent) -> None:

@@ -180,6 +180,8 @@ def _called(state: State, entry: Entry, event: ev.ProcedureCalled) -> None:
     )
     if event.kind == "rollback":
         state.proposals = []
+    else:
+        state.proposals = [one for one in state.proposals if one.procedure != event.procedure]
 
 
 def _confirmed(state: State, entry: Entry, event: ev.ProcedureConfirmed) -> None:

@@ -17,6 +17,7 @@ from cockpit.core.procedures import (
     GOING,
     OVER,
     action_of,
+    answers_to,
     by_person,
     claim,
     claimed_for_people,
@@ -64,6 +65,8 @@ def _call(state: State, command: cmd.CallProcedure, actor: Actor, _now: dt.datet
         return no
     if plan.kind == "rollback" and (no := _rollback_refused(state, command, actor)):
         return no
+    if command.incident and command.incident not in state.incidents:
+        return unknown_id("incident", command.incident, state.incidents)
     values = {**plan.parameters, **command.values}
     called = claim(
         state,
@@ -72,7 +75,7 @@ def _call(state: State, command: cmd.CallProcedure, actor: Actor, _now: dt.datet
         values=values,
         trigger=command.trigger,
         target=command.tuple,
-        incident=command.incident,
+        incident=command.incident or answers_to(state, plan, command.trigger),
     )
     return write(called, command=command)
 
@@ -170,7 +173,8 @@ def _start(state: State, command: cmd.StartStep, actor: Actor, now: dt.datetime)
     if does.gate is not None:
         return judging.ask(state, does.gate, now)
     if does.announce is not None:
-        return announcements.order(state, does.announce, now, origin=f"{proc.proc}/{step.id}", actor=actor.name)
+        origin = f"{proc.proc}/{step.id}"
+        return announcements.order(state, does.announce, now, origin=origin, actor=actor.name, incident=proc.incident)
     ordered = order_step(state, proc, step)
     if ordered is None:
         return refuse("by-hand", f"{step.id} is done by a person: confirm it when it is done")

@@ -69,9 +69,13 @@ def _announce_step(state: State, proc: ProcFacts, step: Step, template: str, now
         if not latest and not starts_by_itself(proc):
             return ()
         channel = repeat[0].channel if repeat else ""
-        ordered = announcements.order(state, template, now, origin=origin, channel=channel)
+        ordered = announcements.order(state, template, now, origin=origin, channel=channel, incident=proc.incident)
         if isinstance(ordered, tuple):
             return ordered
+        if ordered.code == "no-change":  # a person was faster
+            return write(StepDone(proc=proc.proc, step=step.id, text=ordered.reason))
+        if ordered.code == "sending":
+            return ()
         return write(StepFailed(proc=proc.proc, step=step.id, reason=ordered.reason))
     if failed:
         words = f"{template} did not reach {', '.join(one.channel for one in failed)}"

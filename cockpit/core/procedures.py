@@ -11,6 +11,7 @@ import datetime as dt
 
 from cockpit.core import actions, runs
 from cockpit.core.evolve_tools import generation, step_of
+from cockpit.core.incident_clocks import still_open
 from cockpit.core.index import book
 from cockpit.core.outcome import Drafts, refuse, write
 from cockpit.core.tuples import rollback_target
@@ -149,6 +150,21 @@ def claim(
         needs_second=plan.two_person or (not automatic and no_return(state, plan)),
         incident=incident,
     )
+
+
+ANSWERS = ("rollback", "hotfix", "emergency")
+"""Kinds of procedures that answer an incident; cards and routines are called for many reasons."""
+
+
+def answers_to(state: State, plan: Procedure, trigger: str) -> str:
+    """The incident that a call is about where nobody says: its trigger's; else the one that is open, or is the gravest
+    of those; "" where that is not clear."""
+    current = still_open(state)
+    mine = next((one.incident for one in current if trigger and one.trigger == trigger), "")
+    if mine or not current or plan.kind not in ANSWERS:
+        return mine
+    gravest = [one for one in current if one.severity == current[0].severity]
+    return gravest[0].incident if len(gravest) == 1 else ""
 
 
 def claimed_already(state: State) -> Refusal | None:

@@ -15,7 +15,7 @@ from cockpit.core.blindness import blind
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import ENGINE, Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
-from cockpit.core.procedures import claim, claimed_already
+from cockpit.core.procedures import GOING, claim, claimed_already
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Trigger
 from cockpit.model.commands import Actor, Command
@@ -133,10 +133,18 @@ def _propose(state: State, trigger: Trigger, procedure: Procedure, reason: str) 
     known = facts(state, trigger.id)
     proposed = any(one.trigger == trigger.id and one.generation == generation(state) for one in state.proposals)
     withdrawn = known.withdrawn_firing == known.firings
-    if proposed or withdrawn or claimed_already(state) is not None:
+    if proposed or withdrawn or _called_already(state, procedure, known):
         return ()
     proposal = RollbackProposed(trigger=trigger.id, procedure=procedure.id, generation=generation(state), reason=reason)
     return (Draft(proposal, relates_to=(known.seq,)),)
+
+
+def _called_already(state: State, procedure: Procedure, known: TriggerFacts) -> bool:
+    """Whether what would be proposed was called: a rollback for this deploy, anything else since the trigger fired."""
+    if procedure.kind == "rollback":
+        return claimed_already(state) is not None
+    calls = [one for one in state.procs.values() if one.procedure == procedure.id]
+    return any(one.status in GOING or (known.at is not None and one.called >= known.at) for one in calls)
 
 
 def _ask_about_no_data(state: State, trigger: Trigger, now: dt.datetime) -> Drafts:

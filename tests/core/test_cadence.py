@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cockpit.core import cadence
-from cockpit.core.cadence import Obligation
+from cockpit.core.obligation import Obligation
 from cockpit.core.rhythm import occurrences
 from cockpit.model.commands import (
     Announce,

@@ -64,7 +64,7 @@ at T+1h
 < decision.made choice="carry on" relayed_for=Carol
 at T+4h
 > make-decision checkpoint-4h maybe
-! choice "widen access"
+! choice widen access
 > make-decision checkpoint-4h "stay as it is" "two complaints about speed"
 < decision.made phase=checkpoint-4h choice=stay
 > make-decision checkpoint-4h "widen access"
