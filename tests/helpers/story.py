@@ -23,12 +23,19 @@ A line is one of
     tuple ID SUPPORTED key=value...       a tuple as the engine read it
     file NAME STATE [SHA]                 a file as the engine saw it
     gap SECONDS                           nobody watched for so long (time passes)
+    silence 20s                           so much time passes and the engine writes nothing
+    restart                     the engine dies here, and another is elected on what the journal holds
+    published PROBE LIVE [PREVIOUS]       the engine saw that somebody published another deploy
+    rehearsed PROCEDURE SECONDS [where=W] [ago=1d] [printed=A,B] [unverified] [of-old]
+                                a rehearsal is imported (of-old: of the procedure as it was before a change)
     verdict WORDS [reason words]          the verdict now; the words stand in one of its reasons
     see PATH == VALUE           a fact of the state, such as "items.oncall.status == done"
     shown PANE WORDS...         a line of that pane, as the one who acts sees it now, holds all these words
     hidden PANE WORDS...        no line of it does. PANE is one of PANES, or a ref such as "incident:I1" for its detail
     owed DUTY STATUS [LATE_S]   the latest obligation of a duty that is not yet to come stands so (upcoming: the next)
     draft TEMPLATE [about] WORDS...   the text as it would go out now holds these words; about: incident=I1 or proc=P1
+    report KIND WORDS...        the report (packet, release-notes, incident-log, postmortem), as Markdown, holds each
+    orders SUBJECT WORDS...     what the engine is to run for that subject holds each of these words
     here                        expectations look at what is written from here on
     tell PATH                   the lines of another file, as if they stood here; PATH is relative to the story
     amend TEXT => TEXT          amend the plan by the one who acts
@@ -37,6 +44,7 @@ A line is one of
 
 import datetime as dt
 import difflib
+import importlib
 import re
 import shlex
 from collections.abc import Iterator
@@ -49,7 +57,9 @@ import toml_rs
 from cockpit.core import announcements, cadence
 from cockpit.core.clock import t_seconds
 from cockpit.core.decide import decide
+from cockpit.core.effects import effects
 from cockpit.core.fold import Fold
+from cockpit.core.rehearsal import procedure_hash
 from cockpit.core.verdict import assess
 from cockpit.format.canonical import canonical_plan, plan_hash
 from cockpit.format.durations import parse_duration, parse_moment
@@ -61,7 +71,6 @@ from cockpit.model.entry import Draft, Entry, Head
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_releases"
 ENGINE = Actor("engine")
-EPOCH = 1
 STEP_S = 1.0
 
 
@@ -94,6 +103,7 @@ class Story:
         self._fold: Fold | None = None
         self.head: Head | None = None
         self.raw: dict[str, Any] = {}
+        self.epoch = 0
 
     @property
     def state(self) -> Any:
@@ -126,11 +136,11 @@ class Story:
         self.settle()
 
     def observe(self, *events: Any) -> None:
-        self.engine(cmd.Observe(epoch=EPOCH, events=events))
+        self.engine(cmd.Observe(epoch=self.epoch, events=events))
 
     def settle(self) -> None:
         for _ in range(100):
-            answer = self.act(cmd.Tick(epoch=EPOCH), ENGINE)
+            answer = self.act(cmd.Tick(epoch=self.epoch), ENGINE)
             if isinstance(answer, Refusal) or not answer:
                 return
         raise StoryError("something falls due again and again: " + ", ".join(_type(e) for e in self.entries[-6:]))
@@ -141,7 +151,7 @@ class Story:
             step = STEP_S if left <= 1800 else min(left, 30.0)
             self.now = min(until, self.now + dt.timedelta(seconds=step))
             if (self.now - (self.state.engine.beat or self.now)).total_seconds() >= 10:
-                self.act(cmd.Beat(epoch=EPOCH), ENGINE)
+                self.act(cmd.Beat(epoch=self.epoch), ENGINE)
             self.settle()
 
     # --- the lines ----------------------------------------------------------------------------------------------------
@@ -191,7 +201,7 @@ class Story:
         self.now = _utc(words[0])
         loaded = self._load(self._text)
         self.raw = loaded.raw
-        self.head = head = Head(
+        self.head = Head(
             journal=1,
             minor=0,
             release=loaded.plan.release.name,
@@ -205,15 +215,24 @@ class Story:
             plan_hash=plan_hash(loaded.raw),
             rehearsal="rehearsal" in words,
         )
-        self._fold = Fold(head, loaded.plan, lambda text: plan_from_raw(toml_rs.loads(text)))
+        self._plan = loaded.plan
+        self._fold = self._new_fold()
         t0 = _utc(options["t0"]) if "t0" in options else None
         own = loaded.plan.release.class_
         classes = (
             tuple(options["classes"].split(",")) if "classes" in options else ((own,) if isinstance(own, str) else own)
         )
         self._must(self.act(cmd.OpenRelease(t0=t0, classes=classes)))
-        elected = ev.EngineElected(epoch=EPOCH, pid=1, start_time=1, boot_id="b", host="here")
+        self._elect()
+
+    def _elect(self) -> None:
+        self.epoch += 1
+        elected = ev.EngineElected(epoch=self.epoch, pid=self.epoch, start_time=1, boot_id="b", host="here")
         self.engine(cmd.Elect(event=elected))
+
+    def _new_fold(self) -> Fold:
+        assert self.head is not None
+        return Fold(self.head, self._plan, lambda text: plan_from_raw(toml_rs.loads(text)))
 
     def _must(self, answer: list[Entry] | Refusal) -> None:
         if isinstance(answer, Refusal):
@@ -285,7 +304,7 @@ class Story:
                 raise StoryError(f"there is one: {_describe(entry)}")
 
     def _samples(self, **fields: Any) -> None:
-        self.observe(ev.Samples(epoch=EPOCH, base=self.now, **fields))
+        self.observe(ev.Samples(epoch=self.epoch, base=self.now, **fields))
 
     def _on_probe(self, rest: str) -> None:
         name, verdict, *more = shlex.split(rest)
@@ -323,18 +342,18 @@ class Story:
         about, outcome, *reason = shlex.split(rest)
         run = self._open_run(about)
         if run.status == "ordered":
-            self.engine(cmd.StartRun(epoch=EPOCH, run=run.run))
+            self.engine(cmd.StartRun(epoch=self.epoch, run=run.run))
         result = ev.RunFinished(
             run=run.run, outcome=outcome, reason=" ".join(reason), exit=0 if outcome == "pass" else 1
         )
-        self.engine(cmd.FinishRun(epoch=EPOCH, result=result))
+        self.engine(cmd.FinishRun(epoch=self.epoch, result=result))
 
     def _on_lost(self, rest: str) -> None:
         about, *reason = shlex.split(rest)
         run = self._open_run(about)
         if run.status == "ordered":
-            self.engine(cmd.StartRun(epoch=EPOCH, run=run.run))
-        self.engine(cmd.LoseRun(epoch=EPOCH, run=run.run, reason=" ".join(reason)))
+            self.engine(cmd.StartRun(epoch=self.epoch, run=run.run))
+        self.engine(cmd.LoseRun(epoch=self.epoch, run=run.run, reason=" ".join(reason)))
 
     def _on_ref(self, rest: str) -> None:
         name, sha, tree = shlex.split(rest)
@@ -355,6 +374,62 @@ class Story:
         since = self.now
         self.now += dt.timedelta(seconds=float(rest))
         self.observe(ev.GapSeen(since=since, until=self.now, cause="away", wall_s=float(rest)))
+
+    def _on_silence(self, rest: str) -> None:
+        self.now += dt.timedelta(seconds=parse_duration(rest))
+
+    def _on_restart(self, _rest: str) -> None:
+        fresh = self._new_fold()
+        fresh.apply(self.entries)
+        self._fold = fresh
+        self._elect()
+
+    def _on_published(self, rest: str) -> None:
+        probe, live, *previous = shlex.split(rest)
+        self.engine(cmd.NoticeDeploy(epoch=self.epoch, probe=probe, live=live, previous="".join(previous)))
+
+    def _on_rehearsed(self, rest: str) -> None:
+        procedure, seconds, *more = shlex.split(rest)
+        how = dict(word.split("=", 1) for word in more if "=" in word)
+        wanted = procedure_hash(self.state.plan, procedure)
+        rehearsal = ev.RehearsalImported(
+            journal=f"rehearsal {len(self.state.rehearsals) + 1}",
+            head=f"{len(self.state.rehearsals) + 1:064x}",
+            plan_hash=self.state.plan_hash,
+            procedure=procedure,
+            procedure_hash="of old" if "of-old" in more else wanted,
+            rehearsed_on=how.get("where", self.state.plan.procedure[0].rehearsed_on or "simulator"),
+            ended=self.now - dt.timedelta(seconds=parse_duration(how.get("ago", "1h"))),
+            total_s=float(seconds),
+            verified="unverified" not in more,
+            printed_only=tuple(part for part in how.get("printed", "").split(",") if part),
+        )
+        answer = self.act(cmd.ImportRehearsal(rehearsal=rehearsal))
+        if isinstance(answer, Refusal):
+            self.refusal = answer
+        else:
+            self.settle()
+
+    def _on_orders(self, rest: str) -> None:
+        about, *words = shlex.split(rest)
+        run = self._open_run(about)
+        wanted = [one for one in effects(self.state, self.now) if getattr(one, "run", "") == run.run]
+        text = " ".join(str(one) for one in wanted)
+        if missing := [word for word in words if word not in text]:
+            raise StoryError(f"{missing} is not in what is to be done: {text or 'nothing'}")
+
+    def _on_report(self, rest: str) -> None:
+        kind, *words = shlex.split(rest)
+        from cockpit.reports.markdown import markdown
+        from cockpit.reports.source import Source
+        from cockpit.reports.status_schema import Journal
+
+        name = kind.replace("-", "_")
+        report = getattr(importlib.import_module(f"cockpit.reports.{name}"), name)
+        known = Journal("story", len(self.entries), self.state.hash)
+        text = markdown(report(Source(self.state, self.entries, self.now, known)))
+        if missing := [word for word in words if word not in text]:
+            raise StoryError(f"{missing} is not in the {kind}:\n{text}")
 
     def _on_verdict(self, rest: str) -> None:
         verdict = assess(self.state, self.now)
