@@ -1,16 +1,16 @@
 """Layouts: from the text of a TOML file to a grid of panes, or everything that is wrong with it and where.
 
-    layout = 1
-    name = "standard"
-    grid = \"\"\"
-    checklist gates
-    checklist metrics
-    log       log
-    \"\"\"
-    columns = ["1fr", "1fr"]
-    rows = ["2fr", "1fr", "8"]
-    min = [100, 30]
-    fallback = "compact"
+layout = 1
+name = "standard"
+grid = \"\"\"
+checklist gates
+checklist metrics
+log       log
+\"\"\"
+columns = ["1fr", "1fr"]
+rows = ["2fr", "1fr", "8"]
+min = [100, 30]
+fallback = "compact"
 """
 
 import re
@@ -18,6 +18,7 @@ from collections.abc import Iterable
 
 import toml_rs
 
+from cockpit.format.plan_source import Source
 from cockpit.format.problems import Findings, Problem, did_you_mean
 from cockpit.model.layout import FOCUSED, PANES, Area, Layout, Size
 
@@ -39,34 +40,35 @@ class BadLayout(ValueError):
 
 def load_layout(text: str, name: str) -> Layout:
     """The layout in a file's text. name: how the file is called in messages. Raises BadLayout."""
-    found, layout = _read(text, name)
+    found, layout = _read(text)
     if layout is None or found:
         raise BadLayout(name, found)
     return layout
 
 
-def check_layout(text: str, name: str, known: Iterable[str] = ()) -> tuple[Problem, ...]:
-    """Every problem of a layout file at once. known: names of the other layouts, for `fallback`."""
-    found, layout = _read(text, name)
+def check_layout(text: str, known: Iterable[str] = ()) -> tuple[Problem, ...]:
+    """Every problem of a layout file at once, with its place. known: names of the other layouts, for `fallback`."""
+    found, layout = _read(text)
     if layout is not None and layout.fallback and known:
         others = set(known) - {layout.name}
         if layout.fallback not in others:
             findings = Findings()
             findings.error(
-                ("fallback",), f'there is no layout "{layout.fallback}"', did_you_mean(layout.fallback, others), "fallback"
+                ("fallback",),
+                f'there is no layout "{layout.fallback}"',
+                did_you_mean(layout.fallback, others),
+                "fallback",
             )
             found = (*found, *_placed(text, findings))
     return found
 
 
 def _placed(text: str, findings: Findings) -> tuple[Problem, ...]:
-    from cockpit.format.plan_source import Source
-
     source = Source(text)
     return tuple(sorted(source.problem(finding) for finding in findings.all))
 
 
-def _read(text: str, name: str) -> tuple[tuple[Problem, ...], Layout | None]:
+def _read(text: str) -> tuple[tuple[Problem, ...], Layout | None]:
     try:
         table = toml_rs.loads(text.replace("\r\n", "\n").removeprefix("\ufeff"))
     except ValueError as error:
@@ -89,7 +91,9 @@ def _layout(table: dict[str, object], say: Findings) -> Layout | None:
         say.error(("layout",), "a layout file starts with layout = 1", "", "version")
     name = table.get("name")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        say.error(("name",), 'a layout needs a name such as "standard": lower-case letters, digits and dashes', "", "name")
+        say.error(
+            ("name",), 'a layout needs a name such as "standard": lower-case letters, digits and dashes', "", "name"
+        )
         name = ""
     grid = table.get("grid")
     if not isinstance(grid, str) or not grid.strip():
@@ -155,7 +159,9 @@ def _areas(rows: list[list[str]], say: Findings) -> tuple[Area, ...]:
     wide = len(rows[0])
     for number, line in enumerate(rows):
         if len(line) != wide:
-            say.error(("grid",), f"row {number + 1} of the grid has {len(line)} columns, row 1 has {wide}", "", "ragged")
+            say.error(
+                ("grid",), f"row {number + 1} of the grid has {len(line)} columns, row 1 has {wide}", "", "ragged"
+            )
             return ()
     found: list[Area] = []
     seen: set[str] = set()

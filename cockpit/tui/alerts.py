@@ -38,7 +38,9 @@ class Alerts:
         for incident in still_open(state):
             link, due = next_link(state, incident)
             if link is not None and due is not None and due <= sight.now:
-                found[f"escalation:{incident.incident}"] = f"{incident.incident} escalates to {sight.role_title(link.role)}"
+                found[f"escalation:{incident.incident}"] = (
+                    f"{incident.incident} escalates to {sight.role_title(link.role)}"
+                )
         for duty in cadence.overdue(state, sight.now):
             if not duty.duty.startswith("item:"):
                 found[f"duty:{duty.duty}"] = f"OVERDUE: {duty.title}"

@@ -1,7 +1,6 @@
 """The door to the screen. Imports no Textual until the environment is as Textual has to find it."""
 
 import gc
-import os
 
 from cockpit.session.protocol import Session
 from cockpit.tui import terminal
@@ -30,9 +29,11 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
     gc.disable()
     economy = chosen.economy == "on" or (chosen.economy == "auto" and around.remote)
     with terminal.prepared(economy=economy):
-        from cockpit.tui.screens.make import make_app
+        from cockpit.tui.screens.make import make_app  # noqa: PLC0415 - Textual reads the environment when imported
 
-        app = make_app(session, layout=layout or "", settings=chosen, around=around, driver_class=terminal.driver_class())
+        app = make_app(
+            session, layout=layout or "", settings=chosen, around=around, driver_class=terminal.driver_class()
+        )
         try:
             app.run(mouse=chosen.mouse)
         finally:
@@ -40,4 +41,4 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
     if app.failure is not None:
         terminal.complain(chosen.crashed(app.failure))
         return 70
-    return app.return_code or os.EX_OK
+    return app.return_code or 0

@@ -1,5 +1,6 @@
 """The few signs the screen draws, in Unicode and in plain ASCII. Each stands beside a word that says the same."""
 
+from math import isfinite
 from typing import NamedTuple
 
 
@@ -20,7 +21,16 @@ class Glyphs(NamedTuple):
 
 
 UNICODE = Glyphs(
-    boxes={"open": "○", "done": "✓", "failed": "✗", "skipped": "–", "running": "▸", "unknown": "?", "waiting": "·", "": " "},
+    boxes={
+        "open": "○",
+        "done": "✓",
+        "failed": "✗",
+        "skipped": "–",
+        "running": "▸",
+        "unknown": "?",
+        "waiting": "·",
+        "": " ",
+    },
     rule="─",
     bar="│",
     corner=("╭", "╮", "╰", "╯"),
@@ -35,7 +45,16 @@ UNICODE = Glyphs(
     tee=("├", "┤"),
 )
 ASCII = Glyphs(
-    boxes={"open": "_", "done": "x", "failed": "!", "skipped": "-", "running": ">", "unknown": "?", "waiting": ".", "": " "},
+    boxes={
+        "open": "_",
+        "done": "x",
+        "failed": "!",
+        "skipped": "-",
+        "running": ">",
+        "unknown": "?",
+        "waiting": ".",
+        "": " ",
+    },
     rule="-",
     bar="|",
     corner=("+", "+", "+", "+"),
@@ -54,7 +73,7 @@ ASCII = Glyphs(
 def sparkline(points: tuple[float | None, ...], width: int, glyphs: Glyphs, limit: float | None = None) -> str:
     """The last `width` points as bars, gaps left blank; scaled to the points, and to the limit when it is near."""
     shown = points[-width:]
-    known = [point for point in shown if point is not None and point == point]
+    known = [point for point in shown if point is not None and isfinite(point)]
     if not known:
         return " " * width
     low, high = min(known), max(known)
@@ -63,7 +82,7 @@ def sparkline(points: tuple[float | None, ...], width: int, glyphs: Glyphs, limi
     steps = len(glyphs.spark) - 1
     span = high - low
     out = [
-        glyphs.gap if point is None or point != point
+        glyphs.gap if point is None or not isfinite(point)
         else glyphs.spark[round((point - low) / span * steps) if span else steps // 3]
         for point in shown
     ]  # fmt: skip

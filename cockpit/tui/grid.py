@@ -40,7 +40,10 @@ def split(total: int, sizes: Iterable[Size], least: int = 1) -> list[int]:
     fixed = [0 if size.share else size.amount for size in wanted]
     room = max(0, total - sum(fixed))
     shares = sum(size.amount for size in wanted if size.share)
-    out = [room * size.amount // shares if size.share and shares else cells for size, cells in zip(wanted, fixed, strict=True)]
+    out = [
+        room * size.amount // shares if size.share and shares else cells
+        for size, cells in zip(wanted, fixed, strict=True)
+    ]
     missing = total - sum(out)
     for index, size in enumerate(wanted):
         if size.share and missing > 0:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
+from cockpit.format.problems import did_you_mean
 from cockpit.model.commands import Command
 from cockpit.model.layout import PANES
-from cockpit.tui.acts import announce, clock, people, procedures, record, replay, work
+from cockpit.tui.acts import announce, clock, people, procedures, record, replay, running, waive, work
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.form import Danger
 
@@ -86,15 +87,15 @@ INTENTS: tuple[Intent, ...] = (
     Intent("match-previous", ("[",), "previous hit", "The previous line with what was searched.", MOVE, _view("match:-1")),
     Intent("check", ("x",), "done", "Mark an item or step as done, attest a gate, enter a metric, mark a text as sent.", DO, work.check, work.check_sample, Y, ("item", "step", "metric", "announcement"), False),
     Intent("skip", ("X",), "skip", "Skip an item or step, with a reason.", DO, work.skip, work.skip_sample, Y, ("item", "step"), False),
-    Intent("run", ("r",), "run", "Run a gate, an item or a step; start a card.", DO, work.run, work.run_sample, Y, ("gate", "item", "step", "procedure"), False),
-    Intent("gates.all", ("A",), "run all", "Judge every gate anew.", DO, work.gates_all, work.gates_all_sample, Y, (), False),
-    Intent("gates.failed", ("F",), "rerun failed", "Judge every gate that is not green anew.", DO, work.gates_failed, work.gates_failed_sample, Y, ("gate",), False),
+    Intent("run", ("r",), "run", "Run a gate, an item or a step; start a card.", DO, running.run, running.run_sample, Y, ("gate", "item", "step", "procedure"), False),
+    Intent("gates.all", ("A",), "run all", "Judge every gate anew.", DO, running.gates_all, running.gates_all_sample, Y, (), False),
+    Intent("gates.failed", ("F",), "rerun failed", "Judge every gate that is not green anew.", DO, running.gates_failed, running.gates_failed_sample, Y, ("gate",), False),
     Intent("reopen", ("u",), "reopen", "Open a done item or a resolved incident again, with a reason.", DO, work.reopen, work.reopen_sample, Y, (), False),
-    Intent("cancel", ("K",), "cancel run", "Cancel what runs behind the line.", DO, work.cancel, work.cancel_sample, Y, (), False),
-    Intent("settle", ("e",), "settle", "Say what became of something whose outcome is unknown.", DO, work.settle, work.settle_sample, Y, ("run",), False),
-    Intent("waive", ("w",), "waive", "Waive a gate the plan lists as waivable, under a decision, until a time.", DO, work.waive, work.waive_sample, Y, ("gate",), False),
-    Intent("unwaive", ("m w",), "end waiver", "Withdraw a waiver.", DO, work.unwaive, work.unwaive_sample, Y, (), False),
-    Intent("confirm", ("C",), "agree", "Agree as the second person.", DO, work.confirm, work.confirm_sample, Y, (), False),
+    Intent("cancel", ("K",), "cancel run", "Cancel what runs behind the line.", DO, running.cancel, running.cancel_sample, Y, (), False),
+    Intent("settle", ("e",), "settle", "Say what became of something whose outcome is unknown.", DO, running.settle, running.settle_sample, Y, ("run",), False),
+    Intent("waive", ("w",), "waive", "Waive a gate the plan lists as waivable, under a decision, until a time.", DO, waive.waive, waive.waive_sample, Y, ("gate",), False),
+    Intent("unwaive", ("m w",), "end waiver", "Withdraw a waiver.", DO, waive.unwaive, waive.unwaive_sample, Y, (), False),
+    Intent("confirm", ("C",), "agree", "Agree as the second person.", DO, running.confirm, running.confirm_sample, Y, (), False),
     Intent("note", ("n",), "note", "Write a note; on an incident or entry, about it.", SAY, record.note, record.note_sample, on=("entry",), replay=False),
     Intent("incident", ("i",), "incident", "Open an incident; on one, bring it up to date.", SAY, record.incident, record.incident_sample, on=("incident",), replay=False),
     Intent("incident.open", ("I",), "new incident", "Open an incident.", SAY, record.open_incident, record.open_sample, replay=False),
@@ -169,15 +170,15 @@ class Keymap:
     """Which key means what, with a person's own keys in. In a replay its keys come before the others'."""
 
     def __init__(self, own: Mapping[str, Iterable[str]] | None = None) -> None:
-        self.keys: dict[str, tuple[str, ...]] = {intent.id: intent.keys for intent in INTENTS}
+        self.keys = {intent.id: intent.keys for intent in INTENTS}
         problems = list(check_remap(own or {}))
         if problems:
             raise BadKeys(tuple(problems))
         taken = {key for keys in (own or {}).values() for key in keys if key}
         for name, keys in self.keys.items():
             self.keys[name] = tuple(key for key in keys if key not in taken)
-        for name, keys in (own or {}).items():
-            self.keys[name] = tuple(key for key in keys if key)
+        for name, wanted in (own or {}).items():
+            self.keys[name] = tuple(key for key in wanted if key)
         self._live = self._table(replay=False)
         self._replay = self._table(replay=True)
 
@@ -221,8 +222,6 @@ def pretty(key: str) -> str:
 
 def check_remap(own: Mapping[str, Iterable[str]]) -> list[str]:
     """Everything wrong with a remap, one line each."""
-    from cockpit.format.problems import did_you_mean
-
     problems: list[str] = []
     seen: dict[tuple[str, bool | None], str] = {}
     for name, keys in own.items():

@@ -18,7 +18,8 @@ from cockpit.tui.panes import head
 from cockpit.tui.panes.common import Look
 from cockpit.tui.panes.kinds import KINDS
 from cockpit.tui.panes.pane import Pane
-from cockpit.tui.text import Row, blank, overlay, width_of
+from cockpit.tui.text import Col, Row, blank, overlay, width_of
+from cockpit.tui.text import row as table
 
 Dialog = Form | Picker
 View = Callable[[str], Any]
@@ -152,7 +153,9 @@ class Stage:
             return
         edge = min(one.box.x for one in beside) if right else max(one.box.x for one in beside)
         middle = here.y + here.height / 2
-        near = min((one for one in beside if one.box.x == edge), key=lambda one: abs(one.box.y + one.box.height / 2 - middle))
+        near = min(
+            (one for one in beside if one.box.x == edge), key=lambda one: abs(one.box.y + one.box.height / 2 - middle)
+        )
         self.focus_pane(near.pane)
 
     def at(self, x: int, y: int) -> tuple[str, int] | None:
@@ -229,9 +232,6 @@ class Stage:
 
     def _which(self, rows: list[Row]) -> None:
         """What can follow the prefix that was pressed, above the footer."""
-        from cockpit.tui.text import Col
-        from cockpit.tui.text import row as table
-
         columns = max(1, self.width // 30)
         size = (self.width - columns + 1) // columns
         lines = [self.which[start : start + columns] for start in range(0, len(self.which), columns)]
@@ -243,7 +243,9 @@ class Stage:
                 cells_of.append(Col(label, "~plain" if available else "~muted", size - 4))
             if 0 <= top + number < len(rows):
                 drawn = table(self.width, cells_of)
-                rows[top + number] = tuple((text, token if token.startswith("~") else f"~{token}") for text, token in drawn)
+                rows[top + number] = tuple(
+                    (text, token if token.startswith("~") else f"~{token}") for text, token in drawn
+                )
 
     # --- keys for what is on top
 

@@ -42,7 +42,7 @@ class Col(NamedTuple):
     """A cell of a table row. width: cells, 0 takes what is left (one column may). right: aligned to the right."""
 
     text: str
-    token: str = "plain"
+    ink: str = "plain"
     width: int = 0
     right: bool = False
 
@@ -96,14 +96,14 @@ def row(width: int, columns: Sequence[Col], gap: int = 1) -> Row:
         wide = column.width or left
         if not wide:
             continue
-        spans.append((fit(column.text, wide, right=column.right), column.token))
+        spans.append((fit(column.text, wide, right=column.right), column.ink))
         used += wide
     if used == width:
         return tuple(spans)
     return clip(tuple(spans), 0, width) if used > width else (*spans, (" " * (width - used), "plain"))
 
 
-def spread(width: int, left: Iterable[Span], right: Iterable[Span] = (), fill: str = " ", token: str = "plain") -> Row:
+def spread(width: int, left: Iterable[Span], right: Iterable[Span] = (), fill: str = " ", ink: str = "plain") -> Row:
     """Spans from the left, spans from the right, and filling between; the left gives way when there is no room."""
     at_right = [(clean(text), style) for text, style in right if text]
     taken = sum(cells(text) for text, _ in at_right)
@@ -119,12 +119,12 @@ def spread(width: int, left: Iterable[Span], right: Iterable[Span] = (), fill: s
             spans.append((shown, style))
             room -= cells(shown)
     if room > 0:
-        spans.append((fill * room, token))
+        spans.append((fill * room, ink))
     return (*spans, *at_right)
 
 
-def blank(width: int, token: str = "plain") -> Row:
-    return ((" " * width, token),) if width > 0 else ()
+def blank(width: int, ink: str = "plain") -> Row:
+    return ((" " * width, ink),) if width > 0 else ()
 
 
 def width_of(line: Row) -> int:
@@ -231,7 +231,21 @@ def difference(old: Row, new: Row) -> tuple[int, int] | None:
 
 
 _SIGNS = str.maketrans(
-    {"·": "-", "…": "~", "→": ">", "←": "<", "↑": "^", "↓": "v", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "›": ">"}
+    {
+        "·": "-",
+        "…": "~",
+        "→": ">",
+        "←": "<",
+        "↑": "^",
+        "↓": "v",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "–": "-",
+        "—": "-",
+        "›": ">",
+    }
 )
 
 
@@ -298,4 +312,6 @@ class NoColour(LineFilter):
     """For NO_COLOR: what remains is bold, dim, underlined or reversed; not one colour sequence is sent."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
-        return [Segment(text, None if style is None else _colourless(style), control) for text, style, control in segments]
+        return [
+            Segment(text, None if style is None else _colourless(style), control) for text, style, control in segments
+        ]

@@ -1,6 +1,7 @@
 """What every view needs at hand: the plan's index, names, the zone; and small words shared by all."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -61,7 +62,7 @@ def first_line(text: str, limit: int = 200) -> str:
 
 def number(value: float) -> str:
     """A number as short as it can be said: 412, 0.82, 1,240, 3.5."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return "no number"
     if abs(value) >= 1000:
         return f"{value:,.0f}"

@@ -36,9 +36,7 @@ def checklist(sight: Sight) -> Checklist:
 
 def count(sight: Sight, phase: Phase) -> tuple[int, int]:
     """Items done or skipped, and how many there are."""
-    done = sum(
-        1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped")
-    )
+    done = sum(1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped"))
     return done, len(phase.item)
 
 

@@ -45,7 +45,10 @@ def digest(sight: Sight) -> Detail:
     late = overdue(sight)
     if late:
         facts.append(Fact("head", "Overdue"))
-        facts += [Fact("fact", f"{duty.text}{f' · {duty.owner}' if duty.owner else ''}", duty.label.text, Tone.BAD, duty.ref) for duty in late]
+        facts += [
+            Fact("fact", f"{duty.text}{f' · {duty.owner}' if duty.owner else ''}", duty.label.text, Tone.BAD, duty.ref)
+            for duty in late
+        ]
     facts.append(Fact("head", "Who has which role"))
     for role in sight.plan.role:
         held = holder(sight.state, role.id)

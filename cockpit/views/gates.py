@@ -42,7 +42,9 @@ def row(sight: Sight, gate: Gate) -> GateRow:
         owner=sight.owner(gate.role),
         age=age(stands.at, sight.now),
         required=gate.required,
-        waived=f"{waiver.decision} until {hm(waiver.expires, sight.zone)}" if stands.waived and waiver is not None else "",
+        waived=f"{waiver.decision} until {hm(waiver.expires, sight.zone)}"
+        if stands.waived and waiver is not None
+        else "",
         run=run_of(sight, gate.id),
     )
 

@@ -9,8 +9,8 @@ from cockpit.core.verdict import assess
 from cockpit.model.frame import Header, Label, Reason, Tone
 from cockpit.views.base import VERDICT_TONES, Sight, first_line
 from cockpit.views.next_action import next_action, next_due, overdue
-from cockpit.views.times import age, clock, hms, stamp, t_clock
 from cockpit.views.timeline import clock_state
+from cockpit.views.times import age, clock, hms, stamp, t_clock
 from cockpit.views.words import spoken
 
 
@@ -77,12 +77,19 @@ _LEVELS = {"no-go": Tone.BAD, "not-ready": Tone.WARN, "conditional": Tone.WARN}
 
 def _reason(sight: Sight, one: Judged) -> Reason:
     owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
-    return Reason(_words(sight, one.kind, one.id, one.words), f"{one.kind}:{one.id}", owner, _LEVELS.get(one.level, Tone.PLAIN))
+    return Reason(
+        _words(sight, one.kind, one.id, one.words), f"{one.kind}:{one.id}", owner, _LEVELS.get(one.level, Tone.PLAIN)
+    )
 
 
 def _words(sight: Sight, kind: str, name: str, words: str) -> str:
     """A reason with the title of what it is about, and without saying one thing twice."""
-    named = {"gate": sight.names.gate, "metric": sight.names.metric, "item": sight.names.item, "trigger": sight.names.trigger}
+    named = {
+        "gate": sight.names.gate,
+        "metric": sight.names.metric,
+        "item": sight.names.item,
+        "trigger": sight.names.trigger,
+    }
     words = words.removeprefix("pending: ").removeprefix("stale: stale")
     if kind not in named:
         return words

@@ -25,7 +25,9 @@ def row(sight: Sight, one: IncidentFacts) -> IncidentRow:
     if is_open:
         label = Label((severity.title or one.severity) if severity is not None else one.severity, Tone.BAD)
     else:
-        label = Label(f"resolved after {short(((one.resolved or one.opened) - one.opened).total_seconds())}", Tone.MUTED)
+        label = Label(
+            f"resolved after {short(((one.resolved or one.opened) - one.opened).total_seconds())}", Tone.MUTED
+        )
     return IncidentRow(
         ref=f"incident:{one.incident}",
         title=one.title,
@@ -55,7 +57,9 @@ def following(sight: Sight, one: IncidentFacts) -> Label:
     if link is None:
         untold = [each for each in chain(sight.state, one) if each.told is None]
         if untold:
-            return Label(f"next {sight.role_title(untold[0].role)} if {untold[0].condition or 'asked'} (m e)", Tone.MUTED)
+            return Label(
+                f"next {sight.role_title(untold[0].role)} if {untold[0].condition or 'asked'} (m e)", Tone.MUTED
+            )
         return Label()
     when = ""
     if due is not None:

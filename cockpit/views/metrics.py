@@ -44,7 +44,9 @@ def row(sight: Sight, metric: Metric) -> MetricRow:
         stale=late > 0,
         points=tuple(value for _, value in facts.tail[-POINTS:]),
         limit=limit,
-        target=f"{_goal(metric.target, metric.unit)}: {goal(sight, metric, facts).text}" if metric.target is not None else "",
+        target=f"{_goal(metric.target, metric.unit)}: {goal(sight, metric, facts).text}"
+        if metric.target is not None
+        else "",
     )
 
 
@@ -100,5 +102,9 @@ def goal(sight: Sight, metric: Metric, facts: MetricFacts) -> Label:
     due = sight.at(metric.target.by)
     status = target_status(metric.target, facts.value, tuple(facts.tail), due, sight.now)
     tier = f", {status.tier}" if status.tier else ""
-    tones = {"met": Tone.GOOD, "at risk": Tone.WARN, "not met": Tone.BAD if due is not None and due < sight.now else Tone.WARN}
+    tones = {
+        "met": Tone.GOOD,
+        "at risk": Tone.WARN,
+        "not met": Tone.BAD if due is not None and due < sight.now else Tone.WARN,
+    }
     return Label(f"{status.status}{tier}", tones.get(status.status, Tone.MUTED))

@@ -21,7 +21,6 @@ from cockpit.views.times import left, short
 from cockpit.views.triggers import label as trigger_label
 from cockpit.views.words import spoken
 
-
 GATES_BEFORE_S = 3600.0
 """From so long before T0 on, gates that nobody has run yet are worth a line of their own."""
 
@@ -71,8 +70,19 @@ def _procedures(sight: Sight) -> Iterator[Duty]:
                 yield Duty(words, ref, owner, label=_bad("DO NOW" if by_person(sight.state, step) else "START"))
         if proc.status in ("running", "executed"):
             done = sum(1 for facts in proc.steps.values() if facts.status in ("done", "skipped"))
-            now_at = next((steps[name].title or name for name, facts in proc.steps.items() if facts.status == "running" and name in steps), "")
-            words = "verifying health" if proc.status == "executed" else f"{done}/{len(planned.step) if planned is not None else '?'} {now_at}"
+            now_at = next(
+                (
+                    steps[name].title or name
+                    for name, facts in proc.steps.items()
+                    if facts.status == "running" and name in steps
+                ),
+                "",
+            )
+            words = (
+                "verifying health"
+                if proc.status == "executed"
+                else f"{done}/{len(planned.step) if planned is not None else '?'} {now_at}"
+            )
             yield Duty(f"watch {title}: {words}", f"proc:{proc.proc}", label=Label("RUNS", Tone.INFO))
     for name, run in sight.state.runs.items():
         if run.status == "unknown" and not run.subject.startswith("step:"):
@@ -131,14 +141,23 @@ def _gates(sight: Sight) -> Iterator[Duty]:
         if stands.verdict == "fail" and not stands.waived:
             words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
             yield Duty(words, f"gate:{gate.id}", sight.owner(gate.role), label=_bad("GATE FAILS"))
-        if stands.verdict in ("pending", "stale", "error", "inconclusive") and not stands.waived and not by_engine(gate):
+        if (
+            stands.verdict in ("pending", "stale", "error", "inconclusive")
+            and not stands.waived
+            and not by_engine(gate)
+        ):
             waiting.append(gate)
     t = t_seconds(sight.state, sight.now)
     if not waiting or t is None or not -GATES_BEFORE_S <= t < 0:
         return
     first = waiting[0]
     if len(waiting) == 1:
-        yield Duty(f"have {first.title or first.id} judged (r)", f"gate:{first.id}", sight.owner(first.role), label=Label("GATE", Tone.ACCENT))
+        yield Duty(
+            f"have {first.title or first.id} judged (r)",
+            f"gate:{first.id}",
+            sight.owner(first.role),
+            label=Label("GATE", Tone.ACCENT),
+        )
     else:
         owners = list(dict.fromkeys(sight.owner(gate.role) for gate in waiting if gate.role))
         words = f"run {len(waiting)} gates that are not green (F): {first.title or first.id}, ..."
@@ -215,7 +234,10 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     if seconds is not None:
         late = overdue_by(sight.state, item, sight.now)
         overdue_now = late is not None and late > 0
-        label = Label(f"OVERDUE {short(late or 0)}" if overdue_now else left(seconds) if seconds > 0 else "NOW", Tone.BAD if overdue_now else Tone.PLAIN)
+        label = Label(
+            f"OVERDUE {short(late or 0)}" if overdue_now else left(seconds) if seconds > 0 else "NOW",
+            Tone.BAD if overdue_now else Tone.PLAIN,
+        )
     return Duty(title, ref, owner, at, seconds, label)
 
 
@@ -223,10 +245,14 @@ def _endings(sight: Sight) -> Iterator[Duty]:
     for one in sight.plan.signoff:
         if one.id not in sight.state.signoffs:
             title = one.title or one.id
-            yield Duty(f"sign off {title} (s)", f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT))
+            yield Duty(
+                f"sign off {title} (s)", f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT)
+            )
     for action in sight.state.actions.values():
         if not action.filed and action.blocks_next:
-            yield Duty(f"file {action.action}: {first_line(action.text, 80)}", f"action:{action.action}", label=Label("TO DO"))
+            yield Duty(
+                f"file {action.action}: {first_line(action.text, 80)}", f"action:{action.action}", label=Label("TO DO")
+            )
 
 
 def next_due(sight: Sight) -> Duty:

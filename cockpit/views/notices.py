@@ -18,7 +18,9 @@ def notices(sight: Sight) -> Notices:
     late = [one for one in owed if "OVERDUE" in one.label.text]
     trouble = sum(1 for one in sent if one.label.tone is Tone.BAD)
     if late or trouble:
-        words = ", ".join(part for part in (f"{len(late)} overdue" if late else "", f"{trouble} to see to" if trouble else "") if part)
+        words = ", ".join(
+            part for part in (f"{len(late)} overdue" if late else "", f"{trouble} to see to" if trouble else "") if part
+        )
         return Notices(rows, Label(words, Tone.BAD))
     return Notices(rows, Label(f"{len(sent)} sent" if sent else "", Tone.MUTED))
 
@@ -34,7 +36,13 @@ def obligations(sight: Sight) -> list[Obligation]:
 
 def due_row(sight: Sight, one: Obligation) -> NoticeRow:
     seconds = (one.due - sight.now).total_seconds()
-    what = "HEARTBEAT" if "heartbeat" in f"{one.duty} {one.title}".lower() else "UPDATE" if one.duty.startswith("update:") else ""
+    what = (
+        "HEARTBEAT"
+        if "heartbeat" in f"{one.duty} {one.title}".lower()
+        else "UPDATE"
+        if one.duty.startswith("update:")
+        else ""
+    )
     if one.status == "overdue":
         label = Label(f"{what} OVERDUE {short(-seconds)}".strip(), Tone.BAD)
     elif one.status == "due":

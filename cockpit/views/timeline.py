@@ -15,20 +15,26 @@ def timeline(sight: Sight) -> Timeline:
     found: list[tuple[dt.datetime | None, int, Mark]] = []
     for number, phase in enumerate(sight.plan.phase):
         at = sight.at(phase.at)
-        found.append((at, number, _phase(sight, phase.id, phase.title or phase.id, phase.at.text if phase.at else "", at)))
+        found.append(
+            (at, number, _phase(sight, phase.id, phase.title or phase.id, phase.at.text if phase.at else "", at))
+        )
         for item in phase.item:
             if item.at is not None and item.at != phase.at:
                 when = sight.at(item.at)
                 found.append((when, number, _item(sight, item.id, item.title or item.id, item.at.text, when)))
     t0 = sight.state.clock.t0
     if not any(mark.when == "T0" and mark.kind == "phase" for _, _, mark in found):
-        found.append((t0, len(found), Mark("t0", "T0", day_hm(t0, sight.zone, now), "T0", Label("", Tone.ACCENT), "t0")))
+        found.append(
+            (t0, len(found), Mark("t0", "T0", day_hm(t0, sight.zone, now), "T0", Label("", Tone.ACCENT), "t0"))
+        )
     for name, hold in sight.book.holds.items():
         at = sight.at(hold.at)
         title = f"planned hold{f', {short(hold.for_)}' if hold.for_ else ''}{f': {hold.reason}' if hold.reason else ''}"
         over = name in sight.state.clock.built_in
         label = Label("over" if over else "", Tone.MUTED)
-        found.append((at, len(found), Mark(f"hold:{name}", hold.at.text, day_hm(at, sight.zone, now), title, label, "hold")))
+        found.append(
+            (at, len(found), Mark(f"hold:{name}", hold.at.text, day_hm(at, sight.zone, now), title, label, "hold"))
+        )
     far = dt.datetime.max.replace(tzinfo=dt.UTC)
     found.sort(key=lambda one: (one[0] or far, one[1]))
     passed = sum(1 for at, _, _ in found if at is not None and at <= now)
@@ -43,19 +49,21 @@ def _placed(mark: Mark, at: dt.datetime | None, now: dt.datetime, here: bool) ->
 
 def _phase(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
     phase = sight.book.phases[name]
-    done = sum(
-        1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped")
-    )
+    done = sum(1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped"))
     total = len(phase.item)
     tone = Tone.GOOD if total and done == total else Tone.WARN if at is not None and at < sight.now else Tone.MUTED
-    return Mark(f"phase:{name}", when, day_hm(at, sight.zone, sight.now), title, Label(f"{done}/{total}" if total else "", tone))
+    return Mark(
+        f"phase:{name}", when, day_hm(at, sight.zone, sight.now), title, Label(f"{done}/{total}" if total else "", tone)
+    )
 
 
 def _item(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
     status = sight.state.items.get(name, ItemFacts()).status
     tones = {"done": Tone.GOOD, "skipped": Tone.WARN, "failed": Tone.BAD, "running": Tone.INFO, "unknown": Tone.BAD}
     late = status == "open" and at is not None and at < sight.now
-    label = Label("OVERDUE", Tone.BAD) if late else Label("" if status == "open" else status, tones.get(status, Tone.MUTED))
+    label = (
+        Label("OVERDUE", Tone.BAD) if late else Label("" if status == "open" else status, tones.get(status, Tone.MUTED))
+    )
     return Mark(f"item:{name}", when, day_hm(at, sight.zone, sight.now), title, label, "item")
 
 
@@ -68,7 +76,13 @@ def clock_state(sight: Sight) -> Label:
     if state.clock.holds:
         hold = state.clock.holds[0]
         by = "planned" if hold.planned else f"called by {hold.by}"
-        until = f" · until {hm(hold.until, sight.zone)}" if hold.until else " · until a decision" if hold.until_decision else ""
+        until = (
+            f" · until {hm(hold.until, sight.zone)}"
+            if hold.until
+            else " · until a decision"
+            if hold.until_decision
+            else ""
+        )
         why = f" · {hold.reason}" if hold.reason and not hold.planned else ""
         return Label(f"HOLDING at {t_clock(hold.t_s)} · {by}{until}{why}", Tone.WARN)
     window = stability(sight)

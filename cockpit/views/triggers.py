@@ -2,7 +2,7 @@
 
 from cockpit.core.triggers import by_person_only, muted, time_left, why_not_automatic
 from cockpit.model.checks import Trigger
-from cockpit.model.frame import Label, TriggerRow, Triggers, Tone
+from cockpit.model.frame import Label, Tone, TriggerRow, Triggers
 from cockpit.model.state import TriggerFacts
 from cockpit.views.base import Sight, first_line, worst_first
 from cockpit.views.times import age, clock, hm, short
@@ -17,7 +17,9 @@ def triggers(sight: Sight) -> Triggers:
     armed = sum(1 for one in rows if one.label.text.startswith("ARMED"))
     if fired or breaching:
         words = ", ".join(
-            part for part in (f"{fired} TRIGGERED" if fired else "", f"{breaching} breaching" if breaching else "") if part
+            part
+            for part in (f"{fired} TRIGGERED" if fired else "", f"{breaching} breaching" if breaching else "")
+            if part
         )
         return Triggers(rows, Label(words, Tone.BAD))
     human = sum(1 for one in sight.plan.trigger if by_person_only(one))

@@ -22,7 +22,9 @@ T0 = "2027-02-19T18:00:00+00:00"
 class FakeSession:
     """One person at a told release. `tell` makes the world move; `outputs` is what commands said."""
 
-    def __init__(self, *lines: str, mode: Mode = "live", who: str = "anna", role: str = "commander", plan: str = "release.toml") -> None:
+    def __init__(
+        self, *lines: str, mode: Mode = "live", who: str = "anna", role: str = "commander", plan: str = "release.toml"
+    ) -> None:
         self.story = Story(HERE)
         self.story.tell(f"plan {plan}\nstart {START} t0={T0}\nas {who} {role}", "opening")
         self.story.act(OpenSession(session="S1", uid=1000, host="here"))
@@ -163,9 +165,15 @@ def round_of_looking(number: int = 0, bad: str = "") -> list[str]:
     """One round of polls: everything well, but for what is named."""
     lines = [f"probe {probe} {'fail 503' if probe == bad else 'pass'}" for probe in PROBES]
     for name, value in HEALTHY:
-        shown = float(value) * (1 + 0.08 * ((number * 7 + len(name)) % 5 - 2) / 5) if name in ("p95", "error-rate") else float(value)
+        shown = (
+            float(value) * (1 + 0.08 * ((number * 7 + len(name)) % 5 - 2) / 5)
+            if name in ("p95", "error-rate")
+            else float(value)
+        )
         lines.append(f"metric {name} {shown:.4g}")
-    lines += [f"cond {name} {'true' if name == 'prod-down' and bad == 'prod-health' else 'false'}" for name in CONDITIONS]
+    lines += [
+        f"cond {name} {'true' if name == 'prod-down' and bad == 'prod-health' else 'false'}" for name in CONDITIONS
+    ]
     return lines
 
 
@@ -188,7 +196,16 @@ MORNING = [
 ]  # fmt: skip
 PHASES_DONE = [
     f"> check-item {item}"
-    for item in ("incident-log-ready", "user-testing", "dashboards", "lock-code", "mcp-evidence", "snapshots", "oncall", "dashboards-live")
+    for item in (
+        "incident-log-ready",
+        "user-testing",
+        "dashboards",
+        "lock-code",
+        "mcp-evidence",
+        "snapshots",
+        "oncall",
+        "dashboards-live",
+    )
 ]
 
 

@@ -4,10 +4,12 @@ from cockpit.core import announcements, cadence
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
+from cockpit.tui.acts.common import Values, until
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.views.times import parse_iso
 
 
 def _template_of(desk: Desk) -> str:
@@ -32,7 +34,11 @@ def announce(desk: Desk) -> None:
     if found and found in desk.sight().book.templates:
         _draft(desk, found)
         return
-    owed = {one.duty.removeprefix("announce:"): one.status for one in cadence.owed(desk.state, desk.now) if one.duty.startswith("announce:")}
+    owed = {
+        one.duty.removeprefix("announce:"): one.status
+        for one in cadence.owed(desk.state, desk.now)
+        if one.duty.startswith("announce:")
+    }
     options = [
         Option(one.id, one.title or one.id, owed.get(one.id, "")[:6], ", ".join(one.channels) or "by hand")
         for one in sorted(desk.sight().plan.template, key=lambda one: one.id not in owed)
@@ -52,12 +58,14 @@ def _draft(desk: Desk, template: str) -> None:
     options = tuple((one.id, one.title or one.id) for one in channels)
     if len(options) > 1:
         options = (("", "all of them"), *options)
-    about = [(planned.title or template, "plain!"), (f"to {', '.join(one.title or one.id for one in channels)}", "muted")]
+    about = [
+        (planned.title or template, "plain!"),
+        (f"to {', '.join(one.title or one.id for one in channels)}", "muted"),
+    ]
     if resolved.problem:
         about.append((f"Cannot be sent as it stands: {resolved.problem}. Fill it in below.", "bad"))
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         chosen = next((one for one in channels if one.id == v["channel"]), None)
         changed = v["text"] if v["text"] != resolved.text else ""
         # "hand" is no channel of the plan: it stands for a template that names none.
@@ -77,7 +85,10 @@ def _draft(desk: Desk, template: str) -> None:
             "Announce",
             submit,
             about=about,
-            fields=[Field("text", "Text", resolved.text, required=True), Choice("channel", "Channel", options, options[0][0])],
+            fields=[
+                Field("text", "Text", resolved.text, required=True),
+                Choice("channel", "Channel", options, options[0][0]),
+            ],
             danger=Danger.YES,
             verb="sends it",
         )
@@ -88,26 +99,25 @@ def snooze_sample(desk: Desk) -> Command | str:
     if kind_of(desk.ref) != "due":
         return "stand on something that is due"
     duty, _, due = name_of(desk.ref).partition("@")
-    from cockpit.views.times import parse_iso
 
     at = parse_iso(due)
     return cmd.SnoozeDuty(duty=duty, due=at, reason="why") if at is not None else "stand on something that is due"
 
 
 def snooze(desk: Desk) -> None:
-    from cockpit.tui.acts.work import until
-    from cockpit.views.times import parse_iso
 
     duty, _, text = name_of(desk.ref).partition("@")
     due, seen = parse_iso(text), desk.state.seq
-    assert due is not None
+    if due is None:
+        return
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         at = until(desk, v["until"]) if v["until"] else None
         if isinstance(at, str):
             return at
-        return desk.do(cmd.SnoozeDuty(duty=duty, due=due, reason=v["reason"], until=at), seen, "put off" if at else "let go")
+        return desk.do(
+            cmd.SnoozeDuty(duty=duty, due=due, reason=v["reason"], until=at), seen, "put off" if at else "let go"
+        )
 
     desk.form(
         Form("Put off, or let go", submit, about=[(duty, "plain!")],

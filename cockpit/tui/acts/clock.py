@@ -1,10 +1,13 @@
 """The countdown: hold, resume, slip, recycle; the stability window; closing the release."""
 
+import datetime as dt
+
+from cockpit.core.clock import t_seconds
 from cockpit.core.release import missing, outcome
 from cockpit.format.durations import parse_duration, parse_moment
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.work import as_whom, until
+from cockpit.tui.acts.common import Values, as_whom, until
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -26,7 +29,11 @@ def hold(desk: Desk) -> None:
             Form(
                 "Resume the countdown",
                 lambda v: desk.do(cmd.ReleaseHold(hold=current.hold, reason=v["reason"]), seen, "resumed"),
-                about=[(f"HOLDING at {t_clock(current.t_s)}", "warn"), (current.reason, "plain"), (f"as {who}", "muted")],
+                about=[
+                    (f"HOLDING at {t_clock(current.t_s)}", "warn"),
+                    (current.reason, "plain"),
+                    (f"as {who}", "muted"),
+                ],
                 fields=[Field("reason", "Reason", hint="optional")],
                 danger=Danger.YES,
                 verb="resumes",
@@ -34,8 +41,7 @@ def hold(desk: Desk) -> None:
         )
         return
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         for_s: float | None = None
         if v["for"]:
             try:
@@ -50,7 +56,10 @@ def hold(desk: Desk) -> None:
         Form(
             "Hold the countdown",
             submit,
-            about=[("The T-clock stops; wall time goes on. T0 moves by as long as it lasts.", "muted"), (f"as {who}", "muted")],
+            about=[
+                ("The T-clock stops; wall time goes on. T0 moves by as long as it lasts.", "muted"),
+                (f"as {who}", "muted"),
+            ],
             fields=[
                 Field("reason", "Reason", required=True),
                 Field("for", "For", hint="10m; empty: until somebody resumes"),
@@ -63,8 +72,6 @@ def hold(desk: Desk) -> None:
 
 
 def slip_sample(desk: Desk) -> Command | str:
-    import datetime as dt
-
     return cmd.SetT0(t0=(desk.state.clock.t0 or desk.now) + dt.timedelta(minutes=30), reason="why")
 
 
@@ -73,10 +80,7 @@ def slip(desk: Desk) -> None:
     seen, sight = desk.state.seq, desk.sight()
     current = desk.state.clock.t0
 
-    def submit(v: object) -> str:
-        import datetime as dt
-
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         text = v["to"]
         if text.startswith("+") and current is not None:
             try:
@@ -106,8 +110,6 @@ def slip(desk: Desk) -> None:
 
 
 def recycle_sample(desk: Desk) -> Command | str:
-    from cockpit.core.clock import t_seconds
-
     t = t_seconds(desk.state, desk.now)
     return "there is no T0 yet" if t is None else cmd.Recycle(to_s=t - 600, reason="why")
 
@@ -115,8 +117,7 @@ def recycle_sample(desk: Desk) -> Command | str:
 def recycle(desk: Desk) -> None:
     seen = desk.state.seq
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         try:
             mark = parse_moment(v["to"])
         except ValueError as error:
@@ -145,8 +146,7 @@ def extend_sample(_desk: Desk) -> Command | str:
 def extend(desk: Desk) -> None:
     seen = desk.state.seq
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         try:
             by = float(parse_duration(v["by"]))
         except ValueError as error:

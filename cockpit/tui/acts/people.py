@@ -1,15 +1,18 @@
 """Roles, votes, decisions, sign-offs."""
 
+from cockpit.core import votes
 from cockpit.core.roles import holder
 from cockpit.core.signoffs import statement as statement_of
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
-from cockpit.tui.acts.work import as_whom
+from cockpit.tui.acts.common import Values, as_whom
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.views.header import header
+from cockpit.views.people import vote_label
 from cockpit.views.words import spoken
 
 VOTES = (("go", "GO"), ("no-go", "NO-GO"), ("abstain", "ABSTAIN"))
@@ -23,7 +26,11 @@ def _poll_of(desk: Desk) -> str:
     if kind == "vote":
         return name.partition("/")[0]
     plan = desk.sight().plan
-    opened = [one.id for one in plan.poll if one.id in desk.state.polls and desk.state.polls[one.id].opened and not desk.state.polls[one.id].result]
+    opened = [
+        one.id
+        for one in plan.poll
+        if one.id in desk.state.polls and desk.state.polls[one.id].opened and not desk.state.polls[one.id].result
+    ]
     return opened[0] if opened else plan.poll[0].id if plan.poll else ""
 
 
@@ -40,19 +47,25 @@ def vote_sample(desk: Desk) -> Command | str:
     duty = _duty_of(desk)
     other = duty != desk.session.role
     return cmd.CastVote(
-        poll=poll, choice="go", duty=duty, relayed_for="somebody" if other else "", link="link" if other else "", reason="why"
+        poll=poll,
+        choice="go",
+        duty=duty,
+        relayed_for="somebody" if other else "",
+        link="link" if other else "",
+        reason="why",
     )
 
 
 def vote(desk: Desk) -> None:
     poll, duty, seen, sight = _poll_of(desk), _duty_of(desk), desk.state.seq, desk.sight()
     relayed = bool(duty) and duty != desk.session.role
-    from cockpit.views.header import header
-
     head = header(sight, desk.session.mode)
     about = [
         (sight.names.poll(poll), "plain!"),
-        (f"for {sight.role_title(duty) or 'no role: take one with o'}{' (relayed)' if relayed else ''}, as {as_whom(desk)}", "muted"),
+        (
+            f"for {sight.role_title(duty) or 'no role: take one with o'}{' (relayed)' if relayed else ''}, as {as_whom(desk)}",
+            "muted",
+        ),
         (f"The verdict now: {head.verdict.text}", head.verdict.tone.value),
         ("A vote is bound to what you see now; it is void when the evidence changes.", "muted"),
     ]
@@ -61,8 +74,7 @@ def vote(desk: Desk) -> None:
         owner = holder(desk.state, duty).owner
         fields += [Field("relayed_for", "Whose word", owner, required=True), Field("link", "Link to it", required=True)]
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         if not v["choice"]:
             return "choose GO, NO-GO or ABSTAIN"
         return desk.do(
@@ -98,19 +110,18 @@ def declare_sample(desk: Desk) -> Command | str:
 
 def declare(desk: Desk) -> None:
     poll, seen, sight = _poll_of(desk), desk.state.seq, desk.sight()
-    from cockpit.model.state import PollFacts
-    from cockpit.views.people import vote_label
-
-    planned = sight.book.polls[poll]
-    votes = desk.state.polls.get(poll, PollFacts()).votes
     about = [(sight.names.poll(poll), "plain!")]
-    for role in planned.roles:
-        label = vote_label(sight, planned, votes.get(role))
-        about.append((f"{sight.role_title(role)}: {label.text}", label.tone.value))
+    for one in votes.board(desk.state, poll, desk.now):
+        label = vote_label(one)
+        about.append((f"{sight.role_title(one.duty)}: {label.text}", label.tone.value))
     desk.form(
         Form(
             "Declare the poll",
-            lambda v: desk.do(cmd.DeclarePoll(poll=poll, result=v["result"], reason=v["reason"]), seen, f"declared {spoken(v['result'])}"),
+            lambda v: desk.do(
+                cmd.DeclarePoll(poll=poll, result=v["result"], reason=v["reason"]),
+                seen,
+                f"declared {spoken(v['result'])}",
+            ),
             about=about,
             fields=[Choice("result", "Result", VOTES[:2]), Field("reason", "Reason", hint="needed for NO-GO")],
             danger=Danger.YES,
@@ -125,7 +136,9 @@ def _phase_of(desk: Desk) -> str:
         return name
     if kind == "item" and name in sight.book.phase_of:
         return sight.book.phase_of[name].id
-    return next((one.id for one in sight.plan.phase if one.decision is not None and one.id not in desk.state.decisions), "")
+    return next(
+        (one.id for one in sight.plan.phase if one.decision is not None and one.id not in desk.state.decisions), ""
+    )
 
 
 def decide_sample(desk: Desk) -> Command | str:
@@ -139,16 +152,17 @@ def decide_sample(desk: Desk) -> Command | str:
 def decide(desk: Desk) -> None:
     name, seen, sight = _phase_of(desk), desk.state.seq, desk.sight()
     phase = sight.book.phases[name]
-    assert phase.decision is not None
-    from cockpit.views.header import header
-
+    if phase.decision is None:
+        return
     head = header(sight, desk.session.mode)
     choices = tuple((one, spoken(one) if one in ("go", "no-go") else one) for one in phase.decision.choices)
     desk.form(
         Form(
             "Decide",
             lambda v: desk.do(
-                cmd.MakeDecision(phase=name, choice=v["choice"], reason=v["reason"], relayed_for=v["relayed_for"], link=v["link"]),
+                cmd.MakeDecision(
+                    phase=name, choice=v["choice"], reason=v["reason"], relayed_for=v["relayed_for"], link=v["link"]
+                ),
                 seen,
                 f"decided: {v['choice']}",
             ),
@@ -208,8 +222,7 @@ def sign(desk: Desk) -> None:
         owner = holder(desk.state, one.role).owner
         fields += [Field("relayed_for", "Whose word", owner, required=True), Field("link", "Link to it", required=True)]
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         if one.choices and not v["choice"]:
             return "choose one"
         return desk.do(
@@ -264,7 +277,14 @@ def role(desk: Desk) -> None:
         held = holder(desk.state, one.id)
         here = "here" if held.present else held.how
         words = f"{held.owner} ({here})" if held.owner else "nobody"
-        options.append(Option(one.id, one.title or one.id, "you" if one.id == desk.session.role else "", f"{words} · {one.duties}".strip(" ·")))
+        options.append(
+            Option(
+                one.id,
+                one.title or one.id,
+                "you" if one.id == desk.session.role else "",
+                f"{words} · {one.duties}".strip(" ·"),
+            )
+        )
 
     def chosen(name: str) -> None:
         desk.session.take_role(name)
@@ -290,8 +310,7 @@ def take(desk: Desk) -> None:
     offered = held.offered_to
     about = [(sight.role_title(name), "plain!"), (f"held by {held.owner or 'nobody'}", "muted")]
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         if offered and desk.session.may(cmd.AcceptRole(duty=name)) is None:
             no = desk.do(cmd.AcceptRole(duty=name), seen, f"you are {sight.role_title(name)}")
         else:

@@ -1,5 +1,7 @@
 """The rollback, contingencies and other procedures: called, steered, handed over, aborted; triggers declared and muted."""
 
+import datetime as dt
+
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
 from cockpit.core.procedures import claimed_for_people
@@ -7,14 +9,12 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Tone
-from cockpit.tui.acts.work import as_whom, titled, until
+from cockpit.tui.acts.common import About, Values, as_whom, titled, until
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views.procedures import how_done, last_safe, rehearsal
-
-About = list[tuple[str, str]]
 
 
 def _rollback(desk: Desk) -> Procedure | None:
@@ -116,8 +116,7 @@ def _call(desk: Desk, planned: Procedure) -> None:
             fields.append(Choice("tuple", "Back to", options, target or options[0][0]))
     fields.append(Field("reason", "Reason", hint="optional"))
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         no = desk.do(
             cmd.CallProcedure(
                 procedure=planned.id,
@@ -297,8 +296,6 @@ def declare(desk: Desk) -> None:
 
 
 def mute_sample(desk: Desk) -> Command | str:
-    import datetime as dt
-
     if kind_of(desk.ref) != "trigger":
         return "stand on a trigger"
     if _muted(desk):
@@ -320,8 +317,7 @@ def mute(desk: Desk) -> None:
         )  # fmt: skip
         return
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         at = until(desk, v["until"])
         if isinstance(at, str):
             return at

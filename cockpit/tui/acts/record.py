@@ -2,11 +2,12 @@
 
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.work import as_whom
+from cockpit.tui.acts.common import Values, as_whom
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.views.incidents import following
 
 _ABOUT_ENTRY = "entry"
 
@@ -56,11 +57,14 @@ def open_incident(desk: Desk) -> None:
     seen, sight = desk.state.seq, desk.sight()
     severities = tuple((one.id, one.title or one.id) for one in sight.plan.severity)
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         return desk.do(
             cmd.OpenIncident(
-                severity=v["severity"], title=v["title"], impact=v["impact"], mitigation=v["mitigation"], owner=v["owner"]
+                severity=v["severity"],
+                title=v["title"],
+                impact=v["impact"],
+                mitigation=v["mitigation"],
+                owner=v["owner"],
             ),
             seen,
             f"incident opened: {v['title']}",
@@ -88,11 +92,13 @@ def update(desk: Desk, name: str) -> None:
     facts = desk.state.incidents[name]
     severity = sight.book.severities.get(facts.severity)
     severities = tuple((one.id, one.title or one.id) for one in sight.plan.severity)
-    stages = (("", "as it is"), *((stage, stage) for stage in (severity.limits if severity is not None else {}) if stage not in facts.stages))
+    stages = (
+        ("", "as it is"),
+        *((stage, stage) for stage in (severity.limits if severity is not None else {}) if stage not in facts.stages),
+    )
     strategies = tuple((one, one) for one in (severity.strategies if severity is not None else ()))
 
-    def submit(v: object) -> str:
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
 
         def changed(field: str, was: str) -> str | None:
             return v[field] if v[field] != was else None
@@ -126,7 +132,9 @@ def update(desk: Desk, name: str) -> None:
     ]
     if strategies:
         fields.insert(2, Choice("strategy", "Strategy", (("", "none yet"), *strategies), facts.strategy))
-    desk.form(Form(f"{name} {facts.title}", submit, about=[(f"as {as_whom(desk)}", "muted")], fields=fields, verb="writes it"))
+    desk.form(
+        Form(f"{name} {facts.title}", submit, about=[(f"as {as_whom(desk)}", "muted")], fields=fields, verb="writes it")
+    )
 
 
 def _incident_only(desk: Desk) -> str:
@@ -158,8 +166,6 @@ def escalate_sample(desk: Desk) -> Command | str:
 
 def escalate(desk: Desk) -> None:
     name, seen = name_of(desk.ref), desk.state.seq
-    from cockpit.views.incidents import following
-
     facts = desk.state.incidents[name]
     whom = following(desk.sight(), facts).text or "the chain is used up"
     desk.form(
@@ -186,7 +192,9 @@ def correct(desk: Desk) -> None:
         Form(
             f"Correct entry {entry}",
             lambda v: desk.do(
-                cmd.CorrectEntry(entry=entry, text=v["text"], retract=v["how"] == "retract"), seen, f"entry {entry} corrected"
+                cmd.CorrectEntry(entry=entry, text=v["text"], retract=v["how"] == "retract"),
+                seen,
+                f"entry {entry} corrected",
             ),
             about=[("The entry stays; this is written beside it.", "muted")],
             fields=[

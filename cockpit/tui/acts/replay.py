@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from cockpit.core.clock import moment_at
+from cockpit.format.durations import parse_moment
 from cockpit.model.frame import Tone
-from cockpit.tui.acts.work import until
+from cockpit.tui.acts.common import Values, until
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Form
@@ -88,11 +90,7 @@ def marks(desk: Desk) -> None:
 
 
 def seek(desk: Desk) -> None:
-    def submit(v: object) -> str:
-        from cockpit.core.clock import moment_at
-        from cockpit.format.durations import parse_moment
-
-        assert isinstance(v, dict)
+    def submit(v: Values) -> str:
         try:
             at = moment_at(desk.state, parse_moment(v["to"], desk.sight().plan.release.zone), desk.now)
         except ValueError:
@@ -105,7 +103,14 @@ def seek(desk: Desk) -> None:
         _seek(desk, at)
         return ""
 
-    desk.form(Form("Go to a time", submit, fields=[Field("to", "To", required=True, hint="T+12m, T-5m or 10:12")], verb="goes there"))
+    desk.form(
+        Form(
+            "Go to a time",
+            submit,
+            fields=[Field("to", "To", required=True, hint="T+12m, T-5m or 10:12")],
+            verb="goes there",
+        )
+    )
 
 
 def known(desk: Desk) -> None:
@@ -114,5 +119,8 @@ def known(desk: Desk) -> None:
         return
     view = "occurred" if play.view == "known" else "known"
     desk.session.play(view=view)
-    desk.say("late notes stand where they happened" if view == "occurred" else "late notes stand where they were logged", Tone.INFO)
+    desk.say(
+        "late notes stand where they happened" if view == "occurred" else "late notes stand where they were logged",
+        Tone.INFO,
+    )
     desk.view("repaint")

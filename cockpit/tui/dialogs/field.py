@@ -97,7 +97,9 @@ def _around(text: str, at: int) -> tuple[str, str, str]:
 class Choice(Field):
     """One of a few. Turned with left and right, or with the first letter."""
 
-    def __init__(self, name: str, label: str, options: tuple[tuple[str, str], ...], value: str = "", *, required: bool = True) -> None:
+    def __init__(
+        self, name: str, label: str, options: tuple[tuple[str, str], ...], value: str = "", *, required: bool = True
+    ) -> None:
         self.options = options
         super().__init__(name, label, value, required=required)
 

@@ -147,7 +147,11 @@ class Form:
         a, b, c, d = glyphs.corner
         title = f" {cut(self.title, width - 6)} "
         rows: list[Row] = [
-            ((a + glyphs.rule, f"~{edge}"), (title, f"~{edge}!"), (glyphs.rule * (width - 3 - cells(title)) + b, f"~{edge}"))
+            (
+                (a + glyphs.rule, f"~{edge}"),
+                (title, f"~{edge}!"),
+                (glyphs.rule * (width - 3 - cells(title)) + b, f"~{edge}"),
+            )
         ]
         for line in shown:
             rows.append(((f"{glyphs.bar} ", f"~{edge}"), *line, (f" {glyphs.bar}", f"~{edge}")))

@@ -70,7 +70,9 @@ class Picker:
         self.at = 0
 
     def size(self, width: int, height: int) -> tuple[int, int]:
-        return min(width - 2, max(56, min(100, width * 2 // 3))), min(height - 1, max(8, min(22, len(self.options) + 5)))
+        return min(width - 2, max(56, min(100, width * 2 // 3))), min(
+            height - 1, max(8, min(22, len(self.options) + 5))
+        )
 
     def draw(self, width: int, height: int, glyphs: Glyphs) -> list[Row]:
         a, b, c, d = glyphs.corner

@@ -1,6 +1,7 @@
 """Detail, help and output: long texts to read, search and copy."""
 
 from collections.abc import Callable, Iterable, Sequence
+from math import isfinite
 from typing import overload
 
 from cockpit.core.log import line as log_line
@@ -40,12 +41,16 @@ def _facts(facts: Iterable[Fact], look: Look) -> list[Line]:
 
 def plot(view: Plot, look: Look, height: int = 8) -> list[Line]:
     """A metric over time, drawn in blocks, with its bounds as lines."""
-    known = [value for _, value in view.points if value is not None and value == value]
+    known = [value for _, value in view.points if value is not None and isfinite(value)]
     if not known:
         return [Line(row(look.width, [Col("no data yet", "muted")]))]
     bounds = [bound for bound in (view.low, view.high, view.warn) if bound is not None]
     low, high = min(known), max(known)
-    near = [bound for bound in bounds if bound <= high + (high - low or abs(high) or 1) and bound >= low - (high - low or abs(low) or 1)]
+    near = [
+        bound
+        for bound in bounds
+        if bound <= high + (high - low or abs(high) or 1) and bound >= low - (high - low or abs(low) or 1)
+    ]
     low, high = min([low, *near]), max([high, *near])
     span = (high - low) or 1.0
     scale = max(len(_number(high)), len(_number(low))) + 1
@@ -55,10 +60,12 @@ def plot(view: Plot, look: Look, height: int = 8) -> list[Line]:
     for level in range(height - 1, -1, -1):
         floor, top = low + span * level / height, low + span * (level + 1) / height
         label = _number(high) if level == height - 1 else _number(low) if level == 0 else ""
-        bound_here = next((bound for bound in bounds if floor <= bound < top or (level == height - 1 and bound == high)), None)
+        bound_here = next(
+            (bound for bound in bounds if floor <= bound < top or (level == height - 1 and bound == high)), None
+        )
         drawn: list[tuple[str, str]] = [(label.rjust(scale - 1) + " ", "muted")]
         for value in points:
-            if value is None or value != value:
+            if value is None or not isfinite(value):
                 drawn.append((" ", "plain"))
             elif value >= top:
                 drawn.append((look.glyphs.full, "info"))
@@ -66,8 +73,20 @@ def plot(view: Plot, look: Look, height: int = 8) -> list[Line]:
                 part = int((value - floor) / (top - floor) * (len(look.glyphs.spark) - 1))
                 drawn.append((look.glyphs.spark[part], "info"))
             else:
-                drawn.append((look.glyphs.rule if bound_here is not None else " ", "warn" if bound_here is not None else "plain"))
-        lines.append(Line(spread(look.width, _merge(drawn), (), look.glyphs.rule if bound_here is not None else " ", "warn" if bound_here is not None else "plain")))
+                drawn.append(
+                    (look.glyphs.rule if bound_here is not None else " ", "warn" if bound_here is not None else "plain")
+                )
+        lines.append(
+            Line(
+                spread(
+                    look.width,
+                    _merge(drawn),
+                    (),
+                    look.glyphs.rule if bound_here is not None else " ",
+                    "warn" if bound_here is not None else "plain",
+                )
+            )
+        )
     return lines
 
 
@@ -129,7 +148,10 @@ class Reading:
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, Reading) and other.view == self.view and other.size == self.size and other.more == self.more
+            isinstance(other, Reading)
+            and other.view == self.view
+            and other.size == self.size
+            and other.more == self.more
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -146,7 +168,12 @@ def draw(reading: Reading, look: Look) -> Sequence[Line]:
         words = f"{len(reading.output)} lines, {reading.size:,} bytes" + (", still running" if reading.more else "")
         if len(reading.output) >= MOST_OUTPUT:
             words += f"; the last {MOST_OUTPUT:,} lines are shown, all of it is in the evidence folder"
-        lines.append(Line(spread(look.width, [("Output ", "title!"), (f"{words} ", "muted")], (), look.glyphs.rule, "rule"), "line:output"))
+        lines.append(
+            Line(
+                spread(look.width, [("Output ", "title!"), (f"{words} ", "muted")], (), look.glyphs.rule, "rule"),
+                "line:output",
+            )
+        )
         if not reading.output:
             lines.append(Line(row(look.width, [Col("nothing yet" if reading.more else "it said nothing", "muted")])))
         return Lines(lines, reading.output, look.width)
@@ -163,7 +190,6 @@ class Book:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.made: dict[int, Line] = {}
-        self.sight: Sight | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -173,8 +199,9 @@ class Book:
 class BookLines(Sequence[Line]):
     """One line for each entry, made when it is seen."""
 
-    def __init__(self, book: Book, look: Look) -> None:
+    def __init__(self, book: Book, sight: Sight, look: Look) -> None:
         self.book = book
+        self.sight = sight
         self.look = look
 
     def __len__(self) -> int:
@@ -194,8 +221,7 @@ class BookLines(Sequence[Line]):
         return made
 
     def _line(self, entry: Entry) -> Line:
-        sight, width = self.book.sight, self.look.width
-        assert sight is not None
+        sight, width = self.sight, self.look.width
         line = log_line(entry)
         shown = log_row(sight, line)
         columns = [Col(str(entry.seq), "muted", 6, True), Col(shown.at, "muted", 8)]
@@ -210,12 +236,12 @@ class BookLines(Sequence[Line]):
 def journal_kind(book: Book) -> Kind:
     """Every entry of the journal, the newest last."""
 
-    def label(_key: object) -> Label:
+    def label(_shown: object) -> Label:
         first, last = book.key
         before = f", {first} before them: replay shows those" if first else ""
         return Label(f"entries {first} to {last}{before}", Tone.MUTED)
 
-    return Kind("journal", "Journal", None, lambda _key, look: BookLines(book, look), label, newest=True)  # type: ignore[arg-type,return-value]
+    return Kind("journal", "Journal", None, lambda shown, look: BookLines(book, shown[1], look), label, newest=True)  # type: ignore[arg-type,return-value]
 
 
 def help_lines(entries: Sequence[tuple[str, str, str, str, str]], look: Look) -> list[Line]:
@@ -232,7 +258,10 @@ def help_lines(entries: Sequence[tuple[str, str, str, str, str]], look: Look) ->
         text = f"{words} Not now: {refused}." if refused else words
         first = True
         for part in wrap(text, look.width - 32):
-            cells = [Col(key if first else "", "accent!" if not refused else "muted", 10), Col(label if first else "", tone, 18)]
+            cells = [
+                Col(key if first else "", "accent!" if not refused else "muted", 10),
+                Col(label if first else "", tone, 18),
+            ]
             lines.append(Line(row(look.width, [*cells, Col(part, "muted" if refused else "plain")]), f"help:{label}"))
             first = False
     return lines
@@ -240,4 +269,6 @@ def help_lines(entries: Sequence[tuple[str, str, str, str, str]], look: Look) ->
 
 def help_kind(glyphs: Glyphs) -> Kind:
     del glyphs
-    return Kind("help", "Help", None, help_lines, lambda _view: Label("every key; : finds by name; esc leaves", Tone.MUTED))
+    return Kind(
+        "help", "Help", None, help_lines, lambda _view: Label("every key; : finds by name; esc leaves", Tone.MUTED)
+    )

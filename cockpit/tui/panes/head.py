@@ -33,7 +33,10 @@ def _modes(view: Header) -> list[Span]:
 
 
 def _clocks(view: Header, width: int) -> list[Span]:
-    right: list[Span] = [(f" {view.clock.text} ", token(view.clock.tone, True)), (f" {view.wall} {view.zone}", "plain!")]
+    right: list[Span] = [
+        (f" {view.clock.text} ", token(view.clock.tone, True)),
+        (f" {view.wall} {view.zone}", "plain!"),
+    ]
     if width >= 110:
         right.append((f"  {view.utc} ", "muted"))
     else:
@@ -109,9 +112,17 @@ def _big(view: Header, width: int, glyphs: Glyphs) -> list[Row]:
     if max(cells(line) for line in words) > room:
         words = big(_abbreviated(view.verdict_short.text), glyphs.full)
     for number in range(5):
-        left = words[number] if max(cells(line) for line in words) <= room else (view.verdict_short.text if number == 2 else "")
+        left = (
+            words[number]
+            if max(cells(line) for line in words) <= room
+            else (view.verdict_short.text if number == 2 else "")
+        )
         lines.append(
-            spread(width, [(" " + left, token(view.verdict_short.tone, True))], [(ticking[number] + " ", token(view.clock.tone, True))])
+            spread(
+                width,
+                [(" " + left, token(view.verdict_short.tone, True))],
+                [(ticking[number] + " ", token(view.clock.tone, True))],
+            )
         )
     lines.append(_next(view, width))
     return lines
@@ -164,7 +175,12 @@ def too_small(width: int, height: int, view: Header | None) -> list[Row]:
     """Below the least size: say so, and what matters most all the same."""
     lines: list[Row] = []
     if view is not None:
-        lines.append(spread(width, [(view.verdict_short.text, token(view.verdict_short.tone, True)), (f" {view.clock.text}", "plain")]))
+        lines.append(
+            spread(
+                width,
+                [(view.verdict_short.text, token(view.verdict_short.tone, True)), (f" {view.clock.text}", "plain")],
+            )
+        )
         lines.append(spread(width, [(view.next.text, "plain!")]))
     lines.append(spread(width, [(f"too small: {width}x{height},", "warn")]))
     lines.append(spread(width, [("needs 60x15", "warn")]))

@@ -48,7 +48,10 @@ class Pane:
     def _drawn(self, view: Any, look: Look) -> Sequence[Line]:
         if isinstance(view, Broken):
             parts = ("this pane cannot be shown", *wrap(view.words, look.width))
-            return [Line(row(look.width, [Col(part, "bad" if number == 0 else "plain")])) for number, part in enumerate(parts)]
+            return [
+                Line(row(look.width, [Col(part, "bad" if number == 0 else "plain")]))
+                for number, part in enumerate(parts)
+            ]
         return self.kind.draw(view, look)
 
     def narrow(self, words: str) -> None:
@@ -84,7 +87,10 @@ class Pane:
         return max(0, index)
 
     def _last(self) -> int:
-        return next((index for index in range(len(self.lines) - 1, -1, -1) if self.lines[index].key), max(0, len(self.lines) - 1))
+        return next(
+            (index for index in range(len(self.lines) - 1, -1, -1) if self.lines[index].key),
+            max(0, len(self.lines) - 1),
+        )
 
     @property
     def room(self) -> int:
@@ -152,7 +158,8 @@ class Pane:
 
     def title(self, width: int, focused: bool) -> Row:
         """The pane's head: number, name, what it has to say, and a rule."""
-        assert self.look is not None
+        if self.look is None:
+            return blank(width)
         glyphs = self.look.glyphs
         broken = self.view is None or isinstance(self.view, Broken)
         label = Label() if broken else self.kind.label(self.view)

@@ -38,7 +38,9 @@ def incidents(view: Incidents, look: Look) -> list[Line]:
         lines.append(Line(row(look.width, columns), one.ref))
         if one.open and look.width >= 40:
             words = [one.owner, one.stage, one.next.text] if look.width < 60 else [one.stage, one.next.text]
-            lines.append(Line(row(look.width, [Col("", "plain", 4), Col(" · ".join(word for word in words if word), "muted")])))
+            lines.append(
+                Line(row(look.width, [Col("", "plain", 4), Col(" · ".join(word for word in words if word), "muted")]))
+            )
     return lines
 
 

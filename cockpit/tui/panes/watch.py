@@ -36,12 +36,19 @@ def triggers(view: Triggers, look: Look) -> list[Line]:
         state = token(one.label.tone, urgent)
         size = cells(one.label.text)
         if look.width >= 70:
-            columns = [Col(one.title, "plain", look.width // 3), Col(one.label.text, state), Col(one.action, "muted", 17)]
+            columns = [
+                Col(one.title, "plain", look.width // 3),
+                Col(one.label.text, state),
+                Col(one.action, "muted", 17),
+            ]
             lines.append(Line(row(look.width, columns), one.ref))
         elif urgent and size > look.width - 16:
             # What counts down is never cut off: it gets a line of its own.
             lines.append(Line(row(look.width, [Col(one.title, "plain!")]), one.ref))
-            lines += [Line(row(look.width, [Col("", "plain", 1), Col(part, state)])) for part in wrap(one.label.text, look.width - 2, 2)]
+            lines += [
+                Line(row(look.width, [Col("", "plain", 1), Col(part, state)]))
+                for part in wrap(one.label.text, look.width - 2, 2)
+            ]
         else:
             size = min(size, max(12, look.width - (10 if one.label.tone is not Tone.MUTED else 20)))
             lines.append(Line(row(look.width, [Col(one.title), Col(one.label.text, state, size, True)]), one.ref))
@@ -54,7 +61,9 @@ def verdict(view: Header, look: Look) -> list[Line]:
     for reason in view.reasons:
         owner = f" ({reason.owner})" if reason.owner else ""
         for number, text in enumerate(wrap(f"{reason.text}{owner}", look.width - 2, 3)):
-            lines.append(Line(row(look.width, [Col("  " if number else look.glyphs.pointer, "muted", 1), Col(text)]), reason.ref))
+            lines.append(
+                Line(row(look.width, [Col("  " if number else look.glyphs.pointer, "muted", 1), Col(text)]), reason.ref)
+            )
     lines.append(Line(row(look.width, [Col("")])))
     words = view.next.text + (f" · {view.next.owner}" if view.next.owner else "")
     lines.append(Line(row(look.width, [Col("NEXT", "accent!", 5), Col(words, "plain!")]), view.next.ref))

@@ -77,19 +77,29 @@ def timeline(view: Timeline, look: Look) -> list[Line]:
             columns.append(Col(mark.at, "muted", 9))
         columns += [Col(("  " if mark.kind == "item" else "") + mark.title, style)]
         tail = mark.label.text or mark.left
-        columns.append(Col(tail, token(mark.label.tone) if mark.label.text else "muted", min(12, max(len(tail), 1)), True))
+        columns.append(
+            Col(tail, token(mark.label.tone) if mark.label.text else "muted", min(12, max(len(tail), 1)), True)
+        )
         lines.append(Line(row(look.width, columns), mark.ref))
         if mark.here:
             now = f" {look.glyphs.here} now {view.clock} "
             state = f"{view.state.text} " if view.state.text else ""
-            lines.append(Line(spread(look.width, [(now, "accent!"), (state, token(view.state.tone))], (), look.glyphs.rule, "rule")))
+            lines.append(
+                Line(
+                    spread(
+                        look.width, [(now, "accent!"), (state, token(view.state.tone))], (), look.glyphs.rule, "rule"
+                    )
+                )
+            )
     return lines
 
 
 def rollback(view: Rollback, look: Look) -> list[Line]:
     lines: list[Line] = []
     if view.proposal.text:
-        lines += [Line(row(look.width, [Col(text, "bad!")]), "rollback") for text in wrap(view.proposal.text, look.width, 2)]
+        lines += [
+            Line(row(look.width, [Col(text, "bad!")]), "rollback") for text in wrap(view.proposal.text, look.width, 2)
+        ]
     if view.procedure is not None:
         lines += procedure(view.procedure, look)
     else:

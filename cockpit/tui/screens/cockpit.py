@@ -17,10 +17,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from cockpit.core.clock import t_seconds
-from cockpit.model.commands import Command
+from cockpit.model.commands import Command, Refusal
 from cockpit.model.frame import Header, Label, Tone
 from cockpit.model.state import State
-from cockpit.session.protocol import Done, Refusal, Session, Unsure
+from cockpit.session.protocol import Done, Session, Unsure
 from cockpit.tui import terminal
 from cockpit.tui.alerts import Alerts
 from cockpit.tui.board import Board
@@ -75,7 +75,9 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
     BINDINGS: ClassVar[list[Any]] = []
     CSS = "Bare { background: transparent; overflow: hidden; } Board { width: 100%; height: 100%; }"
 
-    def __init__(self, session: Session, settings: Settings, stage: Stage, looks: Looks, keymap: Keymap, **textual: Any) -> None:
+    def __init__(
+        self, session: Session, settings: Settings, stage: Stage, looks: Looks, keymap: Keymap, **textual: Any
+    ) -> None:
         self.session = session
         self.settings = settings
         self.stage = stage
@@ -159,7 +161,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         self._return_code = 70
         self._close_messages_no_wait()
 
-    def panic(self, *renderables: Any) -> None:
+    def panic(self, *_renderables: Any) -> None:
         self._return_code = 70
         self._close_messages_no_wait()
 

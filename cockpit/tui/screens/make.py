@@ -30,7 +30,12 @@ def layouts_of(settings: Settings) -> tuple[dict[str, Layout], list[str]]:
 
 
 def make_app(
-    session: Session, *, layout: str = "", settings: Settings | None = None, around: Surroundings | None = None, **textual: Any
+    session: Session,
+    *,
+    layout: str = "",
+    settings: Settings | None = None,
+    around: Surroundings | None = None,
+    **textual: Any,
 ) -> Cockpit:
     """The application, ready to run; tests run it without a terminal."""
     chosen = settings if settings is not None else Settings()
@@ -49,5 +54,8 @@ def make_app(
     if layout and layout not in layouts:
         problems.append(f'there is no layout "{layout}"; there are: {", ".join(sorted(layouts)) or "none"}')
     if problems:
-        app.say(problems[0] + (f" (and {len(problems) - 1} more: cockpit config check)" if len(problems) > 1 else ""), Tone.WARN)
+        app.say(
+            problems[0] + (f" (and {len(problems) - 1} more: cockpit config check)" if len(problems) > 1 else ""),
+            Tone.WARN,
+        )
     return app

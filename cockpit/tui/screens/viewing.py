@@ -3,9 +3,11 @@
 from typing import Any
 
 from cockpit.core.log import line as log_line
-from cockpit.model.frame import Detail, Tone
+from cockpit.format.sanitise import visible
+from cockpit.model.frame import Detail, Label, Tone
 from cockpit.session.protocol import Session
 from cockpit.tui import grid, terminal
+from cockpit.tui.acts.running import guide_step
 from cockpit.tui.desk import kind_of
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Outcome
@@ -18,6 +20,7 @@ from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
 from cockpit.tui.text import NoColour
 from cockpit.views.base import Sight
+from cockpit.views.checklist import runs
 from cockpit.views.detail import detail as detail_of
 from cockpit.views.detail import entry_detail
 from cockpit.views.detail import text as detail_text
@@ -175,7 +178,7 @@ class Viewing:
         name, line = found
         self.stage.focus_pane(name)
         pane = self.stage.panes[name]
-        if 0 <= line and pane.top + line < len(pane.lines) and pane.lines[pane.top + line].key:
+        if line >= 0 and pane.top + line < len(pane.lines) and pane.lines[pane.top + line].key:
             pane.seek(pane.lines[pane.top + line].key)
         self.repaint()
 
@@ -206,7 +209,10 @@ class Viewing:
             return
         opened = Opened(ref)
         self.opened.append(opened)
-        running = view.run in self.session.state.runs and self.session.state.runs[view.run].status in ("ordered", "started")
+        running = view.run in self.session.state.runs and self.session.state.runs[view.run].status in (
+            "ordered",
+            "started",
+        )
         pane = Pane(detail_kind(view.title, live=running))
         self.stage.covers.append(pane)
         self.repaint()
@@ -219,8 +225,7 @@ class Viewing:
             return self._read_journal(sight)
         opened = self.opened[-1]
         view = self._entry(opened.ref) if kind_of(opened.ref) == "entry" else detail_of(sight, opened.ref)
-        view = view or opened.view
-        assert view is not None
+        view = view or opened.view or Detail(opened.ref, opened.ref, Label("gone"), ())
         opened.view = view
         if view.run:
             self._read(opened, view.run)
@@ -238,15 +243,14 @@ class Viewing:
         self.stage.covers.append(Pane(journal_kind(self.book)))
         self.repaint()
 
-    def _read_journal(self, sight: Sight) -> tuple[int, int]:
+    def _read_journal(self, sight: Sight) -> tuple[tuple[int, int], Sight]:
         """Read on to the journal's end."""
         book = self.book
-        book.sight = sight
         first = book.entries[-1].seq + 1 if book.entries else max(0, sight.state.seq + 1 - MOST_ENTRIES)
         if first <= sight.state.seq:
             book.entries.extend(self.session.entries(first, sight.state.seq))
             del book.entries[:-MOST_ENTRIES]
-        return book.key
+        return book.key, sight
 
     def _read(self, opened: Opened, run: str) -> None:
         """Read on where the last look ended; a run that replaced it starts anew."""
@@ -326,8 +330,6 @@ class Viewing:
 
     def _offer(self, kind: str, ref: str) -> None:
         """The dialog that answers what the next action asks."""
-        from cockpit.tui.acts.work import guide_step
-
         state = self.session.state
         if kind == "step":
             proc, _, step = ref.partition(":")[2].partition("/")
@@ -342,8 +344,6 @@ class Viewing:
             return
         if kind == "item":
             item = self.sight().book.items.get(ref.partition(":")[2])
-            from cockpit.views.checklist import runs
-
             self.run_intent(BY_ID["run" if item is not None and runs(item) else "check"])
             return
         then = {"poll": "vote", "signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback"}.get(kind)
@@ -358,7 +358,8 @@ class Viewing:
         """Show what can follow."""
         self.stage.pending = name
         self.stage.which = [
-            (pretty(key), intent.label, not self.refusal(intent)) for key, intent in self.keymap.after(name, replay=self.replaying)
+            (pretty(key), intent.label, not self.refusal(intent))
+            for key, intent in self.keymap.after(name, replay=self.replaying)
         ]
 
     def _view_palette(self) -> None:
@@ -367,7 +368,13 @@ class Viewing:
             if intent.replay is True and not self.replaying:
                 continue
             options.append(
-                Option(intent.id, intent.label, self.keymap.shown(intent.id), f"{intent.group} · {intent.help}", self.refusal(intent))
+                Option(
+                    intent.id,
+                    intent.label,
+                    self.keymap.shown(intent.id),
+                    f"{intent.group} · {intent.help}",
+                    self.refusal(intent),
+                )
             )
         options.sort(key=lambda one: bool(one.refused))
 
@@ -378,7 +385,9 @@ class Viewing:
 
     def _view_filter(self) -> None:
         pane = self.stage.active
-        self.stage.prompt = Field("filter", "/", pane.filter, hint="what the lines must hold; enter keeps it, esc drops it")
+        self.stage.prompt = Field(
+            "filter", "/", pane.filter, hint="what the lines must hold; enter keeps it, esc drops it"
+        )
 
     def prompt_key(self, key: str, character: str | None) -> Outcome:
         """A key for the search line at the foot."""
@@ -415,8 +424,6 @@ class Viewing:
         if not text:
             self.say("nothing to copy here", Tone.MUTED)
             return
-        from cockpit.format.sanitise import visible
-
         driver = getattr(self, "_driver", None)
         said = terminal.copy(visible(text), driver.write if driver is not None else lambda _text: None)
         self.say(said, Tone.INFO)

@@ -1,0 +1,54 @@
+"""What acts share: what a line is called, who acts, and times as people type them."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from cockpit.core.clock import moment_at
+from cockpit.format.durations import parse_clock, parse_duration, parse_moment
+from cockpit.tui.desk import Desk, kind_of, name_of
+
+About = list[tuple[str, str]]
+Values = Mapping[str, str]
+
+
+def proc_step(desk: Desk) -> tuple[str, str]:
+    proc, _, step = name_of(desk.ref).partition("/")
+    return proc, step
+
+
+def titled(desk: Desk, ref: str) -> str:
+    """What the line is called."""
+    names, name = desk.sight().names, name_of(ref)
+    kind = kind_of(ref)
+    if kind == "step":
+        return names.step(name.partition("/")[2])
+    known = {
+        "item": names.item, "gate": names.gate, "metric": names.metric, "trigger": names.trigger, "phase": names.phase,
+        "procedure": names.procedure, "poll": names.poll, "signoff": names.signoff, "role": names.role,
+    }.get(kind)  # fmt: skip
+    return known(name) if known is not None else name
+
+
+def as_whom(desk: Desk) -> str:
+    role = desk.sight().role_title(desk.session.role) if desk.session.role else ""
+    return f"{desk.session.who}, {role}" if role else desk.session.who
+
+
+def until(desk: Desk, text: str) -> dt.datetime | str:
+    """A time given as a length ("30m"), a wall time of today ("14:00"), or a moment ("T+1h"); or why it is none."""
+    sight = desk.sight()
+    try:
+        return desk.now + dt.timedelta(seconds=float(parse_duration(text)))
+    except ValueError:
+        pass
+    try:
+        local = dt.datetime.combine(desk.now.astimezone(sight.zone).date(), parse_clock(text), sight.zone)
+        at = local.astimezone(dt.UTC)
+        return at if at > desk.now else at + dt.timedelta(days=1)
+    except ValueError:
+        pass
+    try:
+        found = moment_at(desk.state, parse_moment(text, sight.plan.release.zone), desk.now)
+    except ValueError:
+        return f'"{text}" is no time: write 30m, 14:00 or T+1h'
+    return found if found is not None else "there is no T0 yet"

@@ -1,0 +1,252 @@
+"""What the cockpit runs: gates, items, steps; cancelling, agreeing, and outcomes nobody knows."""
+
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Command
+from cockpit.model.frame import Tone
+from cockpit.model.state import ItemFacts
+from cockpit.tui.acts import procedures, work
+from cockpit.tui.acts.common import About, as_whom, proc_step, titled
+from cockpit.tui.desk import Desk, kind_of, name_of
+from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.form import Danger, Form
+from cockpit.tui.dialogs.picker import Option, Picker
+
+
+def run_sample(desk: Desk) -> Command | str:
+    kind, name = kind_of(desk.ref), name_of(desk.ref)
+    if kind == "item":
+        return cmd.StartItem(item=name)
+    if kind == "gate":
+        return cmd.RunGate(which=name)
+    if kind == "step":
+        proc, step = proc_step(desk)
+        facts = desk.state.procs.get(proc)
+        failed = facts is not None and step in facts.steps and facts.steps[step].status == "failed"
+        return cmd.RetryStep(proc=proc, step=step) if failed else cmd.StartStep(proc=proc, step=step)
+    if kind == "procedure":
+        return cmd.CallProcedure(procedure=name, reason="why")
+    return "stand on a gate, an item or a step"
+
+
+def run(desk: Desk) -> None:
+    kind, name, seen, title = kind_of(desk.ref), name_of(desk.ref), desk.state.seq, titled(desk, desk.ref)
+    book = desk.sight().book
+    if kind == "procedure":
+        procedures.call(desk, name)
+        return
+    command = run_sample(desk)
+    if isinstance(command, str):
+        desk.say(command, Tone.WARN)
+        return
+    about: About = [(title, "plain!"), (f"as {as_whom(desk)}", "muted")]
+    danger = Danger.YES
+    fields: list[Field] = []
+    alarming = False
+    what = ""
+    if kind == "item" and name in book.items:
+        item = book.items[name]
+        what = (
+            item.run or " ".join(item.argv) or (f"{item.http.method} {item.http.url}" if item.http is not None else "")
+        )
+        what = (
+            what
+            or (f"gate {item.gate}" if item.gate else "")
+            or (f"procedure {item.procedure}" if item.procedure else "")
+        )
+        if item.irreversible:
+            about.append(("There is no way back from this step.", "bad!"))
+            danger, alarming = Danger.NAME, True
+            fields = [Field("typed", "Release's name", wanted=book.plan.release.name)]
+        elif item.deploy:
+            about.append(("This deploys: it begins a new generation for rollback.", "warn"))
+    elif kind == "gate" and name in book.gates:
+        gate = book.gates[name]
+        what = gate.run or " ".join(gate.argv) or gate.kind
+    elif kind == "step":
+        what = _step_text(desk)
+    if what:
+        about.append((what, "muted"))
+    desk.form(
+        Form(
+            "Run", lambda _v: desk.do(command, seen, f"ordered: {title}"), about=about, fields=fields, danger=danger,
+            verb="runs it", alarming=alarming,
+        )
+    )  # fmt: skip
+
+
+def _step_text(desk: Desk) -> str:
+    proc, name = proc_step(desk)
+    facts = desk.state.procs.get(proc)
+    planned = desk.sight().book.procedures.get(facts.procedure) if facts is not None else None
+    step = next((one for one in planned.step if one.id == name), None) if planned is not None else None
+    if step is None:
+        return ""
+    return step.run or " ".join(step.argv) or (f"{step.http.method} {step.http.url}" if step.http is not None else "")
+
+
+def gates_all_sample(_desk: Desk) -> Command | str:
+    return cmd.RunGate(which="all")
+
+
+def gates_all(desk: Desk) -> None:
+    _gates(desk, "all", "Run every gate", "All gates that count are judged anew.")
+
+
+def gates_failed_sample(_desk: Desk) -> Command | str:
+    return cmd.RunGate(which="failed")
+
+
+def gates_failed(desk: Desk) -> None:
+    _gates(desk, "failed", "Run failed gates again", "Every gate that is not green is judged anew.")
+
+
+def _gates(desk: Desk, which: str, title: str, words: str) -> None:
+    seen = desk.state.seq
+    desk.form(
+        Form(title, lambda _v: desk.do(cmd.RunGate(which=which), seen, "ordered"), about=[(words, "plain")],
+             danger=Danger.YES, verb="runs them")
+    )  # fmt: skip
+
+
+def run_of(desk: Desk) -> str:
+    """The run behind the line under the cursor."""
+    kind, name, state = kind_of(desk.ref), name_of(desk.ref), desk.state
+    if kind == "run":
+        return name
+    if kind == "item":
+        return state.items.get(name, ItemFacts()).run
+    if kind == "step":
+        proc, step = proc_step(desk)
+        facts = state.procs.get(proc)
+        return facts.steps[step].run if facts is not None and step in facts.steps else ""
+    if kind == "announcement":
+        announced = state.announcements.get(name)
+        return announced.run if announced is not None else ""
+    if kind == "gate":
+        return next((one for one in reversed(state.runs) if state.runs[one].subject == desk.ref), "")
+    return ""
+
+
+def cancel_sample(desk: Desk) -> Command | str:
+    found = run_of(desk)
+    return cmd.CancelRun(run=found, reason="why") if found else "nothing runs here"
+
+
+def cancel(desk: Desk) -> None:
+    found, seen, title = run_of(desk), desk.state.seq, titled(desk, desk.ref)
+    desk.form(
+        Form(
+            "Cancel what runs", lambda v: desk.do(cmd.CancelRun(run=found, reason=v["reason"]), seen, f"asked to cancel {found}"),
+            about=[(title, "plain!"), (f"run {found}", "muted")], fields=[Field("reason", "Reason")], danger=Danger.YES,
+            verb="cancels it",
+        )
+    )  # fmt: skip
+
+
+ANSWERS = (("happened", "it happened"), ("did-not-happen", "it did not happen"), ("run-again", "run it again"))
+
+
+def unknown_run(desk: Desk) -> str:
+    found = run_of(desk)
+    if found and found in desk.state.runs and desk.state.runs[found].status == "unknown":
+        return found
+    return next((name for name, one in desk.state.runs.items() if one.status == "unknown"), "")
+
+
+def settle_sample(desk: Desk) -> Command | str:
+    found = unknown_run(desk)
+    return cmd.SettleRun(run=found, answer="happened", reason="why") if found else "no outcome is unknown"
+
+
+def settle(desk: Desk) -> None:
+    found, seen = unknown_run(desk), desk.state.seq
+    one = desk.state.runs[found]
+    names = desk.sight().names
+    desk.form(
+        Form(
+            "OUTCOME UNKNOWN: did it happen?",
+            lambda v: desk.do(
+                cmd.SettleRun(run=found, answer=v["answer"], reason=v["reason"]),
+                seen,
+                f"settled: {names.subject(one.subject)}",
+            ),
+            about=[
+                (names.subject(one.subject), "plain!"),
+                (one.what, "muted"),
+                (one.reason or "its end was not recorded", "warn"),
+                ("Look first: the cockpit does not guess, and does not repeat it by itself.", "plain"),
+            ],
+            fields=[Choice("answer", "Answer", ANSWERS), Field("reason", "How you know", required=True)],
+            danger=Danger.YES,
+            verb="settles it",
+            alarming=True,
+        )
+    )
+
+
+def confirm_sample(desk: Desk) -> Command | str:
+    kind, name = kind_of(desk.ref), name_of(desk.ref)
+    if kind == "item":
+        return cmd.ConfirmItem(item=name)
+    if kind in ("proc", "step"):
+        return cmd.ConfirmProcedure(proc=name.partition("/")[0])
+    waiting = next((proc for proc in desk.state.procs.values() if proc.status == "waiting-second"), None)
+    return cmd.ConfirmProcedure(proc=waiting.proc) if waiting is not None else "nothing waits for a second person here"
+
+
+def confirm(desk: Desk) -> None:
+    command, seen = confirm_sample(desk), desk.state.seq
+    if isinstance(command, str):
+        desk.say(command, Tone.WARN)
+        return
+    title = titled(desk, desk.ref)
+    if isinstance(command, cmd.ConfirmProcedure):
+        proc = desk.state.procs.get(command.proc)
+        title = desk.sight().names.procedure(proc.procedure) if proc is not None else title
+    desk.form(
+        Form("Agree as the second person", lambda _v: desk.do(command, seen, f"agreed: {title}"),
+             about=[(title, "plain!"), (f"as {as_whom(desk)}", "muted")], danger=Danger.YES, verb="agrees")
+    )  # fmt: skip
+
+
+def guide_step(desk: Desk, ref: str) -> None:
+    """A failed step: what can be done about it."""
+    proc, _, step = name_of(ref).partition("/")
+    facts = desk.state.procs.get(proc)
+    reason = facts.steps[step].reason if facts is not None and step in facts.steps else ""
+    title = titled(desk, ref)
+
+    def refused(command: Command) -> str:
+        no = desk.session.may(command)
+        return no.reason if no is not None else ""
+
+    def chosen(key: str) -> None:
+        desk.go("rollback", ref)
+        {"retry": run, "skip": work.skip, "hand": procedures.hand_over, "abort": procedures.abort}[key](desk)
+
+    desk.pick(
+        Picker(
+            f"Step failed: {title}{f' ({reason})' if reason else ''}",
+            [
+                Option(
+                    "retry",
+                    "Try it again",
+                    detail="the same command, once more",
+                    refused=refused(cmd.RetryStep(proc=proc, step=step)),
+                ),
+                Option(
+                    "skip", "Skip it, with a reason", refused=refused(cmd.SkipStep(proc=proc, step=step, reason="why"))
+                ),
+                Option(
+                    "hand",
+                    "Hand it over",
+                    detail="to another role",
+                    refused=refused(
+                        cmd.HandOverStep(proc=proc, step=step, to=next(iter(desk.sight().book.roles), ""), reason="why")
+                    ),
+                ),
+                Option("abort", "Abort the procedure", refused=refused(cmd.AbortProcedure(proc=proc, reason="why"))),
+            ],
+            chosen,
+        )
+    )

@@ -1,0 +1,98 @@
+"""Textual's Linux driver made to keep the laws of this package, and the signals that end the screen."""
+
+import os
+import select
+import signal
+import termios
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from cockpit.tui.terminal.writer import Writer
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+EXIT_OF = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+
+
+def driver_class() -> type[Any]:
+    """Textual's Linux driver with the laws above. Made here, so that importing this module imports no Textual."""
+    from textual import _xterm_parser  # noqa: PLC0415
+    from textual.drivers import linux_driver  # noqa: PLC0415
+
+    vars(linux_driver)["WriterThread"] = Writer
+
+    class TerminalDriver(linux_driver.LinuxDriver):
+        """Restores what it changed, ends when the terminal is gone, never reads on from a dead one."""
+
+        def start_application_mode(self) -> None:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            writer: object = self._writer_thread
+            if isinstance(writer, Writer):
+                loop, app = self._loop, self._app
+                writer.stalled = lambda: _soon(loop, getattr(app, "forget", app.refresh))
+                writer.gone = lambda: _soon(loop, _hang_up, app)
+
+        def _enable_in_band_window_resize(self) -> None:
+            """Not wanted: SIGWINCH tells sizes, and this mode comes with mouse pixels that nobody switches off."""
+
+        def _query_in_band_window_resize(self) -> None:
+            """Not asked for, see above."""
+
+        def _enable_mouse_pixels(self) -> None:
+            """Not wanted: cells are enough."""
+
+        def stop_application_mode(self) -> None:
+            writer: object = self._writer_thread
+            if isinstance(writer, Writer):
+                writer.urgent("\x1b[?2026l\x1b[0m")
+            self.write("\x1b[?1016l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1006l\x1b[?1015l")
+            with suppress(termios.error, OSError, ValueError):
+                super().stop_application_mode()
+
+        def run_input_thread(self) -> None:
+            parser = _xterm_parser.XTermParser(self._debug)
+            decode = getincrementaldecoder("utf-8")("replace").decode
+            loop, app = self._loop, self._app
+            while not self.exit_event.is_set():
+                try:
+                    ready, _, gone = select.select([self.fileno], [], [self.fileno], 0.1)
+                    data = os.read(self.fileno, 4096) if ready else b""
+                except InterruptedError:
+                    continue
+                except (OSError, ValueError):
+                    ready, gone, data = [], [self.fileno], b""
+                if gone or (ready and not data):
+                    _soon(loop, _hang_up, app)
+                    return
+                if data:
+                    text = decode(data)
+                    for event in parser.feed(text) if text else ():
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+
+    return TerminalDriver
+
+
+def _soon(loop: Any, call: Callable[..., object], *arguments: object) -> None:
+    with suppress(RuntimeError):  # the loop has closed meanwhile: nothing is left to be told
+        loop.call_soon_threadsafe(call, *arguments)
+
+
+def _hang_up(app: "App[Any]") -> None:
+    app.exit(return_code=EXIT_OF[signal.SIGHUP])
+
+
+def handle_signals(loop: Any, leave: Callable[[int], None]) -> None:
+    """SIGTERM, SIGINT and SIGHUP leave in order, whatever was inherited. leave: takes the exit status."""
+    for number, status in EXIT_OF.items():
+        loop.add_signal_handler(number, leave, status)
+
+
+def release_signals(loop: Any) -> None:
+    for number in EXIT_OF:
+        with suppress(RuntimeError, ValueError, NotImplementedError):
+            loop.remove_signal_handler(number)

@@ -1,0 +1,107 @@
+"""Writing to the terminal without ever waiting for it."""
+
+import os
+import select
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import IO
+
+STALL_CHUNKS = 64
+"""Frames waiting for a terminal that does not read, before the rest is dropped and painted anew later."""
+
+
+class Writer(threading.Thread):
+    """Writes to the terminal in a thread. The event loop never waits for it.
+
+    While the terminal does not read, frames beyond a bound are dropped; when it reads again, `stalled` is called once,
+    for a fresh paint. A terminal that is gone swallows everything, and `gone` is called once.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        super().__init__(daemon=True, name="terminal-output")
+        self._file = file
+        self._fd = file.fileno()
+        self._queue: deque[bytes] = deque()
+        self._more = threading.Condition()
+        self._closing = False
+        self._ending = False
+        self._patience = 4
+        self._dropped = False
+        self.lost = False
+        self.stalled: Callable[[], None] = lambda: None
+        self.gone: Callable[[], None] = lambda: None
+
+    def write(self, text: str) -> None:
+        with self._more:
+            if self.lost:
+                return
+            if len(self._queue) >= STALL_CHUNKS and not self._closing:
+                self._dropped = True
+                return
+            self._queue.append(text.encode("utf-8", "replace"))
+            self._more.notify()
+
+    def urgent(self, text: str) -> None:
+        """Write this after the frame on its way, before anything else that waits: the terminal is being given back."""
+        with self._more:
+            self._closing = True  # from here on nothing is dropped
+            if len(self._queue) > STALL_CHUNKS // 2:
+                self._queue.clear()
+            self._queue.append(text.encode("utf-8", "replace"))
+            self._more.notify()
+
+    def isatty(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._fd
+
+    def flush(self) -> None:
+        return
+
+    def run(self) -> None:
+        while True:
+            with self._more:
+                while not self._queue and not self._ending:
+                    self._more.wait()
+                if not self._queue:
+                    return
+                data = self._queue.popleft()
+                fresh = self._dropped and not self._queue
+                if fresh:
+                    self._dropped = False
+            if not self._put(data):
+                with self._more:
+                    self.lost = True
+                    self._queue.clear()
+                self.gone()
+                return
+            if fresh:
+                self.stalled()
+
+    def _put(self, data: bytes) -> bool:
+        # Small pieces, each only when the terminal has room: so that a thread stuck in write() never holds the exit up.
+        view = memoryview(data)
+        while view:
+            try:
+                _, ready, _ = select.select([], [self._fd], [], 0.25)
+                if not ready:
+                    if self._ending:
+                        self._patience -= 1
+                        if self._patience <= 0:
+                            return False
+                    continue
+                view = view[os.write(self._fd, view[:512]) :]
+            except InterruptedError:
+                continue
+            except (OSError, ValueError):
+                return False
+        return True
+
+    def stop(self) -> None:
+        """Write what is left, for a second at most."""
+        with self._more:
+            self._closing = self._ending = True
+            self._more.notify()
+        self.join(1.5)

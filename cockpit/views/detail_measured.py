@@ -1,0 +1,126 @@
+"""All about a metric, a probe, a trigger."""
+
+from cockpit.model.frame import Detail, Label, Plot, Tone
+from cockpit.views import metrics, triggers
+from cockpit.views.base import Sight, amount
+from cockpit.views.facts import Facts, fact, given, head, words
+from cockpit.views.times import ago, short, stamp
+
+
+def metric_detail(sight: Sight, name: str) -> Detail | None:
+    metric = sight.book.metrics.get(name)
+    if metric is None:
+        return None
+    row = metrics.row(sight, metric)
+    facts = sight.state.metrics.get(name)
+    out: Facts = [
+        fact("value", f"{row.value} {row.label.text}".strip(), row.label.tone),
+        *given([("bound", row.bound), ("target", row.target), ("owner", sight.owner(metric.role))]),
+    ]
+    if facts is not None and facts.at is not None:
+        source = f"entered by {facts.by}" if facts.by else f"from {metric.probe}" if metric.probe else "computed"
+        out.append(
+            fact("measured", f"{ago(facts.at, sight.now)}, {source}, {facts.n} sample{'s' if facts.n != 1 else ''}")
+        )
+        if facts.since is not None:
+            out.append(fact("so since", stamp(facts.since, sight.zone)))
+        if facts.text:
+            out.append(fact("said", facts.text))
+        known = [value for _, value in facts.tail if value is not None]
+        if known:
+            low, high, mean = (amount(one, metric.unit) for one in (min(known), max(known), sum(known) / len(known)))
+            out.append(fact("in view", f"lowest {low}, highest {high}, mean {mean}, {len(known)} points"))
+    probe = sight.book.probes.get(metric.probe or "")
+    if probe is not None:
+        seen = sight.state.probes.get(probe.id)
+        out.append(
+            fact(
+                "probe",
+                f"{probe.title or probe.id}: {seen.verdict if seen is not None else 'not asked yet'}",
+                ref=f"probe:{probe.id}",
+            )
+        )
+    if metric.help:
+        out += [head("What to do"), words(metric.help)]
+    plot = Plot(tuple(facts.tail) if facts is not None else (), metric.unit, metric.min, metric.max, metric.warn_max)
+    return Detail(f"metric:{name}", metric.title or name, row.label, tuple(out), plot=plot)
+
+
+def probe_detail(sight: Sight, name: str) -> Detail | None:
+    probe = sight.book.probes.get(name)
+    if probe is None:
+        return None
+    seen = sight.state.probes.get(name)
+    tones = {"pass": Tone.GOOD, "fail": Tone.BAD}
+    label = (
+        Label("not asked yet", Tone.UNKNOWN)
+        if seen is None
+        else Label(seen.verdict, tones.get(seen.verdict, Tone.WARN))
+    )
+    out: Facts = [fact("verdict", label.text, label.tone), *given([("asks", probe.url or probe.run or probe.kind)])]
+    if seen is not None:
+        out += given([("detail", seen.detail), ("status", str(seen.status or ""))])
+        out.append(
+            fact(
+                "answered",
+                f"{ago(seen.at, sight.now)} in {seen.ms:.0f} ms, {seen.streak} in a row, {seen.polls} in all",
+            )
+        )
+        out.append(fact("last pass", ago(seen.last_pass, sight.now) or "never"))
+    out.append(
+        fact(
+            "every",
+            f"{short(probe.every)}{f', live {short(probe.every_live)}' if probe.every_live is not None else ''}",
+        )
+    )
+    if probe.control:
+        out.append(fact("control", "if this fails too, the fault is likely here: MONITORING BLIND"))
+    points = (
+        tuple((at, ms if verdict in ("pass", "warn") else None) for at, verdict, ms in seen.tail)
+        if seen is not None
+        else ()
+    )
+    return Detail(f"probe:{name}", probe.title or name, label, tuple(out), plot=Plot(points, "ms"))
+
+
+def trigger_detail(sight: Sight, name: str) -> Detail | None:
+    trigger = sight.book.triggers.get(name)
+    if trigger is None:
+        return None
+    row = triggers.row(sight, trigger)
+    facts = sight.state.triggers.get(name)
+    out: Facts = [
+        fact("state", row.label.text, row.label.tone),
+        *given([("why", row.detail), ("kind", trigger.kind), ("owner", sight.owner(trigger.role))]),
+        fact("then", row.action),
+        *given(
+            [("when", trigger.when or trigger.metric or trigger.probe or trigger.gate or "a person declares it (D)")]
+        ),
+        fact("fires after", triggers.rule_words(trigger)),
+    ]
+    if facts is not None and facts.memory.last is not None:
+        memory = facts.memory
+        out.append(
+            fact(
+                "evaluated",
+                f"{ago(memory.last, sight.now)}: {memory.result}; {memory.trues} true, {memory.falses} false in a row",
+            )
+        )
+        out.append(fact("proof", f"{memory.greens} greens, {trigger.arm_after} arm it"))
+        out.append(fact("fired", f"{facts.firings} times"))
+    if facts is not None and facts.bad_before_deploy:
+        out.append(fact("unarmed", "it was bad already when the deploy began", Tone.WARN))
+    if facts is not None and facts.silenced_until is not None:
+        out.append(
+            fact(
+                "muted",
+                f"until {stamp(facts.silenced_until, sight.zone)} by {facts.silenced_by}: {facts.silenced_reason}",
+                Tone.WARN,
+            )
+        )
+    for kind, other in (("metric", trigger.metric), ("probe", trigger.probe), ("gate", trigger.gate)):
+        if other:
+            out.append(fact(kind, other, ref=f"{kind}:{other}"))
+    if trigger.help:
+        out += [head("What to do"), words(trigger.help)]
+    return Detail(f"trigger:{name}", trigger.title or name, row.label, tuple(out))

@@ -1,0 +1,102 @@
+"""Titles for ids, times for ISO texts, and how verdicts are said."""
+
+import datetime as dt
+
+from cockpit.core.index import PlanIndex
+from cockpit.views.times import hm, parse_iso
+
+
+class Names:
+    """Titles for ids, from one plan."""
+
+    def __init__(self, plan: PlanIndex | None, zone: dt.tzinfo = dt.UTC) -> None:
+        self.plan = plan
+        self.zone = zone
+
+    def _title(self, table: str, name: str) -> str:
+        if self.plan is None:
+            return name
+        found = getattr(self.plan, table).get(name)
+        return (getattr(found, "title", "") or name) if found is not None else name
+
+    def gate(self, name: str) -> str:
+        return self._title("gates", name)
+
+    def item(self, name: str) -> str:
+        return self._title("items", name)
+
+    def role(self, name: str) -> str:
+        return self._title("roles", name)
+
+    def phase(self, name: str) -> str:
+        return self._title("phases", name)
+
+    def procedure(self, name: str) -> str:
+        return self._title("procedures", name)
+
+    def trigger(self, name: str) -> str:
+        return self._title("triggers", name)
+
+    def metric(self, name: str) -> str:
+        return self._title("metrics", name)
+
+    def template(self, name: str) -> str:
+        return self._title("templates", name)
+
+    def channel(self, name: str) -> str:
+        return self._title("channels", name)
+
+    def poll(self, name: str) -> str:
+        return self._title("polls", name)
+
+    def signoff(self, name: str) -> str:
+        return self._title("signoffs", name)
+
+    def artifact(self, name: str) -> str:
+        return self._title("artifacts", name)
+
+    def step(self, name: str) -> str:
+        if self.plan is not None:
+            for procedure in self.plan.procedures.values():
+                for step in procedure.step:
+                    if step.id == name:
+                        return step.title or name
+        return name
+
+    def subject(self, subject: str) -> str:
+        """What a run serves: "gate:lint" -> the gate's title, "step:P1/flag-off" -> the step's."""
+        kind, _, name = subject.partition(":")
+        if kind == "gate":
+            return self.gate(name)
+        if kind == "item":
+            return self.item(name)
+        if kind == "step":
+            return self.step(name.partition("/")[2])
+        if kind == "announce":
+            return f"announcement {name}"
+        if kind == "alert":
+            channel, _, what = name.partition("/")
+            return f"alert to {self.channel(channel)}: {' '.join(what.split('/')[:2])}"
+        return subject
+
+    def time(self, text: str) -> str:
+        at = parse_iso(text)
+        if at is None:
+            return text
+        return hm(at, self.zone)
+
+
+def spoken(verdict: str) -> str:
+    """A verdict as it is said: "no-go" -> "NO-GO", "conditional-go" -> "CONDITIONAL GO"."""
+    return _VERDICTS.get(verdict.lower(), verdict.upper())
+
+
+_VERDICTS = {
+    "go": "GO",
+    "conditional-go": "CONDITIONAL GO",
+    "conditional go": "CONDITIONAL GO",
+    "no-go": "NO-GO",
+    "not-ready": "NOT READY",
+    "not ready": "NOT READY",
+    "": "NOT READY",
+}
