@@ -22,7 +22,8 @@ HEADS = {"journal-1.0": "147d4d482c4b3981559dbf843852987521a9a1c41da6249852f8565
 
 @pytest.fixture(params=FROZEN, ids=lambda path: path.stem)
 def frozen(request) -> Path:
-    return request.param
+    path: Path = request.param
+    return path
 
 
 def test_the_frozen_files_are_those_that_were_frozen():
