@@ -198,7 +198,10 @@ def test_a_stop_waits_until_the_lock_is_free_again(ferry):
     lock = FileLock("journal.lock", dir_fd=folder)
     try:
         with lock.held("the test", 1.0):
-            process = ferry.spawn("note", "JOURNAL", "unstoppable", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            # In a group of its own, with its parent outside it: the kernel drops the stop of an orphaned group.
+            process = ferry.spawn(
+                "note", "JOURNAL", "unstoppable", stdout=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
+            )
             while "t" not in _blocked(process.pid):
                 assert process.poll() is None, process.communicate()
             process.send_signal(signal.SIGTSTP)

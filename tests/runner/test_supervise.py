@@ -229,6 +229,7 @@ def test_an_order_of_another_boot_does_not_start(bench):
     bench.runner.start(folder, bench.env)
     wait_for(lambda: b"before it was restarted" in bench.log(folder))
     wait_for(lambda: not bench.supervisors(folder), "the supervisor to leave")
+    wait_for(lambda: isinstance(bench.runner.inspect(folder), Unknown), "its locks to be free")
     facts = bench.runner.inspect(folder)
     assert isinstance(facts, Unknown)
     assert facts.reason == "other-boot"
