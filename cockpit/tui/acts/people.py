@@ -34,17 +34,19 @@ def _poll_of(desk: Desk) -> str:
     return opened[0] if opened else plan.poll[0].id if plan.poll else ""
 
 
-def _duty_of(desk: Desk) -> str:
+def _duty_of(desk: Desk, poll: str) -> str:
+    """The role of the line one stands on; else one's own; once that has voted, the first that has not, to be relayed."""
     if kind_of(desk.ref) == "vote":
         return name_of(desk.ref).partition("/")[2]
-    return desk.session.role
+    missing = [one.duty for one in votes.board(desk.state, poll, desk.now) if one.verdict != "valid"] if poll else []
+    return desk.session.role if not missing or desk.session.role in missing else missing[0]
 
 
 def vote_sample(desk: Desk) -> Command | str:
     poll = _poll_of(desk)
     if not poll:
         return "the plan has no poll"
-    duty = _duty_of(desk)
+    duty = _duty_of(desk, poll)
     other = duty != desk.session.role
     return cmd.CastVote(
         poll=poll,
@@ -57,7 +59,8 @@ def vote_sample(desk: Desk) -> Command | str:
 
 
 def vote(desk: Desk) -> None:
-    poll, duty, seen, sight = _poll_of(desk), _duty_of(desk), desk.state.seq, desk.sight()
+    poll, seen, sight = _poll_of(desk), desk.state.seq, desk.sight()
+    duty = _duty_of(desk, poll)
     relayed = bool(duty) and duty != desk.session.role
     head = header(sight, desk.session.mode)
     about = [
