@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from cockpit.importers.shell import outside_quotes
-from cockpit.importers.words import BUILTINS, ENGLISH, FUNCTION, OPENERS, PROGRAMS
+from cockpit.importers.words import BUILTINS, ENGLISH, FUNCTION, LOOSE, OPENERS, PROGRAMS
 
 Judgement = Literal["command", "unsure", "text"]
 
@@ -90,7 +90,7 @@ def _ambiguous(rest: list[str], bare: str) -> Judgement:
         return "command"
     if not rest:
         return "unsure"
-    if _sentence(rest, bare) or _SENTENCE.search(bare) or len(rest) > 5:
+    if _sentence(rest, bare) or _SENTENCE.search(bare) or len(rest) > 5 or (rest[0].lower() in LOOSE and len(rest) > 1):
         return "text"
     return "command" if re.match(r"[-./~$*\"'\[]|\w+[./:=@-]", rest[0]) or len(rest) <= 3 else "unsure"
 

@@ -173,10 +173,13 @@ def severity_row(job: Job, cells: dict[str, str], rest: tuple[str, ...], span: S
                 limit(element, stage_of(cells[name]) or stage or "fix", length[1])
             else:
                 element.note(plain(cells[name]))
+    if any(_CHECKPOINT.search(plain(cell)) for cell in cells.values()):
+        element.values["next_checkpoint"] = True
     if "update" in cells:
         length = moments.duration(cells["update"])
-        if length is not None and length[1] > 0:
-            element.values["update_every"] = moments.length(length[1])
+        rhythm = length[1] if length is not None else moments.every(cells["update"])
+        if rhythm:
+            element.values["update_every"] = moments.length(rhythm)
         else:
             element.note(f"Updates: {plain(cells['update'])}")
     people = cells.get("owner") or cells.get("role") or cells.get("contact") or ""

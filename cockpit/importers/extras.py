@@ -67,7 +67,7 @@ def add_links(job: Job, raw: str, span: Span, *, title: str = "") -> bool:
             path, moved = relative(code.text)
             if moved:
                 job.notes.append(f"line {span.first}: {code.text} lies in somebody's home folder and was made {path}")
-            caption = name or title or plain(raw[: code.start]).strip(" :-") or path
+            caption = name or (title if title != "bare" else "") or plain(raw[: code.start]).strip(" :-") or path
             found.append({"title": caption[:200], "path": path})
         elif code.text.startswith(("http://", "https://")):
             found.append({"title": (name or code.text)[:200], "url": code.text})
@@ -227,7 +227,8 @@ def contact_row(job: Job, cells: dict[str, str], rest: tuple[str, ...], span: Sp
         return False
     job.draft.add("contact", {"name": name or role, "role": role if name else "", "reach": reach}, span)
     if role and "role" in cells:
-        job.people.add(role, span, owner=name, contact=reach, how="guessed", why="a contact was taken for a role")
+        owner = "" if re.match(r"[\[<].*[\]>]$", name) else name
+        job.people.add(role, span, owner=owner, contact=reach, how="guessed", why="a contact was taken for a role")
     return True
 
 

@@ -27,6 +27,7 @@ _DAY_KEY = re.compile(
 )
 _T0_LINE = re.compile(r"\bT-?\s?0\b(?!\d)")
 _ZONE_KEY = re.compile(r"^time ?zone$", re.IGNORECASE)
+_ONLY_ZONE = re.compile(r"\W*(?:all )?times (?:are |in |given in )*[\w/ ]{2,30}\W*$", re.IGNORECASE)
 _PEOPLE_KEY = re.compile(r"^(?:approvers?|reviewers?|participants|attendees|on-?call|team)$", re.IGNORECASE)
 _TITLE_NOISE = re.compile(
     r"\b(?:release|launch|deployment|deploy|go-?live|production)?\s*(?:run-?book|playbook|run-?of-?show|checklist|procedures?|plan|sop|guide|process|document)\b(?:\s*(?:&|and|for|of|:|-|\u2013|\u2014)\s*)?",
@@ -110,7 +111,9 @@ def survey(job: Job, lines: Iterable[Line]) -> None:
         sure = "/" in word or word in ("UTC", "GMT")
         job.zone = zone
         job.draft.set("zone", zone, Span(first, first), "understood" if sure else "guessed", f"read from {word}")
-        del job.draft.fates[first]  # the line still has to be read for what else it says
+        line_of_zone = next((plain(line.text) for line in texts if line.number == first), "")
+        if not _ONLY_ZONE.match(line_of_zone):
+            del job.draft.fates[first]  # the line still has to be read for what else it says
     days: Counter[dt.date] = Counter()
     where: dict[dt.date, int] = {}
     for line in texts:
@@ -160,6 +163,6 @@ def name_release(job: Job, title: str, span: Span, fallback: str) -> None:
         version = _VERSION.search(text)
         if version is not None:
             job.draft.set("version", version[0], span, "guessed", "a version in the title")
-    bare = _TITLE_NOISE.sub(" ", text)
+    bare = _TITLE_NOISE.sub(" ", re.sub(r"\bv?X\.Y(?:\.Z)?\b|[\[<{][^\]>}]*[\]>}]", " ", text))
     name = slug(bare, 60) or slug(text, 60) or slug(fallback, 60) or "release"
     job.draft.set("name", name, span, "guessed", "made from the title: it is typed to confirm dangerous acts")

@@ -61,7 +61,7 @@ class _Tasks:
             self._entry(name, item, depth)
         for inner_name, inner in node.pairs.items():
             if depth < _DEEPEST:
-                self.pair(inner_name if _TRUTHS.search(inner_name) else f"{name} {inner_name}", inner, depth + 1)
+                self.pair(f"{name}: {inner_name}", inner, depth + 1)
         first = Span(node.span.first, node.span.first)
         lines = range(node.span.first + 1, node.span.last + 1)
         if any(number in self.job.draft.fates and self.job.draft.fates[number].fate != "left" for number in lines):
@@ -82,7 +82,7 @@ class _Tasks:
             return
         for inner_name, inner in item.pairs.items():
             if depth < _DEEPEST and (inner.items or inner.pairs):
-                self.pair(f"{name} {inner_name}", inner, depth + 1)
+                self.pair(f"{name}: {inner_name}", inner, depth + 1)
 
     def _items(self, name: str, acts: list[Act]) -> None:
         if self.phase is None:

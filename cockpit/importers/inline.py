@@ -6,6 +6,7 @@ leave `<version>` alone, which Markdown would call HTML.
 
 import html
 import re
+import unicodedata
 from typing import NamedTuple
 
 _HTML = (
@@ -20,6 +21,7 @@ COMMENT = re.compile(r"<!--.*?-->")
 CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 LINK = re.compile(r"\[([^\[\]]+)\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s+[\"'][^\"'()]*[\"'])?\)")
+_EMPTY_LINK = re.compile(r"\[\s*\]\([^()\s]*\)")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[([^\[\]]*)\]")
 BARE_URL = re.compile(r"https?://[^\s<>\"'`|)\]]+")
 _AUTO = re.compile(r"<(https?://[^<>\s]+)>")
@@ -81,7 +83,7 @@ def _prose(text: str) -> str:
         text = _AUTO.sub(r"\1", COMMENT.sub("", text))
         text = TAG.sub(" ", text)
     if "[" in text:
-        text = LINK.sub(lambda match: match[1], IMAGE.sub("", text))
+        text = _EMPTY_LINK.sub("", LINK.sub(lambda match: match[1], IMAGE.sub("", text)))
         text = _REFERENCE.sub(r"\1", text)
     if "*" in text or "_" in text:
         text = _STRONG.sub(lambda match: match[1] or match[2], text)
@@ -120,6 +122,9 @@ def is_label(text: str) -> bool:
 
 def slug(text: str, longest: int = 48) -> str:
     """An id from words: "Run staging smoke" -> "run-staging-smoke"; "" when nothing is left."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("\u00df", "ss"))
+        text = "".join(char for char in text if not unicodedata.combining(char))
     words = re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.")
     words = re.sub(r"\.(?![0-9])|(?<![0-9])\.", "-", words)
     words = re.sub(r"-{2,}", "-", words).strip("-.")

@@ -33,6 +33,8 @@ _ALL_GATES = re.compile(
 _FOR = re.compile(
     r"\bfor\s+(?:more than\s+|at least\s+|over\s+)?(\d{1,4}\s?(?:s|sec\w*|m|min\w*|h|hours?)\b)", re.IGNORECASE
 )
+_HEALTH = re.compile(r"error|latency|\bp\d\d|response time|availab|uptime|\bcpu\b|memory|crash|failure", re.IGNORECASE)
+"""What is measured of a running system is bound by its threshold, even where the runbook speaks of success."""
 _WAIVER = re.compile(r"\b(?:D|ADR|DEC|RFC)-\d{2,4}\b")
 
 
@@ -56,6 +58,7 @@ def add_metric(
 ) -> Element:
     """The metric of a threshold. goal: a target to be met rather than a bound. by: until when."""
     name = slug(found.name) or "metric"
+    goal = goal and not _HEALTH.search(found.name)
     known = next((each for each in job.draft.of("metric") if each.id == name), None)
     low, high = _scaled(found.lower), _scaled(found.upper)
     goal_values: dict[str, Any] = {k: v for k, v in (("min", low), ("max", high)) if v is not None}

@@ -39,7 +39,7 @@ _TABLE: tuple[tuple[Kind, str], ...] = (
     ("artifacts", r"artifacts?\b|^evidence\b|evidence (?:capture|collection|to)|deliverables"),
     ("roles", r"\broles?\b|responsibilit|\braci\b|^(?:the )?team(?: members)?$|^participants$|^stakeholders$|^(?:service )?owners(?:hip)?$|who does what|^personnel$|^people$"),
     ("gates", r"\bgates?(?: commands?| checks?|$)|required checks|quality (?:checks|gates)|^ci checks|release validation commands"),
-    ("expected", r"^expected (?:outputs?|results?|outcomes?)|^(?:acceptance|verify|you should see)$|^(?:checks?|check that)$"),
+    ("expected", r"^expected (?:outputs?|results?|outcomes?)|^(?:acceptance|verify|you should see)$"),
     ("targets", r"success (?:criteria|metrics|measures)|\btargets?$|\bkpis?\b|\bslos?\b|\bslis?\b|service level"),
     ("stability", r"stability (?:window|period)|bake time|soak (?:time|period)"),
     ("metrics", r"metrics\b(?! review)|^(?:post-?\w+ )?monitoring(?: &| and|$)|thresholds?\b|observability|^alerts?(?: thresholds?|$)|health (?:indicators|signals)|what to watch|key signals"),

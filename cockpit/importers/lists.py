@@ -96,7 +96,8 @@ def act_of(raw: str, span: Span, *, checked: bool | None = None) -> Act:
     if runs:
         act.run = "\n".join(runs)
         act.title = _without_code(raw, runs) or title
-        if act.title != text and rest == "":
+        left = plain(CODE.sub("", raw)).replace(act.title, "")
+        if act.title != text and not rest and re.search(r"\w{3}", left):
             act.help.append(text)
         if doubt:
             act.doubt(doubt)
@@ -140,7 +141,7 @@ def _without_code(raw: str, runs: list[str]) -> str:
     return sentence(" ".join(words))[0]
 
 
-def acts_of(blocks: Sequence[Block], *, hint: str = "") -> tuple[list[Act], list[Block]]:
+def acts_of(blocks: Sequence[Block], *, hint: str = "", announced: bool = False) -> tuple[list[Act], list[Block]]:
     """The acts of a section's own blocks, in order, and the blocks that hold none.
 
     Announced blocks are read where they stand, with the announcement as their hint. Tables and sections are not read.
@@ -154,6 +155,8 @@ def acts_of(blocks: Sequence[Block], *, hint: str = "") -> tuple[list[Act], list
             case Code():
                 reading = read_code(block, hint)
                 if reading.is_shell:
+                    for act in reading.acts if not announced else ():
+                        act.help = [line for line in act.help if line != f"Part of: {hint}"]
                     _cover(reading.acts, block.span)
                     acts += reading.acts
                 else:
@@ -167,7 +170,7 @@ def acts_of(blocks: Sequence[Block], *, hint: str = "") -> tuple[list[Act], list
                 if not found:
                     rest.append(block)
             case Section() if block.announced:
-                inner, left = acts_of(block.blocks, hint=block.title)
+                inner, left = acts_of(block.blocks, hint=block.title, announced=True)
                 if inner:
                     inner[0].span = Span(block.span.first, max(inner[0].span.last, block.span.first))
                     for act in inner:

@@ -228,7 +228,7 @@ def find_zone(texts: Iterable[str]) -> tuple[str, str]:
         count.update(_IANA.findall(text))
         for match in _ZONE.finditer(text):
             if re.search(
-                r"\d\s?(?:[AaPp][Mm])?\s?\(?$|times?\s(?:are\s)?(?:in\s)?$|\($|\bin\s$|zone:?\s*$|/$",
+                r"\d\s?(?:[AaPp][Mm])?\s?\(?$|[Tt]imes?\s(?:are\s)?(?:in\s)?$|\($|\bin\s$|zone:?\s*$|/$",
                 text[: match.start()],
             ):
                 count[match[1]] += 1

@@ -78,6 +78,7 @@ def open_phase(job: Job, title: str, line: int, when: Timed, kind: Kind) -> Elem
     """A new, empty phase."""
     name = when.title if when.values else plain(unnumbered(title))
     short, rest = sentence(name or "The day", 100)
+    short = short[:1].upper() + short[1:]
     values: dict[str, Any] = {"id": job.draft.new_id("phase", short, "phase"), "title": short, **when.values}
     role = job.people.of(title)
     if role:

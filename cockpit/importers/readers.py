@@ -67,7 +67,7 @@ def _role(job: Job, said: Said) -> bool:
         return False
     text = plain(body)
     if looks_like_role(name) or not looks_like_role(text):
-        owner = text if text and len(text.split()) <= 3 and not is_imperative(text) else ""
+        owner = text if len(text.split()) <= 3 and re.match(r"[A-Z@]", text) and not is_imperative(text) else ""
         return job.people.add(name, said.span, owner=owner, duties="" if owner else text) is not None
     return job.people.add(text, said.span, owner=name) is not None
 
@@ -168,7 +168,8 @@ def _signoff(job: Job, said: Said) -> bool:
     if not name:
         name = re.split(r"\s*(?:\bsign|approv|_{2,}|\(|-\s)", said.text, maxsplit=1, flags=re.IGNORECASE)[0].strip()
         body = said.text
-    if not name or len(name.split()) > 6 or not (looks_like_role(name) or job.people.find(name)):
+    known = bool(label(said.raw)[0]) or looks_like_role(name) or job.people.find(name) is not None
+    if not name or len(name.split()) > 6 or not known:
         return False
     statement = body if len(plain(body).strip("_ .:[]")) > 3 else f"{plain(name)} signs off"
     return extras.add_signoff(job, name, statement, said.span, raw=said.raw) is not None

@@ -94,7 +94,9 @@ def make_report(job: Job, paths: Mapping[Path, Element], lines: Mapping[Path, in
         if path == ("release",):
             for name, (span, how, why) in job.draft.sources.items():
                 if name in element.values:
-                    entry = Entry((span.first, span.last), lines.get(path, 0), "release", name, _value(element.values[name]), why)
+                    entry = Entry(
+                        (span.first, span.last), lines.get(path, 0), "release", name, _value(element.values[name]), why
+                    )
                     (guessed if how == "guessed" else understood).append(entry)
             continue
         entry = _entry(element, lines.get(path, 0))

@@ -53,10 +53,9 @@ def row_reader(job: Job, about: str, title: str, kind: Kind, phase: Element | No
 
 
 def _help(record: Record, *used: str) -> list[str]:
-    """The cells nobody used, so that nothing of a row is lost."""
-    return [
-        f"{name.capitalize()}: {plain(cell)}" for name, cell in record.cells.items() if name not in used and plain(cell)
-    ] + list(record.rest)
+    """The cells nobody used, under their own heads, so that nothing of a row is lost."""
+    left = [(record.heads.get(name, name), plain(cell)) for name, cell in record.cells.items() if name not in used]
+    return [f"{head}: {cell}" for head, cell in left if cell] + list(record.rest)
 
 
 def _role(job: Job, record: Record, span: Span) -> bool:
@@ -282,7 +281,8 @@ class _Timeline:
             phase = open_phase(self.job, act.title, span.first, when._replace(title=act.title), "work")
             self.phases[time] = phase
         if re.search(r"go\s?/?\s?no-?go", act.title, re.IGNORECASE) and "decision" not in phase.values:
-            phase.values["decision"] = {"role": self.job.people.decider(span)}
+            role = self.job.people.owner(act.owner, span) if act.owner else ""
+            phase.values["decision"] = {"role": role or self.job.people.decider(span)}
         if when.values.get("at") == "T0":
             self.job.draft.sources.setdefault("t0", (span, "understood", ""))
         add_items(self.job, phase, [act], when.frame)

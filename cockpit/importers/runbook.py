@@ -73,7 +73,7 @@ def _read(job: Job, decoded: Decoded, name: str) -> None:
             job.draft.leave(each.span, "a link definition")
     place = title.span if title is not None else Span(1, 1)
     stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[0]
-    called = title.title if title is not None else str(job.draft.release.values.get("title", ""))
+    called = str(job.draft.release.values.get("title", "")) or (title.title if title is not None else "")
     name_release(job, called, Span(place.first, place.first), stem)
     settle_t0(job, walk.clocks)
     for number in cleared.marks:

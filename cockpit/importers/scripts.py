@@ -162,7 +162,7 @@ class _Grouping:
 
     def flush(self) -> None:
         loose = [chunk for chunk in self.pending if chunk.kind == "comment"]
-        if self.now.commands and loose and self.pending[0].kind == "blank":
+        if self.now.commands and loose and self.pending[0].kind == "blank" and not _COMMENTED.search(loose[0].text):
             # A paragraph of comments after the commands: a thing to do by hand.
             self.pending = []
             part = self.now.part_of or self.now.title
@@ -203,6 +203,8 @@ class _Grouping:
             self.now.output.append(chunk.text)
             self.now.see(chunk)
         else:
+            if self.now.output:
+                self.flush()
             self._command(chunk, gap)
 
     def _comment(self, chunk: Chunk, gap: bool) -> None:

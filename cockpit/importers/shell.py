@@ -55,7 +55,9 @@ def _session(lines: list[Line]) -> list[Chunk]:
             body = text.strip()
             if not body:
                 chunks.append(Chunk("blank", "", Span(number, number)))
-            elif body.startswith("#") and (not chunks or chunks[-1].kind in ("blank", "comment")):
+            elif body.startswith("#") and (
+                not chunks or chunks[-1].kind in ("blank", "comment") or _asks(lines, at + 1)
+            ):
                 chunks.append(Chunk("comment", body.lstrip("#").strip(), Span(number, number)))
             else:
                 chunks.append(Chunk("output", text.rstrip(), Span(number, number)))
@@ -72,6 +74,11 @@ def _session(lines: list[Line]) -> list[Chunk]:
         chunks.append(Chunk("command", command, Span(number, lines[at + taken - 1].number), broken))
         at += taken
     return chunks
+
+
+def _asks(lines: list[Line], at: int) -> bool:
+    """Whether a prompt follows."""
+    return at < len(lines) and _PROMPT.match(lines[at].text) is not None
 
 
 def _unprompted(line: Line) -> Line:

@@ -39,7 +39,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("channels", r"channel"),
     ("contact", r"contact|reach|phone|e-?mail|slack|handle|pager|number"),
     ("duties", r"responsibilit|dut(?:y|ies)|accountab|does what|^tasks$"),
-    ("owner", r"owner|responsible|assign|\bdri\b|primary|^lead$|^person$|^who$|^name$|\bnames?$|backup|secondary|approver"),
+    ("owner", r"owner|escalat|responsible|assign|\bdri\b|primary|^lead$|^person$|^who$|^name$|\bnames?$|backup|secondary|approver"),
     ("signed", r"sign|approved|signature"),
     ("required", r"required|mandatory|blocking\?|must"),
     ("status", r"status|done|complete|state|\u2713|\u2705|\u2610|pass\b|pass/fail|checked|result\?"),
@@ -55,11 +55,12 @@ _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _COLUMNS)
 
 
 class Record(NamedTuple):
-    """A row by column name. rest: columns of no known name, as "Head: cell"."""
+    """A row by column name. rest: columns of no known name, as "Head: cell". heads: what the columns are really called."""
 
     number: int
     cells: dict[str, str]
     rest: tuple[str, ...]
+    heads: dict[str, str]
 
     def get(self, *names: str) -> str:
         """The raw cell of the first of these columns that the row fills."""
@@ -92,7 +93,8 @@ def _record(row: Row, names: list[str], head: tuple[str, ...]) -> Record:
             cells[name] = cell.strip()
         else:
             rest.append(f"{plain(title)}: {plain(cell)}" if title.strip() else plain(cell))
-    return Record(row.number, cells, tuple(rest))
+    heads = {name: plain(title) for name, title in zip(names, head, strict=False) if name}
+    return Record(row.number, cells, tuple(rest), heads)
 
 
 _RULES: tuple[tuple[About, frozenset[str]], ...] = (

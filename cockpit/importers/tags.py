@@ -7,7 +7,7 @@ line; badges, comments and layout vanish. A lone `<version>` that is never close
 import re
 from typing import Literal, NamedTuple
 
-from cockpit.importers.inline import COMMENT, HTML_NAMES, IMAGE, LINK, TAG, plain
+from cockpit.importers.inline import COMMENT, HTML_NAMES, IMAGE, TAG, plain
 
 _ALONE = re.compile(r"\s*<(/?)([A-Za-z][\w-]*)(?:\s[^<>]*)?(/?)>\s*$")
 _ONE_LINE = re.compile(r"\s*<([A-Za-z][\w-]*)(?:\s[^<>]*)?>(.*)</([A-Za-z][\w-]*)>\s*$")
@@ -71,7 +71,7 @@ class _Clearing:
                 return ""
         if "<" in text and (answer := self._tags(number, text)) is not None:
             return answer
-        if "![" in text and not plain(IMAGE.sub("", LINK.sub(_images, text))):
+        if "![" in text and not plain(text):
             self.dropped[number] = "badges and images"
             return ""
         if self.indents:
@@ -129,10 +129,6 @@ class _Clearing:
         if lowered in HTML_NAMES:
             return None if plain(body) or "<" not in text else ""
         return f"**{_title(name)}:** {body}" if body else ""
-
-
-def _images(match: re.Match[str]) -> str:
-    return match[1] if not match[1].startswith("!") else ""
 
 
 def _title(name: str) -> str:

@@ -58,6 +58,7 @@ class Place(NamedTuple):
     frame: Frame = Frame()
     when: Timed | None = None
     slot: Slot | None = None
+    announced: bool = False
     depth: int = 0
 
 
@@ -140,7 +141,13 @@ class Walk:
         if act is not None:
             self._items([act], above)
             return
-        place = above._replace(title=plain(section.title), line=section.span.first, depth=above.depth + 1, when=None)
+        place = above._replace(
+            title=plain(section.title),
+            line=section.span.first,
+            depth=above.depth + 1,
+            when=None,
+            announced=section.announced,
+        )
         if own_time and when is not None and not section.announced:
             place = self._timed(section, place, kind, when)
         elif kind in PROCEDURES:
@@ -219,7 +226,10 @@ class Walk:
         elif kind in ("work", "prerequisites", "expected", "decision", "go", "stability"):
             self._work(blocks, place)
         else:
-            left = sections.read(self.job, kind, blocks, place.title, self._current(place))
+            phase = (
+                self.phase(place) if place.when is not None and kind in ("targets", "metrics") else self._current(place)
+            )
+            left = sections.read(self.job, kind, blocks, place.title, phase)
             if left:
                 self._work(left, place._replace(kind="work"), sure=False)
 
@@ -373,7 +383,8 @@ class Walk:
         if isinstance(block, Section):
             self.section(block, place)
         elif isinstance(block, Code) and target is not None and target.children:
-            target.children[-1].note("\n".join(line.text for line in block.lines))
+            heading = [place.title] if place.announced else []
+            target.children[-1].note("\n".join([*heading, *(line.text for line in block.lines)]))
             self.draft.claim(block.span, "guessed")
             target.children[-1].guess(f"a block that is no command was kept as its help (line {block.span.first})")
         elif isinstance(block, Table):

@@ -53,14 +53,21 @@ BUILTINS = _words(
 
 FUNCTION = _words(
     """
-    a about above after again all also an and any are as be because been before below between both but by can could
-    does during each either everyone everything from has have he her here his how however i in into is it its may
-    more most must need never nobody not nothing of off on once only or other our out over please she should so some
-    such sure than that the their them then there these they this those through to under unless until up via was we
-    were what when where whether who why will with within without would you your
+    a an and are as be because been before between but by can could does during each everyone everything from has
+    have he her here his how however i in into is it its may must need never nobody not nothing of or our please she
+    should so some such sure than that the their them then there these they this those through to under unless until
+    via was we were what when where whether who why will with within without would you your
     """
 )
 """Words that link others in a sentence; a command's second word is none of them: `make sure`, `test the login`."""
+
+LOOSE = _words(
+    """
+    about above after again all also any below both down either more most none now off on once only other out over
+    up
+    """
+)
+"""Such words as may be an argument too: `make all`, `migrate.sh up`."""
 
 _BEGINNINGS = _words(
     """
@@ -69,7 +76,7 @@ _BEGINNINGS = _words(
     review schedule see send share tell track update use verify wait write
     """
 )
-OPENERS = (FUNCTION | _BEGINNINGS) - {"if", "for"}
+OPENERS = (FUNCTION | LOOSE | _BEGINNINGS) - {"if", "for"}
 """Words a sentence begins with and no command does."""
 
 VERBS = _words(
