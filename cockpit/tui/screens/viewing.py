@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cockpit.core import votes
 from cockpit.core.log import line as log_line
 from cockpit.format.sanitise import visible
 from cockpit.model.frame import Detail, Label, Tone
@@ -346,9 +347,15 @@ class Viewing:
             item = self.sight().book.items.get(ref.partition(":")[2])
             self.run_intent(BY_ID["run" if item is not None and runs(item) else "check"])
             return
-        then = {"poll": "vote", "signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback"}.get(kind)
+        if kind == "poll" and state.polls.get(ref.partition(":")[2]) is not None:
+            missing = [one for one in votes.board(state, ref.partition(":")[2], self.session.now()) if one.verdict == "missing"]
+            self.run_intent(BY_ID["vote" if missing else "poll.declare"])
+            return
+        then = {"signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback"}.get(kind)
         if then is not None:
             self.run_intent(BY_ID[then])
+        elif kind == "gate" and not self.refusal(BY_ID["gates.failed"]):
+            self.run_intent(BY_ID["gates.failed"])
         elif kind in ("gate", "incident", "trigger"):
             self.detail(ref)
 
