@@ -103,6 +103,14 @@ def _gates(state: State, now: dt.datetime) -> Iterator[Reason]:
         yield Reason("not-ready", "class", ",".join(classes.active(state)) or "none", problem)
 
 
+def _inputs(state: State) -> Iterator[Reason]:
+    """Documents that the release is made from and that are not where the plan says."""
+    for link in plan_of(state).release.links:
+        seen = state.files.get(f"link:{link.title}")
+        if link.path is not None and seen is not None and seen.state == "missing":
+            yield Reason("not-ready", "link", link.title, f"{link.path} is missing")
+
+
 def _rule(state: State, rule: Rule, now: dt.datetime) -> Iterator[Reason]:
     owner = rule.role or ""
     for need in rule.requires:
@@ -189,6 +197,7 @@ def assess(state: State, now: dt.datetime) -> Verdict:
         *_sight(state, now),
         *_gates(state, now),
         *(reason for rule in classes.rules_in_force(state) for reason in _rule(state, rule, now)),
+        *_inputs(state),
         *_incidents(state),
         *_polls(state, now),
         *_decisions(state),

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Coroutine
 from typing import Any
 
+from cockpit.core import templates
 from cockpit.core.effects import wants_judging
 from cockpit.core.index import book, plan_of
 from cockpit.core.tuples import check
@@ -130,7 +131,7 @@ class Rounds:
     async def _files(self) -> None:
         state = self._ledger.state
         plan = plan_of(state)
-        date = (state.clock.original_t0 or state.created or self._tools.clock.now()).date().isoformat()
+        date = templates.date(state, self._tools.clock.now())
         rows = await self._tools.surveyor.files(plan, workdir(plan, self._tools.base), date)
         changed = [
             row

@@ -15,9 +15,12 @@ A line is one of
     -- type [key=value ...]     no such entry has been written since the last expectation
     probe ID VERDICT [STATUS] [DETAIL]    the engine saw an answer (verdict pass, warn, fail, inconclusive, error)
     metric ID VALUE [VERDICT]             the engine read a number ("none" for no value)
+    look 10m ID=VALUE[/VERDICT] ...       so much time passes, and once a minute the engine saw all of these:
+                                probes (the value is the verdict) and metrics
     cond ID true|false|error|none [EVERY] the engine evaluated a condition
     gate ID VERDICT [REASON]              the engine judged a gate that starts no command
-    run SUBJECT OUTCOME [REASON]          the open run of that subject ended (pass, warn, fail, error, cancelled)
+    run SUBJECT OUTCOME [REASON] [evidence=PATH] [sha=HASH]
+                                the open run of that subject ended (pass, warn, fail, error, cancelled)
     lost SUBJECT REASON                   nobody can tell what became of it
     ref NAME SHA TREE                     where a ref points now
     tuple ID SUPPORTED key=value...       a tuple as the engine read it
@@ -59,6 +62,8 @@ from cockpit.core.clock import t_seconds
 from cockpit.core.decide import decide
 from cockpit.core.effects import effects
 from cockpit.core.fold import Fold
+from cockpit.core.gates import current_bindings
+from cockpit.core.index import book
 from cockpit.core.rehearsal import procedure_hash
 from cockpit.core.verdict import assess
 from cockpit.format.canonical import canonical_plan, plan_hash
@@ -164,7 +169,7 @@ class Story:
             try:
                 self._line(words)
             except StoryError as error:
-                recent = "\n".join(f"    {_describe(entry)}" for entry in self.entries[-12:])
+                recent = "\n".join(f"    {_describe(entry)}" for entry in _news(self.entries)[-12:])
                 raise StoryError(f"{name}:{number}: {words}\n  {error}\n  latest entries:\n{recent}") from None
             except Exception as error:
                 raise StoryError(f"{name}:{number}: {words}\n  {type(error).__name__}: {error}") from error
@@ -294,7 +299,7 @@ class Story:
             if _fits(self.entries[position], kind, wanted):
                 self.checked = position + 1
                 return
-        new = "\n    ".join(_describe(entry) for entry in self.entries[self.checked :]) or "nothing"
+        new = "\n    ".join(_describe(entry) for entry in _news(self.entries[self.checked :])[-40:]) or "nothing"
         raise StoryError(f"no such entry; since the last expectation there is:\n    {new}")
 
     def _on_unwritten(self, rest: str) -> None:
@@ -321,13 +326,27 @@ class Story:
             metric=(name,), m_t=(0.0,), m_value=("nan" if value == "none" else value,), m_verdict=(verdict,), m_n=(1,)
         )
 
+    def _on_look(self, rest: str) -> None:
+        length, *seen = shlex.split(rest)
+        until = self.now + dt.timedelta(seconds=parse_duration(length))
+        while self.now < until:
+            self.pass_time(min(until, self.now + dt.timedelta(seconds=60)))
+            for word in seen:
+                name, _, value = word.partition("=")
+                if name in book(self.state).probes:
+                    self._on_probe(f"{name} {value}")
+                else:
+                    self._on_metric(f"{name} {value.replace('/', ' ')}")
+
     def _on_cond(self, rest: str) -> None:
         name, result, *more = shlex.split(rest)
         self._samples(cond=(name,), c_t=(0.0,), c_result=(result,), c_every=(float(more[0]) if more else 5.0,))
 
     def _on_gate(self, rest: str) -> None:
         name, verdict, *reason = shlex.split(rest)
-        self.observe(ev.GateJudged(gate=name, verdict=verdict, reason=" ".join(reason)))
+        plan = book(self.state).gates.get(name)
+        bound = current_bindings(self.state, plan) if plan is not None else {}
+        self.observe(ev.GateJudged(gate=name, verdict=verdict, reason=" ".join(reason), bound=bound))
 
     def _open_run(self, subject: str) -> Any:
         runs = [
@@ -339,12 +358,19 @@ class Story:
         return runs[-1]
 
     def _on_run(self, rest: str) -> None:
-        about, outcome, *reason = shlex.split(rest)
+        about, outcome, *more = shlex.split(rest)
+        kept = dict(word.split("=", 1) for word in more if word.startswith(("evidence=", "sha=")))
+        reason = [word for word in more if not word.startswith(("evidence=", "sha="))]
         run = self._open_run(about)
         if run.status == "ordered":
             self.engine(cmd.StartRun(epoch=self.epoch, run=run.run))
         result = ev.RunFinished(
-            run=run.run, outcome=outcome, reason=" ".join(reason), exit=0 if outcome == "pass" else 1
+            run=run.run,
+            outcome=outcome,
+            reason=" ".join(reason),
+            exit=0 if outcome == "pass" else 1,
+            evidence=kept.get("evidence", ""),
+            evidence_sha256=kept.get("sha", ""),
         )
         self.engine(cmd.FinishRun(epoch=self.epoch, result=result))
 
@@ -546,6 +572,10 @@ def _describe(entry: Entry) -> str:
     fields = msgspec.structs.asdict(entry.event)
     said = " ".join(f"{key}={value}" for key, value in fields.items() if value not in (None, "", (), {}))
     return f"#{entry.seq} {entry.at:%H:%M:%S} {_type(entry)} by {entry.actor}: {said[:300]}"
+
+
+def _news(entries: list[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not isinstance(entry.event, ev.EngineBeat)]
 
 
 def _pattern(rest: str) -> tuple[str, dict[str, str]]:
