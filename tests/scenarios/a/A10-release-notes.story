@@ -14,5 +14,5 @@ as quinn qa
 > add-note "limitations of my patience: none"
 report release-notes "the coach answers within a second." "options chains are refreshed once a minute."
 as mia release-manager
-> correct-entry 384 "wrong release" retract=yes
+> correct-entry 383 "wrong release" retract=yes
 report release-notes "**missing**: What users will see"
