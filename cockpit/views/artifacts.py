@@ -1,5 +1,6 @@
 """Artifacts: files the release must leave behind, and which are missing."""
 
+from cockpit.core.templates import path as filled_in
 from cockpit.model.frame import ArtifactRow, Artifacts, Label, Tone
 from cockpit.views.base import Sight
 from cockpit.views.times import hm
@@ -11,7 +12,7 @@ def artifacts(sight: Sight) -> Artifacts:
     for one in sight.plan.artifact:
         attached = sight.state.attachments.get(one.id, [])
         seen = sight.state.files.get(f"artifact:{one.id}") or sight.state.files.get(one.id)
-        path = one.path
+        path = filled_in(sight.state, one.path, sight.now)
         if attached:
             label, path = Label(f"attached {hm(attached[-1].at, sight.zone)}", Tone.GOOD), attached[-1].path
         elif seen is not None and seen.state != "missing":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.items import blocked
@@ -16,7 +17,7 @@ from cockpit.views.base import Sight, first_line
 from cockpit.views.checklist import checklist
 from cockpit.views.gates import counts
 from cockpit.views.incidents import limit
-from cockpit.views.procedures import is_raised, ready
+from cockpit.views.procedures import ready
 from cockpit.views.times import left, short
 from cockpit.views.triggers import label as trigger_label
 from cockpit.views.words import spoken
@@ -35,6 +36,8 @@ def next_action(sight: Sight, mode: str = "live") -> Duty:
 
 def _candidates(sight: Sight) -> Iterator[Duty]:
     state = sight.state
+    if state.plan is None:
+        return
     if state.closed:
         yield Duty("the release is closed; export the packet: cockpit export packet", label=Label("", Tone.MUTED))
         return
@@ -91,9 +94,9 @@ def _procedures(sight: Sight) -> Iterator[Duty]:
 
 
 def _alarms(sight: Sight) -> Iterator[Duty]:
-    if sight.state.proposals:
-        first = sight.state.proposals[0]
-        name = sight.names.trigger(first.trigger)
+    first = rollback_proposal(sight.state)
+    if first is not None:
+        name = sight.names.trigger(first.trigger) or first_line(first.reason, 60)
         yield Duty(f"roll back (R) or withdraw: {name}", "rollback", label=_bad("ROLLBACK RECOMMENDED"))
     for trigger in sight.plan.trigger:
         facts = sight.state.triggers.get(trigger.id)
@@ -113,10 +116,10 @@ def _alarms(sight: Sight) -> Iterator[Duty]:
 
 
 def _cards(sight: Sight) -> Iterator[Duty]:
-    for planned in sight.plan.procedure:
-        if planned.kind != "rollback" and is_raised(sight, planned):
-            words = f"start the card {planned.title or planned.id} (c)"
-            yield Duty(words, f"procedure:{planned.id}", sight.owner(planned.role), label=_bad("CARD RAISED"))
+    for card in raised(sight.state, sight.now):
+        planned = sight.book.procedures[card.procedure]
+        words = f"start the card {planned.title or planned.id} (c): {first_line(card.why, 80)}"
+        yield Duty(words, f"procedure:{planned.id}", sight.owner(planned.role), label=_bad("CARD RAISED"))
 
 
 def _incidents(sight: Sight) -> Iterator[Duty]:

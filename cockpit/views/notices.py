@@ -1,7 +1,7 @@
 """Announcements and obligations: what is owed, what was sent, what may not have arrived."""
 
 from cockpit.core import cadence
-from cockpit.core.cadence import Obligation
+from cockpit.core.obligation import OPEN, Obligation
 from cockpit.model.frame import Label, NoticeRow, Notices, Tone
 from cockpit.model.state import AnnouncementFacts
 from cockpit.views import announcement_words
@@ -25,13 +25,18 @@ def notices(sight: Sight) -> Notices:
     return Notices(rows, Label(f"{len(sent)} sent" if sent else "", Tone.MUTED))
 
 
+ELSEWHERE = ("item:", "card:", "step:")
+"""Duties that panes of their own show: checklist lines, cards and the steps of what runs."""
+
+
 def obligations(sight: Sight) -> list[Obligation]:
-    """What is owed now, then the next that will be; checklist items have a pane of their own."""
-    owed = [one for one in cadence.owed(sight.state, sight.now) if not one.duty.startswith("item:")]
-    coming = cadence.upcoming(sight.state, sight.now)
-    if coming is not None and not coming.duty.startswith("item:") and coming not in owed:
-        owed.append(coming)
-    return owed
+    """What is owed now, questions included, and what was put off; then the next that will be."""
+    if sight.state.plan is None:
+        return []
+    known = [one for one in cadence.ledger(sight.state, sight.now) if not one.duty.startswith(ELSEWHERE)]
+    owed = [one for one in known if one.status in (*OPEN, "snoozed")]
+    coming = next((one for one in known if one.status == "upcoming"), None)
+    return owed if coming is None else [*owed, coming]
 
 
 def due_row(sight: Sight, one: Obligation) -> NoticeRow:
@@ -46,7 +51,7 @@ def due_row(sight: Sight, one: Obligation) -> NoticeRow:
     if one.status == "overdue":
         label = Label(f"{what} OVERDUE {short(-seconds)}".strip(), Tone.BAD)
     elif one.status == "due":
-        label = Label("DUE now (a)", Tone.ACCENT)
+        label = Label("DUE now (a)" if seconds <= 0 else f"to be answered {left(seconds)}", Tone.ACCENT)
     elif one.status == "snoozed":
         label = Label(f"put off until {hm(one.until, sight.zone)}", Tone.WARN)
     else:

@@ -1,5 +1,6 @@
 """Procedures: the rollback above all, before it is called, while its steps run, and how it ended."""
 
+from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.proc_due import verification
 from cockpit.core.procedures import by_person, has_turn, starts_by_itself
 from cockpit.core.rehearsal import last_safe_rollback, validated
@@ -20,13 +21,16 @@ _STEP = {
 
 
 def rollback(sight: Sight) -> Rollback:
+    if sight.state.plan is None:
+        return Rollback(None, Label(), Label(), Label())
     planned = sight.book.rollback
     called = latest(sight, planned.id) if planned is not None else None
     proposal = Label()
-    if sight.state.proposals:
-        first = sight.state.proposals[0]
+    first = rollback_proposal(sight.state)
+    if first is not None:
         why = f": {first_line(first.reason, 80)}" if first.reason else ""
-        proposal = Label(f"ROLLBACK RECOMMENDED by {sight.names.trigger(first.trigger)}{why}", Tone.BAD)
+        by = f" by {sight.names.trigger(first.trigger)}" if first.trigger else ""
+        proposal = Label(f"ROLLBACK RECOMMENDED{by}{why}", Tone.BAD)
     others = tuple(
         shown(sight, sight.book.procedures[proc.procedure], proc)
         for proc in sight.state.procs.values()
@@ -53,27 +57,19 @@ def latest(sight: Sight, procedure: str) -> ProcFacts | None:
 def cards(sight: Sight) -> tuple[tuple[str, str, Label], ...]:
     """Procedures one can start: (ref, title, who and when)."""
     rows = []
+    asking = {card.procedure: card for card in raised(sight.state, sight.now)}
     for planned in sight.plan.procedure:
         if planned.kind == "rollback":
             continue
         running = latest(sight, planned.id)
         if running is not None and running.ended is None:
             label = Label(f"RUNNING {_count(running)}", Tone.INFO)
-        elif is_raised(sight, planned):
-            label = Label("RAISED: its condition holds", Tone.BAD)
+        elif planned.id in asking:
+            label = Label(f"RAISED: {first_line(asking[planned.id].why, 80)}", Tone.BAD)
         else:
             label = Label(first_line(planned.when, 60) or planned.kind, Tone.MUTED)
         rows.append((f"procedure:{planned.id}", planned.title or planned.id, label))
     return tuple(sorted(rows, key=lambda row: row[2].tone is not Tone.BAD))
-
-
-def is_raised(sight: Sight, planned: Planned) -> bool:
-    """Whether a card's own condition holds now and nobody has started it since."""
-    known = sight.state.conditions.get(f"card:{planned.id}")
-    if known is None or known.result != "true":
-        return False
-    called = latest(sight, planned.id)
-    return called is None or called.called < known.since
 
 
 def _count(proc: ProcFacts) -> str:

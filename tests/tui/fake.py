@@ -23,10 +23,16 @@ class FakeSession:
     """One person at a told release. `tell` makes the world move; `outputs` is what commands said."""
 
     def __init__(
-        self, *lines: str, mode: Mode = "live", who: str = "anna", role: str = "commander", plan: str = "release.toml"
+        self,
+        *lines: str,
+        mode: Mode = "live",
+        who: str = "anna",
+        role: str = "commander",
+        edits: tuple[str, ...] = (),
     ) -> None:
         self.story = Story(HERE)
-        self.story.tell(f"plan {plan}\nstart {START} t0={T0}\nas {who} {role}", "opening")
+        opening = ["plan release.toml", *(f"edit {edit}" for edit in edits), f"start {START} t0={T0}", f"as {who} {role}"]
+        self.story.tell("\n".join(opening), "opening")
         self.story.act(OpenSession(session="S1", uid=1000, host="here"))
         self._mode: Mode = mode
         self._who, self._role = who, role
@@ -242,3 +248,26 @@ def rolling_back() -> list[str]:
         "run step:P1/flag-off pass",
         "wait 3s",
     ]
+
+
+RULES = ("rule:no-p0", "rule:no-critical", "rule:dependencies-well")
+
+
+def green() -> list[str]:
+    """Everything that counts is green: the verdict is GO."""
+    return [
+        *calm(),
+        *(line for gate in ("tests", "staging-smoke", "prod-smoke") for line in (f"> run-gate {gate}", f"run gate:{gate} pass")),
+        "gate prod-healthy pass",
+        *(f"cond {rule} false" for rule in RULES),
+        "wait 1s",
+    ]  # fmt: skip
+
+
+def decided() -> list[str]:
+    """GO was polled, declared and decided: the pre-flight is behind."""
+    votes = (("anna", "commander"), ("ben", "engineering"), ("dev", "devops"), ("sue", "support-lead"))
+    lines = [*green(), "as anna commander", "> open-poll go-poll"]
+    for who, role in votes:
+        lines += [f"as {who} {role}", "> cast-vote go-poll go"]
+    return [*lines, "as anna commander", "> declare-poll go-poll go", "> make-decision preflight go", "wait 1s"]

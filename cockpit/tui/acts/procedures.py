@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from cockpit.core.cards import rollback_proposal
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
 from cockpit.core.procedures import claimed_for_people
@@ -25,8 +26,9 @@ def _trigger_of(desk: Desk) -> str:
     """What a rollback called now answers: the trigger under the cursor, a proposal's, or one that is firing."""
     if kind_of(desk.ref) == "trigger":
         return name_of(desk.ref)
-    if desk.state.proposals:
-        return desk.state.proposals[0].trigger
+    proposal = rollback_proposal(desk.state)
+    if proposal is not None:
+        return proposal.trigger
     return next((name for name, one in desk.state.triggers.items() if one.phase in ("firing", "pending")), "")
 
 

@@ -1,5 +1,6 @@
 """Everything that changes only what is seen: panes, covers, filters, help, palette, copying. It touches no journal."""
 
+import datetime as dt
 from typing import Any
 
 from cockpit.core import votes
@@ -79,6 +80,10 @@ class Viewing:
         raise NotImplementedError
 
     def forget(self) -> None:
+        raise NotImplementedError
+
+    @property
+    def now(self) -> dt.datetime:
         raise NotImplementedError
 
     @property

@@ -1,0 +1,88 @@
+"""The lines that are always on the screen."""
+
+import datetime as dt
+
+from cockpit.model.frame import Tone
+from cockpit.views.header import header
+from tests.tui.fake import FakeSession, alarm, calm, calm_day
+
+
+def test_before_anything_is_known_it_is_not_ready_and_says_why(sight_of):
+    view = header(sight_of(FakeSession()), "live")
+    assert view.verdict_short.text == "NOT READY"
+    assert view.reasons
+    assert view.clock.text == "T-2:00"
+    assert view.wall == "09:58:00"
+    assert view.zone == "PST"
+
+
+def test_the_verdict_names_its_reason_and_its_owner(sight_of):
+    view = header(sight_of(FakeSession(*alarm())), "live")
+    assert view.verdict_short.text == "NO-GO"
+    assert view.verdict_short.tone is Tone.BAD
+    assert view.verdict.text == "NO-GO · Unit and integration tests pass: 3 failed: approvals queue · Engineer agent"
+    assert view.reasons[0].ref == "gate:tests"
+
+
+def test_a_waiver_is_said_with_its_decision_and_its_end(sight_of):
+    edits = ('id = "lint"\\ntitle => id = "lint"\\nwaivable_by = ["D-014"]\\ntitle',)
+    session = FakeSession(edits=edits)
+    session.tell("> run-gate lint", "run gate:lint fail '2 problems'", "wait 2s")
+    session.tell("> grant-waiver lint D-014 'known, harmless' expires=+4h", "wait 2s")
+    words = [reason.text for reason in header(sight_of(session), "live").reasons]
+    assert any("waived under D-014" in text for text in words)
+
+
+def test_modes_stand_in_words_and_an_engine_that_is_silent_is_lost(sight_of):
+    session = FakeSession(*calm_day(2))
+    assert [mode.text for mode in header(sight_of(session), "live").modes] == ["LIVE"]
+    assert [mode.text for mode in header(sight_of(session), "read-only").modes] == ["READ-ONLY"]
+    assert [mode.text for mode in header(sight_of(session), "replay").modes] == ["REPLAY"]
+    session.story.now += dt.timedelta(seconds=60)
+    view = header(sight_of(session), "live")
+    assert [mode.text for mode in view.modes] == ["LIVE", "ENGINE LOST"]
+    assert view.engine.text == "engine silent for 1:00"
+    assert view.verdict_short.text == "NOT READY"
+
+
+def test_blind_stands_beside_the_mode(sight_of):
+    session = FakeSession(*calm_day(2), "probe control fail 503 'no route'")
+    assert "MONITORING BLIND" in [mode.text for mode in header(sight_of(session), "live").modes]
+
+
+def test_a_hold_says_where_who_and_why(sight_of):
+    session = FakeSession("> call-hold 'waiting for CX'")
+    view = header(sight_of(session), "live")
+    assert view.state.text == "HOLDING at T-2:00 · called by anna · waiting for CX"
+    assert view.clock.text == "T-2:00"
+    session.tell("wait 90s")
+    assert header(sight_of(session), "live").clock.text == "T-2:00"
+
+
+def test_a_slip_is_said_for_an_hour(sight_of):
+    session = FakeSession("> set-t0 2027-02-19T18:30:00 reason='CI is slow'")
+    assert header(sight_of(session), "live").state.text == "T0 SLIPPED 10:00 -> 10:30"
+
+
+def test_a_closed_release_says_so_and_keeps_the_verdict_it_had(sight_of):
+    session = FakeSession(*calm(), "> close-release reason='called off' abandon=yes")
+    view = header(sight_of(session), "live")
+    assert view.state.text == "CLOSED: abandoned"
+    assert view.next.text.startswith("the release is closed")
+
+
+def test_a_replay_shows_what_was_journaled_and_where_todays_rules_differ(sight_of):
+    session = FakeSession(*alarm())
+    session.state.verdict.verdict, session.state.verdict.reasons = "GO", ()
+    view = header(sight_of(session), "replay")
+    assert view.verdict_short.text == "GO"
+    assert view.today.text == "today's rules: NO-GO"
+    assert header(sight_of(session), "live").today.text == ""
+
+
+def test_what_is_overdue_is_counted_and_what_comes_next_is_named(sight_of):
+    view = header(sight_of(FakeSession(*calm())), "live")
+    assert view.overdue
+    assert all(duty.label.text.startswith("OVERDUE") for duty in view.overdue)
+    assert view.due.text == "Launch"
+    assert view.due.label.text == "in 1:10"

@@ -1,0 +1,99 @@
+"""Each entry as a sentence."""
+
+import datetime as dt
+import types
+import typing
+
+import msgspec
+import pytest
+
+from cockpit.core.index import index
+from cockpit.core.log import line
+from cockpit.model.entry import Entry, Unknown
+from cockpit.model.events import EVENT_TYPES
+from cockpit.model.frame import Tone
+from cockpit.views import words
+from cockpit.views.names import Names, spoken
+from tests.tui.fake import FakeSession
+
+AT = dt.datetime(2027, 2, 19, 18, 5, tzinfo=dt.UTC)
+
+
+def filled(kind: type, text: str) -> msgspec.Struct:
+    """An event of the type with something in every field."""
+    values: dict[str, object] = {}
+    hints = typing.get_type_hints(kind)
+    for field in msgspec.structs.fields(kind):
+        values[field.name] = _value(hints[field.name], text)
+    made: msgspec.Struct = kind(**values)
+    return made
+
+
+def _value(hint: object, text: str) -> object:
+    options = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+    hint = next(option for option in options if option is not type(None))
+    origin = typing.get_origin(hint)
+    if hint is dt.datetime:
+        return AT
+    if hint in (int, float, bool):
+        return hint(1)  # type: ignore[operator]
+    if origin is tuple:
+        return (_value(typing.get_args(hint)[0], text),)
+    if origin is dict:
+        return {"key": _value(typing.get_args(hint)[1], text)}
+    return text
+
+
+def said(kind: type, text: str) -> str:
+    entry = Entry(7, AT, "anna", "commander", filled(kind, text))  # type: ignore[arg-type]
+    shown = line(entry)
+    return words.sentence(shown.type, shown.data, Names(index(FakeSession().state.plan)))
+
+
+@pytest.mark.parametrize("tag", EVENT_TYPES)
+def test_every_type_of_entry_has_a_sentence(tag):
+    sentence = said(EVENT_TYPES[tag], "abc")
+    assert sentence
+    assert "newer version" not in sentence
+    assert "None" not in sentence
+    assert "{" not in sentence
+
+
+@pytest.mark.parametrize("tag", EVENT_TYPES)
+def test_every_type_of_entry_can_be_said_with_nothing_in_it(tag):
+    assert words.sentence(tag, {}, Names(None))
+    assert isinstance(words.tone(tag, {}), Tone)
+
+
+def test_there_is_no_sentence_for_a_type_that_does_not_exist():
+    assert set(words.SENTENCES) == set(EVENT_TYPES)
+
+
+def test_an_entry_of_a_newer_version_is_shown_as_it_is():
+    entry = Entry(7, AT, "anna", "", Unknown("moon.landed", {"where": "Tranquility"}))
+    shown = line(entry)
+    assert words.sentence(shown.type, shown.data, Names(None)) == "moon.landed (written by a newer version): where Tranquility"
+
+
+def test_sentences_use_the_plans_titles():
+    session = FakeSession("> check-item oncall", "> skip-item snapshots 'no data yet'", "gate ci fail 'red on main'")
+    texts = [words.sentence(one.type, one.data, Names(index(session.state.plan))) for one in session.state.tail]
+    assert "done: On-call line-up confirmed" in texts
+    assert "skipped Data snapshots confirmed: no data yet" in texts
+    assert "gate FAIL: CI is green on main: red on main" in texts
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words_of"),
+    [("go", "GO"), ("GO", "GO"), ("no-go", "NO-GO"), ("CONDITIONAL GO", "CONDITIONAL GO"), ("", "NOT READY")],
+)
+def test_a_verdict_is_said_in_the_fields_language(verdict, words_of):
+    assert spoken(verdict) == words_of
+
+
+def test_what_failed_is_meant_badly_and_what_passed_well():
+    assert words.tone("gate.judged", {"verdict": "fail"}) is Tone.BAD
+    assert words.tone("gate.judged", {"verdict": "pass"}) is Tone.GOOD
+    assert words.tone("procedure.ended", {"outcome": "verified"}) is Tone.GOOD
+    assert words.tone("run.unknown", {}) is Tone.BAD
+    assert words.tone("no.such.type", {}) is Tone.MUTED
