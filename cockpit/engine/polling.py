@@ -8,8 +8,11 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
 from cockpit.engine.hosts import Lanes
 from cockpit.engine.judging import Mask, judge_probe, no_mask
+from cockpit.engine.lag import Lag
 from cockpit.engine.schedule import Schedule
 from cockpit.model.checks import Probe
 from cockpit.model.observations import ProbeResult, Reading
@@ -17,6 +20,9 @@ from cockpit.ports import Clock, Prober
 
 GRACE_S = 1.0
 """What a prober may take beyond the probe's deadline before it is cut off from outside."""
+
+OWN_SHARE = 0.2
+"""The part of a deadline that this process may have been late itself; beyond it a timeout is its own trouble."""
 
 Deliver = Callable[[ProbeResult], None]
 
@@ -46,6 +52,7 @@ class Poller:
         self._mask = mask
         self._schedule = Schedule(probes, clock.monotonic(), live=live)
         self._lanes = Lanes()
+        self._lag = Lag(clock)
         self._under_way: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._broken: BaseException | None = None
@@ -124,10 +131,20 @@ class Poller:
             self._changed.set()
 
     async def _ask(self, probe: Probe) -> Reading:
-        """A prober keeps its deadline and raises nothing; should one break that promise, the engine lives on."""
+        """A prober keeps its deadline and raises nothing; should one break that promise, the engine lives on.
+
+        A deadline that passed while this process itself was late says nothing about the target.
+        """
         try:
             async with self._lanes.enter(self._prober.lane(probe)), asyncio.timeout(probe.deadline + GRACE_S):
-                return await self._prober.ask(probe)
+                before = self._lag.total_s
+                with self._lag.measured():
+                    reading = await self._prober.ask(probe)
+                late = self._lag.total_s - before
+                if reading.fault == "timeout" and late > OWN_SHARE * probe.deadline:
+                    reason = f"this machine was too busy to hear an answer: {late:.1f} s late itself"
+                    return msgspec.structs.replace(reading, fault="local", reason=reason)
+                return reading
         except TimeoutError:
             return Reading(self._clock.now(), fault="local", reason="the probe did not keep its own deadline")
         except Exception as error:  # noqa: BLE001 - whatever it is, this poll is an error and the next one comes

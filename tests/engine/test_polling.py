@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import itertools
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -266,6 +267,33 @@ async def test_a_prober_that_breaks_or_overstays_is_an_error_and_the_poller_live
     by_name = {result.probe: result for result in results}
     assert (by_name["raises"].verdict, "RuntimeError" in by_name["raises"].detail) == ("error", True)
     assert (by_name["overstays"].verdict, "own deadline" in by_name["overstays"].detail) == ("error", True)
+
+
+async def test_a_machine_too_busy_to_listen_does_not_call_its_targets_dead() -> None:
+    """The loop is stopped while polls are under way: their time runs out, and that says nothing about the server."""
+    held = asyncio.Event()
+
+    async def slow(asked: Asked, reader: Any, writer: Any) -> None:
+        held.set()
+        await asyncio.Event().wait()
+
+    async with loopback({"/": slow}) as server:
+        here = Probe(id="p", kind="http", url=server.url(), every=Duration(1000), deadline=Duration(0.5))
+        clock = MachineClock()
+        router = ProbeRouter(Plan(plan=1, release=Release(name="x")), {}, clock, Http({}, clock))
+        async with polling([here], router) as (poller, results, _task):
+            await held.wait()
+            time.sleep(0.6)  # what a machine under load does to us
+            await until(lambda: len(results) == 1)
+            assert (results[0].verdict, "too busy" in results[0].detail) == ("error", True)
+
+            def polled_dead() -> bool:
+                poller.poll_now("p")  # again and again: this machine may really be busy just now
+                return results[-1].verdict == "fail"
+
+            await until(polled_dead)
+            assert "no complete answer" in results[-1].detail
+        await router.close()
 
 
 async def test_what_delivery_raises_ends_it() -> None:
