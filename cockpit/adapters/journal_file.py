@@ -60,7 +60,11 @@ class JournalFile(JournalReader):
         self._reserve = Reserve()
         super().__init__(path, clock)
         if write:
-            self._read_only = self._open_to_write(force_network)
+            try:
+                self._read_only = self._open_to_write(force_network)
+            except BaseException:
+                self.close()
+                raise
 
     def _open_to_write(self, force_network: bool) -> str:
         """Change to descriptors that can write; why not, or ""."""
@@ -70,6 +74,9 @@ class JournalFile(JournalReader):
             self._lock = FileLock(LOCK, dir_fd=self._dir)
             fd = open_plain(self._name, os.O_RDWR | os.O_APPEND, dir_fd=self._dir)
         except OSError as error:
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
             return f"it cannot be opened for writing ({error.strerror or error})"
         os.close(self._fd)
         self._fd = fd

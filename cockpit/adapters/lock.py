@@ -57,7 +57,7 @@ class FileLock:
                 if left <= 0:
                     holder = self.holder()
                     raise JournalBusy(
-                        f"the journal's lock was held for {timeout:g} s by {holder or 'somebody who did not sign it'}; "
+                        f"The journal's lock was held for {timeout:g} s by {holder or 'somebody who did not sign it'}; "
                         "nothing was written: try again",
                         holder,
                     ) from None

@@ -214,6 +214,22 @@ def test_the_wake_up_comes_for_others_and_not_for_oneself(folder):
     assert not bob.wait(0)  # poll makes it quiet
 
 
+def test_the_wake_up_survives_that_the_file_is_replaced(folder):
+    ana, bob = opened(folder), opened(folder)
+    if bob.wake_fd() is None:
+        pytest.skip("no inotify on this system")
+    write(ana, *notes("one"))
+    ana.redact(0, reason="x", actor="ana", role="")
+    assert bob.wait(DEADLINE)
+    bob.poll()
+    assert bob.generation == 1
+    ana.poll()
+    bob.woken()
+    write(ana, *notes("two"))
+    assert bob.wait(DEADLINE)
+    assert texts(bob.poll()) == ["two"]
+
+
 def test_the_lock_and_the_engines_log_wake_nobody(folder):
     ana = opened(folder)
     if ana.wake_fd() is None:

@@ -403,6 +403,24 @@ def test_a_private_journal_is_nobody_elses_to_write(common):
     assert f"uid {ANA}" in health.words
 
 
+def test_a_journal_that_only_its_modes_keep_from_being_written_opens_to_read(common):
+    parent = common / "releases"
+    parent.mkdir()
+    parent.chmod(0o777)
+
+    def make_and_open():
+        folder = new_release(parent)
+        write(opened(folder), *notes("one"))
+        (folder / "journal.toml").chmod(0o400)
+        journal = opened(folder)
+        (folder / "copy").write_bytes((folder / "journal.toml").read_bytes())
+        (folder / "copy").rename(folder / "journal.toml")
+        return [journal.health.words, journal.poll(), journal.last_seq, journal.generation]
+
+    words = "Read-only here: it cannot be opened for writing (Permission denied)."
+    assert _as(ANA, [], make_and_open) == str([words, [], 0, 1])
+
+
 def test_the_group_must_be_there_and_ones_own(tmp_path, common):
     with pytest.raises(JournalReadOnly, match="no group 'no-such-group'"):
         ReleaseFolder(str(tmp_path)).create(a_head(), DAY, group="no-such-group")
