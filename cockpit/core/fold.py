@@ -18,7 +18,7 @@ from cockpit.model.state import TAIL_LOG, State
 
 ParsePlan = Callable[[str], Plan]
 
-_encoder = msgspec.msgpack.Encoder()
+_encoder = msgspec.msgpack.Encoder(enc_hook=float)
 
 
 class Fold:

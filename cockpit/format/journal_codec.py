@@ -116,7 +116,7 @@ def normal_event(event: Event) -> Event | None:
         raise toml.Unwritable(f"{kinds().by_class[type(event)].tag}: {error}") from None
 
 
-_to_json = msgspec.json.Encoder().encode
+_to_json = msgspec.json.Encoder(enc_hook=float).encode  # a plan's Duration or Percent is a float
 
 
 @cache

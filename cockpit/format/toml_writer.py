@@ -22,7 +22,7 @@ _ESCAPED = re.compile(f"[{_UNSAFE}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _INT64 = 1 << 63
-_json = msgspec.json.Encoder().encode
+_json = msgspec.json.Encoder(enc_hook=float).encode  # a plan's Duration or Percent is a float
 
 
 class Unwritable(ValueError):
