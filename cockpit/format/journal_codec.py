@@ -116,7 +116,15 @@ def normal_event(event: Event) -> Event | None:
         raise toml.Unwritable(f"{kinds().by_class[type(event)].tag}: {error}") from None
 
 
-_to_json = msgspec.json.Encoder(enc_hook=float).encode  # a plan's Duration or Percent is a float
+def _plain(item: object) -> object:
+    """What msgspec does not take by itself: a plan's Duration or Percent is a float."""
+    for kind in (float, int, str):
+        if isinstance(item, kind):
+            return kind(item)
+    raise toml.Unwritable(f"{type(item).__name__}: no TOML value")
+
+
+_to_json = msgspec.json.Encoder(enc_hook=_plain).encode
 
 
 @cache

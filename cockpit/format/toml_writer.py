@@ -22,7 +22,7 @@ _ESCAPED = re.compile(f"[{_UNSAFE}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _INT64 = 1 << 63
-_json = msgspec.json.Encoder(enc_hook=float).encode  # a plan's Duration or Percent is a float
+_json = msgspec.json.Encoder(enc_hook=str.__str__).encode  # msgspec itself takes no subclass of str
 
 
 class Unwritable(ValueError):
@@ -85,7 +85,7 @@ def stamp(at: dt.datetime) -> str:
 
 def number(value: float) -> str:
     """A float; the shortest text that reads back the same."""
-    return repr(value) if math.isfinite(value) else ("nan" if math.isnan(value) else "inf" if value > 0 else "-inf")
+    return float.__repr__(value) if math.isfinite(value) else ("nan" if math.isnan(value) else "inf" if value > 0 else "-inf")
 
 
 def value(item: object) -> str:

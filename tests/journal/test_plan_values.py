@@ -4,6 +4,7 @@ import datetime as dt
 
 import toml_rs
 
+from cockpit.format import toml_writer as toml
 from cockpit.format.journal_codec import encode_entry, normal_event
 from cockpit.model.events import RunOrdered, StabilityChanged
 from cockpit.model.times import Duration
@@ -21,6 +22,15 @@ def test_a_duration_of_the_plan_is_written_as_a_number():
         salt=lambda: "0" * 32,
     )
     assert toml_rs.loads(data.decode())["event"][0]["for_s"] == 1800.0
+
+
+def test_so_is_a_text_of_a_type_of_its_own():
+    class Name(str):
+        __slots__ = ()
+
+    event = StabilityChanged(change=Name("started\u202e"))
+    assert toml.string(event.change) == '"started\\u202e"'
+    assert normal_event(event) == StabilityChanged(change="started\u202e")
 
 
 def test_it_reads_back_as_a_plain_float():
