@@ -33,7 +33,9 @@ def briefing(asked: Asked, procedure: Procedure) -> list[str]:
     state, target = asked.state, asked.text("tuple") or procedure.to or ""
     lines = [f"ROLLBACK of {state.name}: {procedure.title or procedure.id}"]
     for proposal in state.proposals:
-        lines.append(f"proposed by {proposal.trigger}: {proposal.reason}")
+        if proposal.procedure == procedure.id:
+            by = f" by {proposal.trigger}" if proposal.trigger else ""
+            lines.append(f"proposed{by}: {proposal.reason}")
     if target:
         refs = ", ".join(f"{name} {value}" for name, value in refs_of(state, target).items())
         lines.append(f"back to {target}{f' ({refs})' if refs else ''}")
