@@ -118,7 +118,7 @@ def marks(source: Source, chosen: list[IncidentFacts]) -> list[Mark]:
     if chosen and all(one.resolved is not None for one in chosen):
         last = max(chosen, key=lambda one: one.resolved or one.opened)
         add("resolved", last.resolved, last.seq)
-    return sorted(found, key=lambda mark: mark.at)
+    return sorted(found, key=lambda mark: (mark.at, mark.seq))
 
 
 def _alarm(one: Told) -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,10 +35,11 @@ E = TypeVar("E", bound=Event)
 
 
 @pytest.fixture
-def ferry(tmp_path: Path) -> Released:
+def ferry(tmp_path: Path) -> Iterator[Released]:
     one = Released.open(tmp_path)
     one.beat()
-    return one
+    yield one
+    one.stop()
 
 
 def done(ran: Ran) -> Ran:
@@ -80,7 +82,7 @@ def test_the_first_line_is_the_entry_on_disk(ferry):
 
 
 def test_in_a_process_of_its_own(ferry):
-    with ferry.spawn("note", "JOURNAL", "from outside", stdout=subprocess.PIPE) as process:
+    with ferry.running("note", "JOURNAL", "from outside", stdout=subprocess.PIPE) as process:
         out, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert out.decode().startswith(f"#{ferry.entries[-1].seq} {ferry.entries[-1].hash}\n")

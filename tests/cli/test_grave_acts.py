@@ -6,6 +6,7 @@ import pty
 import select
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,11 @@ BACK_BY_TWO = PLAN.replace('title = "Back to the pier"', 'title = "Back to the p
 
 
 @pytest.fixture
-def ferry(tmp_path: Path) -> Released:
+def ferry(tmp_path: Path) -> Iterator[Released]:
     one = Released.open(tmp_path)
     one.beat()
-    return one
+    yield one
+    one.stop()
 
 
 def at_a_terminal(ferry: Released, *words: str, answers: dict[str, str]) -> Ran:

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ import pytest
 
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor
+from cockpit.model.events import RunFinished
 from cockpit.reports.status_schema import Status
 from cockpit.reports.status_text import spark
 from tests.helpers.released import PLAN, ROOT, Released
@@ -23,14 +25,26 @@ DEADLINE_S = 60.0
 
 
 @pytest.fixture
-def ferry(tmp_path: Path) -> Released:
+def ferry(tmp_path: Path) -> Iterator[Released]:
     one = Released.open(tmp_path)
     one.beat()
-    return one
+    yield one
+    one.stop()
 
 
 def to_go(ferry: Released) -> None:
+    linted(ferry, "pass")
     assert ferry.run("gate", "pass", "JOURNAL", "review", role="ops").status == 0
+
+
+def linted(ferry: Released, outcome: str) -> None:
+    """The advisory gate has been judged."""
+    run = ferry.run("gate", "JOURNAL", "lint", role="lead")
+    assert run.status == 0, run
+    name = next(reversed(ferry.state.runs))
+    ferry.act(
+        cmd.FinishRun(1, RunFinished(run=name, outcome=outcome, reason="two long lines", exit=int(outcome == "fail")))
+    )
 
 
 def read(ferry: Released) -> Status:
@@ -69,12 +83,10 @@ def test_not_ready_is_4_and_says_who_is_asked(ferry):
 
 def test_conditional_go_is_10_with_its_decision(ferry):
     to_go(ferry)
+    linted(ferry, "fail")
+    assert ferry.run("status", "JOURNAL").status == 3
     (ferry.home / "DECISIONS.md").write_text("# D-7 Lint may wait\n")
     ferry.run("waive", "JOURNAL", "lint", "x", "--decision", "D-7", "--for", "2h", role="lead")
-    ferry.run("gate", "JOURNAL", "lint", role="lead")
-    from cockpit.model.events import RunFinished
-
-    ferry.act(cmd.FinishRun(1, RunFinished(run="R1", outcome="fail", reason="two long lines", exit=1)))
     ran = ferry.run("status", "JOURNAL")
     assert ran.status == 10
     assert ran.out.splitlines()[1].startswith("CONDITIONAL GO under D-7")
@@ -102,7 +114,6 @@ def test_closed_is_6(ferry):
 
 def test_without_an_engine_nothing_is_ready(tmp_path):
     ferry = Released.open(tmp_path)
-    to_go(ferry)
     ran = ferry.run("status", "JOURNAL")
     assert (ran.status, "no engine has run yet" in ran.out) == (4, True)
     assert not read(ferry).engine.alive
@@ -177,7 +188,7 @@ def test_lines_fit_and_hostile_text_is_inert(ferry):
 
 
 def test_json_tells_everything_a_script_may_ask(ferry):
-    to_go(ferry)
+    ferry.run("gate", "pass", "JOURNAL", "review", role="ops")
     ferry.run("poll", "open", "JOURNAL", "go-poll", role="lead")
     ferry.run("vote", "JOURNAL", "go", role="lead")
     ferry.run("metric", "JOURNAL", "mood", "4")
@@ -282,7 +293,7 @@ class Lines:
 
 
 def test_following_is_one_line_a_change(ferry):
-    with ferry.spawn("status", "JOURNAL", "--follow", stdout=subprocess.PIPE) as process:
+    with ferry.running("status", "JOURNAL", "--follow", stdout=subprocess.PIPE) as process:
         lines = Lines(process)
         lines.until("VERDICT NOT READY: gate review")
         ferry.run("note", "JOURNAL", "late\x1b[2J", "--occurred", "-10m", role="lead")
@@ -296,7 +307,7 @@ def test_following_is_one_line_a_change(ferry):
 
 
 def test_following_ends_with_ctrl_c(ferry):
-    with ferry.spawn("status", "JOURNAL", "--follow", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with ferry.running("status", "JOURNAL", "--follow", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         Lines(process).until("VERDICT")
         process.send_signal(signal.SIGINT)
         assert process.wait(DEADLINE_S) == 130
@@ -309,7 +320,7 @@ def test_following_for_a_while(ferry):
 
 def test_waiting_for_go(ferry):
     assert ferry.run("status", "JOURNAL", "--wait", "go", "--timeout", "1s").status == 124
-    with ferry.spawn("status", "JOURNAL", "--wait", "go", "--json", stdout=subprocess.PIPE) as process:
+    with ferry.running("status", "JOURNAL", "--wait", "go", "--json", stdout=subprocess.PIPE) as process:
         ferry.beat()
         to_go(ferry)
         out, _ = process.communicate(timeout=DEADLINE_S)
@@ -325,7 +336,7 @@ def test_waiting_for_what_can_no_longer_come(ferry):
 
 
 def test_waiting_for_the_end(ferry):
-    with ferry.spawn("status", "JOURNAL", "--wait", "done", "--timeout", "60s", stdout=subprocess.PIPE) as process:
+    with ferry.running("status", "JOURNAL", "--wait", "done", "--timeout", "60s", stdout=subprocess.PIPE) as process:
         ferry.run("close", "JOURNAL", "the log is lost", role="lead")
         assert process.wait(DEADLINE_S) == 0
 

@@ -12,10 +12,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from cockpit.adapters.clock import SystemClock
+from cockpit.adapters.engine_process import end_process
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.cli.main import main
 from cockpit.cli.run import create, read_plan
@@ -29,6 +31,7 @@ from cockpit.model.state import State
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = Actor("engine")
+NOBODY = 4_194_303  # the last process id there can be; no such process runs here
 TAKEN_AWAY = ("COCKPIT_ROLE", "COCKPIT_USER", "COCKPIT_JOURNALS")
 
 PLAN = """\
@@ -273,7 +276,7 @@ class Released:
         """An engine was heard of just now."""
         epoch = self.state.engine.epoch
         if not epoch:
-            self.act(cmd.Elect(EngineElected(epoch=1, pid=1, start_time=1, boot_id="b", host="here")))
+            self.act(cmd.Elect(EngineElected(epoch=1, pid=NOBODY, start_time=1, boot_id="b", host="here")))
         else:
             self.act(cmd.Beat(epoch))
 
@@ -286,6 +289,12 @@ class Released:
     def entries(self) -> list[Entry]:
         with self.ledger() as ledger:
             return list(ledger.store.entries())
+
+    def stop(self) -> None:
+        """End an engine that a command started because no beat had come for long."""
+        engine = self.state.engine
+        if engine.pid not in (0, NOBODY) and not engine.released:
+            end_process(engine.pid, engine.start_time, 5.0)
 
     def environment(self, who: str, **more: str) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if name not in TAKEN_AWAY}
@@ -309,8 +318,17 @@ class Released:
             os.environ.update(before)
         return Ran(status, *(stream.buffer.getvalue().decode("utf-8") for stream in (out, err)))
 
-    def spawn(self, *words: str, who: str = "anna", **how: object) -> "subprocess.Popen[bytes]":
+    def spawn(self, *words: str, who: str = "anna", **how: Any) -> "subprocess.Popen[bytes]":
         """The same in a process of its own."""
         asked = [word.replace("JOURNAL", self.folder) for word in words]
         argv: Sequence[str] = [sys.executable, "-m", "cockpit", *asked]
-        return subprocess.Popen(argv, cwd=ROOT, env=self.environment(who), **how)  # type: ignore[call-overload,no-any-return]
+        return subprocess.Popen(argv, cwd=ROOT, env=self.environment(who), **how)
+
+    @contextlib.contextmanager
+    def running(self, *words: str, **how: Any) -> Iterator["subprocess.Popen[bytes]"]:
+        """`spawn`, ended with the block whatever happens in it."""
+        with self.spawn(*words, **how) as process:
+            try:
+                yield process
+            finally:
+                process.kill()

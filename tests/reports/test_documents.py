@@ -1,0 +1,444 @@
+"""Each report on a day told with a driven clock: what it fills in, what it computes, what it leaves to people."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cockpit.reports.announcements import announcements
+from cockpit.reports.document import Blank, Document, Facts, Table
+from cockpit.reports.incident_log import incident_log
+from cockpit.reports.markdown import markdown
+from cockpit.reports.packet import packet
+from cockpit.reports.packet_data import FIELDS, findings
+from cockpit.reports.postmortem import postmortem
+from cockpit.reports.release_notes import release_notes
+from cockpit.reports.source import Source
+from cockpit.reports.status_schema import Journal
+from cockpit.reports.timeline import timeline
+from tests.helpers.story import Story
+
+MINI = Path(__file__).resolve().parents[1] / "scenarios" / "plans" / "mini.toml"
+MORE = """
+[[role]]
+id = "approver"
+title = "Approver"
+owner = "Cy"
+
+[[gate]]
+id = "style"
+title = "Style | of the code"
+kind = "command"
+run = "true"
+required = false
+
+[[severity]]
+id = "sev1"
+title = "Severe"
+limits = { identify = "5m", fix = "1h" }
+escalate = ["lead", "ops"]
+postmortem_within = "48h"
+
+[[template]]
+id = "news"
+title = "News"
+text = "All is {verdict} at {time}."
+channels = ["board"]
+
+[[channel]]
+id = "board"
+kind = "hand"
+
+[[tuple]]
+id = "now"
+refs = { app_sha = "", flag = "on" }
+required = ["app_sha"]
+
+[[tuple]]
+id = "before"
+refs = { app_sha = "0ld5ha", flag = "off" }
+rollback = true
+
+[[artifact]]
+id = "log"
+title = "The log"
+path = "{evidence}/log.md"
+required_for = "close"
+
+[[notes]]
+id = "phases"
+title = "Included phases"
+source = "phases"
+
+[[notes]]
+id = "better"
+title = "What got better"
+text = "{release.name} starts at once."
+
+[[notes]]
+id = "limits"
+title = "Known limitations"
+
+[[notes]]
+id = "flags"
+title = "Flags"
+source = "flags"
+
+[[notes]]
+id = "back"
+title = "How to go back"
+source = "rollback"
+
+[[follow_up]]
+id = "F-9"
+text = "Cause of the last outage"
+"""
+PLAN = MINI.read_text() + MORE
+
+CALM = """
+plan plan.toml
+start 2026-03-01T09:30 t0=2026-03-01T10:00
+as ada lead
+probe control pass
+probe health pass
+cond down false
+wait 5s
+cond down false
+> run-gate unit
+run gate:unit pass
+"""
+DEPLOYED = (
+    CALM
+    + """
+at T0
+> start-item promote
+run item:promote pass
+"""
+)
+ROLLED_BACK = (
+    DEPLOYED
+    + """
+at T+12m
+probe health fail 503
+cond down true
+wait 5s
+cond down true
+wait 5s
+cond down true
+as bo ops
+> open-incident sev1 "Checkout hangs" impact="a third of orders" owner=ops
+wait 60s
+> update-incident I1 stage=identify plan="roll back" mitigation="switched off"
+run step:P1/restore pass
+run step:P1/lock pass
+> finish-step P1 tell "called the desk"
+probe health pass
+cond down false
+wait 5s
+probe health pass
+wait 6s
+cond down false
+wait 240s
+> add-note "TODO: find out why" incident=I1
+> resolve-incident I1 "orders flow again"
+"""
+)
+
+
+def told(tmp_path: Path, text: str, plan: str = PLAN) -> Story:
+    (tmp_path / "plan.toml").write_text(plan)
+    story = Story(tmp_path)
+    story.tell(text, "this test")
+    return story
+
+
+def source(story: Story, trouble: str = "") -> Source:
+    return Source(
+        story.state,
+        story.entries,
+        story.now,
+        Journal("/x/mini-2026-03-01", len(story.entries), story.entries[-1].hash, trouble),
+    )
+
+
+def facts(document: Document, title: str = "") -> dict[str, str]:
+    parts = [document.facts] if not title else [p for s in document.sections if s.title == title for p in s.parts]
+    return {name: text for part in parts if isinstance(part, Facts) for name, text in part.rows}
+
+
+def table(document: Document, title: str, number: int = 0) -> list[dict[str, str]]:
+    tables = [part for s in document.sections if s.title == title for part in s.parts if isinstance(part, Table)]
+    return [dict(zip(tables[number].columns, row, strict=True)) for row in tables[number].rows]
+
+
+def blanks(document: Document) -> list[str]:
+    return [s.title for s in document.sections if any(isinstance(part, Blank) for part in s.parts)]
+
+
+EVERY = [packet, postmortem, timeline, release_notes, incident_log, announcements]
+
+
+@pytest.mark.parametrize("make", EVERY)
+@pytest.mark.parametrize("text", [CALM, DEPLOYED, ROLLED_BACK], ids=["calm", "deployed", "rolled-back"])
+def test_every_report_names_the_head_it_was_made_from(tmp_path, make, text):
+    story = told(tmp_path, text)
+    document = make(source(story))
+    assert facts(document)["head"] == story.entries[-1].hash
+    assert document.data["made_from"]["head"] == story.entries[-1].hash
+    assert facts(document)["journal"] == f"mini-2026-03-01, {len(story.entries)} entries"
+    assert markdown(document).count("\n# ") == 0
+
+
+@pytest.mark.parametrize("make", EVERY)
+def test_the_same_record_gives_the_same_report(tmp_path, make):
+    story = told(tmp_path, ROLLED_BACK)
+    assert make(source(story)) == make(source(story))
+
+
+@pytest.mark.parametrize("make", EVERY)
+def test_a_damaged_journal_and_a_rehearsal_are_said_so(tmp_path, make):
+    story = told(tmp_path, CALM.replace("t0=2026-03-01T10:00", "t0=2026-03-01T10:00 rehearsal"))
+    document = make(source(story, "The journal is damaged at byte 12."))
+    assert document.title.startswith("REHEARSAL: ")
+    assert "The journal is damaged at byte 12." in markdown(document)
+
+
+# --- packet -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_packet_has_the_eleven_fields_and_nothing_else_for_machines(tmp_path):
+    document = packet(source(told(tmp_path, CALM)))
+    assert list(document.data) == [*FIELDS, "packet", "rollback", "made_from"]
+    assert list(facts(document, "Packet")) == list(FIELDS)
+    assert len(FIELDS) == 11
+
+
+def test_before_the_review_it_is_a_draft(tmp_path):
+    document = packet(source(told(tmp_path, CALM)))
+    said = facts(document, "Packet")
+    assert document.data["packet"] == "draft"
+    assert said["release_date"] == "2026-03-01"
+    assert said["required_gates"] == "unit"
+    assert said["go_no_go"].startswith("not decided; the verdict is ")
+    assert said["approver"] == "not yet; Cy (Approver)"
+    assert said["tuple_rollback"] == "before (app_sha 0ld5ha, flag off)"
+    assert "MISSING app_sha" in said["tuple_current"]
+
+
+def test_missing_evidence_is_a_finding(tmp_path):
+    found = findings(source(told(tmp_path, CALM)))
+    assert ("missing evidence", "log", "The log: evidence/2026-03-01/log.md is not there") in found
+    assert ("missing evidence", "now", "app_sha not known") in found
+    assert any(kind == "missing evidence" and about == "unit" for kind, about, _ in found)
+    assert any(kind == "advisory" and about == "style" for kind, about, _ in found)
+
+
+def test_gates_are_told_with_what_they_were_judged_on(tmp_path):
+    rows = {row["gate"]: row for row in table(packet(source(told(tmp_path, CALM))), "Gates")}
+    assert (rows["unit"]["result"], rows["unit"][""], rows["style"]["result"]) == ("PASS", "required", "PENDING")
+    assert rows["unit"]["judged"].startswith("2026-03-01 09:30:0")
+
+
+def test_the_way_back_has_its_triggers(tmp_path):
+    document = packet(source(told(tmp_path, CALM)))
+    assert table(document, "Rollback") == [
+        {
+            "trigger": "Production is down",
+            "kind": "functional",
+            "when": "health fails for 10s, 3 times in a row",
+            "then": "rollback",
+        }
+    ]
+    assert facts(document, "Rollback")["validated"] == "no: never rehearsed"
+
+
+def test_once_it_is_decided_it_is_final(tmp_path):
+    plan = PLAN.replace('at = "T0"\n[[phase.item]]', 'at = "T0"\ndecision = { role = "approver" }\n[[phase.item]]')
+    story = told(tmp_path, CALM + 'as cy approver\n> make-decision launch no-go reason="not today"', plan)
+    document = packet(source(story))
+    said = facts(document, "Packet")
+    assert document.data["packet"] == "final"
+    assert said["approver"] == "cy (Approver)"
+    assert said["go_no_go"].startswith("no-go on launch by cy; the verdict was ")
+    assert table(document, "Go / no-go")[0]["words"] == "not today"
+
+
+def test_follow_ups_own_and_inherited(tmp_path):
+    rows = table(packet(source(told(tmp_path, ROLLED_BACK))), "Follow-up actions")
+    assert {row["action"]: row["filed"] for row in rows} == {"F1": "open", "F2": "open", "F-9": "open"}
+
+
+# --- postmortem -------------------------------------------------------------------------------------------------------
+
+
+def test_two_sections_are_left_to_people_and_no_more(tmp_path):
+    document = postmortem(source(told(tmp_path, ROLLED_BACK)))
+    assert blanks(document) == ["Root cause", "Prevention"]
+    assert [section.title for section in document.sections] == [
+        "Summary",
+        "Root cause",
+        "Detection",
+        "Timeline",
+        "Remediation",
+        "Prevention",
+    ]
+    assert (document.data["root_cause"], document.data["prevention"]) == ("", "")
+
+
+def test_lengths_are_computed_on_both_clocks(tmp_path):
+    document = postmortem(source(told(tmp_path, ROLLED_BACK)))
+    moments = [row["moment"] for row in table(document, "Summary")]
+    assert moments == [
+        "a trigger breached",
+        "rollback called",
+        "reported",
+        "rollback executed",
+        "rollback verified",
+        "resolved",
+    ]
+    assert table(document, "Summary")[0]["when"] == "2026-03-01 10:12:00 UTC (T+12:00)"
+    spans = {(row["from"], row["to"]): row for row in table(document, "Summary", 1)}
+    assert spans["a trigger breached", "rollback called"]["wall clock"] == "0:10"
+    whole = spans["a trigger breached", "resolved"]
+    assert (whole["wall clock"], whole["T-clock"]) == ("5:21", "5:21")
+    data: Any = document.data["durations"]
+    assert data[-1] == {"from": "a trigger breached", "to": "resolved", "wall_s": 321.0, "t_s": 321.0}
+
+
+def test_a_hold_stops_one_clock_only(tmp_path):
+    held = ROLLED_BACK.replace(
+        "wait 240s", 'as ada lead\n> call-hold "look into it"\nwait 240s\n> release-hold\nas bo ops'
+    )
+    spans = table(postmortem(source(told(tmp_path, held))), "Summary", 1)
+    assert (spans[-1]["wall clock"], spans[-1]["T-clock"]) == ("5:21", "1:21")
+
+
+def test_detection_and_remediation_come_from_the_record(tmp_path):
+    document = postmortem(source(told(tmp_path, ROLLED_BACK)))
+    text = markdown(document)
+    assert "I1 was reported by bo at 2026-03-01 10:12:10 UTC" in text
+    assert "switched off" in text
+    assert "was called by itself on Production is down at 2026-03-01 10:12:10 UTC: verified" in text
+    steps = {row["step"]: row for row in table(document, "Remediation")}
+    assert steps["Restore the previous deploy"]["came to"] == "done"
+    assert steps["Tell the operators"]["words"] == "called the desk"
+    detected: Any = document.data["detection"]
+    assert [one["how"] for one in detected] == ["pending", "firing", "reported"]
+
+
+def test_the_timeline_is_about_the_incident_only(tmp_path):
+    rows = table(postmortem(source(told(tmp_path, ROLLED_BACK)), "I1"), "Timeline")
+    assert not any("release opened" in row["what"] for row in rows if row["T"].startswith("T-30"))
+    assert any("Checkout hangs" in row["what"] for row in rows)
+    assert any(row["what"].startswith("I1 resolved") for row in rows)
+
+
+def test_a_day_without_incidents(tmp_path):
+    document = postmortem(source(told(tmp_path, CALM)))
+    assert facts(document, "Summary")["incidents"] == "none"
+    assert "Nothing had to be mended." in markdown(document)
+
+
+# --- timeline ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_late_note_stands_where_it_belongs(tmp_path):
+    story = told(tmp_path, DEPLOYED + 'wait 10m\n> add-note "the cache was cold" occurred=2026-03-01T10:01:00')
+    rows = table(timeline(source(story)), "What happened")
+    late = next(row for row in rows if "the cache was cold" in row["what"])
+    assert (late["time"], late["T"]) == ("10:01:00", "T+1:00")
+    assert "(written down 2026-03-01 10:10:" in late["what"]
+    assert [row["time"][-8:] for row in rows] == sorted(row["time"][-8:] for row in rows)
+
+
+def test_the_clock_is_told_as_it_ran(tmp_path):
+    held = CALM + '> call-hold "fog"\nwait 10m\n> add-note "still fog"\n> release-hold\nwait 60s\n> add-note "clear"'
+    rows = {row["what"]: row["T"] for row in table(timeline(source(told(tmp_path, held))), "What happened")}
+    assert (rows["note: still fog"], rows["note: clear"]) == ("T-29:55", "T-28:55")
+    moved = table(timeline(source(told(tmp_path, held))), "Holds and slips")
+    assert (moved[0]["kind"], moved[0]["T"], moved[0]["what"]) == ("hold", "T-29:55", "fog")
+
+
+def test_what_the_screen_mutes_is_left_out_unless_asked_for(tmp_path):
+    found = source(told(tmp_path, CALM))
+    brief = table(timeline(found), "What happened")
+    whole = table(timeline(found, everything=True), "What happened")
+    assert not any("engine started watching" in row["what"] for row in brief)
+    assert any("engine started watching" in row["what"] for row in whole)
+
+
+def test_a_retracted_note_says_so_and_a_verdict_says_what_moved_it(tmp_path):
+    story = told(tmp_path, CALM + '> add-note "wrong"')
+    seq = story.entries[-1].seq
+    story.tell(f'> correct-entry {seq} "not so" retract=true', "more")
+    rows = [row["what"] for row in table(timeline(source(story)), "What happened")]
+    assert "note: wrong [retracted by ada: not so]" in rows
+    assert any(row.startswith("verdict ") and len(row) < 200 for row in rows)
+
+
+# --- release notes ----------------------------------------------------------------------------------------------------
+
+
+def test_every_section_is_there_or_named_missing(tmp_path):
+    document = release_notes(source(told(tmp_path, DEPLOYED)))
+    assert [section.title for section in document.sections] == [
+        "Included phases",
+        "What got better",
+        "Known limitations",
+        "Flags",
+        "How to go back",
+    ]
+    assert facts(document)["missing"] == "Known limitations"
+    assert (document.data["missing"], document.data["complete"]) == (["Known limitations"], False)
+    assert blanks(document) == ["Known limitations"]
+    text = markdown(document)
+    for words in ("mini starts at once.", "launch: 1 of 1 done", "flag: on, before off", "Restore the previous deploy"):
+        assert words in text
+
+
+def test_a_note_fills_a_section(tmp_path):
+    story = told(
+        tmp_path, DEPLOYED + '> add-note "limits: offline mode is slow"\n> add-note "Known limitations: no undo"'
+    )
+    document = release_notes(source(story))
+    assert document.data["complete"] is True
+    assert "offline mode is slow\\\nno undo" in markdown(document)
+
+
+# --- incidents and announcements --------------------------------------------------------------------------------------
+
+
+def test_the_incident_log_has_the_five_columns(tmp_path):
+    document = incident_log(source(told(tmp_path, ROLLED_BACK)))
+    (row,) = table(document, "Incidents")
+    assert list(row)[:5] == ["timestamp", "severity", "impact", "mitigation", "follow-up"]
+    assert row["timestamp"] == "2026-03-01 10:12:10 UTC"
+    assert (row["severity"], row["impact"], row["mitigation"]) == ("Severe", "a third of orders", "switched off")
+    said = facts(document, "I1 Checkout hangs")
+    assert (said["stages"], said["lasted"], said["owner"]) == ("identify after 1:00", "5:11", "Bo (ops)")
+    data: Any = document.data["incidents"]
+    assert (data[0]["lasted_s"], data[0]["id"]) == (311.0, "I1")
+
+
+def test_before_any_incident_it_is_a_form(tmp_path):
+    document = incident_log(source(told(tmp_path, CALM)))
+    assert blanks(document) == ["Incidents"]
+    assert "sev1: Severe" in markdown(document)
+    assert document.data["incidents"] == []
+
+
+def test_announcements_to_the_letter(tmp_path):
+    story = told(tmp_path, DEPLOYED + "> announce news\n> confirm-sent A1")
+    document = announcements(source(story))
+    assert "```text\nAll is GO at 10:00.\n```" in markdown(document)
+    data: Any = document.data["announcements"]
+    assert (data[0]["status"], data[0]["channel"]) == ("sent", "board")
+
+
+def test_times_are_in_the_zone_of_the_release(tmp_path):
+    story = told(tmp_path, ROLLED_BACK, PLAN.replace('zone = "UTC"', 'zone = "Asia/Tokyo"'))
+    (row,) = table(incident_log(source(story)), "Incidents")
+    assert row["timestamp"] == "2026-03-01 19:12:10 JST"
+    data: Any = incident_log(source(story)).data["incidents"]
+    assert data[0]["timestamp"] == dt.datetime(2026, 3, 1, 10, 12, 10, tzinfo=dt.UTC)
