@@ -3,7 +3,8 @@
 Laws:
 - A class names gates by id, wildcard ("VG-LOOP-*") or range ("VG-BUILD-001/002/003"); a name that fits no gate is
   refused, never ignored. Several classes add up.
-- Of the gates a class requires `by_scope`, those named in the recorded scope count, and no others.
+- Of the gates a class requires `by_scope`, those named in the recorded scope count, and no others; until a person has
+  recorded it, be it as none, it is not settled.
 - A class with `overlays` is no class of its own: one of those must be there too.
 - Without classes in the plan, every gate with `required = true` is required. A gate with `required = false` stays
   advisory whatever class selects it.
@@ -95,7 +96,12 @@ def problem(state: State) -> str:
     if not active(state):
         return f"no release class is chosen ({listed(plan.class_)})"
     expanded = expand(plan, active(state), state.scope_gates)
-    return expanded.reason if isinstance(expanded, Refusal) else ""
+    if isinstance(expanded, Refusal):
+        return expanded.reason
+    by_scope = [text for name in active(state) for text in plan.class_[name].by_scope]
+    if by_scope and not state.class_gates:
+        return f"nobody has recorded which of {listed(by_scope)} the scope requires"
+    return ""
 
 
 def selected_gates(state: State) -> tuple[str, ...]:

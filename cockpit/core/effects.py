@@ -7,7 +7,7 @@ from cockpit.core.evolve_tools import step_of, subject
 from cockpit.core.index import book, plan_of
 from cockpit.core.judging import waiting_for
 from cockpit.core.procedures import action_of, step_plan
-from cockpit.model.checks import Gate, Http
+from cockpit.model.checks import Gate, Http, Limits
 from cockpit.model.effects import (
     Deliver,
     Effect,
@@ -73,6 +73,24 @@ def env_names(state: State, work: Work | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def limited(text: str | None, argv: tuple[str, ...], limits: Limits | None) -> tuple[str | None, tuple[str, ...]]:
+    """A command under the plan's limits, by the shell's own means (POSIX ulimit; memory is the address space, KiB).
+
+    A stricter limit that is in force already stays.
+    """
+    words = []
+    if limits is not None and limits.memory is not None:
+        words.append(f"ulimit -v {int(limits.memory) // 1024} 2>/dev/null || true")
+    if limits is not None and limits.cpu is not None:
+        words.append(f"ulimit -t {int(limits.cpu)} 2>/dev/null || true")
+    if not words:
+        return text, argv
+    under = "; ".join(words)
+    if text is not None:
+        return f"{under}; {text}", argv
+    return None, ("bash", "-c", f'{under}; exec "$@"', "limits", *argv)
+
+
 def start_command(state: State, run: RunFacts) -> StartCommand | None:
     """How to start an ordered command; None when the plan no longer says."""
     work = work_of(state, run)
@@ -83,6 +101,8 @@ def start_command(state: State, run: RunFacts) -> StartCommand | None:
         text, argv = work.rehearse, ()
     elif run.rehearsed == "printed":
         text, argv = None, ("printf", "%s\n", f"rehearsal, printed only: {run.what}")
+    if isinstance(work, Gate):
+        text, argv = limited(text, argv, work.limits)
     return StartCommand(
         run=run.run,
         run_text=text,

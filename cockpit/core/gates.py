@@ -79,8 +79,19 @@ def _moved(state: State, gate: Gate, facts: GateFacts) -> str:
         if name in gate.binds and was is None:
             return f"judged before {name} was known"
         if current is not None and was is not None and current != was:
-            return f"{name} moved since ({was[:12]} -> {current[:12]})"
+            return f"{name} moved since ({_difference(was, current)})"
     return ""
+
+
+def _difference(was: str, current: str) -> str:
+    """What moved: of a tuple the refs that differ, of a ref its tree; shortened."""
+    before = [part.partition("=") for part in was.split(" ")]
+    after = dict(part.split("=", 1) for part in current.split(" ") if "=" in part)
+    if not all(sign for _, sign, _ in before) or not after:
+        return f"{was[:12]} -> {current[:12]}"
+    moved = [(key, value, after.get(key, "")) for key, _, value in before if after.get(key) != value]
+    moved += [(key, "", value) for key, value in after.items() if key not in {name for name, _, _ in before}]
+    return ", ".join(f"{key} {old[:12] or 'unknown'} -> {new[:12] or 'unknown'}" for key, old, new in moved)
 
 
 def _stale(state: State, gate: Gate, facts: GateFacts, now: dt.datetime) -> str:

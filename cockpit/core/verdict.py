@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from cockpit.core import classes, gates, runs, waivers
+from cockpit.core import classes, gates, runs, tuples, waivers
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
@@ -111,12 +111,27 @@ def _inputs(state: State) -> Iterator[Reason]:
             yield Reason("not-ready", "link", link.title, f"{link.path} is missing")
 
 
+def _level(state: State, rule: Rule, need: str, now: dt.datetime) -> str:
+    """What a rule's unmet requirement amounts to: its verdict, but for a gate or matrix that has not said no yet."""
+    kind, _, name = need.rpartition(":")
+    plan = book(state)
+    if kind in ("", "gate") and name not in plan.items and name in plan.gates:
+        open_still = gates.standing(state, name, now).verdict != "fail"
+    elif kind == "tuple" and name in plan.tuples:
+        facts = state.tuples.get(name)
+        complete = facts is not None and not facts.problem and not tuples.missing(state, name)
+        open_still = complete and facts is not None and facts.supported == tuples.UNKNOWN
+    else:
+        return rule.verdict
+    return "not-ready" if open_still else rule.verdict
+
+
 def _rule(state: State, rule: Rule, now: dt.datetime) -> Iterator[Reason]:
     owner = rule.role or ""
     for need in rule.requires:
         why = unmet(state, need, now)
         if why is not None:
-            yield Reason(rule.verdict, "rule", rule.id, f"{rule.reason or rule.id}: {why}", owner)
+            yield Reason(_level(state, rule, need, now), "rule", rule.id, f"{rule.reason or rule.id}: {why}", owner)
     if rule.when is None:
         return
     known = state.conditions.get(f"rule:{rule.id}")
