@@ -19,6 +19,7 @@ from cockpit.core.classes import required_gates
 from cockpit.core.evidence import seen
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.procedures import recommended
 from cockpit.core.requirements import all_unmet, forward
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, MakeDecision, Refusal
@@ -43,6 +44,15 @@ class DecisionStanding(Struct, frozen=True):
 def who(phase: Phase, decision: PhaseDecision) -> str:
     """The role that decides; "" is whoever may decide."""
     return decision.role or phase.role or ""
+
+
+def settled_by_poll(state: State, phase: Phase) -> str:
+    """The result of the poll that is the phase's decision: declared, and the plan wants nobody to decide on top."""
+    decision = phase.decision
+    if decision is None or decision.poll is None or decision.role is not None:
+        return ""
+    facts = state.polls.get(decision.poll)
+    return facts.result if facts is not None else ""
 
 
 def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
@@ -122,18 +132,18 @@ def _decide(state: State, command: MakeDecision, actor: Actor, now: dt.datetime)
     refused = need_open(state) or may_decide(state, command, actor, now)
     if refused is not None:
         return refused
-    return write(
-        DecisionMade(
-            phase=command.phase,
-            choice=command.choice,
-            verdict=verdict.assess(state, now).verdict,
-            reason=command.reason,
-            evidence=seen(state, required_gates(state), now),
-            relayed_for=command.relayed_for.strip(),
-            link=command.link.strip(),
-        ),
-        command=command,
+    made = DecisionMade(
+        phase=command.phase,
+        choice=command.choice,
+        verdict=verdict.assess(state, now).verdict,
+        reason=command.reason,
+        evidence=seen(state, required_gates(state), now),
+        relayed_for=command.relayed_for.strip(),
+        link=command.link.strip(),
     )
+    title = phases[command.phase].title or command.phase
+    why = f"{title}: {command.choice}{f', {command.reason}' if command.reason else ''}"
+    return (*write(made, command=command), *recommended(state, command.choice, why))
 
 
 HANDLERS: dict[type[Command], Handler] = {MakeDecision: _decide}

@@ -1,5 +1,6 @@
 """The checklist: phases and their items, who does what by when, and what is overdue."""
 
+from cockpit.core.decisions import settled_by_poll
 from cockpit.core.items import overdue
 from cockpit.core.requirements import unmet
 from cockpit.model.flow import Item, Phase
@@ -44,9 +45,12 @@ def heading(sight: Sight, phase: Phase, done: int, total: int) -> Line:
     at = sight.at(phase.at)
     text = f"{done}/{total}" if total else ""
     decided = sight.state.decisions.get(phase.id)
+    polled = settled_by_poll(sight.state, phase)
     tone = Tone.GOOD if total and done == total else Tone.MUTED
     if decided is not None:
         text, tone = f"{spoken(decided.choice)} {text}".strip(), Tone.GOOD if decided.choice == "go" else Tone.INFO
+    elif polled:
+        text, tone = f"{spoken(polled)} {text}".strip(), Tone.GOOD if polled == "go" else Tone.BAD
     elif phase.decision is not None and done == total:
         text, tone = f"DECIDE {text}".strip(), Tone.ACCENT
     return Line(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import t_seconds
+from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.items import blocked
 from cockpit.core.items import overdue as overdue_by
@@ -211,7 +212,7 @@ def _items(sight: Sight) -> Iterator[Duty]:
 
 
 def _decision(sight: Sight, phase: Phase) -> Duty | None:
-    if phase.decision is None or phase.id in sight.state.decisions:
+    if phase.decision is None or phase.id in sight.state.decisions or settled_by_poll(sight.state, phase):
         return None
     at = sight.at(phase.at)
     seconds = (at - sight.now).total_seconds() if at is not None else None
