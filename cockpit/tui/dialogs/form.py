@@ -79,7 +79,12 @@ class Form:
         elif self.confirming:
             if character == "y":
                 return self._submit()
-            if key == "backspace" and self.fields:
+            typed = next((index for index, field in enumerate(self.fields) if field.wanted), None)
+            if typed is not None and (key == "backspace" or character is not None):
+                # Whoever types on means a longer name than this one: back to the field, where it no longer fits.
+                self.focus = typed
+                self.fields[typed].key(key, character)
+            elif key == "backspace" and self.fields:
                 self._go(-1)
                 self.fields[self.focus].key(key, character)
             elif character is not None:

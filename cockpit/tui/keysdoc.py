@@ -1,0 +1,36 @@
+"""docs/keys.md, made from the table of intents: `python -m cockpit.tui.keysdoc > docs/keys.md`."""
+
+import sys
+
+from cockpit.tui.dialogs.form import Danger
+from cockpit.tui.intents import INTENTS, pretty
+
+_CONFIRMED = {Danger.NONE: "", Danger.YES: "`y`", Danger.NAME: "the release's name, then `y`"}
+
+HEAD = """# Keys
+
+Made from the screen's own table by `python -m cockpit.tui.keysdoc`; a test compares the two.
+
+- `?` shows this on the screen, with what each key would do now, or why it can do nothing.
+- `:` finds anything by its name, whether it has a key or not.
+- A key of two letters, such as `m w`, is two keys one after the other; the first one shows what can follow.
+- Enter never confirms anything dangerous. Escape leaves a dialog, and nothing was done.
+- Give an intent other keys in your settings by its name: `[keys]`, `note = ["f5"]`. An empty list takes its keys away.
+"""
+
+
+def document() -> str:
+    """The whole text, ending in a newline."""
+    lines = [HEAD]
+    group = ""
+    for intent in INTENTS:
+        if intent.group != group:
+            group = intent.group
+            lines.append(f"\n## {group}\n\n| key | does | confirmed by | name |\n|---|---|---|---|\n")
+        keys = " ".join(f"`{pretty(key)}`" for key in intent.keys) or "palette"
+        lines.append(f"| {keys.replace('|', chr(92) + '|')} | {intent.help} | {_CONFIRMED[intent.danger]} | `{intent.id}` |\n")
+    return "".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())  # noqa: TID251 - run by hand to write a file

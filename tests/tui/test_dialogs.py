@@ -1,0 +1,250 @@
+"""Dialogs: typed, turned, confirmed. Enter never confirms what is dangerous; escape always leaves."""
+
+import pytest
+
+from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.form import Danger, Form, Outcome
+from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.tui.glyphs import ASCII, UNICODE
+from cockpit.tui.text import width_of
+
+
+def type_in(target, text):
+    for character in text:
+        target.key("space" if character == " " else character, character)
+
+
+def form(danger=Danger.NONE, fields=(), refuse="", **options):
+    done = []
+
+    def submit(values):
+        done.append(dict(values))
+        return refuse
+
+    made = Form("Title", submit, fields=fields, danger=danger, **options)
+    return made, done
+
+
+# --- fields
+
+
+def test_a_field_is_edited_where_its_cursor_stands():
+    field = Field("a", "A", "hello")
+    for key in ("left", "left", "backspace", "X", "end", "!", "home", "delete"):
+        field.key(key, key if len(key) == 1 else None)
+    assert field.value == "heXlo!"[1:].replace("eXlo!", "eXlo!")
+    assert field.value == "eXlo!"
+
+
+def test_a_word_and_a_line_can_be_taken_back():
+    field = Field("a", "A", "one two three")
+    field.key("ctrl+w", None)
+    assert field.value == "one two "
+    field.key("ctrl+u", None)
+    assert field.value == ""
+
+
+def test_pasted_lines_become_one():
+    field = Field("a", "A")
+    field.insert("one\r\ntwo\nthree")
+    assert "\n" not in field.value
+    assert field.value.startswith("one")
+
+
+def test_a_paste_without_end_is_cut():
+    field = Field("a", "A")
+    field.insert("x" * 100_000)
+    assert len(field.value) <= 4000
+
+
+@pytest.mark.parametrize("value", ["", "short", "字" * 50, "x" * 300, "\x1b]52;c;aGk=\x07"])
+@pytest.mark.parametrize("focused", [True, False])
+def test_a_field_is_drawn_as_wide_as_asked(value, focused):
+    field = Field("a", "Label", value, hint="a hint that is rather long for the room there is")
+    for at in (0, len(value) // 2, len(value)):
+        field.at = at
+        for row in field.draw(50, 8, focused):
+            assert width_of(row) == 50
+            assert "\x1b" not in "".join(text for text, _ in row)
+
+
+def test_a_choice_turns_and_jumps_to_a_letter():
+    choice = Choice("v", "Vote", (("go", "GO"), ("no-go", "NO-GO"), ("abstain", "ABSTAIN")))
+    assert choice.problem == "Vote is needed"
+    choice.key("right", None)
+    assert choice.value == "go"
+    choice.key("n", "n")
+    assert choice.value == "no-go"
+    choice.key("left", None)
+    choice.key("left", None)
+    assert choice.value == "abstain"
+    choice.insert("go")
+    assert choice.value == "abstain"
+
+
+def test_a_choice_with_many_options_shows_the_chosen_one():
+    choice = Choice("v", "V", tuple((str(number), f"option {number}") for number in range(30)), "7")
+    (row,) = choice.draw(40, 4, focused=True)
+    assert "option 7" in "".join(text for text, _ in row)
+    assert width_of(row) == 40
+
+
+# --- tiers
+
+
+def test_nothing_dangerous_is_done_by_enter_on_the_last_field():
+    made, done = form(fields=[Field("a", "A"), Field("b", "B")])
+    type_in(made, "one")
+    assert made.key("enter", None) is Outcome.STAY
+    type_in(made, "two")
+    assert made.key("enter", None) is Outcome.DONE
+    assert done == [{"a": "one", "b": "two"}]
+
+
+def test_what_is_needed_is_asked_for_and_nothing_is_done_without_it():
+    made, done = form(fields=[Field("a", "The reason", required=True), Field("b", "B")])
+    made.key("enter", None)
+    assert made.key("enter", None) is Outcome.STAY
+    assert made.message == "The reason is needed"
+    assert made.focus == 0
+    assert done == []
+
+
+def test_y_confirms_and_enter_does_not():
+    made, done = form(Danger.YES)
+    assert made.key("enter", None) is Outcome.STAY
+    assert "Enter never confirms" in made.message
+    assert done == []
+    assert made.key("y", "y") is Outcome.DONE
+    assert len(done) == 1
+
+
+def test_y_is_a_letter_while_something_is_typed():
+    made, done = form(Danger.YES, fields=[Field("reason", "Reason", required=True)])
+    type_in(made, "why not yesterday")
+    assert done == []
+    made.key("enter", None)
+    assert made.confirming
+    assert made.key("y", "y") is Outcome.DONE
+    assert done == [{"reason": "why not yesterday"}]
+
+
+@pytest.mark.parametrize("key", ["Y", "n", "x", "q", "space", "enter", "tab"])
+def test_no_other_key_confirms(key):
+    made, done = form(Danger.YES)
+    made.key(key, key if len(key) == 1 else " " if key == "space" else None)
+    assert done == []
+
+
+def test_the_name_must_be_typed_in_full_before_y_counts():
+    made, done = form(Danger.NAME, fields=[Field("typed", "Name", wanted="hotdash-pilot"), Field("reason", "Reason")])
+    type_in(made, "hotdash-pilo")
+    made.key("tab", None)
+    made.key("tab", None)
+    assert made.confirming
+    made.key("y", "y")
+    assert done == []
+    assert made.message == "type hotdash-pilot to go on"
+    assert made.focus == 0
+    type_in(made, "t")
+    assert made.confirming
+    made.key("enter", None)
+    assert done == []
+    assert made.key("y", "y") is Outcome.DONE
+    assert done == [{"typed": "hotdash-pilot", "reason": ""}]
+
+
+def test_a_pasted_name_counts_as_typed():
+    made, _ = form(Danger.NAME, fields=[Field("typed", "Name", wanted="hotdash-pilot")])
+    made.paste("hotdash-pilot")
+    assert made.confirming
+
+
+def test_a_name_with_something_added_does_not_count():
+    made, done = form(Danger.NAME, fields=[Field("typed", "Name", wanted="loop")])
+    type_in(made, "loop")
+    made.key("backspace", None)
+    type_in(made, "p-r2")
+    made.key("y", "y")
+    assert done == []
+
+
+def test_escape_leaves_from_anywhere_and_does_nothing():
+    for danger in Danger:
+        made, done = form(danger, fields=[Field("a", "A", "x")])
+        assert made.key("escape", None) is Outcome.LEAVE
+        made.focus = 5
+        assert made.key("escape", None) is Outcome.LEAVE
+        assert done == []
+
+
+def test_a_refusal_stays_on_the_dialog():
+    made, done = form(Danger.YES, refuse="only the commander may do this")
+    assert made.key("y", "y") is Outcome.STAY
+    assert made.message == "only the commander may do this"
+    assert len(done) == 1
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@pytest.mark.parametrize("size", [(60, 14), (80, 24), (200, 60)])
+def test_a_dialog_is_drawn_within_its_size_and_its_last_line_is_always_seen(glyphs, size):
+    about = [(f"line {number} " * 20, "plain") for number in range(30)]
+    made, _ = form(Danger.NAME, fields=[Field("typed", "Name", wanted="x")], about=about, alarming=True)
+    wide, high = made.size(*size)
+    rows = made.draw(wide, high, glyphs)
+    assert len(rows) == high <= size[1]
+    assert {width_of(row) for row in rows} == {wide}
+    text = "\n".join("".join(part for part, _ in row) for row in rows)
+    assert "esc" in text
+    assert "Name" in text
+    made.key("pagedown", None)
+    assert made.draw(wide, high, glyphs) != rows
+
+
+# --- picker
+
+
+def options():
+    return [
+        Option("rollback", "ROLL BACK", "R", "goes back"),
+        Option("role", "role", "o", "which role you act in"),
+        Option("note", "note", "n", "writes a note", refused="a replay changes nothing"),
+    ]
+
+
+def test_a_picker_narrows_and_chooses():
+    chosen = []
+    made = Picker("What", options(), chosen.append)
+    type_in(made, "rol")
+    assert [one.key for one in made.found()] == ["rollback", "role"]
+    made.key("down", None)
+    assert made.key("enter", None) is Outcome.DONE
+    assert chosen == ["role"]
+
+
+def test_what_is_refused_cannot_be_chosen_and_says_why():
+    chosen = []
+    made = Picker("What", options(), chosen.append)
+    type_in(made, "note")
+    assert made.key("enter", None) is Outcome.STAY
+    assert made.message == "a replay changes nothing"
+    assert chosen == []
+
+
+def test_nothing_found_is_said_and_enter_does_nothing():
+    made = Picker("What", options(), lambda _key: pytest.fail("nothing was there to choose"))
+    type_in(made, "zzz")
+    rows = made.draw(60, 12, UNICODE)
+    assert "nothing fits" in "\n".join("".join(text for text, _ in row) for row in rows)
+    assert made.key("enter", None) is Outcome.STAY
+
+
+@pytest.mark.parametrize("height", [5, 8, 22])
+def test_a_long_list_scrolls_with_its_cursor(height):
+    made = Picker("Marks", [Option(str(number), f"mark {number}") for number in range(60)], lambda _key: None)
+    for _ in range(45):
+        made.key("down", None)
+    rows = made.draw(60, height, UNICODE)
+    assert len(rows) == height
+    assert {width_of(row) for row in rows} == {60}
+    assert "mark 45" in "\n".join("".join(text for text, _ in row) for row in rows)

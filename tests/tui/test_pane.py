@@ -1,0 +1,122 @@
+"""A pane keeps its cursor on what it stands on, whatever comes, goes or moves."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cockpit.model.frame import Label
+from cockpit.tui.glyphs import UNICODE
+from cockpit.tui.panes.common import Broken, Look
+from cockpit.tui.panes.kinds import Kind
+from cockpit.tui.panes.pane import Pane
+from cockpit.tui.text import Col, Line, row, width_of
+
+LOOK = Look(30, 5, UNICODE)
+
+
+def draw(names, look):
+    return [Line(row(look.width, [Col(name or "heading")]), name) for name in names]
+
+
+def pane(names, *, newest=False, look=LOOK):
+    made = Pane(Kind("log" if newest else "gates", "Things", None, draw, lambda _view: Label("so many"), newest=newest))
+    made.show(tuple(names), look)
+    return made
+
+
+def test_the_cursor_stays_on_its_line_when_others_come_before_it():
+    made = pane(["a", "b", "c"])
+    made.seek("b")
+    made.show(("x", "y", "a", "b", "c"), LOOK)
+    assert made.key == "b"
+
+
+def test_the_cursor_goes_to_the_nearest_line_when_its_own_is_gone():
+    made = pane(["a", "b", "c"])
+    made.seek("c")
+    made.show(("a", "b"), LOOK)
+    assert made.key == "b"
+
+
+def test_headings_are_passed_by():
+    made = pane(["", "a", "", "b"])
+    assert made.key == "a"
+    made.move(1)
+    assert made.key == "b"
+    made.move(-1)
+    assert made.key == "a"
+
+
+def test_going_up_from_the_first_line_shows_its_heading():
+    made = pane(["", *[f"n{number}" for number in range(20)]])
+    made.jump(end=True)
+    made.jump(end=False)
+    assert made.top == 0
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), unique=True), st.lists(st.integers(-7, 7), max_size=8))
+def test_the_cursor_is_always_seen(names, moves):
+    made = pane(names)
+    for by in moves:
+        made.move(by)
+        if names:
+            assert made.top <= made.at < made.top + LOOK.height
+            assert made.key == names[made.at]
+    assert len(made.body(30, 5, focused=True)) == 5
+
+
+def test_a_log_follows_until_it_is_scrolled_and_then_counts_what_is_new():
+    made = pane([f"e{number}" for number in range(10)], newest=True)
+    assert made.key == "e9"
+    made.show(tuple(f"e{number}" for number in range(12)), LOOK)
+    assert made.key == "e11"
+    made.move(-3)
+    assert not made.following
+    made.show(tuple(f"e{number}" for number in range(15)), LOOK)
+    assert made.key == "e8"
+    assert made.fresh == 3
+    assert "paused, 3 new (f)" in "".join(text for text, _ in made.title(30, True))
+    made.follow()
+    assert (made.key, made.fresh) == ("e14", 0)
+
+
+def test_scrolling_down_to_the_end_follows_again():
+    made = pane([f"e{number}" for number in range(10)], newest=True)
+    made.move(-2)
+    made.move(5)
+    assert made.following
+
+
+def test_a_filter_shows_what_holds_the_words_and_says_so():
+    made = pane(["apple", "banana", "apricot"])
+    made.narrow("AP")
+    assert [line.key for line in made.lines] == ["apple", "apricot"]
+    assert "/AP" in "".join(text for text, _ in made.title(30, True))
+    made.narrow("zzz")
+    assert "nothing holds" in "".join(text for text, _ in made.body(30, 5, True)[0])
+    made.narrow("")
+    assert len(made.lines) == 3
+
+
+def test_the_same_view_is_not_drawn_again():
+    made = pane(["a"])
+    assert not made.show(("a",), LOOK)
+    assert made.show(("a",), LOOK, force=True)
+    assert made.show(("a",), Look(31, 5, UNICODE))
+
+
+@pytest.mark.parametrize("width", [1, 4, 9, 20, 80])
+@pytest.mark.parametrize("focused", [True, False])
+def test_a_title_is_as_wide_as_the_pane(width, focused):
+    made = pane([f"n{number}" for number in range(30)], look=Look(width, 3, UNICODE))
+    assert width_of(made.title(width, focused)) == width
+
+
+def test_a_pane_that_cannot_be_shown_says_so():
+    made = pane(["a"])
+    made.show(Broken("cockpit: unexpected error; details in /tmp/x"), LOOK)
+    text = "\n".join("".join(part for part, _ in line) for line in made.body(30, 5, True))
+    assert "this pane cannot be shown" in text
+    assert "details in /tmp/x" in text
+    made.show(("a",), LOOK)
+    assert made.key == "a"
