@@ -217,6 +217,8 @@ def evolve(state: State, entry: Entry) -> State:
         evolver = EVOLVERS.get(type(event))
         if evolver is not None:
             evolver(state, entry, event)
+        if entry.relates_to and state.incidents:
+            evolve_people.linked(state, entry)
         if entry.actor == "engine":
             state.engine.beat = entry.at
         else:

@@ -47,6 +47,14 @@ def _incident(state: State, entry: Entry, name: str) -> IncidentFacts | None:
     return incident
 
 
+def linked(state: State, entry: Entry) -> None:
+    """An entry about one of an incident's entries is part of that incident's story: a decision, a note, a call."""
+    for incident in state.incidents.values():
+        if entry.seq not in incident.related and any(seq in incident.related for seq in entry.relates_to):
+            incident.related.append(entry.seq)
+            del incident.related[: -4 * TAIL_CHANGES]
+
+
 def _incident_updated(state: State, entry: Entry, event: ev.IncidentUpdated) -> None:
     incident = _incident(state, entry, event.incident)
     if incident is None:

@@ -232,8 +232,7 @@ def taken_up(incident: IncidentFacts) -> bool:
 def next_link(state: State, incident: IncidentFacts) -> tuple[Link | None, dt.datetime | None]:
     """Who is told next by itself, and when: as the chain's times say, or when the next limit breaks."""
     links = chain(state, incident)
-    told = [one.number for one in links if one.told is not None]
-    untold = [one for one in links if one.number > max(told, default=-1) and not one.condition]
+    untold = [one for one in links if one.told is None and not one.condition]
     if not untold or incident.resolved is not None:
         return None, None
     link = untold[0]

@@ -12,7 +12,7 @@ import datetime as dt
 import msgspec
 
 from cockpit.core.actions import opened as action_opened
-from cockpit.core.incident_clocks import broken, chain, next_link, rank, stage_names, still_open
+from cockpit.core.incident_clocks import Link, broken, chain, next_link, rank, stage_names, still_open
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.words import listed
@@ -192,11 +192,9 @@ def _escalate(state: State, command: cmd.EscalateIncident, _actor: Actor, _now: 
         return refused
     if incident.resolved is not None:
         return refuse("resolved", f"{incident.incident} is resolved")
-    links = chain(state, incident)
-    last = max((one.number for one in links if one.told is not None), default=-1)
-    link = next((one for one in links if one.number > last), None)
-    if link is None:
-        return refuse("end-of-chain", f"everybody in the chain of {incident.severity} has been told")
+    link = _asked_for(state, incident, command.to)
+    if isinstance(link, Refusal):
+        return link
     if link.condition and not command.reason.strip():
         return refuse("reason-needed", f"{link.role} is told only if {link.condition}: say that it is so, and why")
     return write(
@@ -205,6 +203,21 @@ def _escalate(state: State, command: cmd.EscalateIncident, _actor: Actor, _now: 
         ),
         command=command,
     )
+
+
+def _asked_for(state: State, incident: IncidentFacts, to: str) -> Link | Refusal:
+    """The link somebody asks for: of that role, or the next after those that were told."""
+    links = chain(state, incident)
+    if to:
+        link = next((one for one in links if one.role == to), None)
+        if link is None:
+            return unknown_id("link of the chain", to, [one.role for one in links])
+        if link.told is not None:
+            return refuse("told-already", f"{to} was told of {incident.incident} already")
+        return link
+    last = max((one.number for one in links if one.told is not None), default=-1)
+    link = next((one for one in links if one.number > last), None)
+    return link or refuse("end-of-chain", f"everybody in the chain of {incident.severity} has been told")
 
 
 HANDLERS: dict[type[Command], Handler] = {

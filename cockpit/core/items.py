@@ -240,7 +240,10 @@ def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: 
     if item.gate is not None:
         return judging.ask(state, item.gate, now, command)
     if item.announce is not None:
-        return announcements.order(state, item.announce, now, origin=f"item:{item.id}", actor=actor.name)
+        ordered = announcements.order(state, item.announce, now, origin=f"item:{item.id}", actor=actor.name)
+        if isinstance(ordered, Refusal) and ordered.code == "no-change":  # somebody has sent it without this line
+            return write(ItemDone(item=item.id, text=ordered.reason), command=command)
+        return ordered
     if item.procedure is not None:
         return _call(state, item.procedure, item.id)
     if not runnable(item):

@@ -18,6 +18,7 @@ from cockpit.core.tuples import rollback_target
 from cockpit.model.commands import Refusal
 from cockpit.model.events import (
     ProcedureCalled,
+    RollbackProposed,
     RunFinished,
     RunOrdered,
     StepDone,
@@ -150,6 +151,19 @@ def claim(
         needs_second=plan.two_person or (not automatic and no_return(state, plan)),
         incident=incident,
     )
+
+
+WAY_BACK = ("rollback", "roll back", "roll-back")
+"""Choices of a checkpoint or of a last word that ask for the rollback."""
+
+
+def recommended(state: State, choice: str, why: str) -> Drafts:
+    """A rollback put before everybody, because a person chose it; whoever may calls it. Nothing where there is no way
+    back, nothing is out, or it was called already."""
+    plan = book(state).rollback
+    if choice.casefold() not in WAY_BACK or plan is None or not generation(state) or claimed_already(state) is not None:
+        return ()
+    return write(RollbackProposed(trigger="", procedure=plan.id, generation=generation(state), reason=why))
 
 
 ANSWERS = ("rollback", "hotfix", "emergency")

@@ -15,6 +15,7 @@ from msgspec import Struct
 from cockpit.core import roles
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.procedures import recommended
 from cockpit.core.requirements import all_unmet, signed
 from cockpit.core.templates import Resolved, resolve
 from cockpit.core.words import listed
@@ -130,18 +131,19 @@ def _sign(state: State, command: Sign, actor: Actor, now: dt.datetime) -> Answer
     refused = need_open(state) or may_sign(state, command, actor, now)
     if refused is not None:
         return refused
-    return write(
-        SignoffSigned(
-            signoff=plan.id,
-            statement=statement(state, plan.id, now).text,
-            choice=command.choice,
-            reason=command.reason,
-            relayed_for=command.relayed_for.strip(),
-            link=command.link.strip(),
-            second=plan.id in state.signoffs,
-        ),
-        command=command,
+    second = plan.id in state.signoffs
+    made = SignoffSigned(
+        signoff=plan.id,
+        statement=statement(state, plan.id, now).text,
+        choice=command.choice,
+        reason=command.reason,
+        relayed_for=command.relayed_for.strip(),
+        link=command.link.strip(),
+        second=second,
     )
+    whole = second or not plan.two_person
+    why = f"{plan.title or plan.id}: {command.choice}{f', {command.reason}' if command.reason else ''}"
+    return (*write(made, command=command), *(recommended(state, command.choice, why) if whole else ()))
 
 
 def _withdraw(state: State, command: WithdrawSignoff, actor: Actor, _now: dt.datetime) -> Answer:

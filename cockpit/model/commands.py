@@ -376,10 +376,11 @@ class ReopenIncident(Command, frozen=True):
 
 
 class EscalateIncident(Command, frozen=True):
-    """The next link of the chain, now."""
+    """The next link of the chain, now; or the link of the role `to`, whose matter it is."""
 
     incident: str
     reason: str = ""
+    to: str = ""
 
 
 class OpenAction(Command, frozen=True):
