@@ -11,6 +11,7 @@ from cockpit.model import events as ev
 from cockpit.model.entry import Entry
 from cockpit.model.state import (
     TAIL_CHANGES,
+    TAIL_HOURS,
     TAIL_POINTS,
     Budget,
     ConditionFacts,
@@ -30,6 +31,7 @@ from cockpit.model.state import (
 _BAD = ("fail",)
 GOOD = ("pass", "warn")
 DEFAULT_PACE_S = 60.0
+HOUR_S = 3600.0
 SAME_READING_S = 0.01
 """A sample this close to a typed-in number is that number judged, not another one: times in samples are rounded."""
 
@@ -198,10 +200,14 @@ def _measured(state: State, name: str, at: dt.datetime, value: float | None, ver
     if verdict != metric.verdict:
         metric.verdict, metric.since = verdict, at
     metric.value, metric.at, metric.n, metric.by, metric.text = value, at, n, by, text
-    tail = metric.tail
-    tail.append((at.timestamp(), value))
+    tail, seconds = metric.tail, at.timestamp()
+    tail.append((seconds, value))
     if len(tail) > TAIL_POINTS + 60:
         del tail[:60]
+    hourly = metric.hourly
+    if value is not None and name in plan.looked_back and (not hourly or seconds - hourly[-1][0] >= HOUR_S):
+        hourly.append((seconds, value))
+        del hourly[:-TAIL_HOURS]
     return metric
 
 

@@ -23,7 +23,8 @@ def _by_id(rows: Iterable[N]) -> Mapping[str, N]:
 
 
 class PlanIndex:
-    """A plan's tables by id. `phase_of` tells an item's phase; `holds` gives unnamed built-in holds a stable id."""
+    """A plan's tables by id. `phase_of` tells an item's phase; `holds` gives unnamed built-in holds a stable id;
+    `looked_back` are the metrics whose values of days ago matter: they have goals, or others are computed from them."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -48,7 +49,17 @@ class PlanIndex:
         self.holds: Mapping[str, Hold] = {
             hold.id or f"hold-{number}": hold for number, hold in enumerate(plan.hold, start=1)
         }
+        self.looked_back: frozenset[str] = _looked_back(plan.metric)
         self.rollback: Procedure | None = next((p for p in plan.procedure if p.kind == "rollback"), None)
+
+
+def _looked_back(metrics: Iterable[Metric]) -> frozenset[str]:
+    found: set[str] = set()
+    for metric in metrics:
+        if metric.target is not None or metric.targets:
+            found.add(metric.id)
+        found.update(name for name in (metric.change_of, metric.rate_of) if name is not None)
+    return frozenset(found)
 
 
 _CACHE: list[PlanIndex] = []

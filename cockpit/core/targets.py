@@ -1,12 +1,19 @@
-"""Goals of a release, which are no bounds: met, not met, or at risk until they are due."""
+"""Goals of a release, which are no bounds: met, not met, or at risk until they are due.
+
+Laws: a goal that has fallen due is judged by the value of then, as far as it is remembered, and not by what came later.
+Of several goals the one in force is the first that is still to come, or the last.
+"""
 
 import datetime as dt
 
 from msgspec import Struct
 
+from cockpit.core.clock import moment_at
 from cockpit.core.expect import short
+from cockpit.core.index import book
 from cockpit.core.measure import Points
-from cockpit.model.checks import Target
+from cockpit.model.checks import Metric, Target
+from cockpit.model.state import MetricFacts, State
 
 
 class TargetStatus(Struct, frozen=True):
@@ -16,6 +23,45 @@ class TargetStatus(Struct, frozen=True):
     reason: str = ""
     tier: str = ""
     due: dt.datetime | None = None
+
+
+def history(facts: MetricFacts) -> Points:
+    """All that is remembered of a metric, oldest first: its hours, then its latest values."""
+    begin = facts.tail[0][0] if facts.tail else float("inf")
+    return [*(point for point in facts.hourly if point[0] < begin), *facts.tail]
+
+
+def goals(metric: Metric) -> tuple[Target, ...]:
+    """Every goal of a metric, as the plan has them."""
+    return (*((metric.target,) if metric.target is not None else ()), *metric.targets)
+
+
+def standings(state: State, metric: str, now: dt.datetime) -> tuple[tuple[Target, TargetStatus], ...]:
+    """Each goal of a metric and where it stands."""
+    plan, facts = book(state).metrics[metric], state.metrics.get(metric) or MetricFacts()
+    points = history(facts)
+    found = []
+    for goal in goals(plan):
+        due = moment_at(state, goal.by, now) if goal.by is not None else None
+        value = _then(points, facts.value, due) if due is not None and now >= due else facts.value
+        found.append((goal, target_status(goal, value, tuple(facts.tail), due, now)))
+    return tuple(found)
+
+
+def in_force(state: State, metric: str, now: dt.datetime) -> tuple[Target, TargetStatus] | None:
+    """The goal that counts now."""
+    found = standings(state, metric, now)
+    coming = [one for one in found if one[1].due is None or one[1].due > now]
+    if coming:
+        return coming[0]
+    return found[-1] if found else None
+
+
+def _then(points: Points, latest: float | None, due: dt.datetime) -> float | None:
+    """The value when a goal fell due; the latest where nothing is remembered of then."""
+    known = [(at, value) for at, value in points if value is not None]
+    before = [value for at, value in known if at <= due.timestamp()]
+    return before[-1] if before else latest
 
 
 def target_status(

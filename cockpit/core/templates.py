@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from cockpit.core import classes, gates, roles
-from cockpit.core.clock import moment_at, t_seconds, zone
+from cockpit.core.clock import t_seconds, zone
 from cockpit.core.expect import short
 from cockpit.core.incident_clocks import next_update, severity_title, still_open
 from cockpit.core.index import book, plan_of
@@ -266,8 +266,6 @@ def _by_id(rest: str, known: Mapping[str, object], words: tuple[str, ...]) -> tu
 
 
 def _metric(state: State, rest: str, now: dt.datetime, about: Context) -> str | None:
-    from cockpit.core.targets import target_status  # noqa: PLC0415 - few texts ask for goals
-
     found = _by_id(rest, book(state).metrics, ("value", "verdict", "target", "previous", "change"))
     if found is None:
         return None
@@ -283,16 +281,28 @@ def _metric(state: State, rest: str, now: dt.datetime, about: Context) -> str | 
     if word == "verdict":
         return facts.verdict
     if word == "target":
-        goal = plan.target or (plan.targets[0] if plan.targets else None)
-        if goal is None:
-            return ""
-        due = moment_at(state, goal.by, now) if goal.by is not None else None
-        return target_status(goal, facts.value, facts.tail, due, now).status
+        return _goals(state, name, now)
     earlier = _earlier(facts.tail, about.since)
     if earlier is None:
         return ""
     change = facts.value - earlier
     return short(float(earlier)) if word == "previous" else f"{'+' if change >= 0 else ''}{short(float(change))}"
+
+
+def _goals(state: State, name: str, now: dt.datetime) -> str:
+    """Where a metric's goal stands; of several, those that have fallen due and the next."""
+    from cockpit.core.targets import standings  # noqa: PLC0415 - few texts ask for goals
+
+    found = standings(state, name, now)
+    if len(found) <= 1:
+        return found[0][1].status if found else ""
+    coming = [one for one in found if one[1].due is None or one[1].due > now]
+    shown = [one for one in found if one not in coming[1:]]
+    return ", ".join(
+        f"{'at least' if goal.min is not None else 'at most'} {short(goal.min if goal.min is not None else goal.max or 0.0)}"
+        f"{f' by {goal.by.text}' if goal.by is not None else ''} {stand.status}"
+        for goal, stand in shown
+    )
 
 
 def _earlier(tail: list[tuple[float, float | None]], since: dt.datetime | None) -> float | None:

@@ -15,6 +15,7 @@ from cockpit.core import conditions
 from cockpit.core.blindness import controls
 from cockpit.core.conditions import Condition
 from cockpit.core.measure import BaselineValue, Breach, Entered, Sources, measure, relive
+from cockpit.core.targets import history
 from cockpit.engine.sampler import Observation
 from cockpit.model.checks import Metric, Probe
 from cockpit.model.observations import MetricReading, ProbeResult
@@ -74,7 +75,7 @@ class Watch:
             metric = self._metrics.get(name)
             if metric is None:
                 continue
-            self._history[name] = deque(known.tail, maxlen=MOST_POINTS)
+            self._history[name] = deque(history(known), maxlen=MOST_POINTS)
             self._breaches[name] = relive(metric, known.tail, self._pace(metric))
             if metric.probe is None and known.by and known.value is not None and known.at is not None:
                 self._entered[name] = Entered(known.value, known.at)

@@ -15,6 +15,7 @@ from cockpit.model.plan import Plan
 TAIL_LOG = 500
 TAIL_POINTS = 240
 TAIL_CHANGES = 50
+TAIL_HOURS = 400
 
 
 class Hold(Struct):
@@ -233,8 +234,8 @@ class ProbeFacts(Struct):
 
 
 class MetricFacts(Struct):
-    """The latest value of a metric. tail: (epoch seconds, value or None), gaps left out. good_since, good_s: as for
-    probes."""
+    """The latest value of a metric. tail: (epoch seconds, value or None), gaps left out. hourly: one value an hour, for
+    metrics that goals or changes over days look back at. good_since, good_s: as for probes."""
 
     value: float | None = None
     verdict: str = ""
@@ -246,6 +247,7 @@ class MetricFacts(Struct):
     by: str = ""
     text: str = ""
     tail: list[tuple[float, float | None]] = []
+    hourly: list[tuple[float, float]] = []
 
 
 class TriggerMemory(Struct, frozen=True):

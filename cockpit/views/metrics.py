@@ -1,7 +1,7 @@
 """Metrics: value, bound, age and the shape of the last minutes."""
 
 from cockpit.core.gates import stale_after
-from cockpit.core.targets import target_status
+from cockpit.core.targets import goals, in_force, standings
 from cockpit.model.checks import Metric, Target
 from cockpit.model.frame import Label, MetricRow, Metrics, Tone
 from cockpit.model.state import MetricFacts
@@ -44,9 +44,7 @@ def row(sight: Sight, metric: Metric) -> MetricRow:
         stale=late > 0,
         points=tuple(value for _, value in facts.tail[-POINTS:]),
         limit=limit,
-        target=f"{_goal(metric.target, metric.unit)}: {goal(sight, metric, facts).text}"
-        if metric.target is not None
-        else "",
+        target=_goals(sight, metric),
     )
 
 
@@ -65,7 +63,7 @@ def label(sight: Sight, metric: Metric, facts: MetricFacts, late: float) -> Labe
     if late:
         return stale(late)
     if facts.verdict in ("", "pass") and not _bounded(metric):
-        return goal(sight, metric, facts)
+        return goal(sight, metric)
     return _LABELS.get(facts.verdict, Label(facts.verdict.upper(), Tone.UNKNOWN))
 
 
@@ -84,8 +82,8 @@ def bound(metric: Metric) -> str:
     if metric.baseline is not None:
         sign = "+" if metric.baseline.lower_is_better else "-"
         parts.append(f"{sign}{metric.baseline.max_regression:g} % of baseline")
-    if not parts and metric.target is not None:
-        parts.append(_goal(metric.target, metric.unit))
+    if not parts and goals(metric):
+        parts.append(_goal(goals(metric)[0], metric.unit))
     return ", ".join(parts)
 
 
@@ -95,16 +93,24 @@ def _goal(goal: Target, unit: str) -> str:
     return f"goal below {amount(goal.max, unit)}" if goal.max is not None else "goal"
 
 
-def goal(sight: Sight, metric: Metric, facts: MetricFacts) -> Label:
-    """Where a metric's goal stands: met, at risk, not met, with the tier reached."""
-    if metric.target is None:
+def _goals(sight: Sight, metric: Metric) -> str:
+    """Every goal and where it stands: "goal 50: met; goal 200 by T+7d: at risk, MVR"."""
+    several = len(goals(metric)) > 1
+    parts = []
+    for one, stands in standings(sight.state, metric.id, sight.now):
+        by = f" by {one.by.text}" if several and one.by is not None else ""
+        tier = f", {stands.tier}" if stands.tier else ""
+        parts.append(f"{_goal(one, metric.unit)}{by}: {stands.status}{tier}")
+    return "; ".join(parts)
+
+
+def goal(sight: Sight, metric: Metric) -> Label:
+    """Where the goal in force stands: met, at risk, not met, with the tier reached."""
+    found = in_force(sight.state, metric.id, sight.now)
+    if found is None:
         return Label()
-    due = sight.at(metric.target.by)
-    status = target_status(metric.target, facts.value, tuple(facts.tail), due, sight.now)
-    tier = f", {status.tier}" if status.tier else ""
-    tones = {
-        "met": Tone.GOOD,
-        "at risk": Tone.WARN,
-        "not met": Tone.BAD if due is not None and due < sight.now else Tone.WARN,
-    }
-    return Label(f"{status.status}{tier}", tones.get(status.status, Tone.MUTED))
+    stands = found[1]
+    tier = f", {stands.tier}" if stands.tier else ""
+    over = stands.due is not None and stands.due < sight.now
+    tones = {"met": Tone.GOOD, "at risk": Tone.WARN, "not met": Tone.BAD if over else Tone.WARN}
+    return Label(f"{stands.status}{tier}", tones.get(stands.status, Tone.MUTED))

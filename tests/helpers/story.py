@@ -8,7 +8,8 @@ A line is one of
     at TIME | at T-10m          let time pass until then, the engine ticking once a second (or at its next due)
     wait 90s                    let so much time pass
     as NAME [ROLE]              who acts from here on
-    > act-name ARGS...          an act: the name of a command, positional fields in their order, then key=value
+    > act-name ARGS...          an act: the name of a command, positional fields in their order, then key=value;
+                                @TYPE is the number of the latest entry of that type
     ! code [words]              the act above was refused with this code, and its reason holds the words
     < type key=value ...        the next entry written since the last expectation; values are substrings. In order,
                                 but entries of other types in between may be skipped
@@ -273,7 +274,7 @@ class Story:
         for word in words[1:]:
             key, eq, value = word.partition("=")
             if eq and key in names:
-                values[key] = value
+                values[key] = self._seq_of(value[1:]) if value.startswith("@") else value
             else:
                 values[next(positional).name] = word
         built = {
@@ -284,6 +285,10 @@ class Story:
             self.refusal = answer
         else:
             self.settle()
+
+    def _seq_of(self, kind: str) -> str:
+        """The latest entry of that type."""
+        return str(next(entry.seq for entry in reversed(self.entries) if _type(entry) == kind))
 
     def _on_refused(self, rest: str) -> None:
         code, _, words = rest.partition(" ")
@@ -560,7 +565,8 @@ def _value(kind: Any, text: str, now: dt.datetime) -> Any:
     if "dict" in name:
         return dict(pair.split("=", 1) for pair in text.split(",") if pair)
     if "tuple" in name:
-        return tuple(part for part in text.split(",") if part)
+        parts = [part for part in text.split(",") if part]
+        return tuple(int(part) if part.isdigit() and "int" in name else part for part in parts)
     return text
 
 
