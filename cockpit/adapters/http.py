@@ -113,12 +113,13 @@ class Http:
 
     async def ask(self, request: Request) -> Reading:
         """One request, answered or not. Never raises, except for cancellation."""
-        began = self._clock.monotonic()
+        began, hosts = self._clock.monotonic(), [""]
         try:
             async with asyncio.timeout(request.deadline):
-                reading = await self._ask(request, began + request.deadline)
+                reading = await self._ask(request, hosts)
         except TimeoutError:
-            reading = self._fault("timeout", f"no complete answer within {request.deadline:g} s")
+            within = f"no complete answer within {request.deadline:g} s"
+            reading = self._fault(*self.names.late(hosts[-1], within))
         except Unresolved as unresolved:
             reading = self._fault("dns", str(unresolved))
         except MissingVariable as missing:
@@ -140,15 +141,16 @@ class Http:
             known = self._urls[text] = httpx.URL(fill(text, values))
         return known
 
-    async def _ask(self, request: Request, until: float) -> Reading:
+    async def _ask(self, request: Request, hosts: list[str]) -> Reading:
+        """hosts: gets the name of each host that is asked."""
         values = None if request.literal else self._values
         url = self._parsed(request.url, values)
         headers = {**_PLAIN, **{name.lower(): _filled(value, values) for name, value in request.headers.items()}}
         body = _filled(request.body, values).encode() if request.body is not None else None
         method = request.method.upper()
         for hop in range(MOST_REDIRECTS + 1):
-            # A little less than what is left, so that a name server that hangs is told from a target that does.
-            await self.names.know(url.host, max(0.0, 0.95 * (until - self._clock.monotonic())))
+            hosts.append(url.host)
+            await self.names.know(url.host)
             response = await self._send(method, url, headers, body)
             try:
                 target = (

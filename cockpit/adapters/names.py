@@ -17,7 +17,7 @@ WORKERS = 32
 
 
 class Unresolved(Exception):
-    """The name could not be resolved, or not in time. The text says which."""
+    """The name could not be resolved. The text says why."""
 
 
 class Names:
@@ -29,21 +29,27 @@ class Names:
         self._asking: dict[str, asyncio.Future[Any]] = {}
         self._threads: ThreadPoolExecutor | None = None
 
-    async def know(self, host: str, seconds: float) -> None:
-        """Return once the name is known to resolve. Raises Unresolved after so many seconds, or when it does not."""
+    async def know(self, host: str) -> None:
+        """Return once the name is known to resolve. Raises Unresolved when it does not.
+
+        Takes as long as the system does: the caller has a deadline, and asks `late` when it has passed.
+        """
         if _is_address(host) or self._known.get(host, 0.0) > self._clock.monotonic():
             return
         asking = self._asking.get(host)
         if asking is None:
             asking = self._asking[host] = self._ask(host)
         try:
-            async with asyncio.timeout(seconds):
-                await asyncio.shield(asking)
-        except TimeoutError:
-            raise Unresolved(f"the name of the host did not resolve within {seconds:g} s") from None
+            await asyncio.shield(asking)
         except (OSError, UnicodeError) as error:
             words = error.strerror if isinstance(error, OSError) else error
             raise Unresolved(f"the name cannot be resolved: {words}") from None
+
+    def late(self, host: str, otherwise: str) -> tuple[str, str]:
+        """(fault, reason) of a deadline that has passed: the name server's doing while it still owes an answer."""
+        if host in self._asking:
+            return "dns", "the name of the host did not resolve in time"
+        return "timeout", otherwise
 
     def _ask(self, host: str) -> asyncio.Future[Any]:
         if self._threads is None:

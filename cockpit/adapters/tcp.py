@@ -13,15 +13,14 @@ async def ask(host: str, port: int, deadline: float, clock: Clock, names: Names)
     began = clock.monotonic()
     fault, reason = "", ""
     try:
-        await names.know(host, 0.95 * deadline)
-        async with asyncio.timeout(max(0.0, deadline - (clock.monotonic() - began))):
+        async with asyncio.timeout(deadline):
+            await names.know(host)
             _, writer = await asyncio.open_connection(host, port)
         writer.close()
     except Unresolved as error:
         fault, reason = "dns", str(error)
-    except TimeoutError as error:
-        known = error.errno is not None  # the network's own timeout comes as an OSError with a number
-        fault, reason = "timeout", explain(error)[1] if known else f"no connection within {deadline:g} s"
+    except TimeoutError:
+        fault, reason = names.late(host, f"no connection within {deadline:g} s")
     except (OSError, ValueError, UnicodeError, OverflowError) as error:
         fault, reason = explain(error)
     ms = round((clock.monotonic() - began) * 1000, 3)

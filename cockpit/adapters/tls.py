@@ -26,8 +26,8 @@ async def ask(
     fault = reason = verdict = ""
     body: dict[str, object] | None = None
     try:
-        await names.know(host, 0.95 * deadline)
-        async with asyncio.timeout(max(0.0, deadline - (clock.monotonic() - began))):
+        async with asyncio.timeout(deadline):
+            await names.know(host)
             _, writer = await asyncio.open_connection(host, port, ssl=trust, server_hostname=host)
             try:
                 body = _told(writer.get_extra_info("ssl_object"), clock.now())
@@ -42,7 +42,7 @@ async def ask(
     except Unresolved as error:
         fault, reason = "dns", str(error)
     except TimeoutError:
-        fault, reason = "timeout", f"no handshake within {deadline:g} s"
+        fault, reason = names.late(host, f"no handshake within {deadline:g} s")
     except (OSError, ValueError, UnicodeError, OverflowError) as error:
         fault, reason = explain(error)
     ms = round((clock.monotonic() - began) * 1000, 3)

@@ -43,8 +43,11 @@ _ABOUT = frozenset((
 ))  # fmt: skip
 _SENTENCE = re.compile(r"^[\w .()/-]{1,60}?\bis (not )?(healthy|ready|up|running|alive|ok)\b[.!]?$", re.IGNORECASE)
 _VERBOSE = re.compile(r"^\[([+-])\]\s*(\S+)\s*(.*)$")
+# Controls, direction marks, and what takes no room: the same that format.sanitise writes out.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff\ud800-\udfff]+"
 )
 
 
