@@ -219,7 +219,7 @@ def _step_retried(state: State, entry: Entry, event: ev.StepRetried) -> None:
     step = _step(state, event.proc, event.step)
     if step is not None:
         step.status, step.reason, step.run, step.ended = "waiting", event.reason, "", None
-        step.started = entry.at
+        step.started, step.seq = entry.at, entry.seq
 
 
 def _step_handed(state: State, _entry: Entry, event: ev.StepHandedOver) -> None:

@@ -36,20 +36,20 @@ from cockpit.model.state import GateFacts, MetricFacts, ProbeFacts, ProcFacts, S
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def _turn_came(proc: ProcFacts, plan: Procedure, step: Step) -> dt.datetime:
-    """When a step's turn came: when what it waits for was over, or when it was sent round again."""
-    before = [proc.steps[name].ended for name in waits_for(plan, step) if name in proc.steps]
-    again = proc.steps[step.id].started if step.id in proc.steps else None
-    return max(at for at in (proc.called, again, *before) if at is not None)
+def _turn_came(proc: ProcFacts, plan: Procedure, step: Step) -> int:
+    """The entry with which a step's turn came: the last that it waits for, or with which it was sent round again."""
+    names = (*waits_for(plan, step), step.id)
+    return max(proc.seq, *(proc.steps[name].seq for name in names if name in proc.steps))
 
 
 def _gate_step(state: State, proc: ProcFacts, plan: Procedure, step: Step, gate: str, now: dt.datetime) -> Drafts:
-    """A step that is a gate: ask for a judgement made after its turn came, then go by it."""
+    """A step that is a gate: ask for a judgement that begins after its turn came, then go by it."""
     facts = state.gates.get(gate)
     stand = standing(state, gate, now)
     derived = gate in book(state).gates and book(state).gates[gate].kind in DERIVED
-    judged = derived or (facts is not None and facts.at is not None and facts.at >= _turn_came(proc, plan, step))
-    if judged and stand.verdict not in ("running", "pending"):
+    run = state.runs.get(facts.run) if facts is not None else None
+    began = run.seq if run is not None else facts.seq if facts is not None else -1
+    if (derived or began > _turn_came(proc, plan, step)) and stand.verdict not in ("running", "pending", "unknown"):
         if stand.green:
             return write(StepDone(proc=proc.proc, step=step.id, text=f"gate {gate} is green"))
         return write(StepFailed(proc=proc.proc, step=step.id, reason=f"gate {gate}: {stand.reason or stand.verdict}"))
