@@ -80,19 +80,17 @@ def _draft(desk: Desk, template: str) -> None:
             desk.say("copied for pasting; x on it marks it as sent", Tone.INFO)
         return no
 
-    desk.form(
-        Form(
-            "Announce",
-            submit,
-            about=about,
-            fields=[
-                Field("text", "Text", resolved.text, required=True),
-                Choice("channel", "Channel", options, options[0][0]),
-            ],
-            danger=Danger.YES,
-            verb="sends it",
-        )
+    draft = Field("text", "Change it", resolved.text, required=True)
+    form = Form(
+        "Announce",
+        submit,
+        about=about,
+        fields=[draft, Choice("channel", "Channel", options, options[0][0])],
+        danger=Danger.YES,
+        verb="sends it",
     )
+    form.live = lambda: [("", "plain"), *((part, "plain!") for part in draft.value.split("\n"))]
+    desk.form(form)
 
 
 def snooze_sample(desk: Desk) -> Command | str:

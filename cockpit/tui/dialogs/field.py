@@ -103,6 +103,11 @@ class Choice(Field):
         self.options = options
         super().__init__(name, label, value, required=required)
 
+    @property
+    def problem(self) -> str:
+        chosen = any(value == self.value for value, _ in self.options)
+        return f"{self.label} is needed" if self.required and not chosen else ""
+
     def key(self, key: str, character: str | None) -> bool:
         values = [value for value, _ in self.options]
         index = values.index(self.value) if self.value in values else -1

@@ -91,15 +91,18 @@ class Form:
                 self.message = f"y {self.verb}; esc leaves"
         elif self.fields[self.focus].key(key, character):
             self.message = ""
-            if self.fields[self.focus].matched and not self._problem():
-                self.focus = len(self.fields)
+            self._matched()
         return Outcome.STAY
 
     def paste(self, text: str) -> None:
         if not self.confirming:
             self.fields[self.focus].insert(text)
-            if self.fields[self.focus].matched and not self._problem():
-                self.focus = len(self.fields)
+            self._matched()
+
+    def _matched(self) -> None:
+        """Once the name stands there in full: on to what is still missing, else to the line with `y`."""
+        if self.fields[self.focus].matched:
+            self.focus = next((index for index, field in enumerate(self.fields) if field.problem), len(self.fields))
 
     def _stops(self) -> int:
         return len(self.fields) + (self.danger is not Danger.NONE)

@@ -1,0 +1,393 @@
+"""From a key to a command: what is asked for is exactly what was shown, and its target is fixed when the dialog opens."""
+
+import datetime as dt
+
+import pytest
+
+from cockpit.model import commands as cmd
+from cockpit.tui.dialogs.picker import Picker
+from tests.tui.conftest import press, shown
+from tests.tui.fake import FakeSession, alarm, calm, calm_day, decided, green, rolling_back
+
+
+def on(app, pane, ref):
+    app.go(pane, ref)
+    app.repaint()
+    assert app.ref == ref
+
+
+def last(session):
+    return session.sent[-1]
+
+
+def test_an_item_is_done_with_x_and_y(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    on(app, "checklist", "item:snapshots")
+    session.tell("> reopen-item snapshots 'again'")
+    app.repaint()
+    press(app, "x")
+    assert "Data snapshots confirmed" in shown(app)
+    assert session.sent == []
+    press(app, "y")
+    assert last(session) == cmd.CheckItem(item="snapshots")
+    assert "done: Data snapshots confirmed" in app.stage.message.text
+
+
+def test_what_came_of_it_can_be_said(still):
+    session = FakeSession(*calm(), "> reopen-item snapshots 'again'")
+    app = still(session)
+    on(app, "checklist", "item:snapshots")
+    press(app, "x", "shift+tab", "shift+tab", "text:42 rows", "tab", "text:https://x.example", "tab", "y")
+    assert last(session) == cmd.CheckItem(item="snapshots", text="42 rows", link="https://x.example")
+
+
+def test_skipping_needs_a_reason(still):
+    session = FakeSession()
+    app = still(session)
+    on(app, "checklist", "item:snapshots")
+    press(app, "X", "tab", "y")
+    assert session.sent == []
+    assert "Reason is needed" in shown(app)
+    press(app, "text:no data today", "enter", "y")
+    assert last(session) == cmd.SkipItem(item="snapshots", reason="no data today")
+
+
+def test_a_step_runs_after_y_and_shows_its_command_first(still):
+    session = FakeSession(*decided())
+    app = still(session)
+    on(app, "checklist", "item:warm-sessions")
+    press(app, "r")
+    assert "scripts/warm.sh" in shown(app)
+    press(app, "y")
+    assert last(session) == cmd.StartItem(item="warm-sessions")
+
+
+def test_a_gate_runs_one_all_or_what_is_not_green(still):
+    session = FakeSession()
+    app = still(session)
+    on(app, "gates", "gate:lint")
+    press(app, "r", "y")
+    assert last(session) == cmd.RunGate(which="lint")
+    press(app, "A", "y")
+    assert last(session) == cmd.RunGate(which="all")
+    press(app, "F", "y")
+    assert last(session) == cmd.RunGate(which="failed")
+
+
+def test_the_target_is_fixed_when_the_dialog_opens(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    on(app, "gates", "gate:lint")
+    press(app, "r")
+    session.tell("> run-gate tests", "run gate:tests fail '1 failed'")
+    app.repaint()
+    app.stage.panes["gates"].seek("gate:tests")
+    press(app, "y")
+    assert last(session) == cmd.RunGate(which="lint")
+
+
+def test_a_note_is_one_line_and_enter(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "n", "text:bridge is open", "enter")
+    assert last(session) == cmd.AddNote(text="bridge is open")
+
+
+def test_a_note_on_an_entry_is_about_it(still):
+    session = FakeSession("> add-note first")
+    app = still(session)
+    press(app, "7")
+    seq = int(app.ref.partition(":")[2])
+    press(app, "n", "text:second", "enter")
+    assert last(session) == cmd.AddNote(text="second", relates_to=(seq,))
+
+
+def test_an_incident_is_opened_and_brought_up_to_date(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "i", "text:Tiles are slow", "enter", "h", "enter", "text:operators wait", "enter", "enter", "text:engineering", "enter")
+    assert last(session) == cmd.OpenIncident(
+        severity="high", title="Tiles are slow", impact="operators wait", owner="engineering"
+    )
+    on(app, "incidents", "incident:I1")
+    press(app, "i", "text:cache is cold", "tab", "right", *["enter"] * 7)
+    sent = last(session)
+    assert isinstance(sent, cmd.UpdateIncident)
+    assert (sent.incident, sent.text, sent.owner, sent.severity) == ("I1", "cache is cold", None, None)
+    assert sent.stage is not None
+
+
+def test_an_incident_is_resolved_with_words(still):
+    session = FakeSession("> open-incident high 'Tiles are slow'")
+    app = still(session)
+    on(app, "incidents", "incident:I1")
+    press(app, "m", "r", "text:cache warmed", "enter", "y")
+    assert last(session) == cmd.ResolveIncident(incident="I1", text="cache warmed")
+
+
+def test_a_vote_shows_the_verdict_it_is_bound_to(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    press(app, "v")
+    assert "The verdict now: GO" in shown(app)
+    press(app, "g", "tab", "tab", "y")
+    assert last(session) == cmd.CastVote(poll="go-poll", choice="go", duty="commander")
+
+
+def test_a_vote_for_another_role_is_relayed_with_a_link(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    on(app, "people", "vote:go-poll/devops")
+    press(app, "v", "g", "tab", "tab", "tab", "text:https://chat.example/1", "tab", "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.CastVote)
+    assert (sent.duty, sent.relayed_for, sent.link) == ("devops", "DevOps agent", "https://chat.example/1")
+
+
+def test_a_poll_is_opened_and_declared(still):
+    session = FakeSession(*green())
+    app = still(session)
+    press(app, "m", "p", "y")
+    assert last(session) == cmd.OpenPoll(poll="go-poll")
+    session.tell("> cast-vote go-poll go", "as ben engineering", "> cast-vote go-poll go", "as dev devops", "> cast-vote go-poll go",
+                 "as sue support-lead", "> cast-vote go-poll go", "as anna commander")  # fmt: skip
+    app.repaint()
+    press(app, "m", "d")
+    assert "Engineering On-Call: GO" in shown(app)
+    press(app, "g", "tab", "tab", "y")
+    assert last(session) == cmd.DeclarePoll(poll="go-poll", result="go")
+
+
+def test_the_very_statement_that_is_shown_gets_signed(still):
+    session = FakeSession(*calm())
+    session.take_role("support-lead")
+    app = still(session)
+    on(app, "people", "signoff:cx-stable")
+    press(app, "s")
+    statement = app.sight().book.signoffs["cx-stable"].statement
+    assert statement in shown(app)
+    press(app, "y")
+    assert last(session) == cmd.Sign(signoff="cx-stable", statement=statement)
+
+
+def test_hold_asks_why_and_then_the_same_key_resumes(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "H", "text:waiting for CX", "tab", "text:10m", "tab", "tab", "y")
+    assert last(session) == cmd.CallHold(reason="waiting for CX", for_s=600.0)
+    assert "HOLDING at T-2:00" in shown(app)
+    press(app, "H", "tab", "y")
+    assert last(session) == cmd.ReleaseHold(hold="H1")
+
+
+@pytest.mark.parametrize(("typed", "t0"), [("+30m", "18:30"), ("10:45", "18:45"), ("2027-02-19 11:00", "19:00")])
+def test_t0_slips_to_a_time_however_it_is_written(still, typed, t0):
+    session = FakeSession()
+    app = still(session)
+    press(app, "L", f"text:{typed}", "tab", "text:CI is slow", "tab", "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.SetT0)
+    assert sent.t0 == dt.datetime.fromisoformat(f"2027-02-19T{t0}:00+00:00")
+
+
+def test_a_time_that_is_none_is_refused_on_the_dialog(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "L", "text:soonish", "tab", "text:x", "tab", "y")
+    assert session.sent == []
+    assert '"soonish" is no time' in shown(app)
+
+
+# --- rollback
+
+
+def test_rollback_shows_everything_and_wants_the_name(still):
+    session = FakeSession(*alarm())
+    app = still(session)
+    press(app, "R")
+    text = shown(app)
+    for words in ("ROLL BACK hotdash-pilot", "Production is down", "Back to   legacy", "never rehearsed", "1. Turn the production flag off"):
+        assert words in text
+    press(app, "enter", "enter", "y", "enter")
+    assert session.sent == []
+    press(app, "escape")
+    assert app.stage.message.text == "nothing was done"
+    press(app, "R", "text:hotdash-pilot", "enter", "enter")
+    assert session.sent == []
+    press(app, "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.CallProcedure)
+    assert (sent.procedure, sent.typed, sent.trigger, sent.generation) == ("rollback", "hotdash-pilot", "prod-down", 0)
+    assert "ROLLBACK" in shown(app)
+    assert app.stage.focus == "rollback"
+    assert app.stage.zoomed
+
+
+def test_a_second_rollback_leads_to_the_one_that_runs(still):
+    session = FakeSession(*rolling_back())
+    app = still(session)
+    press(app, "R")
+    assert not app.stage.dialogs
+
+
+def test_the_steps_of_a_rollback_are_done_skipped_and_handed_over(still):
+    session = FakeSession(*rolling_back())
+    app = still(session)
+    on(app, "rollback", "step:P1/tell-ceo")
+    press(app, "x", "y")
+    assert last(session) == cmd.FinishStep(proc="P1", step="tell-ceo")
+    session.tell("run step:P1/script fail 'exit 2'")
+    app.repaint()
+    on(app, "rollback", "step:P1/script")
+    press(app, "r", "y")
+    assert last(session) == cmd.RetryStep(proc="P1", step="script")
+
+
+def test_a_failed_step_offers_what_can_be_done(still):
+    session = FakeSession(*rolling_back(), "> finish-step P1 tell-ceo", "run step:P1/script fail 'exit 2'")
+    app = still(session, (160, 50))
+    assert app.stage.header.next.label.text == "FAILED"
+    press(app, ".")
+    assert isinstance(app.stage.dialogs[-1], Picker)
+    text = shown(app)
+    for words in ("Try it again", "Skip it, with a reason", "Hand it over", "Abort the procedure", "exit 2"):
+        assert words in text
+    press(app, "enter", "y")
+    assert last(session) == cmd.RetryStep(proc="P1", step="script")
+
+
+def test_an_unknown_outcome_is_settled_with_a_reason(still):
+    session = FakeSession(*rolling_back(), "lost step:P1/script 'no result was recorded'")
+    app = still(session)
+    press(app, "e")
+    assert "OUTCOME UNKNOWN: did it happen?" in shown(app)
+    press(app, "right", "tab", "tab", "y")
+    assert session.sent == []
+    press(app, "text:the flag is off", "tab", "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.SettleRun)
+    assert (sent.answer, sent.reason) == ("happened", "the flag is off")
+
+
+def test_aborting_wants_the_name_too(still):
+    session = FakeSession(*rolling_back())
+    app = still(session)
+    press(app, "m", "k", "y")
+    assert session.sent == []
+    press(app, "escape", "m", "k", "text:hotdash-pilot", "text:wrong target", "tab", "y")
+    assert last(session) == cmd.AbortProcedure(proc="P1", reason="wrong target")
+
+
+def test_a_card_is_one_key_away(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "c", "text:shopify")
+    assert "Shopify Admin is out" in shown(app)
+    press(app, "enter", "tab", "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.CallProcedure)
+    assert sent.procedure == "shopify-down"
+
+
+def test_a_trigger_is_muted_and_declared(still):
+    session = FakeSession(*calm_day(8))
+    app = still(session)
+    on(app, "triggers", "trigger:prod-down")
+    press(app, "M", "tab", "text:planned restart", "tab", "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.SetSilence)
+    assert sent.until == session.now() + dt.timedelta(minutes=10)
+    press(app, "M", "tab", "y")
+    assert last(session) == cmd.LiftSilence(trigger="prod-down")
+    on(app, "triggers", "trigger:pii-exposure")
+    press(app, "D")
+    assert "Declare: this has come true" in shown(app)
+
+
+# --- announcements, roles, the rest
+
+
+def test_an_announcement_is_shown_as_it_resolves_before_it_is_sent(still):
+    session = FakeSession(*calm())
+    app = still(session, (160, 50))
+    press(app, "a", "text:launch", "enter")
+    assert "HotDash" in shown(app)
+    press(app, "tab", "tab", "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.Announce)
+    assert sent.template == "launch"
+    assert sent.text == ""
+
+
+def test_a_text_that_cannot_be_sent_says_what_is_missing(still):
+    session = FakeSession(*calm())
+    app = still(session, (160, 50))
+    press(app, "a", "text:incident", "enter")
+    assert "Cannot be sent as it stands" in shown(app)
+
+
+def test_a_role_is_taken_for_the_session_and_then_on_the_record(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "o", "text:engineering", "enter")
+    assert session.role == "engineering"
+    press(app, "m", "T", "text:on call today", "tab", "y")
+    assert last(session) == cmd.TakeRole(duty="engineering", reason="on call today")
+
+
+def test_a_refusal_of_the_rules_stays_on_the_dialog(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    press(app, "d")
+    if app.stage.dialogs:
+        press(app, "right", "tab", "tab", "tab", "tab", "y")
+        assert app.stage.dialogs
+
+
+def test_what_may_not_have_been_written_is_said_to_be_uncertain(still):
+    session = FakeSession()
+    session.unsure = "the disk did not answer; look into the journal"
+    app = still(session)
+    press(app, "n", "text:hello", "enter")
+    assert "NOT CERTAIN" in app.stage.message.text or "not certain" in shown(app)
+
+
+def test_closing_shows_what_is_missing_and_wants_a_reason_for_it(still):
+    session = FakeSession(*calm())
+    app = still(session, (160, 60))
+    press(app, "m", "Q")
+    assert "missing:" in shown(app)
+    press(app, "text:hotdash-pilot", "tab", "y")
+    assert session.sent == []
+    assert "Reason is needed" in shown(app)
+
+
+# --- nothing a stray key does
+
+
+@pytest.mark.parametrize("pane", list("1234567890"))
+def test_no_single_key_changes_anything(still, pane):
+    session = FakeSession(*rolling_back(), "lost step:P1/script 'gone'")
+    app = still(session)
+    keys = [chr(code) for code in range(33, 127)] + ["space", "enter", "tab", "backspace", "delete", "home", "end", "up", "down"]
+    for key in keys:
+        if key == "q":
+            continue
+        press(app, pane, key)
+        assert session.sent == [], key
+        while app.stage.dialogs:
+            press(app, "escape")
+        press(app, "escape", "escape")
+    assert session.sent == []
+
+
+def test_hammering_enter_changes_nothing(still):
+    session = FakeSession(*rolling_back())
+    app = still(session)
+    for key in "xXrAFueKwCHLRcDMdvs":
+        press(app, key, *["enter"] * 12)
+        while app.stage.dialogs:
+            press(app, "escape")
+        press(app, "escape", "escape")
+    assert session.sent == []
