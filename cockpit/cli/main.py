@@ -69,6 +69,8 @@ COMMANDS: dict[str, Lazy] = {
     "new": Lazy("cockpit.cli.new:new", "Write a commented starter plan, or copy a sample.", "Before the day"),
     "import": Lazy("cockpit.cli.import_:import_", "Draft a plan from a Markdown runbook.", "Before the day"),
     "check": Lazy("cockpit.cli.check:check", "Say everything that is wrong with a plan, and where.", "Before the day"),
+    "doctor": Lazy("cockpit.cli.doctor:doctor", "Say what would bite on launch day.", "Before the day"),
+    "config": Lazy("cockpit.cli.config:config", "Find and check your own settings.", "Before the day"),
 }
 
 

@@ -1,0 +1,274 @@
+"""What a plan needs of this machine and of the world, tried without doing anything: asked, looked up, connected to."""
+
+import asyncio
+import datetime as dt
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cockpit.adapters.clock import SystemClock
+from cockpit.adapters.environment import MissingVariable, fill, judge, masker, names_in, secrets
+from cockpit.adapters.git import Repositories
+from cockpit.adapters.http import Http
+from cockpit.adapters.probe_router import ProbeRouter
+from cockpit.cli.doctor_host import BITES, NOTE, OK, Finding
+from cockpit.cli.plan_files import missing
+from cockpit.engine.tools import missing_names, workdir
+from cockpit.format.plan_check import check_plan
+from cockpit.format.problems import ERROR, Findings
+from cockpit.model.checks import Gate
+from cockpit.model.flow import Item, Step
+from cockpit.model.people import Channel
+from cockpit.model.plan import Plan
+
+CONNECT_S = 5.0
+REMOTE_S = 10.0
+FAR_CLOCK_S = 30.0
+
+
+def plan_findings(path: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Everything about one plan file, in the order in which it would bite."""
+    if path.is_dir():
+        path /= "release.toml"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        yield Finding(BITES, "plan", f"{path}: {error.strerror or error}", "name a release.toml or its folder")
+        return
+    loaded = check_plan(data, str(path), dt.datetime.now(dt.UTC))
+    errors = [one for one in loaded.problems if one.severity == ERROR]
+    if loaded.plan is None or errors:
+        yield Finding(BITES, "plan", f"{path} has {len(errors)} errors", f"cockpit check {path}")
+        return
+    plan = loaded.plan
+    warnings = len(loaded.problems)
+    yield Finding(
+        NOTE if warnings else OK,
+        "plan",
+        f"{path}: {warnings or 'no'} warnings",
+        f"cockpit check {path}" if warnings else "",
+    )
+    yield from _files(plan, path.parent)
+    yield from _variables(plan, environ)
+    place = workdir(plan, str(path.parent.resolve()))
+    mask = masker(plan, environ).mask
+    for finding in asyncio.run(_world(plan, place, environ)):
+        yield Finding(finding.level, finding.about, mask(finding.words), finding.do)
+    yield from _people(plan)
+
+
+def _files(plan: Plan, folder: Path) -> Iterator[Finding]:
+    found = Findings()
+    missing(plan, folder, found)
+    for one in found.all:
+        where = ".".join(str(part) for part in one.path)
+        yield Finding(BITES, f"plan {where}", one.message, one.fix or "put it there, or amend the plan")
+    if not found.all:
+        yield Finding(OK, "commands", "every command and file of the plan is here")
+    evidence = folder / plan.release.workdir
+    if not os.access(evidence, os.W_OK):
+        yield Finding(
+            NOTE, "evidence", f"{evidence} cannot be written; evidence is kept in the release's folder only", ""
+        )
+
+
+def _variables(plan: Plan, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Presence and form of what the plan's environments need, and of every ${NAME} in its texts. Never a value."""
+    lacking = set(missing_names(plan, environ))
+    for environment in plan.environment:
+        if not environment.env:
+            continue
+        verdict, reason, _ = judge(environment, environ)
+        if verdict == "pass":
+            yield Finding(OK, f"environment {environment.id}", f"{len(environment.env)} variables are set and fit")
+        else:
+            yield Finding(BITES, f"environment {environment.id}", reason, "set them where the engine starts")
+    for name in sorted(_named(plan) - lacking):
+        if not environ.get(name, "").strip():
+            yield Finding(
+                BITES, "variable", f"{name} is not set here, and the plan's texts need it", f"export {name}=..."
+            )
+    masked = secrets(plan, environ)
+    short = [
+        one.name
+        for environment in plan.environment
+        for one in environment.env
+        if one.secret and environ.get(one.name) and one.name not in masked
+    ]
+    for name in sorted(set(short)):
+        yield Finding(BITES, "secret", f"{name} is so short that it cannot be masked in outputs", "use a longer one")
+
+
+def _named(plan: Plan) -> set[str]:
+    """Every variable that a text of the plan asks for."""
+    texts: list[str | None] = [one.url for one in plan.environment]
+    for probe in plan.probe:
+        texts += [probe.url, *probe.headers.values()]
+    for channel in plan.channel:
+        texts += [channel.url, *channel.headers.values()]
+    parts: list[Gate | Item | Step] = [*plan.gate, *(item for phase in plan.phase for item in phase.item)]
+    parts += [step for procedure in plan.procedure for step in procedure.step]
+    for part in parts:
+        texts += part.env.values()
+        if part.http is not None:
+            texts += [part.http.url, part.http.body, *part.http.headers.values()]
+    for check in [*(gate.github for gate in plan.gate), *(probe.github for probe in plan.probe)]:
+        if check is not None:
+            texts += [check.repo, check.api, check.token]
+    texts.append(plan.alerts.ping_url)
+    return {name for text in texts if text for name in names_in(text)}
+
+
+# --- the world ---------------------------------------------------------------------------------------------------------
+
+
+async def _world(plan: Plan, place: str, environ: Mapping[str, str]) -> list[Finding]:
+    clock = SystemClock()
+    http = Http(environ, clock)
+    try:
+        found = [one async for one in _probes(plan, place, environ, http)]
+        found += [one async for one in _refs(plan, place, environ)]
+        for channel in plan.channel:
+            found.append(await _channel(channel, place, environ))
+    finally:
+        await http.close()
+    return found
+
+
+async def _probes(plan: Plan, place: str, environ: Mapping[str, str], http: Http) -> AsyncIterator[Finding]:
+    """Each probe asked once, as the engine will."""
+    clock = SystemClock()
+    router = ProbeRouter(plan, environ, clock, http, workdir=place)
+    readings = await asyncio.gather(*(router.ask(probe) for probe in plan.probe))
+    unset = [probe.id for probe, reading in zip(plan.probe, readings, strict=True) if reading.fault == "environment"]
+    if unset:
+        yield Finding(BITES, "probes", f"{', '.join(unset)} cannot ask without the variables above", "set them")
+    for probe, reading in zip(plan.probe, readings, strict=True):
+        about = f"probe {probe.id}"
+        if reading.fault == "environment":
+            continue
+        if reading.fault:
+            yield Finding(
+                BITES, about, f"{reading.fault}: {reading.reason}", "mend it, or know that it begins like this"
+            )
+        else:
+            said = (
+                f"HTTP {reading.status}"
+                if reading.status
+                else f"exit {reading.exit}"
+                if reading.exit is not None
+                else "answers"
+            )
+            level = NOTE if reading.status >= 400 or reading.exit else OK
+            yield Finding(level, about, f"{said} in {reading.ms:.0f} ms", "")
+        apart = _clock_apart(reading.headers.get("date", ""), reading.at)
+        if apart is not None and apart > FAR_CLOCK_S:
+            yield Finding(
+                BITES, "clock", f"the clock of {probe.id} and this machine's are {apart:.0f} s apart", "set the clock"
+            )
+
+
+def _clock_apart(text: str, at: dt.datetime) -> float | None:
+    """Seconds between an answer's Date and its arrival; None without one."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        there = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return abs((at - there.astimezone(dt.UTC)).total_seconds()) if there.tzinfo is not None else None
+
+
+async def _refs(plan: Plan, place: str, environ: Mapping[str, str]) -> AsyncIterator[Finding]:
+    """Refs of tuples and git gates: read here, and their remotes asked whether they are there."""
+    wanted = [value for one in plan.tuple_ for value in one.refs.values() if value.startswith("git:")]
+    wanted += [name for gate in plan.gate for name in gate.binds if name.startswith("git:")]
+    wanted += [f"git:{gate.git.path}:{gate.git.ref}" for gate in plan.gate if gate.git is not None]
+    repositories = Repositories(environ, SystemClock())
+    for spec in dict.fromkeys(wanted):
+        ref = await repositories.ref(spec, place)
+        if ref.problem:
+            yield Finding(BITES, f"ref {spec}", ref.problem, "clone it there, or mend the plan")
+        else:
+            yield Finding(OK, f"ref {spec}", ref.sha[:12])
+    for path in dict.fromkeys(spec.split(":", 2)[1] for spec in wanted):
+        yield await asyncio.to_thread(_remote, os.path.join(place, path), environ)
+
+
+def _remote(path: str, environ: Mapping[str, str]) -> Finding:
+    """Whether the repository's remote answers; nothing is fetched."""
+    about = f"remote of {path}"
+    git = shutil.which("git")
+    if git is None or not os.path.isdir(path):
+        return Finding(NOTE, about, "cannot be asked", "")
+    quiet = {**environ, "GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=5"}
+    argv = [git, "-C", path, "ls-remote", "--exit-code", "--heads"]
+    try:
+        listed = subprocess.run(
+            [git, "-C", path, "remote"], capture_output=True, text=True, timeout=CONNECT_S, check=False, env=quiet
+        )
+        if not listed.stdout.strip():
+            return Finding(NOTE, about, "it has none", "")
+        done = subprocess.run(
+            argv, capture_output=True, text=True, timeout=REMOTE_S, check=False, env=quiet, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        return Finding(BITES, about, f"no answer within {REMOTE_S:.0f} s", "check the network, VPN and keys")
+    if done.returncode == 0:
+        return Finding(OK, about, "answers")
+    lines = done.stderr.strip().splitlines() or [f"git ls-remote ended with {done.returncode}"]
+    return Finding(BITES, about, lines[-1][:200], "check the address and keys the engine will have")
+
+
+async def _channel(channel: Channel, place: str, environ: Mapping[str, str]) -> Finding:
+    """Whether a text could leave; none does."""
+    about = f"channel {channel.id}"
+    if channel.kind in ("hand", "clipboard"):
+        return Finding(OK, about, "a person posts it")
+    if channel.kind == "command":
+        word = (channel.argv or tuple((channel.run or "").split()) or ("",))[0]
+        known = shutil.which(word) or os.access(os.path.join(place, word), os.X_OK)
+        return Finding(
+            OK if known else BITES, about, f"runs {word}", "" if known else "it is not here, or not executable"
+        )
+    try:
+        url = urlsplit(fill(channel.url or "", environ))
+        port = url.port or (443 if url.scheme == "https" else 80)
+    except (MissingVariable, ValueError) as error:
+        return Finding(BITES, about, str(error), "set it where the engine starts")
+    if not url.hostname:
+        return Finding(BITES, about, "its address has no host", "mend the variable it comes from")
+    try:
+        opening = asyncio.open_connection(url.hostname, port, ssl=url.scheme == "https" or None)
+        _, writer = await asyncio.wait_for(opening, CONNECT_S)
+    except (OSError, TimeoutError) as error:
+        why = str(error) or "no answer in time"
+        return Finding(BITES, about, f"{url.hostname}:{port}: {why}", "check the address, the network and proxies")
+    writer.close()
+    return Finding(OK, about, f"{url.hostname}:{port} takes connections; nothing was sent")
+
+
+# --- people ------------------------------------------------------------------------------------------------------------
+
+
+def _people(plan: Plan) -> Iterable[Finding]:
+    if not plan.alerts.channels:
+        yield Finding(
+            NOTE,
+            "alerts",
+            "the plan names no alert channel: a lost engine is told on screens only",
+            "[alerts] channels = [...]",
+        )
+    nobody = [role.id for role in plan.role if not role.owner]
+    if nobody:
+        yield Finding(
+            NOTE,
+            "roles",
+            f"nobody is named for {', '.join(nobody)}",
+            "name them in the plan, or on the day: cockpit role assign",
+        )
+    if plan.release.t0 is None:
+        yield Finding(NOTE, "T0", "the plan has none", "cockpit run PLAN --t0 WHEN, or cockpit slip")
