@@ -10,17 +10,17 @@ from cockpit.adapters.files_check import baseline
 from cockpit.cli.basics import EXIT_UNREADABLE, Failure, plan_from_text
 from cockpit.cli.reading import Reading, reading
 from cockpit.core.measure import BaselineValue
-from cockpit.engine.sampler import samples
+from cockpit.engine.sampler import Sampler
 from cockpit.engine.tools import workdir
 from cockpit.engine.watching import TICK_S, Watch
 from cockpit.format.canonical import plan_hash
 from cockpit.model.plan import Plan
 from cockpit.reports.backtest import Mark, as_json, backtest, marks
-from cockpit.reports.backtest_flight import Eyes, Record, Tried
+from cockpit.reports.backtest_record import Eyes, Record, Tried
 from cockpit.reports.backtest_text import text
 
 EXIT_DIFFERS = 1
-EYES = Eyes(Watch, samples, TICK_S)
+EYES = Eyes(Watch, Sampler, TICK_S)
 
 
 def tried(path: Path) -> Tried:

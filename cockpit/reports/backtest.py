@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from cockpit.core.requirements import forward
-from cockpit.reports.backtest_flight import Flight, Record, Tried
+from cockpit.reports.backtest_flight import Flight
+from cockpit.reports.backtest_record import Record, Tried
 from cockpit.reports.backtest_schema import SCHEMA, Backtest, Course, Summary, TriggerCourse, TriggerSum
 from cockpit.reports.backtest_weigh import course
 

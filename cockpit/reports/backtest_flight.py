@@ -6,98 +6,32 @@ Laws:
   engine asks.
 - A condition is evaluated at each poll of the probe that drives it, as live; what looks at no probe, every few seconds
   while the engine watched. Time nobody watched counts here as little as it did then.
+- Observations are written when the engine would have written them, at once on a transition, and when it did write:
+  rules see only what is written.
 - Nothing this plan would have done is folded: what was observed afterwards belongs to what was really done.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 import msgspec
-from msgspec import Struct
 
-from cockpit.core import triggers, verdict
+from cockpit.core import triggers
 from cockpit.core.blindness import BEAT_S
 from cockpit.core.clock import live_window, t_seconds
 from cockpit.core.evolve import evolve
 from cockpit.core.evolve_tools import generation
-from cockpit.core.fold import ParsePlan
 from cockpit.core.index import index
-from cockpit.core.measure import BaselineValue
 from cockpit.core.procedures import claimed_already
-from cockpit.core.requirements import forward
-from cockpit.core.verdict import CONDITIONAL, GO, LEVELS, NO_GO, NOT_READY, Reason
 from cockpit.model import events as ev
 from cockpit.model.checks import Probe, Trigger
-from cockpit.model.entry import Entry, Event, Head
-from cockpit.model.observations import ConditionResult, MetricReading, ProbeResult
+from cockpit.model.entry import Entry, Event
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
+from cockpit.reports.backtest_bench import Bench
 from cockpit.reports.backtest_limits import Limits, sampled
-from cockpit.reports.backtest_schema import Act, Decision, Mark, Stretch, VerdictSpell
-from cockpit.reports.backtest_stream import Moment, Poll, Watched, moments
-
-ASSESS_S = 1.0
-"""Between polls the verdict is looked at no more often than this; at every other entry, always."""
-
-Observation = ProbeResult | MetricReading | ConditionResult
-
-
-class Watching(Protocol):
-    """What follows from each poll: the engine's own."""
-
-    def replace(self, plan: Plan) -> None: ...
-    def seed(self, state: State) -> None: ...
-    def enter(self, metric: str, value: float, at: dt.datetime) -> None: ...
-    def take(self, result: ProbeResult, state: State, now: dt.datetime) -> list[Observation]: ...
-    def tick(self, state: State, now: dt.datetime) -> list[Observation]: ...
-
-
-Interval = Callable[[Probe], float]
-
-
-class Eyes(Struct, frozen=True):
-    """How the engine looks. watch: follows a plan; pack: observations as the journal holds them; tick_s: its pace."""
-
-    watch: Callable[[Plan, Interval, Mapping[str, BaselineValue]], Watching]
-    pack: Callable[[int, list[Observation]], ev.Samples]
-    tick_s: float
-
-
-class Tried(Struct, frozen=True):
-    """The plan that is tried. baselines: what its baseline files say, by metric."""
-
-    plan: Plan
-    plan_hash: str
-    eyes: Eyes
-    parse_plan: ParsePlan
-    baselines: Mapping[str, BaselineValue] = {}
-
-
-class Record(Struct, frozen=True):
-    """A recorded day. place: its folder's name. plan: as pinned in its head. trouble: what is wrong with the file."""
-
-    place: str
-    head: Head
-    plan: Plan
-    entries: Sequence[Entry]
-    trouble: str = ""
-
-
-class Fire(Struct):
-    """A firing as it is noted under way. See `backtest_schema.Firing`."""
-
-    trigger: str
-    fired: dt.datetime
-    t_s: float | None
-    reason: str
-    generation: int
-    would: str = "notify"
-    why_not: str = ""
-    pending: dt.datetime | None = None
-    cleared: dt.datetime | None = None
-    acts: dt.datetime | None = None
-
+from cockpit.reports.backtest_record import Fire, Record, Tried, Watching, by_the_clock, mixed
+from cockpit.reports.backtest_schema import Act, Mark
+from cockpit.reports.backtest_stream import Poll, Watched, moments
 
 _DERIVED = (ev.TriggerChanged, ev.VerdictChanged, ev.RollbackProposed)
 
@@ -110,7 +44,7 @@ class Flight:
         head = record.head
         self.recorded_plan = record.plan
         self.state = State(
-            plan=_mixed(tried.plan, record.plan),
+            plan=mixed(tried.plan, record.plan),
             plan_hash=tried.plan_hash,
             name=head.release,
             release_id=head.id,
@@ -121,30 +55,31 @@ class Flight:
         )
         self.marks: dict[str, list[Mark]] = {trigger.id: [] for trigger in tried.plan.trigger}
         self.fires: list[Fire] = []
-        self.stretches: dict[str, list[Stretch]] = {rule.id: [] for rule in tried.plan.rule}
-        self.spells: list[VerdictSpell] = []
-        self.decisions: list[Decision] = []
+        self.bench = Bench(tried.plan.rule)
         self.acts: list[Act] = []
         self.held: list[dt.datetime] = []
         self.recorded: dict[str, list[dt.datetime]] = {}
         self.hashes = [head.plan_hash]
-        self._said = ""
         self._seen = sampled(record.entries)
+        self._clocked = by_the_clock([record.plan, *self._amendments()])
         self.gaps = [(e.event.since, e.event.until) for e in record.entries if isinstance(e.event, ev.GapSeen)]
         self._watched = Watched(self.gaps, BEAT_S)
         self.limits: list[tuple[int, Limits]] = [(0, Limits(tried.plan, record.plan, self._seen))]
         self._live = False
         self._watch = self._look()
+        self._gathered = tried.eyes.gather(0)
+        self._now = head.created
         self._next_tick: dt.datetime | None = None
-        self._assessed: dt.datetime | None = None
         self._claimed: dict[int, str] = {}
 
     def fly(self) -> None:
         """From the first entry to the last."""
-        for moment in moments(self.record.entries):
-            self._ticks(moment.at)
+        for moment in moments(self.record.entries, self._clocked):
+            self._pass_time(moment.at)
             if isinstance(moment.what, Poll):
-                self._poll(moment.what, moment)
+                self._poll(moment.what)
+            elif isinstance(moment.what, dt.datetime):
+                self._look_by_the_clock(moment.what)
             else:
                 self._entry(moment.what)
 
@@ -165,13 +100,13 @@ class Flight:
         pace = was.every_live if self._live and was.every_live is not None else was.every
         return max(0.1, float(pace))
 
-    def _poll(self, poll: Poll, moment: Moment) -> None:
+    def _poll(self, poll: Poll) -> None:
         name, at = poll.result.probe, poll.result.at
         if name not in index(self.tried.plan).probes or name in self._limits.unasked:
             return
         self._live = live_window(self.state, at)
         result = msgspec.structs.replace(poll.result, body=self._body(poll))
-        self._observed(self._watch.take(result, self.state, at), moment.at)
+        self._gathered.add(*self._watch.take(result, self.state, at))
 
     def _body(self, poll: Poll) -> dict[str, float] | None:
         """What the recorded metrics read from this answer, in the place of the answer."""
@@ -189,42 +124,61 @@ class Flight:
             if value is not None or word != "error"
         }
 
-    def _ticks(self, until: dt.datetime) -> None:
-        """What the engine looked at by the clock, up to a moment."""
-        if self._next_tick is None:
-            return
-        step = dt.timedelta(seconds=self.tried.eyes.tick_s)
-        while self._next_tick <= until:
-            at = self._next_tick
-            if self.state.closed or not self._watched.at(at, self.state.engine.beat):
-                self._next_tick = until + step  # nobody watched; the next look comes with what follows
-                return
-            self._next_tick = at + step
-            self._observed(self._watch.tick(self.state, at), at)
+    def _pass_time(self, until: dt.datetime) -> None:
+        """What the engine did by the clock, up to a moment: looks that follow no poll, and writing what had gathered."""
+        while True:
+            tick, due = self._next_tick, self._gathered.due_at()
+            coming = [at for at in (tick, due) if at is not None]
+            at = min(coming, default=until)
+            if not coming or at >= until:
+                break
+            self._now = max(self._now, at)
+            if at == due:
+                self._write(self._now)
+            elif self.state.closed or not self._watched.at(at, self.state.engine.beat):
+                self._next_tick = None  # nobody watches; the next look comes with what follows
+            else:
+                self._look_by_the_clock(at)
+                self._next_tick = at + dt.timedelta(seconds=self.tried.eyes.tick_s)
+        self._now = max(self._now, until)
 
-    def _observed(self, found: list[Observation], at: dt.datetime) -> None:
-        if found:
-            samples = self.tried.eyes.pack(self.state.engine.epoch, found)
-            evolve(self.state, Entry(self.state.seq, at, "engine", "", samples))
+    def _look_by_the_clock(self, at: dt.datetime) -> None:
+        self._gathered.add(*self._watch.tick(self.state, at))
         self._settle(at)
-        self._assess(at)
+        self._judge(at)
+
+    def _goes_by_the_clock(self, at: dt.datetime) -> None:
+        """Looks by the clock begin, where the record does not tell when they were."""
+        if not self._clocked:
+            self._next_tick = at
+
+    def _write(self, at: dt.datetime) -> None:
+        """Everything that has gathered, as one more entry of this flight; then the rules are asked."""
+        written = self._gathered.take(at)
+        for samples in written:
+            evolve(self.state, Entry(self.state.seq, at, "engine", "", samples))
+        if written:
+            self._settle(at)
+            self._judge(at)
 
     # --- the record ---------------------------------------------------------------------------------------------------
 
     def _entry(self, entry: Entry) -> None:
         event = entry.event
         if isinstance(event, ev.DecisionMade | ev.PollDeclared):
-            self._decided(entry, event)
+            self.bench.decided(self.state, self._limits, entry, event)
         if isinstance(event, ev.PlanAmended):
             self._amended(entry, event)
         elif isinstance(event, _DERIVED) or (isinstance(event, ev.GateJudged) and event.gate in self._limits.gates):
             self._note_derived(entry)
         else:
+            if isinstance(event, ev.Samples):
+                self._write(entry.at)
             self._acted(entry)
             evolve(self.state, self._under_this_plan(entry))
             self._react(entry)
         self._settle(entry.at)
-        self._assess(entry.at, always=not isinstance(event, ev.Samples | ev.EngineBeat))
+        self._judge(entry.at, always=not isinstance(event, ev.Samples | ev.EngineBeat))
 
     def _note_derived(self, entry: Entry) -> None:
         """The recorded plan's own conclusions: kept to compare with, not folded. They show that the engine lived."""
@@ -232,7 +186,7 @@ class Flight:
         if isinstance(event, ev.TriggerChanged) and event.phase == "firing":
             self.recorded.setdefault(event.trigger, []).append(entry.at)
         if isinstance(event, ev.VerdictChanged):
-            self._said = event.verdict
+            self.bench.said = event.verdict
         if entry.actor == "engine":
             evolve(self.state, msgspec.structs.replace(entry, event=ev.EngineBeat(epoch=self.state.engine.epoch)))
 
@@ -244,10 +198,17 @@ class Flight:
             return msgspec.structs.replace(entry, event=moved)
         return entry
 
+    def _amendments(self) -> list[Plan]:
+        return [
+            self.tried.parse_plan(entry.event.plan)
+            for entry in self.record.entries
+            if isinstance(entry.event, ev.PlanAmended)
+        ]
+
     def _amended(self, entry: Entry, event: ev.PlanAmended) -> None:
         self.hashes.append(event.plan_hash)
         self.recorded_plan = self.tried.parse_plan(event.plan)
-        self.state.plan = _mixed(self.tried.plan, self.recorded_plan)
+        self.state.plan = mixed(self.tried.plan, self.recorded_plan)
         self.limits.append((entry.seq, Limits(self.tried.plan, self.recorded_plan, self._seen)))
         self._watch.replace(self._limits.watched)
 
@@ -255,9 +216,10 @@ class Flight:
         event = entry.event
         if isinstance(event, ev.EngineElected):
             self._watch = self._look()
-            self._next_tick = entry.at
-        elif isinstance(event, ev.GapSeen):
-            self._next_tick = entry.at
+            self._gathered = self.tried.eyes.gather(event.epoch)
+            self._goes_by_the_clock(entry.at)
+        elif isinstance(event, ev.GapSeen) or (entry.actor == "engine" and self._next_tick is None):
+            self._goes_by_the_clock(entry.at)
         elif isinstance(event, ev.MetricEntered) and event.metric not in self._limits.metrics:
             self._watch.enter(event.metric, event.value, entry.occurred or entry.at)
         elif isinstance(event, ev.StabilityChanged) and event.change == "held":
@@ -326,75 +288,8 @@ class Flight:
             fire.would, fire.why_not = "propose", why
         else:
             fire.would, fire.acts, fire.why_not = "roll back", at, ""
+            fire.generation = deploy  # it may have fired before this deploy was out
             self._claimed[deploy] = trigger.id
 
-    # --- verdicts -----------------------------------------------------------------------------------------------------
-
-    def _assess(self, at: dt.datetime, *, always: bool = False) -> None:
-        state = self.state
-        if state.opened is None or state.closed:
-            return
-        if not always and self._assessed is not None and (at - self._assessed).total_seconds() < ASSESS_S:
-            return
-        self._assessed = at
-        word, reasons, _ = self._verdict(at)
-        t_s = t_seconds(state, at)
-        if not self.spells or self.spells[-1].verdict != word:
-            self.spells.append(VerdictSpell(at, word, tuple(one.line() for one in reasons), t_s))
-        for name in self.stretches:
-            self._rule(name, [one for one in reasons if one.kind == "rule" and one.id == name], at, t_s)
-
-    def _verdict(self, at: dt.datetime) -> tuple[str, list[Reason], list[Reason]]:
-        """(verdict, the reasons that are decidable, the others), worst first."""
-        limits, found = self._limits, verdict.assess(self.state, at).reasons
-        beyond = {("gate", name) for name in limits.gates} | {("rule", name) for name in limits.rules}
-        decided = [one for one in found if (one.kind, one.id) not in beyond]
-        undecided = [one for one in found if (one.kind, one.id) in beyond]
-        worst = min((LEVELS.index(one.level) for one in decided), default=len(LEVELS))
-        return (NO_GO, NOT_READY, CONDITIONAL, GO)[worst], decided, undecided
-
-    def _rule(self, name: str, reasons: list[Reason], at: dt.datetime, t_s: float | None) -> None:
-        rows = self.stretches[name]
-        running = rows[-1] if rows and rows[-1].until is None else None
-        level = reasons[0].level if reasons else ""
-        if running is not None and running.level == level:
-            return
-        if running is not None:
-            rows[-1] = msgspec.structs.replace(running, until=at)
-        if level:
-            rows.append(Stretch(at, level, "; ".join(one.words for one in reasons), t_s=t_s))
-
-    def _decided(self, entry: Entry, event: ev.DecisionMade | ev.PollDeclared) -> None:
-        word, decided, undecided = self._verdict(entry.at)
-        poll = isinstance(event, ev.PollDeclared)
-        choice = event.result if isinstance(event, ev.PollDeclared) else event.choice
-        opposing = decided if forward(choice) and word in (NO_GO, NOT_READY) else []
-        self.decisions.append(
-            Decision(
-                kind="poll" if poll else "decision",
-                what=event.poll if isinstance(event, ev.PollDeclared) else event.phase,
-                choice=choice,
-                at=entry.at,
-                seq=entry.seq,
-                by=entry.actor,
-                recorded=self._said if isinstance(event, ev.PollDeclared) else event.verdict or self._said,
-                verdict=word,
-                against=tuple(one.line() for one in opposing if one.level != "conditional"),
-                undecided=tuple(one.line() for one in undecided),
-            )
-        )
-
-
-def _mixed(tried: Plan, recorded: Plan) -> Plan:
-    """What people had to do is the recorded plan's; what watches and what judges is the tried one's."""
-    severities = {one.id: one for one in recorded.severity} | {one.id: one for one in tried.severity}
-    return msgspec.structs.replace(
-        recorded,
-        probe=tried.probe,
-        metric=tried.metric,
-        trigger=tried.trigger,
-        rule=tried.rule,
-        gate=tried.gate,
-        class_=tried.class_,
-        severity=tuple(severities.values()),
-    )
+    def _judge(self, at: dt.datetime, *, always: bool = False) -> None:
+        self.bench.look(self.state, self._limits, at, always=always)

@@ -6,7 +6,7 @@ and after it: never before the samples written last, which did not hold it yet, 
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -24,15 +24,18 @@ class Poll(Struct, frozen=True):
 
 
 class Moment(Struct, frozen=True):
-    """What came next, and when. seq: of the entry that holds it."""
+    """What came next, and when: an entry, a poll, or a look by the clock at that time. seq: of the entry that holds it."""
 
     at: dt.datetime
     seq: int
-    what: Entry | Poll
+    what: Entry | Poll | dt.datetime
 
 
-def moments(entries: Iterable[Entry]) -> Iterator[Moment]:
-    """Everything, in the order of its time; the entry of samples itself comes last of what is in it, without arrays."""
+def moments(entries: Iterable[Entry], clocked: Collection[str] = ()) -> Iterator[Moment]:
+    """Everything, in the order of its time; the entry of samples itself comes last of what is in it, without arrays.
+
+    clocked: conditions that were evaluated by the clock, and so tell when the engine looked at it.
+    """
     waiting: list[Moment] = []
     before: dt.datetime | None = None
     for entry in entries:
@@ -40,7 +43,9 @@ def moments(entries: Iterable[Entry]) -> Iterator[Moment]:
             waiting.append(Moment(entry.at, entry.seq, entry))
             continue
         earliest = before if before is not None else dt.datetime.min.replace(tzinfo=dt.UTC)
-        found = [Moment(min(max(poll.result.at, earliest), entry.at), entry.seq, poll) for poll in _polls(entry.event)]
+        looked: list[tuple[dt.datetime, Poll | dt.datetime]] = [(one.result.at, one) for one in _polls(entry.event)]
+        looked += [(at, at) for at in _looks(entry.event, clocked)]
+        found = [Moment(min(max(at, earliest), entry.at), entry.seq, what) for at, what in looked]
         bare = msgspec.structs.replace(entry, event=Samples(epoch=entry.event.epoch, base=entry.event.base))
         yield from sorted([*waiting, *found], key=lambda one: (one.at, one.seq))
         yield Moment(entry.at, entry.seq, bare)
@@ -57,6 +62,11 @@ def _polls(event: Samples) -> Iterator[Poll]:
     for name, t, verdict, status, ms, detail in rows:
         at = event.base + dt.timedelta(seconds=t)
         yield Poll(ProbeResult(name, at, verdict, status, ms, detail), read.get(t, {}))
+
+
+def _looks(event: Samples, clocked: Collection[str]) -> Iterator[dt.datetime]:
+    times = dict.fromkeys(t for name, t in zip(event.cond, event.c_t, strict=False) if name in clocked)
+    yield from (event.base + dt.timedelta(seconds=t) for t in times)
 
 
 def _number(text: str) -> float | None:

@@ -116,13 +116,16 @@ def _rule(rule: RuleCourse, tz: dt.tzinfo) -> Iterator[str]:
         yield f"rule {rule.id}: {line}"
     if rule.decidable == "no":
         return
-    for one in rule.stretches[:MOST_LINES]:
+    said = [one for one in rule.stretches if not one.words.endswith(_UNSAID)]
+    for one in said[:MOST_LINES]:
         until = hms(one.until, tz) if one.until is not None else "the end"
         yield f"rule {rule.id}: {_LEVEL[one.level]} from {hms(one.since, tz)} to {until}: {one.words}"
-    if len(rule.stretches) > MOST_LINES:
-        yield f"rule {rule.id}: and {len(rule.stretches) - MOST_LINES} times more"
+    if len(said) > MOST_LINES:
+        yield f"rule {rule.id}: and {len(said) - MOST_LINES} times more"
 
 
+_UNSAID = "not known yet"
+"""How a rule speaks that has not been evaluated yet: each is like that for a moment after the engine starts."""
 _LEVEL = {"no-go": "NO-GO", "not-ready": "NOT READY", "conditional": "CONDITIONAL GO"}
 
 

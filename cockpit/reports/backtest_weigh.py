@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from cockpit.model.checks import Trigger
-from cockpit.reports.backtest_flight import Fire, Flight
+from cockpit.reports.backtest_flight import Flight
+from cockpit.reports.backtest_record import Fire
 from cockpit.reports.backtest_schema import Act, Course, Firing, RuleCourse, TriggerCourse
 
-SAME_S = 15.0
-"""Two firings no further apart are one and the same: samples are written up to ten seconds after they were made."""
+SAME_S = 3.0
+"""Two firings no further apart are one and the same: what counts is written at once, and acted on within a second."""
 
 
 def course(flight: Flight) -> Course:
@@ -34,8 +35,8 @@ def course(flight: Flight) -> Course:
         acts=acts,
         triggers=triggers,
         rules=tuple(_rule(flight, rule.id, rule.verdict) for rule in flight.tried.plan.rule),
-        verdicts=tuple(flight.spells),
-        decisions=tuple(flight.decisions),
+        verdicts=tuple(flight.bench.spells),
+        decisions=tuple(flight.bench.decisions),
         differs=tuple(_differences(flight, triggers, acts)),
         notes=tuple(_notes(flight)),
     )
@@ -70,7 +71,7 @@ def _trigger(flight: Flight, trigger: Trigger, acts: tuple[Act, ...]) -> Trigger
 
 def _rule(flight: Flight, name: str, level: str) -> RuleCourse:
     decidable, why = _decidable(flight, "rules", name)
-    return RuleCourse(name, level, decidable, why, tuple(flight.stretches[name]))
+    return RuleCourse(name, level, decidable, why, tuple(flight.bench.stretches[name]))
 
 
 def _decidable(flight: Flight, table: str, name: str) -> tuple[str, tuple[str, ...]]:
@@ -143,7 +144,7 @@ def _differences(flight: Flight, triggers: Iterable[TriggerCourse], acts: tuple[
         if name not in known:
             yield from (f"{name} fired at {_stamp(at)}; this plan has no such trigger" for at in times)
     yield from _automatic(flight, known, acts)
-    for made in flight.decisions:
+    for made in flight.bench.decisions:
         if made.recorded and made.recorded != made.verdict:
             yield (
                 f"{made.what} was decided {made.choice} at {_stamp(made.at)} under {made.recorded}; "
