@@ -21,6 +21,9 @@ from cockpit.model.names import STAGES
 from cockpit.model.people import Escalation, Severity
 from cockpit.model.state import IncidentFacts, State
 
+NO_PLAN = "a plan"
+"""What is lacking where a severity's `plan_within` has run out."""
+
 
 class Limit(Struct, frozen=True):
     """A stage of answering and when it must be reached; due None while the stage it counts from is not reached."""
@@ -181,7 +184,7 @@ def _clocks(state: State, incident: IncidentFacts, now: dt.datetime) -> Iterator
         if limit.due is not None and limit.reached is None:
             yield "stage", limit.stage, limit.due
     if (due := _plan_due(state, incident)) is not None:
-        yield "plan", "a plan", due
+        yield "plan", NO_PLAN, due
     if (due := next_update(state, incident)) is not None:
         yield "update", "an update", due
     link, link_due = next_link(state, incident)
@@ -242,6 +245,9 @@ def next_link(state: State, incident: IncidentFacts) -> tuple[Link | None, dt.da
         for one in limits(state, incident)
         if one.due is not None and one.reached is None and (last is None or one.due > last)
     ]
+    plan_due = _plan_due(state, incident)
+    if plan_due is not None and (last is None or plan_due > last):
+        breaks.append(plan_due)
     if not taken_up(incident) and link.due is not None:
         breaks.append(link.due)
     return link, min(breaks, default=None)
@@ -250,7 +256,10 @@ def next_link(state: State, incident: IncidentFacts) -> tuple[Link | None, dt.da
 def broken(state: State, incident: IncidentFacts, now: dt.datetime) -> str:
     """The limit that ran out last, "" when none has."""
     over = [one for one in limits(state, incident) if one.due is not None and one.reached is None and one.due <= now]
-    return over[-1].stage if over else ""
+    if over:
+        return over[-1].stage
+    plan_due = _plan_due(state, incident)
+    return NO_PLAN if plan_due is not None and plan_due <= now else ""
 
 
 def line(state: State, incident: IncidentFacts, now: dt.datetime) -> str:

@@ -12,7 +12,7 @@ import datetime as dt
 import msgspec
 
 from cockpit.core.actions import opened as action_opened
-from cockpit.core.incident_clocks import Link, broken, chain, next_link, rank, stage_names, still_open
+from cockpit.core.incident_clocks import NO_PLAN, Link, broken, chain, next_link, rank, stage_names, still_open
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.words import listed
@@ -40,9 +40,8 @@ def due(state: State, now: dt.datetime) -> Drafts:
         if link is None or when is None or when > now:
             continue
         stage = broken(state, incident, now)
-        reason = (
-            f"not past {stage} in time" if stage else ("first to be told" if link.number == 0 else "nobody took it up")
-        )
+        late = "no plan in time" if stage == NO_PLAN else f"not past {stage} in time"
+        reason = late if stage else ("first to be told" if link.number == 0 else "nobody took it up")
         events.append(
             IncidentEscalated(incident=incident.incident, to=link.role, link=link.number, stage=stage, reason=reason)
         )

@@ -1,6 +1,6 @@
 """All about an incident, an entry of the journal, a run, an announcement, an artifact."""
 
-from cockpit.core.incident_clocks import chain, limits
+from cockpit.core.incident_clocks import chain, countdowns, limits
 from cockpit.model.frame import Detail, Label, Tone
 from cockpit.model.state import IncidentFacts, LogLine
 from cockpit.views import announcement_words
@@ -64,6 +64,12 @@ def _limits(sight: Sight, one: IncidentFacts) -> Facts:
             seconds = (limit.due - sight.now).total_seconds()
             tone = Tone.MUTED if one.resolved is not None else Tone.BAD if seconds < 0 else Tone.WARN
             out.append(fact(limit.stage, limit_left(seconds), tone))
+    for clock in countdowns(sight.state, sight.now):
+        if clock.incident == one.incident and clock.kind in ("plan", "update", "checkpoint"):
+            name = {"plan": "a plan", "update": "next update", "checkpoint": "next checkpoint"}[clock.kind]
+            where = f"{clock.what}, " if clock.kind == "checkpoint" else ""
+            tone = Tone.BAD if clock.overdue_s > 0 else Tone.WARN
+            out.append(fact(name, f"{where}{limit_left(-clock.overdue_s)}", tone))
     links = chain(sight.state, one)
     if links:
         out.append(head("Chain"))
