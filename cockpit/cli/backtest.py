@@ -15,9 +15,10 @@ from cockpit.engine.tools import workdir
 from cockpit.engine.watching import TICK_S, Watch
 from cockpit.format.canonical import plan_hash
 from cockpit.model.plan import Plan
-from cockpit.reports.backtest import Mark, as_json, backtest, marks
+from cockpit.reports.backtest import as_json, backtest, marks
 from cockpit.reports.backtest_record import Eyes, Record, Tried
 from cockpit.reports.backtest_text import text
+from cockpit.session.replay import Mark
 
 EXIT_DIFFERS = 1
 EYES = Eyes(Watch, Sampler, TICK_S)

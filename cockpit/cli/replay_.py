@@ -1,6 +1,7 @@
 """`cockpit replay JOURNAL`: the same screen on what was recorded. Reads, locks nothing, writes nothing."""
 
 import datetime as dt
+from pathlib import Path
 
 import click
 
@@ -10,12 +11,15 @@ from cockpit.cli.reading import Now, Reading, reading
 from cockpit.core.clock import t0_now
 from cockpit.core.index import plan_of
 from cockpit.format.durations import parse_moment
-from cockpit.session.replay import ReplaySession, View
+from cockpit.session.replay import Mark, ReplaySession, View
 
 
-def session_on(found: Reading, *, at: str | None = None, speed: float = 1.0, view: View = "known") -> ReplaySession:
+def session_on(
+    found: Reading, *, at: str | None = None, speed: float = 1.0, view: View = "known", tried: Path | None = None
+) -> ReplaySession:
     """A replay of everything that verifies; a damaged journal's rest is told of in its banner. at: where it begins.
 
+    tried: a plan whose triggers and verdicts are marked where they would have been.
     Raises Failure where there is nothing to replay, or for a time that makes no sense.
     """
     store = found.store
@@ -33,10 +37,19 @@ def session_on(found: Reading, *, at: str | None = None, speed: float = 1.0, vie
         view=view,
         speed=speed,
         damage=found.trouble,
+        extra_marks=_would(tried, found),
     )
     if at is not None:
         replay.seek(moment(at, found))
     return replay
+
+
+def _would(tried: Path | None, found: Reading) -> tuple[Mark, ...]:
+    if tried is None:
+        return ()
+    from cockpit.cli.backtest import replay_marks
+
+    return replay_marks(tried, found)
 
 
 def outputs(found: Reading) -> RunShelf:
@@ -84,18 +97,28 @@ def moment(typed: str, found: Reading) -> dt.datetime:
     help="Play at once, so many times as fast.",
 )
 @click.option("--known/--occurred", default=True, help="As it was known then; or late notes where they happened.")
+@click.option(
+    "--backtest",
+    "tried",
+    type=click.Path(path_type=Path),
+    metavar="PLAN",
+    help="Mark where this plan's triggers would have fired.",
+)
 @click.option("--layout", metavar="NAME", help="The layout to begin with.")
-def replay(journal: str, *, at: str | None, speed: float | None, known: bool, layout: str | None) -> int:
+def replay(
+    journal: str, *, at: str | None, speed: float | None, known: bool, tried: Path | None, layout: str | None
+) -> int:
     """Show a recorded release on the screen it was flown on: pause, step, seek, jump from mark to mark.
 
     It only reads, so it may be the journal of a release that goes on, a copy, or a damaged one.
 
     \b
       cockpit replay hotdash-pilot-2027-02-19 --at T-5m --speed 60
+      cockpit replay hotdash-pilot-2027-02-19 --backtest release.toml
     """
     from cockpit.cli.screen import show
 
     with reading(journal) as found:
-        session = session_on(found, at=at, speed=speed or 1.0, view="known" if known else "occurred")
+        session = session_on(found, at=at, speed=speed or 1.0, view="known" if known else "occurred", tried=tried)
         session.play(paused=speed is None)
         return show(session, layout)

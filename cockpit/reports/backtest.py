@@ -14,8 +14,6 @@ from cockpit.reports.backtest_record import Record, Tried
 from cockpit.reports.backtest_schema import SCHEMA, Backtest, Course, Summary, TriggerCourse, TriggerSum
 from cockpit.reports.backtest_weigh import course
 
-Mark = tuple[dt.datetime, str, str]
-
 
 def backtest(tried: Tried, records: Iterable[Record]) -> Backtest:
     """The plan over every journal, in the order given."""
@@ -78,9 +76,9 @@ def as_json(found: Backtest) -> bytes:
 _WOULD = {"roll back": "rolls back", "propose": "recommends rollback", "notify": "notifies", "nothing": "fires"}
 
 
-def marks(found: Course) -> tuple[Mark, ...]:
+def marks(found: Course) -> tuple[tuple[dt.datetime, str, str], ...]:
     """What a replay shows beside what happened: (when, kind, words), in the order of time."""
-    rows: list[Mark] = []
+    rows: list[tuple[dt.datetime, str, str]] = []
     for trigger in found.triggers:
         for firing in trigger.firings:
             rows.append((firing.fired, "would", f"would fire: {trigger.title}, {_WOULD[firing.would]}"))

@@ -95,7 +95,10 @@ def _mark(entry: Entry) -> tuple[str, str] | None:
 
 
 class ReplaySession:
-    """entries: the whole journal, in order. runs: for outputs that were kept beside it."""
+    """entries: the whole journal, in order. runs: for outputs that were kept beside it.
+
+    extra_marks: what another plan would have said, say: (when, kind, words).
+    """
 
     def __init__(
         self,
@@ -110,8 +113,10 @@ class ReplaySession:
         view: View = "known",
         speed: float = 1.0,
         damage: str = "",
+        extra_marks: Sequence[Mark] = (),
     ) -> None:
         self._head, self._plan, self._parse_plan = head, plan, parse_plan
+        self._extra_marks = tuple(extra_marks)
         self._all = list(entries)
         self._clock = clock
         self._place = place
@@ -138,11 +143,12 @@ class ReplaySession:
         self._start = self._times[0] if self._times else created
         self._end = (self._times[-1] if self._times else created) + AFTER_END
         self._snapshots: list[bytes] = []
-        self._marks: tuple[Mark, ...] = tuple(
+        own = (
             (at, *mark)
             for at, entry in zip(self._times, self._entries, strict=True)
             if (mark := _mark(entry)) is not None
         )
+        self._marks: tuple[Mark, ...] = tuple(sorted([*own, *self._extra_marks], key=lambda mark: mark[0]))
         self._fold = Fold(self._head, self._plan, self._parse_plan)
         self._folded = 0
 
