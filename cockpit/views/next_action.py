@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cockpit.core import announcements
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import t_seconds
 from cockpit.core.decisions import settled_by_poll
@@ -72,6 +73,7 @@ def _procedures(sight: Sight) -> Iterator[Duty]:
                 yield Duty(f"step failed: {words} - retry, skip, hand over or abort", ref, owner, label=_bad("FAILED"))
             elif planned is not None and step is not None and ready(sight, planned, proc, step):
                 yield Duty(words, ref, owner, label=_bad("DO NOW" if by_person(sight.state, step) else "START"))
+        yield from _posts(sight, f"{proc.proc}/")
         if proc.status in ("running", "executed"):
             done = sum(1 for facts in proc.steps.values() if facts.status in ("done", "skipped"))
             now_at = next(
@@ -92,6 +94,18 @@ def _procedures(sight: Sight) -> Iterator[Duty]:
         if run.status == "unknown" and not run.subject.startswith("step:"):
             words = sight.names.subject(run.subject)
             yield Duty(f"say whether it happened: {words}", f"run:{name}", label=_bad("OUTCOME UNKNOWN"))
+
+
+def _posts(sight: Sight, origin: str) -> Iterator[Duty]:
+    """Texts that a person has to post: by hand or from the clipboard, not yet marked as sent."""
+    for one in announcements.waiting(sight.state):
+        if one.incident.startswith(origin) and announcements.status(sight.state, one) == "ordered":
+            template = sight.book.templates.get(one.template)
+            title = (template.title or template.id) if template is not None else one.template
+            where = sight.names.channel(one.channel)
+            owner = sight.owner(template.role if template is not None else None)
+            words = f"post {title} in {where}, then mark it as sent (x)"
+            yield Duty(words, f"announcement:{one.announcement}", owner, label=_bad("POST"))
 
 
 def _alarms(sight: Sight) -> Iterator[Duty]:

@@ -322,6 +322,7 @@ class Viewing:
         where = {
             "item": "checklist", "phase": "checklist", "gate": "gates", "step": "rollback", "proc": "rollback",
             "rollback": "rollback", "trigger": "triggers", "incident": "incidents", "poll": "people", "signoff": "people",
+            "announcement": "announcements",
         }.get(kind)  # fmt: skip
         if where is None and kind != "run":
             self.say("nothing to do now" if not ref else "look at the header", Tone.MUTED)
@@ -346,6 +347,9 @@ class Viewing:
             if facts is not None and facts.status == "unknown":
                 self.run_intent(BY_ID["settle"])
                 return
+            self.run_intent(BY_ID["check"])
+            return
+        if kind == "announcement":
             self.run_intent(BY_ID["check"])
             return
         if kind == "item":
