@@ -197,6 +197,7 @@ def command(act: Act, full: str = "") -> click.Command:
         callback=run,
         params=[journal, *act.params, *common()],
         help=_help(act.words, act.more, (f"cockpit {full} {act.example}",)),
+        epilog="Exit status: 0 recorded, 7 refused, 12 nobody can tell.",
         short_help=act.words,
     )
 
