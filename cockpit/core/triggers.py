@@ -12,10 +12,10 @@ from collections.abc import Mapping
 
 from cockpit.core import incidents, trigger_machine
 from cockpit.core.blindness import blind
-from cockpit.core.evolve_tools import generation
+from cockpit.core.evolve_tools import deploys, generation, step_of, subject
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import ENGINE, Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
-from cockpit.core.procedures import GOING, claim, claimed_already
+from cockpit.core.procedures import GOING, claim, claimed_already, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Trigger
 from cockpit.model.commands import Actor, Command
@@ -32,6 +32,8 @@ from cockpit.model.flow import Procedure
 from cockpit.model.state import State, TriggerFacts
 
 POLICY = 1
+OURS_S = 60.0
+"""What is live this long after a step of ours, or two polls of the probe if that is longer, is its doing."""
 
 
 def facts(state: State, trigger: str) -> TriggerFacts:
@@ -208,9 +210,32 @@ def _lift(state: State, command: cmd.LiftSilence, _actor: Actor, now: dt.datetim
     return write(SilenceLifted(trigger=command.trigger, reason=command.reason), command=command)
 
 
-def _notice(state: State, command: cmd.NoticeDeploy, actor: Actor, _now: dt.datetime) -> Answer:
+def _our_doing(state: State, probe: str, now: dt.datetime) -> bool:
+    """Whether a step of ours has just published something, or may have: then another deploy being live is no news.
+
+    A rollback that made itself a new generation would roll itself back.
+    """
+    known = book(state).probes.get(probe)
+    soon = max(OURS_S, 2 * max(known.every, known.every_live or 0.0)) if known is not None else OURS_S
+    for run in state.runs.values():
+        over = run.status not in ("ordered", "started", "unknown")
+        if over and (run.ended is None or (now - run.ended).total_seconds() > soon):
+            continue
+        kind, name = subject(run.subject)
+        item = book(state).items.get(name) if kind == "item" else None
+        proc = state.procs.get(step_of(name)[0]) if kind == "step" else None
+        step = step_plan(state, proc, step_of(name)[1]) if proc is not None else None
+        publishes = proc is not None and (proc.kind == "rollback" or (step is not None and deploys(book(state), step)))
+        if publishes or (item is not None and item.deploy):
+            return True
+    return False
+
+
+def _notice(state: State, command: cmd.NoticeDeploy, actor: Actor, now: dt.datetime) -> Answer:
     if actor.name != ENGINE or command.epoch != state.engine.epoch:
         return refuse("old-epoch", "only the present engine notices deploys")
+    if state.closed or _our_doing(state, command.probe, now):
+        return ()
     return write(DeployNoticed(probe=command.probe, live=command.live, previous=command.previous), command=command)
 
 

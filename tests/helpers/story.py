@@ -40,6 +40,8 @@ A line is one of
     draft TEMPLATE [about] WORDS...   the text as it would go out now holds these words; about: incident=I1 or proc=P1
     report KIND WORDS...        the report (packet, release-notes, incident-log, postmortem), as Markdown, holds each
     orders SUBJECT WORDS...     what the engine is to run for that subject holds each of these words
+    asks SUBJECT WORDS...       what it is to ask about that subject's unknown run holds each of these words
+    answer SUBJECT ANSWER REASON          the step's read-only command answered it (happened, did-not-happen)
     here                        expectations look at what is written from here on
     tell PATH                   the lines of another file, as if they stood here; PATH is relative to the story
     amend TEXT => TEXT          amend the plan by the one who acts
@@ -441,9 +443,23 @@ class Story:
         else:
             self.settle()
 
+    def _unknown_run(self, subject: str) -> Any:
+        return [run for run in self.state.runs.values() if run.subject == subject and run.status == "unknown"][-1]
+
+    def _on_asks(self, rest: str) -> None:
+        about, *words = shlex.split(rest)
+        self._holds(self._unknown_run(about), words)
+
+    def _on_answer(self, rest: str) -> None:
+        about, answer, *reason = shlex.split(rest)
+        run = self._unknown_run(about)
+        self.engine(cmd.SettleRun(run=run.run, answer=answer, reason=" ".join(reason)))
+
     def _on_orders(self, rest: str) -> None:
         about, *words = shlex.split(rest)
-        run = self._open_run(about)
+        self._holds(self._open_run(about), words)
+
+    def _holds(self, run: Any, words: list[str]) -> None:
         wanted = [one for one in effects(self.state, self.now) if getattr(one, "run", "") == run.run]
         text = " ".join(str(one) for one in wanted)
         if missing := [word for word in words if word not in text]:
