@@ -1,5 +1,6 @@
 """The screen without a terminal: made, sized, pressed and read as lines of text."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,18 @@ from cockpit.tui.terminal import Surroundings
 from tests.tui.fake import FakeSession
 
 LAYOUTS = str(Path(__file__).resolve().parents[2] / "layouts")
+
+
+@pytest.fixture(scope="session")
+def _snapshot_folder() -> str:
+    """Where the snapshot plugin keeps its report; read before every test forgets the environment it was started in."""
+    return os.environ.get("TEXTUAL_SNAPSHOT_TEMPDIR", "")
+
+
+@pytest.fixture(autouse=True)
+def _snapshots(_snapshot_folder: str, stranger: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if _snapshot_folder:
+        monkeypatch.setenv("TEXTUAL_SNAPSHOT_TEMPDIR", _snapshot_folder)
 
 
 @pytest.fixture

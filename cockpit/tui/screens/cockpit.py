@@ -119,6 +119,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
     def on_mount(self) -> None:
         terminal.handle_signals(asyncio.get_running_loop(), self.leave)
         self.call_after_refresh(self._settled)
+        self.alerts.news(self.sight())  # what stands already is no news
         news = digest.line(self.sight()) if not self.replaying else ""
         if news and not self.stage.message.text:
             self.say(f"{news} (m l)", Tone.INFO)

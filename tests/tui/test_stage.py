@@ -1,0 +1,293 @@
+"""The picture: whole at every size, whatever covers it."""
+
+import random
+
+import pytest
+
+from cockpit.tui import grid
+from tests.tui.conftest import press, rows_are_whole, shown, text_of
+from tests.tui.fake import FakeSession, alarm, calm, rolling_back
+
+SIZES = [(60, 15), (61, 16), (77, 21), (78, 22), (80, 24), (100, 30), (119, 39), (120, 40), (160, 50), (200, 60), (300, 90)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("layout", ["", "compact", "standard", "wide", "war-room", "scribe", "replay", "single"])
+def test_every_layout_fills_every_size(still, size, layout):
+    app = still(FakeSession(*alarm()), size, layout=layout)
+    rows_are_whole(app)
+    for key in "1234567890":
+        press(app, key)
+        rows_are_whole(app)
+        press(app, "z")
+        rows_are_whole(app)
+        press(app, "z")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_cover_and_every_dialog_fits_every_size(still, size):
+    app = still(FakeSession(*rolling_back()), size)
+    for keys in (["?"], ["J"], ["V"], ["m", "i"], ["m", "l"], ["5", "enter"], ["3", "enter"], [":"], ["n"], ["i"], ["c"], ["H"], ["L"], ["m"], ["/"]):
+        press(app, *keys)
+        rows_are_whole(app)
+        for key in ("down", "j", "pagedown", "x"):
+            press(app, key)
+            rows_are_whole(app)
+        press(app, "escape", "escape", "escape", "escape")
+    assert not app.stage.dialogs
+
+
+@pytest.mark.parametrize("size", [(59, 40), (120, 14), (20, 5), (30, 3), (10, 1), (1, 1)])
+def test_below_the_least_size_it_says_so_and_shows_what_matters(still, size):
+    app = still(FakeSession(*alarm()), size)
+    rows_are_whole(app)
+    text = shown(app)
+    if size[0] >= 20 and size[1] >= 4:
+        assert "too small" in text
+        assert "NO-GO" in text
+
+
+def test_a_storm_of_sizes_leaves_a_whole_picture_and_the_same_place(still):
+    app = still(FakeSession(*rolling_back()), (120, 40))
+    app.go("gates", "gate:ci")
+    chance = random.Random(7)
+    for _ in range(150):
+        app.sized(chance.randint(20, 220), chance.randint(5, 70))
+        rows_are_whole(app)
+        if chance.random() < 0.3:
+            press(app, chance.choice(["tab", "z", "?", "escape", "-", "j", "R", "5"]))
+            rows_are_whole(app)
+            while app.stage.dialogs:
+                press(app, "escape")
+    press(app, "escape", "escape", "escape")
+    app.sized(120, 40)
+    rows_are_whole(app)
+
+
+def test_growing_and_shrinking_switches_layouts_and_keeps_the_cursor(still):
+    app = still(FakeSession(*calm()), (120, 40))
+    app.go("gates", "gate:ci")
+    assert app.stage.layout.name == "standard"
+    app.sized(80, 24)
+    assert (app.stage.layout.name, app.ref) == ("compact", "gate:ci")
+    app.sized(200, 60)
+    assert (app.stage.layout.name, app.ref) == ("wide", "gate:ci")
+
+
+def test_a_pane_the_layout_lacks_is_shown_alone_until_escape(still):
+    app = still(FakeSession(*calm()), (80, 24))
+    press(app, "8")
+    assert [place.pane for place in app.stage.places] == ["people"]
+    press(app, "escape")
+    assert [place.pane for place in app.stage.places] == ["checklist", "gates", "metrics", "log", "triggers"]
+
+
+def test_the_chosen_layout_is_remembered(still, settings):
+    import msgspec
+
+    chosen = []
+    app = still(FakeSession(), (120, 40), own=msgspec.structs.replace(settings, remember=chosen.append))
+    press(app, "-", "-")
+    assert chosen == [app.stage.layout.name] or chosen[-1] == app.stage.layout.name
+    assert len(chosen) == 2
+
+
+def test_left_and_right_go_to_the_pane_beside(still):
+    app = still(FakeSession(*calm()), (120, 40))
+    press(app, "1", "l")
+    assert app.stage.focus != "checklist"
+    press(app, "h")
+    assert app.stage.focus == "checklist"
+
+
+def test_tab_goes_round_all_panes(still):
+    app = still(FakeSession(*calm()), (120, 40))
+    seen = []
+    for _ in app.stage.layout.panes:
+        seen.append(app.stage.focus)
+        press(app, "tab")
+    assert set(seen) == set(app.stage.layout.panes)
+    assert app.stage.focus == seen[0]
+    press(app, "shift+tab")
+    assert app.stage.focus == seen[-1]
+
+
+def test_a_filter_is_typed_kept_and_dropped(still):
+    app = still(FakeSession(*calm()), (120, 40))
+    press(app, "2", "/", "text:lint")
+    assert [line.key for line in app.stage.panes["gates"].lines] == ["gate:lint"]
+    press(app, "enter")
+    assert app.stage.prompt is None
+    assert "/lint" in shown(app)
+    press(app, "escape")
+    assert len(app.stage.panes["gates"].lines) > 1
+
+
+def test_the_banner_takes_a_line_of_its_own_and_nothing_else(still):
+    from cockpit.session.protocol import Health
+
+    session = FakeSession(*calm())
+    app = still(session, (120, 40))
+    before = text_of(app)
+    session.calm = Health("alarm", "the journal's disk is full: nothing can be written", writable=False)
+    app.repaint()
+    rows_are_whole(app)
+    after = text_of(app)
+    assert "the journal's disk is full" in after[3]
+    assert after[:3] == before[:3]
+    session.calm = Health("ok")
+    app.repaint()
+    assert text_of(app) == before
+
+
+def test_without_any_layout_file_the_screen_still_works(still, settings):
+    import msgspec
+
+    app = still(FakeSession(*alarm()), (120, 40), own=msgspec.structs.replace(settings, layout_folders=("/nowhere",)))
+    rows_are_whole(app)
+    assert app.stage.layout is grid.BUILT_IN
+
+
+def test_a_layout_that_is_wrong_is_said_and_left_out(still, settings, tmp_path):
+    import msgspec
+
+    (tmp_path / "bad.toml").write_text('layout = 1\nname = "bad"\ngrid = "gates nope"\n')
+    folders = (*settings.layout_folders, str(tmp_path))
+    app = still(FakeSession(), (120, 40), own=msgspec.structs.replace(settings, layout_folders=folders))
+    assert 'there is no pane "nope"' in shown(app)
+    assert "bad" not in app.stage.layouts
+
+
+def test_a_layout_nobody_knows_is_said(still):
+    app = still(FakeSession(), (120, 40), layout="cinema")
+    assert 'there is no layout "cinema"' in shown(app)
+
+
+def test_a_pane_that_fails_says_so_and_the_others_stand(still, settings, monkeypatch):
+    import msgspec
+
+    from cockpit.tui.panes import kinds
+
+    def broken(_sight):
+        raise RuntimeError("a rule nobody thought of")
+
+    monkeypatch.setitem(kinds.KINDS, "gates", kinds.KINDS["gates"]._replace(view=broken))
+    told = []
+
+    def crashed(error):
+        told.append(error)
+        return "cockpit: unexpected error: RuntimeError; details in /tmp/crash.txt"
+
+    app = still(FakeSession(*calm()), (120, 40), own=msgspec.structs.replace(settings, crashed=crashed))
+    text = shown(app)
+    assert "this pane cannot be shown" in text
+    assert "details in /tmp/crash.txt" in text
+    assert "P95 latency" in text
+    app.repaint()
+    assert len(told) == 1, "one file for one failure"
+
+
+def test_output_is_read_on_while_it_grows_and_can_be_searched(still):
+    session = FakeSession(*calm(), "> run-gate tests")
+    run = next(name for name, one in session.state.runs.items() if one.subject == "gate:tests")
+    session.outputs[run] = ("first line\n\x1b[31mred\x1b[0m and plain\n", False)
+    app = still(session, (120, 40))
+    app.go("gates", "gate:tests")
+    press(app, "enter")
+    assert "first line" in shown(app)
+    assert "still running" in shown(app)
+    session.outputs[run] = (session.outputs[run][0] + "needle in it\nlast\n", True)
+    app.repaint()
+    text = shown(app)
+    assert "needle in it" in text
+    assert "still running" not in text
+    press(app, "/", "text:needle", "enter")
+    assert "first line" not in shown(app)
+    press(app, "escape", "escape")
+    assert not app.stage.covers
+
+
+def test_a_very_long_output_is_shown_from_its_end_and_says_so(still):
+    session = FakeSession(*calm(), "> run-gate tests")
+    run = next(name for name, one in session.state.runs.items() if one.subject == "gate:tests")
+    session.outputs[run] = ("".join(f"line {number}\n" for number in range(200_000)), True)
+    app = still(session, (120, 40))
+    app.go("gates", "gate:tests")
+    press(app, "enter", "G")
+    assert "line 199999" in shown(app)
+    assert len(app.opened[-1].lines) <= 20_000
+
+
+def test_enter_follows_references_and_escape_comes_back(still):
+    app = still(FakeSession(*rolling_back()), (120, 40))
+    app.go("rollback", "procedure:rollback")
+    press(app, "enter")
+    cover = app.stage.covers[-1]
+    assert cover.seek("step:P1/script")
+    press(app, "enter")
+    assert len(app.stage.covers) == 2
+    assert "Run the verified rollback script" in shown(app)
+    press(app, "escape", "escape")
+    assert not app.stage.covers
+
+
+def test_everything_can_be_copied_and_what_is_said_about_it_is_honest(still, monkeypatch):
+    monkeypatch.delenv("TMUX", raising=False)
+    app = still(FakeSession(*alarm()), (120, 40))
+    app.go("gates", "gate:tests")
+    press(app, "y")
+    assert "does not say whether it took it" in app.stage.message.text
+    press(app, "m", "a")
+    assert "attach" in app.stage.message.text
+
+
+def test_ascii_shows_nothing_but_ascii(still):
+    app = still(FakeSession(*rolling_back()), (120, 40))
+    press(app, "m", "g")
+    for y in range(40):
+        assert app.board.render_line(y).text.isascii()
+
+
+def test_themes_go_round_and_mono_sends_no_colour(still):
+    app = still(FakeSession(*alarm()), (120, 40))
+    names = []
+    for _ in range(5):
+        press(app, "m", "t")
+        names.append(app.looks.theme.name)
+    assert set(names) == {"dark", "light", "contrast", "ansi", "mono"}
+    while app.looks.theme.name != "mono":
+        press(app, "m", "t")
+    assert len(app.guards) == 2
+
+
+def test_the_journal_shows_every_entry_with_its_hash(still):
+    session = FakeSession(*calm())
+    app = still(session, (120, 40))
+    press(app, "J")
+    assert "samples" in shown(app)
+    press(app, "g")
+    assert "release.opened" in shown(app)
+    press(app, "enter")
+    assert f"{0:064x}" in shown(app)
+
+
+def test_verdict_and_contacts_have_a_key(still):
+    app = still(FakeSession(*alarm()), (120, 40))
+    press(app, "V")
+    assert "How it went" in shown(app)
+    press(app, "escape", "m", "i")
+    assert "Whom to call" in shown(app) or "Roles" in shown(app)
+
+
+def test_news_since_the_last_look_are_told_in_one_line(screen):
+    from cockpit.model.commands import Actor, LeaveSession, OpenSession
+
+    session = FakeSession("> add-note mine")
+    anna = Actor("anna", "commander")
+    session.story.act(LeaveSession(session="S1"), anna)
+    session.tell("wait 5m", "as ben engineering", "> add-note 'while you were away'")
+    session.story.act(OpenSession(session="S2", uid=1000), anna)
+    from cockpit.views import digest
+
+    app = screen(session)
+    assert digest.line(app.sight())
