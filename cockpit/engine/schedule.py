@@ -20,6 +20,8 @@ from cockpit.model.checks import Probe
 FIRST_LOOK_S = 2.0
 MOST_SLOWER = 8.0
 MOST_WAIT_S = 300.0
+_CLOSE_S = 1e-6
+"""Due within a microsecond is due: a timer that rounds down must not be set again for what is left."""
 
 
 class _Timer(Struct):
@@ -76,7 +78,7 @@ class Schedule:
     def due(self, now: float) -> list[tuple[Probe, float]]:
         """Probes to poll now, with the moment each was due. They count as under way until `done`."""
         found: list[tuple[Probe, float]] = []
-        while self._heap and self._heap[0][0] <= now:
+        while self._heap and self._heap[0][0] <= now + _CLOSE_S:
             _, turn, name = heapq.heappop(self._heap)
             timer = self._timers.get(name)
             if timer is None or turn != timer.turn:
