@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from cockpit.core import actions, artifacts, gates, incident_clocks, readiness, roles, tuples, votes
+from cockpit.core import actions, artifacts, gates, incident_clocks, readiness, roles, templates, tuples, votes
 from cockpit.core.classes import required_gates
 from cockpit.core.clock import t_seconds
 from cockpit.core.index import book, plan_of
@@ -323,6 +323,11 @@ def _ready(state: State, now: dt.datetime) -> Answer:
     return _first(readiness.lacks(state, now))
 
 
+def _texts(state: State, now: dt.datetime) -> Answer:
+    lacking = templates.unfilled(state, now)
+    return _first([f"{name} lacks {listed(f'{{{one}}}' for one in names)}" for name, names in lacking.items()])
+
+
 def _t0(state: State, now: dt.datetime) -> Answer:
     t = t_seconds(state, now)
     if t is None:
@@ -339,6 +344,7 @@ _WORDS: dict[str, Callable[[State, dt.datetime], Answer]] = {
     "follow-ups": _follow_ups,
     "rehearsed": _rehearsed,
     "rollback-ready": _ready,
+    "texts": _texts,
     "t0": _t0,
 }
 

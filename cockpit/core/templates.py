@@ -97,6 +97,22 @@ def template(state: State, template_id: str, now: dt.datetime, context: Context 
     return resolve(state, plan.text, now, merged)
 
 
+OCCASIONS = ("incident", "rollback", "parameter", "metric")
+"""Roots of names that get their value on the day: nobody can fill them in beforehand."""
+
+
+def unfilled(state: State, now: dt.datetime) -> dict[str, tuple[str, ...]]:
+    """Template -> the names and times that it still lacks now and that somebody could fill in beforehand."""
+    found = {}
+    for one in plan_of(state).template:
+        resolved = template(state, one.id, now)
+        names = (*resolved.unresolved, *resolved.empty)
+        lacking = tuple(name for name in names if name.partition(".")[0] not in OCCASIONS)
+        if lacking:
+            found[one.id] = lacking
+    return found
+
+
 def left_open(text: str) -> tuple[str, ...]:
     """Fields still standing in a text that a person has edited."""
     return tuple(dict.fromkeys(match[1].strip() for match in FIELD.finditer(text) if match[1] is not None))

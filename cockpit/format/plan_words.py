@@ -471,7 +471,6 @@ EXAMPLES: dict[str, str] = {
     "Step.workdir": 'workdir = "web"',
     "Step.wrapper": 'wrapper = "scripts/safe_run.sh"',
     "Template.grace": 'grace = "5m"',
-    "Trigger.gate": 'gate = "smoke"',
     "Trigger.keep_firing_for": 'keep_firing_for = "1m"',
     "Trigger.min_samples": "min_samples = 20",
     "Trigger.on_no_data": 'on_no_data = "hold"',

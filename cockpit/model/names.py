@@ -50,6 +50,7 @@ REQUIREMENT_WORDS: dict[str, str] = {
     "follow-ups": "every follow-up is filed",
     "rehearsed": "the rollback was rehearsed on this plan as it asks",
     "rollback-ready": "rehearsed, its commands exist and are executable, its target tuple is known",
+    "texts": "every text can be filled in, but for what only its occasion brings: incident, rollback, numbers",
     "t0": "T0 has come",
 }
 

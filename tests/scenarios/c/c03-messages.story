@@ -55,3 +55,9 @@ shown announcements "Rollback" "Operator"
 as tim scribe
 > attest-gate templates-filled pass
 < gate.judged gate=templates-filled verdict=pass
+# a template that wants a name nobody has: the gate cannot be passed, whoever says so
+as ada commander
+amend text = """\nHotDash Control Center went live => text = """\nCall {role.exec-comms.contact}. HotDash Control Center went live
+as tim scribe
+> attest-gate templates-filled pass
+! blocked texts
