@@ -1,16 +1,16 @@
 """Acts on the release as a whole: closing it, and taking in a rehearsal."""
 
+import msgspec
+
 from cockpit.cli.acting import Act, Asked, arg, command, flag, group, opt, reason
 from cockpit.cli.basics import EXIT_USAGE, Failure
-from cockpit.cli.wiring import open_ledger, open_store
+from cockpit.cli.rehearsals import Rehearsed, read
 from cockpit.core.index import book, plan_of
-from cockpit.core.rehearsal import procedure_hash
+from cockpit.core.rehearsal import SIMULATOR, imported, places
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.events import RehearsalImported
-from cockpit.model.state import ProcFacts, State
-
-OVER = ("verified", "unverified", "executed", "failed", "aborted")
+from cockpit.reports.rehearsal import of_kind
 
 
 def _close(asked: Asked) -> Command:
@@ -18,65 +18,44 @@ def _close(asked: Asked) -> Command:
 
 
 def _rehearsal(asked: Asked) -> Command:
-    store = open_store(asked.text("rehearsal"), write=False)
-    try:
-        ledger, _, _ = open_ledger(store, prepare=False)
-        state, head, folder = ledger.state, store.last_hash, store.folder
-        if store.health.kind == "damaged":
-            raise Failure(f"{folder}: {store.health.words}", EXIT_USAGE)
-    finally:
-        store.close()
+    rehearsed = read(asked.text("rehearsal"))
+    folder, state = rehearsed.folder, rehearsed.state
     if not state.rehearsal:
         raise Failure(f"{folder} is no rehearsal; one is made with `cockpit run PLAN --rehearse`", EXIT_USAGE)
     if state.name != asked.state.name:
         raise Failure(f"{folder} rehearses {state.name}, and this is {asked.state.name}", EXIT_USAGE)
-    return cmd.ImportRehearsal(rehearsed(state, head, folder, asked))
+    chosen = _chosen(rehearsed, asked)
+    if chosen.rehearsed_on:
+        if asked.text("on") not in ("", chosen.rehearsed_on):
+            raise Failure(f"--on: {folder} was opened as a rehearsal on {chosen.rehearsed_on}", EXIT_USAGE)
+        return cmd.ImportRehearsal(chosen)
+    return cmd.ImportRehearsal(msgspec.structs.replace(chosen, rehearsed_on=_place(asked, chosen.procedure)))
 
 
-def rehearsed(state: State, head: str, folder: str, asked: Asked) -> RehearsalImported:
-    """What a rehearsal's journal proves of one procedure: its latest call that is over. Raises Failure."""
-    proc = _latest(state, asked.text("procedure"))
-    plan = book(state).procedures.get(proc.procedure)
-    if plan is None or proc.ended is None:
-        raise Failure(f"{folder}: its plan no longer has {proc.procedure}", EXIT_USAGE)
-    printed = {run.subject for run in state.runs.values() if run.rehearsed == "printed"}
-    return RehearsalImported(
-        journal=folder.rsplit("/", 1)[-1],
-        head=head,
-        plan_hash=state.plan_hash,
-        procedure=proc.procedure,
-        procedure_hash=procedure_hash(plan_of(state), proc.procedure),
-        rehearsed_on=_place(state, asked.text("on"), plan.rehearsed_on),
-        ended=proc.ended,
-        total_s=(proc.ended - proc.called).total_seconds(),
-        verified=proc.status == "verified" or (proc.status == "executed" and not plan.verify_with),
-        durations={
-            name: (facts.ended - facts.started).total_seconds()
-            for name, facts in proc.steps.items()
-            if facts.started is not None and facts.ended is not None
-        },
-        printed_only=tuple(name for name in proc.steps if f"step:{proc.proc}/{name}" in printed),
-    )
-
-
-def _latest(state: State, named: str) -> ProcFacts:
-    over = [one for one in state.procs.values() if one.ended is not None and one.status in OVER]
-    wanted = [one for one in over if (one.procedure == named if named else one.kind == "rollback")]
+def _chosen(rehearsed: Rehearsed, asked: Asked) -> RehearsalImported:
+    """The latest result that is not taken in yet: of the procedure named, else of the rollback."""
+    named = asked.text("procedure")
+    wanted = [one for one in rehearsed.found if one.procedure == named]
+    if not named:
+        wanted = of_kind(rehearsed.found, plan_of(asked.state), "rollback")
     if not wanted:
-        known = ", ".join(dict.fromkeys(one.procedure for one in over)) or "none"
+        known = ", ".join(dict.fromkeys(one.procedure for one in rehearsed.found)) or "none"
         raise Failure(
             f"no {named or 'rollback'} was rehearsed to its end there; procedures that were: {known}", EXIT_USAGE
         )
-    return wanted[-1]
+    fresh = [one for one in wanted if not imported(asked.state, one)]
+    return (fresh or wanted)[-1]
 
 
-def _place(state: State, said: str, asked: str | None) -> str:
-    known = [*book(state).environments, "simulator"]
+def _place(asked: Asked, procedure: str) -> str:
+    """Where it was rehearsed, in a person's word, since the rehearsal itself does not say."""
+    said, known = asked.text("on"), places(asked.state)
     if said and said not in known:
         raise Failure(f"--on: there is no environment {said!r}; there are: {', '.join(known)}", EXIT_USAGE)
-    if not said and asked is not None:
-        raise Failure(f"say where it was rehearsed with --on; the plan asks for {asked}", EXIT_USAGE)
-    return said or "simulator"
+    planned = book(asked.state).procedures.get(procedure)
+    if not said and planned is not None and planned.rehearsed_on is not None:
+        raise Failure(f"say where it was rehearsed with --on; the plan asks for {planned.rehearsed_on}", EXIT_USAGE)
+    return said or SIMULATOR
 
 
 close = command(
@@ -98,7 +77,7 @@ rehearsal = group(
             _rehearsal,
             (
                 arg("rehearsal", "REHEARSAL"),
-                opt("on", "Where it was rehearsed: an environment of the plan, or simulator.", "PLACE"),
+                opt("on", "Where it was rehearsed, if its record does not say: an environment, or simulator.", "PLACE"),
                 opt("procedure", "Which procedure; the rollback, if none is named.", "ID"),
             ),
             "Take a rehearsal's result into this release's record.",
