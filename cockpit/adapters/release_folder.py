@@ -69,6 +69,8 @@ class ReleaseFolder:
         """
         gid = _gid(group) if group else None
         stem = f"{_STRANGE.sub('-', head.release).strip('-.') or 'release'}-{date.isoformat()}"
+        if head.rehearsal:
+            stem += "-rehearsal"  # it must not take the name of the release it rehearses
         try:
             os.makedirs(self.parent, mode=0o700, exist_ok=True)
             self._refuse_network()

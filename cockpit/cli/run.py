@@ -12,12 +12,14 @@ from cockpit.adapters.person import host
 from cockpit.cli.crash import visible
 from cockpit.cli.screen import show
 from cockpit.cli.when import parse_when
-from cockpit.cli.wiring import EXIT_REFUSED, Failure, open_session, releases_dir, store_of, warn
+from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, open_session, releases_dir, store_of, warn
+from cockpit.core.rehearsal import SIMULATOR
 from cockpit.format.canonical import plan_hash
 from cockpit.format.plan_loader import Loaded, load_plan
 from cockpit.format.problems import ERROR
 from cockpit.model.commands import OpenRelease, Refusal
 from cockpit.model.entry import Head
+from cockpit.model.plan import Plan
 from cockpit.ports import Found, JournalError
 from cockpit.session.live import LiveSession
 from cockpit.session.protocol import Unsure
@@ -104,12 +106,15 @@ def existing(name: str, parent: str | None, *, rehearsal: bool) -> str | None:
     return found[0].folder if found else None
 
 
-def open_release(session: LiveSession, t0: dt.datetime | None, classes: tuple[str, ...], scope: str) -> None:
+def open_release(
+    session: LiveSession, t0: dt.datetime | None, classes: tuple[str, ...], scope: str, rehearsed_on: str = ""
+) -> None:
     """The first entry of a new journal. Raises Failure."""
     plan = session.state.plan
     own = () if plan is None else plan.release.class_
     chosen = classes or ((own,) if isinstance(own, str) else own)
-    answer = session.do(OpenRelease(t0=t0, classes=chosen, scope=scope or (plan.release.scope if plan else "")))
+    about = scope or (plan.release.scope if plan else "")
+    answer = session.do(OpenRelease(t0=t0, classes=chosen, scope=about, rehearsed_on=rehearsed_on))
     if isinstance(answer, Refusal | Unsure):
         raise Failure(answer.reason, EXIT_REFUSED)
 
@@ -128,6 +133,9 @@ def open_release(session: LiveSession, t0: dt.datetime | None, classes: tuple[st
 @click.option("--new", "another", is_flag=True, help="Open another journal though one is open or exists.")
 @click.option("--adopt", is_flag=True, help="Let a copied journal be written here from now on.")
 @click.option("--rehearse", is_flag=True, help="Rehearse: stand-ins instead of commands, in a journal of its own.")
+@click.option(
+    "--on", "place", default="", metavar="PLACE", help="With --rehearse: the environment it acts on, or simulator."
+)
 @click.option("--no-ui", is_flag=True, help="Start the engine, print the journal's path, and return.")
 def run(
     plan: Path,
@@ -142,6 +150,7 @@ def run(
     another: bool,
     adopt: bool,
     rehearse: bool,
+    place: str,
     no_ui: bool,
 ) -> int:
     """Open a release, or reopen it, with its engine and its screen.
@@ -151,34 +160,60 @@ def run(
     \b
     cockpit run release.toml --as commander
     cockpit run release.toml --t0 "2027-02-19 10:00" --no-ui
+    cockpit run release.toml --rehearse --on staging
     """
     now = dt.datetime.now(dt.UTC)
     path, loaded = read_plan(plan)
     assert loaded.plan is not None  # noqa: S101 - read_plan has seen to it
+    _check_place(loaded.plan, place, rehearse=rehearse)
     folder = None if another else existing(loaded.plan.release.name, parent, rehearsal=rehearse)
     fresh = folder is None
     if folder is None:
         start = first_t0(loaded, t0, now)
         folder = create(
-            path, loaded, parent=parent, t0=start, group=group, another=another, rehearsal=rehearse, now=now
+            path, loaded, parent=parent, t0=start, group=group, another=another or rehearse, rehearsal=rehearse, now=now
         )
     if adopt:
         _adopt(folder)
     session = open_session(folder, role=role, announce=not no_ui and not fresh)
     if fresh:
-        open_release(session, first_t0(loaded, t0, now), classes, scope)
+        open_release(session, first_t0(loaded, t0, now), classes, scope, place)
         if not no_ui:
             session.open()
     elif t0:
         warn("the release is open already; --t0 changes nothing: slip it with `cockpit slip` or on the screen")
+    if place and not fresh and place != session.state.rehearsed_on:
+        warn(
+            f"the rehearsal is open already, on {session.state.rehearsed_on or 'no place in particular'}; --on is left"
+        )
     _say_if_changed(session, loaded)
     return _go(session, layout=layout, no_ui=no_ui)
+
+
+def _check_place(plan: Plan, place: str, *, rehearse: bool) -> None:
+    """Before anything is made: --on names a place that the plan knows. Raises Failure."""
+    if place and not rehearse:
+        raise Failure("--on goes with --rehearse: it says where the stand-ins act", EXIT_USAGE)
+    known = [*(one.id for one in plan.environment), SIMULATOR]
+    if place and place not in known:
+        raise Failure(f"--on: there is no environment {place!r}; there are: {', '.join(known)}", EXIT_USAGE)
+
+
+def rehearsal_lines(session: LiveSession) -> list[str]:
+    """Rehearsals that are over and not taken in yet, with the command that does it."""
+    if session.mode != "live":
+        return []
+    from cockpit.cli.rehearsals import lines
+
+    return lines(session.state, session.place)
 
 
 def _go(session: LiveSession, *, layout: str | None, no_ui: bool) -> int:
     warning = session.revive() if session.mode in ("live", "rehearsal") else ""
     if warning:
         warn(warning)
+    for line in rehearsal_lines(session):
+        warn(visible(line))
     if no_ui:
         click.echo(session.place)
         session.close()

@@ -6,7 +6,7 @@ Laws:
   that it cannot be known.
 - While a delivery is going on or its outcome is unknown, the same text is not ordered for that channel again; what was
   sent for a duty is not sent for it twice. A failed one may be ordered anew.
-- In a rehearsal nothing leaves the house: what the engine would have sent is noted as printed.
+- In a rehearsal nothing leaves the house: what would have been sent, by the engine or by hand, is noted as printed.
 """
 
 import datetime as dt
@@ -193,7 +193,7 @@ def _orders(state: State, targets: list[Channel], what: _Frozen) -> Drafts:
             incident=what.about,
         )
         drafts.append(Draft(ordered))
-        if by_engine and state.rehearsal:
+        if state.rehearsal:
             drafts.append(Draft(AnnouncementSent(announcement=name, how="printed")))
         elif by_engine:
             drafts.append(Draft(delivery_order(state, f"announce:{name}", channel, what.text, offset=deliveries)))

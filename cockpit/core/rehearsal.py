@@ -20,12 +20,21 @@ from cockpit.core.index import book, index, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, need_open, refuse, unknown_id, write
 from cockpit.core.words import span
 from cockpit.model.commands import Actor, Command, ImportRehearsal
-from cockpit.model.events import LastSafePassed
+from cockpit.model.events import LastSafePassed, RehearsalImported
 from cockpit.model.plan import Plan
 from cockpit.model.state import Rehearsal, State
 
 FEW = 5
 """Below so many rehearsals a percentile says nothing: the longest counts."""
+
+
+SIMULATOR = "simulator"
+"""Where a rehearsal acts that acts on no environment of the plan."""
+
+
+def places(state: State) -> tuple[str, ...]:
+    """Where a rehearsal can act: the plan's environments, and the simulator."""
+    return (*book(state).environments, SIMULATOR)
 
 
 class Validation(Struct, frozen=True):
@@ -142,13 +151,23 @@ def due(state: State, now: dt.datetime) -> Drafts:
     return write(LastSafePassed(last_safe=last, window_end=end, p90_s=p90(totals) or 0.0, n=len(totals)))
 
 
+def imported(state: State, rehearsal: RehearsalImported) -> bool:
+    """Whether this very call is taken in already; its journal may have grown since, or have been moved."""
+    return any(
+        one.procedure == rehearsal.procedure
+        and one.ended == rehearsal.ended
+        and (one.head == rehearsal.head or one.journal == rehearsal.journal)
+        for one in state.rehearsals
+    )
+
+
 def _import(state: State, command: ImportRehearsal, _actor: Actor, now: dt.datetime) -> Answer:
     rehearsal, known = command.rehearsal, book(state).procedures
     if refused := need_open(state):
         return refused
     if rehearsal.procedure not in known:
         return unknown_id("procedure", rehearsal.procedure, known)
-    if any(one.head == rehearsal.head and one.procedure == rehearsal.procedure for one in state.rehearsals):
+    if imported(state, rehearsal):
         return refuse("no-change", f"the rehearsal {rehearsal.journal} is imported already")
     if state.rehearsal:
         return refuse("rehearsal", "a rehearsal proves nothing about a rehearsal")

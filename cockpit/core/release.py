@@ -9,8 +9,20 @@ from collections.abc import Mapping
 
 from cockpit.core import runs
 from cockpit.core.index import plan_of
-from cockpit.core.outcome import ENGINE, Answer, Drafts, Handler, may, need_open, need_reason, refuse, write
+from cockpit.core.outcome import (
+    ENGINE,
+    Answer,
+    Drafts,
+    Handler,
+    may,
+    need_open,
+    need_reason,
+    refuse,
+    unknown_id,
+    write,
+)
 from cockpit.core.procedures import going
+from cockpit.core.rehearsal import places
 from cockpit.core.requirements import unmet
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command, Refusal
@@ -30,7 +42,17 @@ from cockpit.model.state import State
 def _open(state: State, command: cmd.OpenRelease, _actor: Actor, _now: dt.datetime) -> Answer:
     if state.opened is not None:
         return refuse("opened-already", f"the release was opened by {state.opened_by}")
-    opened = ReleaseOpened(t0=command.t0, classes=command.classes, scope=command.scope, rehearsal=state.rehearsal)
+    if command.rehearsed_on and not state.rehearsal:
+        return refuse("no-rehearsal", "only a rehearsal acts somewhere else; this is the release itself")
+    if command.rehearsed_on and command.rehearsed_on not in places(state):
+        return unknown_id("place", command.rehearsed_on, places(state))
+    opened = ReleaseOpened(
+        t0=command.t0,
+        classes=command.classes,
+        scope=command.scope,
+        rehearsal=state.rehearsal,
+        rehearsed_on=command.rehearsed_on,
+    )
     return write(opened, command=command)
 
 

@@ -57,9 +57,12 @@ class Refusal(Struct, frozen=True):
 
 
 class OpenRelease(Command, frozen=True):
+    """rehearsed_on: of a rehearsal, where its stand-ins act."""
+
     t0: dt.datetime | None = None
     classes: tuple[str, ...] = ()
     scope: str = ""
+    rehearsed_on: str = ""
 
 
 class CloseRelease(Command, frozen=True):

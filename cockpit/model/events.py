@@ -19,12 +19,16 @@ Names = tuple[str, ...]
 
 
 class ReleaseOpened(Event, frozen=True, tag="release.opened"):
-    """The first entry. t0 is None while nobody has named a time."""
+    """The first entry. t0 is None while nobody has named a time.
+
+    rehearsed_on: where a rehearsal's stand-ins act: an environment of the plan, or "simulator"; "" where nobody said.
+    """
 
     t0: dt.datetime | None = None
     classes: Names = ()
     scope: str = ""
     rehearsal: bool = False
+    rehearsed_on: str = ""
 
 
 class ReleaseClosed(Event, frozen=True, tag="release.closed"):

@@ -595,6 +595,7 @@ class State(Struct):
     release_id: str = ""
     created: dt.datetime | None = None
     rehearsal: bool = False
+    rehearsed_on: str = ""
     seq: int = -1
     last_at: dt.datetime | None = None
     hash: str = ""
