@@ -40,6 +40,6 @@ def plan_from_text(text: str) -> Plan:
     """An amended plan, from the canonical text that its entry holds."""
     import toml_rs
 
-    from cockpit.format.plan_loader import plan_from_raw
+    from cockpit.format.plan_loader import pinned
 
-    return plan_from_raw(toml_rs.loads(text))
+    return pinned(toml_rs.loads(text))

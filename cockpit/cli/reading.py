@@ -12,7 +12,7 @@ from typing import cast
 from cockpit.adapters.journal_reader import JournalReader
 from cockpit.cli.basics import EXIT_UNREADABLE, Failure, located, plan_from_text
 from cockpit.engine.ledger import Ledger
-from cockpit.format.plan_loader import plan_from_raw
+from cockpit.format.plan_loader import pinned
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
 from cockpit.ports import JournalError, JournalStore
@@ -75,7 +75,7 @@ def read(journal: str) -> Reading:
         raise Failure(f"{journal}: {error.strerror or error}", EXIT_UNREADABLE) from None
     try:
         try:
-            plan = plan_from_raw(store.head.plan)
+            plan = pinned(store.head.plan)
         except ValueError as error:
             raise Failure(f"{store.folder}: the pinned plan cannot be read: {error}", EXIT_UNREADABLE) from None
         return Reading(store, plan)

@@ -27,7 +27,7 @@ from cockpit.core.index import plan_of
 from cockpit.engine.ledger import Ledger
 from cockpit.engine.orders import Preparer
 from cockpit.engine.tools import workdir
-from cockpit.format.plan_loader import plan_from_raw
+from cockpit.format.plan_loader import pinned
 from cockpit.model.commands import Actor
 from cockpit.model.plan import Plan
 from cockpit.ports import JournalError
@@ -49,7 +49,7 @@ def open_store(journal: str, *, write: bool, who: str = "", force_network: bool 
 def pinned_plan(store: JournalFile) -> Plan:
     """The plan in a journal's head. Raises Failure."""
     try:
-        return plan_from_raw(store.head.plan)
+        return pinned(store.head.plan)
     except ValueError as error:
         raise Failure(f"{store.folder}: the pinned plan cannot be read: {error}", EXIT_UNREADABLE) from None
 

@@ -78,6 +78,19 @@ def plan_from_raw(raw: Mapping[str, Any]) -> Plan:
     return plan
 
 
+def pinned(raw: Mapping[str, Any]) -> Plan:
+    """The plan pinned in a journal, or put in force by an amendment: it was checked then, and is only read now.
+
+    So it opens at once, and a stricter check of a later version keeps no old journal closed. PlanError when it is none.
+    """
+    zone, findings = _zone(raw)
+    reading = Reading(zone)
+    plan: Plan = read_struct(Plan, raw, (), reading)
+    if findings or reading.findings.errors:
+        return plan_from_raw(raw)  # for its words
+    return msgspec.structs.replace(plan, class_=expand_classes(plan, reading.findings))
+
+
 def read_plan(raw: Mapping[str, Any]) -> tuple[Plan | None, list[Finding]]:
     """The plan in parsed tables, None if there are errors, and all findings."""
     zone, findings = _zone(raw)
