@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cockpit.cli.reading import Reading
 from cockpit.core.log import line, worth_a_line
 from cockpit.format.sanitise import visible
-from cockpit.reports.status import judge
+from cockpit.reports.standing import judge
 from cockpit.views.base import Sight
 from cockpit.views.log import row
 from cockpit.views.next_action import overdue

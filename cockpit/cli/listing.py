@@ -11,7 +11,7 @@ from cockpit.core.blindness import engine_lost
 from cockpit.core.clock import t_seconds
 from cockpit.format.sanitise import visible
 from cockpit.ports import Found
-from cockpit.reports.status import judge, standing
+from cockpit.reports.standing import judge, standing
 from cockpit.views.times import t_clock
 
 

@@ -12,7 +12,7 @@ import msgspec
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.reading import Reading, reading
 from cockpit.core.verdict import CONDITIONAL, GO
-from cockpit.reports.status import EXIT_CLOSED, EXIT_ROLLED_BACK, exit_status, judge, standing, status
+from cockpit.reports.standing import EXIT_CLOSED, EXIT_ROLLED_BACK, exit_status, judge, standing
 from cockpit.reports.status_schema import Journal
 
 EXIT_TIMED_OUT = 124
@@ -76,6 +76,8 @@ def _seconds(text: str) -> float:
 def _show(found: Reading, *, as_json: bool, drawn: bool) -> None:
     now = found.now()
     if as_json:
+        from cockpit.reports.status import status
+
         click.echo(msgspec.json.encode(status(found.state, now, journal_of(found))).decode())
         return
     from cockpit.reports.status_text import plots, text

@@ -1,7 +1,6 @@
 """A release at one instant, for machines: the values of `reports.status_schema`."""
 
 import datetime as dt
-import re
 
 from cockpit.core import cadence, classes, gates, runs, triggers, votes
 from cockpit.core.blindness import blind, engine_lost
@@ -9,11 +8,10 @@ from cockpit.core.clock import holding, t_seconds
 from cockpit.core.incident_clocks import countdowns
 from cockpit.core.index import plan_of
 from cockpit.core.rehearsal import last_safe_rollback, validated
-from cockpit.core.release import outcome
 from cockpit.core.roles import holder
-from cockpit.core.verdict import CONDITIONAL, GO, NO_GO, NOT_READY, Reason, Verdict, assess
 from cockpit.model.frame import Duty
 from cockpit.model.state import ItemFacts, MetricFacts, PollFacts, ProbeFacts, RunFacts, State
+from cockpit.reports.standing import exit_status, judge, said, standing
 from cockpit.reports.status_schema import (
     SCHEMA,
     Clock,
@@ -42,33 +40,6 @@ from cockpit.views.metrics import late_by
 from cockpit.views.next_action import next_action, next_due, overdue
 
 LATEST_RUNS = 20
-EXIT = {GO: 0, NO_GO: 3, NOT_READY: 4, CONDITIONAL: 10}
-EXIT_ROLLED_BACK, EXIT_CLOSED = 5, 6
-_KEYS = re.compile(r" \((?:[A-Za-z]|[a-z] [a-z]|[a-z] on it)\)")
-
-
-def judge(state: State, now: dt.datetime, trouble: str = "") -> Verdict:
-    """The verdict as the screen has it. A journal that is damaged vouches for nothing: then it is NOT READY at best."""
-    found = assess(state, now)
-    if not trouble:
-        return found
-    reason = Reason("not-ready", "journal", "journal", trouble)
-    word = found.verdict if found.verdict == NO_GO else NOT_READY
-    return Verdict(word, (reason, *found.reasons), found.decision, found.until)
-
-
-def standing(state: State) -> str:
-    """open, rolled-back, or how it was closed."""
-    if state.closed:
-        return state.closed
-    return "rolled-back" if outcome(state) == "rolled-back" else "open"
-
-
-def exit_status(state: State, verdict: Verdict) -> int:
-    """0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY; 5 rolled back; 6 closed, however it ended."""
-    if state.closed:
-        return EXIT_CLOSED
-    return EXIT_ROLLED_BACK if standing(state) == "rolled-back" else EXIT[verdict.verdict]
 
 
 def status(state: State, now: dt.datetime, journal: Journal) -> Status:
@@ -146,11 +117,6 @@ def _clock(state: State, now: dt.datetime) -> Clock:
 
 def _due(duty: Duty) -> Due:
     return Due(duty.ref, said(duty.text), duty.owner, duty.due, max(0.0, -(duty.left_s or 0.0)))
-
-
-def said(text: str) -> str:
-    """A screen's sentence without the keys it names."""
-    return _KEYS.sub("", text)
 
 
 def _gates(sight: Sight) -> tuple[Gate, ...]:

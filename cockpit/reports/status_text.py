@@ -8,7 +8,7 @@ from cockpit.core.verdict import Verdict
 from cockpit.format.sanitise import visible
 from cockpit.model.frame import Label, MetricRow
 from cockpit.model.state import State
-from cockpit.reports.status import said
+from cockpit.reports.standing import said
 from cockpit.reports.status_schema import Journal
 from cockpit.views.artifacts import artifacts
 from cockpit.views.base import Sight
