@@ -30,6 +30,7 @@ LOCAL_LIMIT = 4
 """Commands, repositories and files: what this machine itself must work for."""
 GATE_DEADLINE_S = 30.0
 CLONE_DEADLINE_S = 300.0
+_WORST_FIRST = ("fail", "error", "inconclusive", "pass")
 _ADDRESS = re.compile(r"^(https?://|\$\{[A-Za-z_][A-Za-z0-9_]*\}\S*$)")
 
 
@@ -302,23 +303,28 @@ class ProbeRouter:
         return self._fault("environment", f"a gate of kind {gate.kind} without a question")
 
     async def _environment(self, gate: Gate, deadline: float) -> Reading:
-        """The variables of an environment: as the platform tells them, where the plan says how to ask, else our own.
+        """The variables of an environment: our own, and as the platform tells them where the plan says how to ask.
 
-        Values live only within this call: neither the text nor the reason of the reading holds one.
+        The worse of the two counts. Values live only within this call: neither the text nor the reason of the reading
+        holds one.
         """
         place = self._places.get(gate.environment or "")
         if place is None:
             return self._fault("environment", "the gate names no environment")
-        if place.ask is None:
-            verdict, reason, text = environment.judge(place, dict(self._values))
-            whose = "in the engine's environment"
-        else:
+        seen = [("in the engine's environment", *environment.judge(place, dict(self._values)))]
+        if place.ask is not None:
             there = await self._platform(place, deadline)
             if isinstance(there, str):
                 return self._fault("local", f"{place.id} could not be asked for its variables: {there}")
-            verdict, reason, text = environment.judge(place, there)
-            whose = "as the platform tells"
-        return Reading(self._clock.now(), verdict=verdict, reason=reason, text=f"{place.id}, {whose}:\n{text}")
+            seen.append(("as the platform tells", *environment.judge(place, there)))
+        whose, verdict, reason, _ = min(seen, key=lambda one: _WORST_FIRST.index(one[1]))
+        text = "\n".join(f"{place.id}, {where}:\n{lines}" for where, _, _, lines in seen)
+        return Reading(
+            self._clock.now(),
+            verdict=verdict,
+            reason=f"{whose}: {reason}" if reason and place.ask else reason,
+            text=text,
+        )
 
     async def _platform(self, place: Environment, deadline: float) -> Mapping[str, str | None] | str:
         """What the platform says, or why it said nothing."""

@@ -211,14 +211,25 @@ async def test_present_fitting_and_never_shown(tmp_path: Path) -> None:
 async def test_as_the_platform_lists_them(tmp_path: Path, said: str, verdict: str) -> None:
     (tmp_path / "said").write_text(said)
     by_command = Environment(id="production", env=PLACE.env, ask="cat said")
-    outcome = await judged(GATE, tmp_path, {}, by_command)
+    ours = {"PROD_URL": "https://x", "DEPLOY_TOKEN": SECRET}
+    outcome = await judged(GATE, tmp_path, ours, by_command)
     assert outcome.verdict == verdict, outcome
     assert SECRET not in repr(outcome)
     async with loopback({"/env": answer_bytes(200, said)}) as server:
         by_url = Environment(id="production", env=PLACE.env, ask="${PLATFORM}/env")
-        outcome = await judged(GATE, tmp_path, {"PLATFORM": server.url("")}, by_url)
+        outcome = await judged(GATE, tmp_path, {**ours, "PLATFORM": server.url("")}, by_url)
         assert outcome.verdict == verdict
         assert "https://x" not in repr(outcome)
+
+
+async def test_the_engine_needs_its_own_as_well_as_the_platform(tmp_path: Path) -> None:
+    (tmp_path / "said").write_text("PROD_URL=https://x\nDEPLOY_TOKEN=y\n")
+    place = Environment(id="production", env=PLACE.env, ask="cat said")
+    outcome = await judged(GATE, tmp_path, {"PROD_URL": "https://x"}, place)
+    assert (outcome.verdict, outcome.reason) == ("fail", "in the engine's environment: DEPLOY_TOKEN is not set")
+    (tmp_path / "said").write_text("PROD_URL=https://x\n")
+    outcome = await judged(GATE, tmp_path, {"PROD_URL": "https://x", "DEPLOY_TOKEN": SECRET}, place)
+    assert (outcome.verdict, outcome.reason) == ("fail", "as the platform tells: DEPLOY_TOKEN is not set")
 
 
 async def test_a_platform_that_does_not_answer(tmp_path: Path) -> None:
