@@ -20,7 +20,7 @@ from cockpit.core.evidence import seen
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.procedures import recommended
-from cockpit.core.requirements import all_unmet, forward
+from cockpit.core.requirements import all_unmet, lets_on
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, MakeDecision, Refusal
 from cockpit.model.events import DecisionMade
@@ -72,8 +72,8 @@ def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
 
 def means_go(decision: PhaseDecision, choice: str) -> bool:
     """Whether a choice says GO, under this or another name."""
-    fateful = any(one.casefold() == NO_GO for one in decision.choices)
-    return choice.casefold() == GO or (fateful and forward(choice))
+    fateful = any(one.casefold() in (GO, NO_GO) for one in decision.choices)
+    return fateful and lets_on(decision.choices, choice)
 
 
 def _misnamed(state: State, phase: Phase, decision: PhaseDecision, choice: str, now: dt.datetime) -> Refusal | None:

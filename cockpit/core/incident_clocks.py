@@ -132,6 +132,13 @@ def reached(state: State, incident: IncidentFacts, stage: str) -> dt.datetime | 
     return min((incident.stages[name] for name in later if name in incident.stages), default=None)
 
 
+def furthest(state: State, incident: IncidentFacts) -> str:
+    """The furthest stage it has reached; "" for none."""
+    order = stage_names(state, incident.severity)
+    known = [name for name in order if name in incident.stages]
+    return known[-1] if known else next(reversed(incident.stages), "")
+
+
 def limits(state: State, incident: IncidentFacts) -> tuple[Limit, ...]:
     """The stages with a limit, in order."""
     plan = _severity(state, incident)

@@ -142,10 +142,19 @@ def forward(choice: str) -> bool:
     return choice.casefold() not in BACKWARD
 
 
+def lets_on(choices: tuple[str, ...], choice: str) -> bool:
+    """Whether a choice among these lets the release go on. Where one of them is GO, the others do not, unless they are
+    a kind of GO ("conditional go"): "extend beta" is neither GO nor NO-GO."""
+    if any(one.casefold() == "go" for one in choices):
+        return "go" in choice.casefold().split()
+    return forward(choice)
+
+
 def _decision(state: State, phase: str, decision: PhaseDecision, now: dt.datetime) -> Answer:
     made = state.decisions.get(phase)
     if made is not None:
-        return None if forward(made.choice) else f"{phase} was decided {made.choice.upper()} by {made.by}"
+        onward = lets_on(decision.choices, made.choice)
+        return None if onward else f"{phase} was decided {made.choice.upper()} by {made.by}"
     if decision.poll is not None:
         # A poll that is declared GO is the decision, unless the plan wants one more person to make it.
         return _poll(state, decision.poll, now) if decision.role is None else f"{phase} is not decided"

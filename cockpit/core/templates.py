@@ -17,7 +17,7 @@ from msgspec import Struct
 from cockpit.core import classes, gates, roles
 from cockpit.core.clock import t_seconds, zone
 from cockpit.core.expect import short
-from cockpit.core.incident_clocks import next_update, severity_title, still_open
+from cockpit.core.incident_clocks import furthest, next_update, severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.schedule import upcoming
 from cockpit.core.words import day_hhmm, hhmm, listed, t_text
@@ -230,8 +230,9 @@ def _incident(state: State, rest: str, now: dt.datetime, about: Context) -> str 
     if facts is None:
         return None
     if rest == "next_update":
-        due = next_update(state, facts)
-        return day_hhmm(due, now, zone(state)) if due is not None else ""
+        # The text is an update itself: the one after it is owed an interval from now.
+        every = book(state).severities[facts.severity].update_every if next_update(state, facts) is not None else None
+        return day_hhmm(now + dt.timedelta(seconds=every), now, zone(state)) if every is not None else ""
     if rest == "opened":
         return day_hhmm(facts.occurred or facts.opened, now, zone(state))
     if rest == "owner":
@@ -240,14 +241,13 @@ def _incident(state: State, rest: str, now: dt.datetime, about: Context) -> str 
 
 
 def _incident_texts(state: State, facts: IncidentFacts) -> dict[str, str]:
-    stage = max(facts.stages.items(), key=lambda one: one[1], default=("open", facts.opened))[0]
     return {
         "id": facts.incident,
         "severity": severity_title(state, facts.severity),
         "summary": facts.title,
         "impact": facts.impact,
         "mitigation": facts.mitigation,
-        "stage": "resolved" if facts.resolved is not None else stage,
+        "stage": "resolved" if facts.resolved is not None else furthest(state, facts) or "open",
         "follow_up": facts.follow_up,
     }
 

@@ -1,6 +1,6 @@
 """Incidents: what is open, who owns it, which limit runs, who is called next."""
 
-from cockpit.core.incident_clocks import chain, countdowns, next_link, still_open
+from cockpit.core.incident_clocks import chain, countdowns, furthest, next_link, still_open
 from cockpit.model.frame import IncidentRow, Incidents, Label, Tone
 from cockpit.model.state import IncidentFacts
 from cockpit.views.base import Sight
@@ -20,7 +20,7 @@ def incidents(sight: Sight) -> Incidents:
 
 def row(sight: Sight, one: IncidentFacts) -> IncidentRow:
     severity = sight.book.severities.get(one.severity)
-    stage = next(reversed(one.stages), "opened") if one.stages else "opened"
+    stage = furthest(sight.state, one) or "opened"
     is_open = one.resolved is None
     if is_open:
         label = Label((severity.title or one.severity) if severity is not None else one.severity, Tone.BAD)

@@ -90,7 +90,7 @@ def bound(metric: Metric) -> str:
 def _goal(goal: Target, unit: str) -> str:
     if goal.min is not None:
         return f"goal {amount(goal.min, unit)}"
-    return f"goal below {amount(goal.max, unit)}" if goal.max is not None else "goal"
+    return f"goal at most {amount(goal.max, unit)}" if goal.max is not None else "goal"
 
 
 def _goals(sight: Sight, metric: Metric) -> str:

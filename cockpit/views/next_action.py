@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cockpit.core import announcements
+from cockpit.core import digest
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import t_seconds
 from cockpit.core.decisions import settled_by_poll
@@ -293,11 +294,15 @@ def next_due(sight: Sight) -> Duty:
 
 
 def overdue(sight: Sight) -> tuple[Duty, ...]:
-    """Items whose time has passed, in the checklist's order."""
+    """Items whose time has passed, in the checklist's order; then announcements, cards, questions and follow-ups."""
     found = []
     for line in checklist(sight).lines:
         if line.label.text.startswith("OVERDUE"):
             found.append(Duty(line.title, line.ref, line.role, label=line.label))
+    for owed in digest.overdue(sight.state, sight.now) if sight.state.plan is not None else ():
+        if owed.kind in ("duty", "action") and not owed.ref.startswith("item:"):
+            ref = f"action:{owed.ref}" if owed.kind == "action" else owed.ref
+            found.append(Duty(owed.text, ref, sight.owner(owed.role), label=_bad(f"OVERDUE {short(owed.late_s)}")))
     return tuple(found)
 
 
