@@ -41,7 +41,7 @@ def quote(job: Job, block: Quote, title: str, target: Element | None) -> None:
         add_template(job, title, text, block.span, context=title)
     elif target is not None and target.children:
         target.children[-1].note(text)
-        job.draft.claim(block.span)
+        job.draft.claim(block.span, to=target.children[-1])
     else:
         job.draft.keep(block.span, "a remark")
 
@@ -65,7 +65,7 @@ def phase_fact(job: Job, line: Line, phase: Element | None) -> bool:
         role = job.people.owner(body, Span(line.number, line.number))
         if role:
             phase.values.setdefault("role", role)
-            job.draft.claim(Span(line.number, line.number))
+            job.draft.claim(Span(line.number, line.number), to=phase)
             return True
     return False
 

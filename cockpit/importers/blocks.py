@@ -117,7 +117,8 @@ def read_blocks(lines: Iterable[str]) -> tuple[list[Block], list[Definition]]:
     for name, each in env.get("references", {}).items():
         at = each.get("map")
         if isinstance(at, list):
-            found.append(Definition(name, str(each.get("href", "")), Span(at[0] + 1, at[1])))
+            title = str(each.get("title") or name.lower())
+            found.append(Definition(title, str(each.get("href", "")), Span(at[0] + 1, at[1])))
     return _Reader(tokens).read(""), found
 
 

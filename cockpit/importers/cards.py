@@ -76,7 +76,7 @@ def troubleshooting(job: Job, blocks: Sequence[Block], phase: Element | None) ->
                 target.note("If it fails - " + ": ".join(plain(cell) for cell in row.cells if cell.strip()))
         elif isinstance(block, Quote):
             target.note(quote_text(block))
-        job.draft.claim(block.span)
+        job.draft.claim(block.span, to=target)
 
 
 def cards(job: Job, lists: Sequence[Listing]) -> bool:
@@ -93,5 +93,5 @@ def cards(job: Job, lists: Sequence[Listing]) -> bool:
         procedure = open_procedure(job, name, entry.span.first, "contingency")
         add_steps(job, procedure, steps)
         procedure.guess("one entry was split into steps")
-        job.draft.claim(entry.span, "guessed")
+        job.draft.claim(entry.span, "guessed", procedure)
     return True

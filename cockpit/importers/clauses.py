@@ -2,7 +2,7 @@
 
 import re
 
-from cockpit.importers.inline import CODE
+from cockpit.importers.inline import CODE, codes
 from cockpit.importers.lists import is_imperative
 from cockpit.importers.words import NOUNS
 
@@ -18,7 +18,7 @@ def split_clauses(text: str) -> list[str]:
         return f"\ue000{len(hidden) - 1}\ue001"
 
     parts: list[str] = []
-    for piece in re.split(r";\s+", CODE.sub(hide, text).rstrip(".")):
+    for piece in re.split(r";\s+", (CODE.sub(hide, text) if codes(text) else text).rstrip(".")):
         now, conditional = "", bool(_CONDITIONAL.match(piece))
         for bit in re.split(r",\s+(?![^()]*\))", piece):
             bare = re.sub(r"^(?:and|then)\s+", "", bit)

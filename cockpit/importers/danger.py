@@ -40,6 +40,7 @@ _RULES = (
 )  # fmt: skip
 _CD = re.compile(r"(?:^|[;&|(]|\n)\s*(?:cd|pushd)(?:\s+--)?(?:\s+(\"[^\"]*\"|'[^']*'|[^\s;&|)]+))?")
 _LONGEST = 4000
+_WIDEST = 500
 _RUNS_TEXT = re.compile(
     r"(?:^|[\s;&|(])(?:(?:ba|z|k|da)?sh\s+-\w*c|ssh|eval|psql|mysql|sqlite3|redis-cli|mongo\w*|su\s|xargs|(?:docker|kubectl|podman)\s+exec|"
     r"(?:python3?|node|ruby|perl)\s+-[ce]|sqlcmd|rails\s+runner|bq|cqlsh|clickhouse-client)\b"
@@ -55,7 +56,8 @@ _IRREVERSIBLE = re.compile(
 
 def dangers(command: str) -> list[Danger]:
     """Everything worth a second look in a command, worst first; empty for most."""
-    whole, command = command, command[:_LONGEST]
+    whole = command
+    command = "\n".join(line[:_WIDEST] for line in command[:_LONGEST].split("\n"))
     bare = outside_quotes(command)
     quoted = _RUNS_TEXT.search(bare) is not None
     found: list[Danger] = []
@@ -66,11 +68,11 @@ def dangers(command: str) -> list[Danger]:
             match = match if match is not None and match[0].split()[0] in bare else None
         if match is not None:
             found.append(Danger(rank, what, _line(command, match.start())))
-    if len(whole) > _LONGEST:
+    if len(whole) > len(command):
         found.append(
             Danger(
                 6,
-                f"has {len(whole):,} characters, of which only the first {_LONGEST:,} were looked at",
+                f"is very long ({len(whole):,} characters): not all of it was looked at",
                 _line(whole, 0),
             )
         )

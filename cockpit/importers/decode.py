@@ -9,10 +9,11 @@ import re
 
 from msgspec import Struct
 
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = 1024 * 1024
 MAX_LINES = 20_000
-MAX_LINE = 20_000
-"""Bounds of what is looked at. The longest runbooks found in public are a tenth of this."""
+MAX_LINE = 2_000
+"""Bounds of what is looked at: bytes and lines of a file, characters of a line. The longest runbooks found in public
+are a tenth of this."""
 
 _MAGIC = (
     (b"%PDF", "a PDF"),
@@ -71,6 +72,11 @@ def decode(data: bytes) -> Decoded:
         lines.pop()
     if len(lines) > MAX_LINES:
         raise Unusable(f"the file has {len(lines):,} lines, and at most {MAX_LINES:,} are read: split it by release")
+    long = [number for number, line in enumerate(lines, 1) if len(line) > MAX_LINE]
+    if long:
+        where = ", ".join(str(number) for number in long[:5]) + (", ..." if len(long) > 5 else "")
+        notes.append(f"of lines longer than {MAX_LINE:,} characters only the beginning was read: line {where}")
+        lines = [line[:MAX_LINE] for line in lines]
     repaired, sample = _repair(lines)
     if repaired:
         notes.append(f"{_count(len(repaired), 'line')} had been read in a wrong encoding and were repaired: {sample}")

@@ -34,6 +34,7 @@ class Element:
     children: list["Element"] = field(default_factory=list)
     dangers: list[Danger] = field(default_factory=list)
     unclear: str = ""
+    also: list[Span] = field(default_factory=list)  # further lines that say something of it
 
     @property
     def id(self) -> str:
@@ -70,10 +71,12 @@ class Draft:
         self.name = name
         self.release = Element("release", {}, Span(1, 1))
         self.sources: dict[str, tuple[Span, How, str]] = {}  # of the release's own values
+        self.also: dict[str, list[Span]] = {}
         self.tables: dict[str, list[Element]] = {}
         self.single: dict[str, Element] = {}
         self.fates: dict[int, LineFate] = {}
         self._ids: dict[str, set[str]] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
 
     # ---------------------------------------------------------------- elements
 
@@ -105,6 +108,13 @@ class Draft:
             self.sources[name] = (span, how, why)
             self.claim(span, how)
 
+    def tell(self, name: str, span: Span) -> None:
+        """These lines say something of a value of [release] that is gathered from several places."""
+        self.sources.setdefault(name, (span, "understood", ""))
+        if self.sources[name][0] != span:
+            self.also.setdefault(name, []).append(span)
+        self.claim(span)
+
     def of(self, table: str) -> list[Element]:
         """All elements of a table so far."""
         return self.tables.get(table, [])
@@ -119,10 +129,10 @@ class Draft:
         base = slug(text) or slug(fallback) or kind
         if base in ("all", "failed") and kind == "gate":  # words of the command line
             base = f"{base}-checks"
-        name, number = base, 2
+        name = base
         while name in known:
+            number = self._numbers[kind, base] = self._numbers.get((kind, base), 1) + 1
             name = f"{base[:92]}-{number}"
-            number += 1
         known.add(name)
         return name
 
@@ -139,8 +149,11 @@ class Draft:
 
     # ---------------------------------------------------------------- lines
 
-    def claim(self, span: Span, how: How = "understood") -> None:
-        """These lines are in the plan. A line understood stays so; one left out is taken back."""
+    def claim(self, span: Span, how: How = "understood", to: Element | None = None) -> None:
+        """These lines are in the plan. A line understood stays so; one left out is taken back. to: the element they
+        add something to, when it is not made of them."""
+        if to is not None and span not in to.also and not (to.span.first <= span.first and span.last <= to.span.last):
+            to.also.append(span)
         for number in range(span.first, span.last + 1):
             known = self.fates.get(number)
             if known is None or known.fate in ("left", "comment") or (known.fate == "guessed" and how == "understood"):

@@ -42,7 +42,7 @@ def severity(job: Job, name: str, span: Span, how: How = "understood") -> Elemen
     wanted = slug(name)
     for known in job.draft.of("severity"):
         if known.id == wanted or wanted in slug(str(known.values.get("title", ""))).split("-"):
-            job.draft.claim(span, how)
+            job.draft.claim(span, how, known)
             return known
     return job.draft.add("severity", {"id": job.draft.new_id("severity", name), "title": name}, span, how)
 
@@ -63,7 +63,7 @@ def escalation_line(job: Job, raw: str, span: Span) -> bool:
     name, body = label(raw)
     text = plain(body or raw)
     if re.search(r"limits?|within|time", name, re.IGNORECASE) and _LIMITED.search(text):
-        return _time_limits(job, text, span)
+        return _time_limits(job, plain(raw), span)
     names = [severity_name(part) for part in re.split(r"\s*[/,&]\s*", name)] if name else []
     names = [each for each in names if each]
     if not names:
@@ -111,6 +111,7 @@ def _time_limits(job: Job, text: str, span: Span) -> bool:
         if not name:
             continue
         element = severity(job, name, span)
+        element.note(text)
         length = moments.duration(match["limit"])
         if length is not None:
             element.values["escalate_every"] = moments.length(length[1])

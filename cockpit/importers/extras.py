@@ -60,7 +60,7 @@ def add_links(job: Job, raw: str, span: Span, *, title: str = "") -> bool:
         where = "url" if "://" in address or address.startswith("mailto:") else "path"
         if address.startswith("#") or not address:
             continue
-        shown = name if text == address and name else text
+        shown = name if text == address and name else f"{name}: {text}" if name and name not in text else text
         found.append({"title": shown[:200], where: address})
     for code in codes(body if name else raw):
         if _PATH.fullmatch(code.text) or code.text.startswith(("/", "~/", "./")):
@@ -80,8 +80,7 @@ def add_links(job: Job, raw: str, span: Span, *, title: str = "") -> bool:
     if not known:
         del job.draft.release.values["links"]
     if found:
-        job.draft.claim(span)
-        job.draft.sources.setdefault("links", (span, "understood", ""))
+        job.draft.tell("links", span)
     return bool(found)
 
 
@@ -182,15 +181,15 @@ def completion_word(job: Job, text: str) -> str:
     return "" if word == "stability" and "stability" not in job.draft.single else word
 
 
-def completion(job: Job, word: str, span: Span) -> None:
-    """One requirement more before the release is closed."""
+def completion(job: Job, word: str, text: str, span: Span) -> None:
+    """One requirement more before the release is closed. text: what the runbook says of it."""
     element = job.draft.single.setdefault("completion", Element("completion", {"requires": []}, span))
     requires = element.values["requires"]
     if word not in requires:
         requires.append(word)
-    element.span = Span(min(element.span.first, span.first), max(element.span.last, span.last))
+    element.comments.append(f"{word}: {text}")
     element.guess("each line was matched to what the cockpit can ask by itself")
-    job.draft.claim(span, "guessed")
+    job.draft.claim(span, "guessed", element)
 
 
 def add_contact(job: Job, raw: str, span: Span) -> bool:
@@ -287,8 +286,10 @@ def add_variables(job: Job, raw: str, span: Span, place: str = "") -> bool:
             if optional:
                 each["optional"] = True
             known.append(each)
-    job.draft.claim(span)
-    environment.span = Span(min(environment.span.first, span.first), max(environment.span.last, span.last))
+    said = plain(raw).replace("|", " ").strip(" :-")
+    if said not in names:
+        environment.comments.append(said)
+    job.draft.claim(span, to=environment)
     return True
 
 
@@ -325,5 +326,5 @@ def answer_time(job: Job, raw: str, span: Span) -> bool:
         and clock_minutes(when.clock) < clock_minutes(when.until_clock)
     ):
         channel.values["business_hours"] = f"{when.clock:%H:%M}-{when.until_clock:%H:%M}"
-    job.draft.claim(span)
+    job.draft.claim(span, to=channel)
     return True

@@ -88,14 +88,12 @@ def t0(job: Job, text: str, span: Span) -> bool:
     if dates and job.t0_day in (None, dates[0]):
         job.t0_day = dates[0]
         found = True
-        job.draft.sources.setdefault("t0", (span, "understood", ""))
     when = moments.find_clock(text)
     if when is not None and when.clock is not None and job.t0_clock in (None, when.clock):
         job.t0_clock = when.clock
         found = True
-        job.draft.sources.setdefault("t0", (span, "understood", ""))
     if found:
-        job.draft.claim(span)
+        job.draft.tell("t0", span)
     return found
 
 
@@ -140,9 +138,15 @@ def settle_t0(job: Job, clocks: list[tuple[dt.time, int]]) -> None:
     """Set T0 where its day is known. clocks: wall times of the timeline's day 0, with their lines."""
     if job.t0_day is None:
         if job.t0_clock is not None:
+            line = job.draft.sources["t0"][0].first
             job.notes.append(
                 f"T0 is at {job.t0_clock:%H:%M}, on a day the runbook does not name: write t0, or give --t0"
             )
+            said = plain(job.draft.lines[line - 1])
+            job.draft.release.comments += [
+                f"line {line} says when T0 is, and no day: {said}",
+                f"t0 = YYYY-MM-DDT{job.t0_clock:%H:%M}:00",
+            ]
         return
     clock, how, why = job.t0_clock, "understood", ""
     span = job.draft.sources.get("t0", (Span(1, 1), how, why))[0]

@@ -37,6 +37,10 @@ _LABEL_BOLD = re.compile(r"^(?:\*\*|__)([^*]{1,120}?)\s*:?\s*(?:\*\*|__)\s*(:|\u
 _LABEL_PLAIN = re.compile(r"^([A-Z0-9][^:`|.!?\u2192]{0,70}?):\s+(?=\S)")
 
 
+_TICKS = 80
+"""A line with more backticks than this is not looked at for code: no author meant it, and it would take long."""
+
+
 class Code(NamedTuple):
     """Inline code: its text, and where it stands in the line."""
 
@@ -47,9 +51,14 @@ class Code(NamedTuple):
 
 def codes(text: str) -> list[Code]:
     """The inline code of a line."""
-    if "`" not in text:
+    if "`" not in text or text.count("`") > _TICKS:
         return []
     return [Code(match[2].strip(), match.start(), match.end()) for match in CODE.finditer(text)]
+
+
+def without_code(text: str) -> str:
+    """A line without its inline code."""
+    return text if text.count("`") > _TICKS else CODE.sub("", text)
 
 
 def links(text: str) -> list[tuple[str, str]]:
@@ -65,7 +74,9 @@ def links(text: str) -> list[tuple[str, str]]:
 
 def plain(text: str) -> str:
     """The text of a line as a person reads it, on one line, without leading signs such as a tick."""
-    if "`" in text:
+    if "`" in text and text.count("`") > _TICKS:
+        text = _prose(text.replace("`", ""))
+    elif "`" in text:
         parts: list[str] = []
         at = 0
         for match in CODE.finditer(text):

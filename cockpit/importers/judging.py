@@ -67,7 +67,7 @@ def add_metric(
     if by:
         goal_values["by"] = by
     if known is not None:
-        job.draft.claim(span, how)
+        job.draft.claim(span, how, known)
         _second_bound(known, found, goal_values, goal=goal)
         return known
     values: dict[str, Any] = {
@@ -136,7 +136,7 @@ def named_gate(job: Job, name: str, span: Span, title: str = "") -> Element:
     """The gate of that id; a manual one where only its name is known."""
     known = job.draft.find("gate", name)
     if known is not None:
-        job.draft.claim(span)
+        job.draft.claim(span, to=known)
         return known
     job.draft.new_id("gate", name)
     job.draft._ids.setdefault("gate", set()).add(name)

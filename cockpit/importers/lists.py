@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cockpit.importers.acts import Act, Message
 from cockpit.importers.blocks import Block, Code, Entry, Listing, Para, Quote, Section, Span, Table
 from cockpit.importers.commands import inline, judge
-from cockpit.importers.inline import CODE, codes, label, plain, sentence
+from cockpit.importers.inline import codes, label, plain, sentence, without_code
 from cockpit.importers.scripts import read_code
 from cockpit.importers.words import VERBS
 
@@ -60,15 +60,16 @@ def commands_in(raw: str) -> tuple[list[str], str]:
     if not spans:
         return [], ""
     name, body = label(raw)
-    bare = bool(_ONLY.match(plain(CODE.sub("", body))))
+    bare = bool(_ONLY.match(plain(without_code(body))))
+    imperative = is_imperative(plain(raw))
     last_end = -1
     for code in spans:
         text = code.text.removeprefix("$ ").strip()
         before = raw[: code.start]
         follows = bool(chosen) and _AND_WORD.match(plain(raw[last_end : code.start])) is not None
-        told = _RUN_WORD.search(before.rstrip("*_ ") + " ") is not None or follows
-        alone = before.endswith("(") and raw[code.end :].startswith(")") and " " in text and is_imperative(plain(raw))
-        by = alone or _BY_WORD.search(before) is not None
+        told = _RUN_WORD.search(before[-80:].rstrip("*_ ") + " ") is not None or follows
+        alone = before.endswith("(") and raw[code.end :].startswith(")") and " " in text and imperative
+        by = alone or _BY_WORD.search(before[-80:]) is not None
         labelled = bool(name) and (_LABELS_OF_COMMANDS.match(name) is not None or bare)
         certain = inline(code.text) or (told and judge(text) == "command")
         if not certain or _NOT.search(before[-60:]):
@@ -77,7 +78,7 @@ def commands_in(raw: str) -> tuple[list[str], str]:
             chosen.append(text)
         elif by:
             chosen.append(text)
-            if alone or not is_imperative(plain(raw)) or _NAMED.search(before):
+            if alone or not imperative or _NAMED.search(before[-80:]):
                 doubt = "the runbook names the command rather than telling to run it"
         else:
             continue
@@ -96,7 +97,7 @@ def act_of(raw: str, span: Span, *, checked: bool | None = None) -> Act:
     if runs:
         act.run = "\n".join(runs)
         act.title = _without_code(raw, runs) or title
-        left = plain(CODE.sub("", raw)).replace(act.title, "")
+        left = plain(without_code(raw)).replace(act.title, "")
         if act.title != text and not rest and re.search(r"\w{3}", left):
             act.help.append(text)
         if doubt:
@@ -107,7 +108,7 @@ def act_of(raw: str, span: Span, *, checked: bool | None = None) -> Act:
 def _without_code(raw: str, runs: list[str]) -> str:
     """A title that does not repeat the command, where the command stands at the end and enough is left without it."""
     name, body = label(raw)
-    if name and _ONLY.match(plain(CODE.sub("", body))):
+    if name and _ONLY.match(plain(without_code(body))):
         return name
     text = raw.rstrip(" .)")
     for code in reversed(codes(raw)):

@@ -55,7 +55,7 @@ class People:
             known = self.draft.add("role", values, span, how, why)
             self._name(title, known)
         else:
-            self.draft.claim(span, how)
+            self.draft.claim(span, how, known)
         more = {"owner": owner, "duties": duties, "channels": list(channels), "contact": contact}
         for name, value in more.items():
             if value and not known.values.get(name):

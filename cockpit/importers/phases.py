@@ -106,7 +106,7 @@ def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, ti
             and act.checked is None
             and not is_imperative(act.title)
         ):
-            job.draft.claim(act.span, act.how)
+            job.draft.claim(act.span, act.how, phase)
             for part in act.parts:
                 part.help.append(f"Part of: {act.title.rstrip(':')}")
             made += add_items(job, phase, act.parts, frame, title=title)
@@ -149,9 +149,9 @@ def _after(job: Job, item: Element, act: Act) -> None:
     """What else an act tells: thresholds in its words, and the lines of the heading it stands under."""
     heading = act.extra.get("heading")
     if isinstance(heading, Span):
-        job.draft.claim(heading)
+        job.draft.claim(heading, to=item)
     for span, why in act.extra.get("kept", []):
-        job.draft.claim(span, "guessed")
+        job.draft.claim(span, "guessed", item)
         item.comments.append(why)
     for path in dated_files(act.raw):
         artifact = add_artifact(job, f"{item.values['title']} `{path}`", act.span)
@@ -225,7 +225,7 @@ def add_steps(job: Job, procedure: Element, acts: Sequence[Act]) -> list[Element
     made: list[Element] = []
     for act in acts:
         if act.parts and not act.run and act.title.endswith(":") and not is_imperative(act.title):
-            job.draft.claim(act.span, act.how)
+            job.draft.claim(act.span, act.how, procedure)
             for part in act.parts:
                 part.help.append(f"Part of: {act.title.rstrip(':')}")
             made += add_steps(job, procedure, act.parts)
@@ -261,9 +261,9 @@ def _step(job: Job, procedure: Element, act: Act) -> Element:
     step.comments, step.dangers, step.unclear = done.comments, done.dangers, act.unclear
     heading = act.extra.get("heading")
     if isinstance(heading, Span):
-        job.draft.claim(heading)
+        job.draft.claim(heading, to=step)
     for span, why in act.extra.get("kept", []):
-        job.draft.claim(span, "guessed")
+        job.draft.claim(span, "guessed", step)
         step.comments.append(why)
     if act.messages:
         _announce(job, procedure, step, act)

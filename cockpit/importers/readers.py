@@ -157,8 +157,9 @@ def _template(job: Job, said: Said) -> bool:
     ):
         _loose_item(job, "Communication", said)
         return True
-    if head and job.channels(raw, span):
-        job.draft.claim(span)
+    named = job.channels(raw, span) if head else []
+    if named:
+        job.draft.claim(span, to=job.draft.find("channel", named[0]))
         return True
     return False
 
@@ -184,7 +185,7 @@ def _complete(job: Job, said: Said) -> bool:
     word = extras.completion_word(job, said.text)
     if not word:
         word = f"gate:{add_gate(job, act_of(said.raw, said.span)).id}"
-    extras.completion(job, word, said.span)
+    extras.completion(job, word, said.text, said.span)
     return True
 
 
@@ -275,7 +276,7 @@ def _timeline(job: Job, said: Said) -> bool:
     phase = open_phase(job, title, span.first, timed(f"{plain(head)}: {title}", 0), "work")
     phase.values["title"] = sentence(title[:1].upper() + title[1:], 100)[0]
     acts = _timeline_acts(said, parts)
-    job.draft.claim(span)
+    job.draft.claim(span, to=phase)
     add_items(job, phase, acts, timed(head, None).frame, title=title)
     if re.search(r"\bfreeze\b", raw, re.IGNORECASE) and re.search(r"\bcode|changes?|branch|merge", raw, re.IGNORECASE):
         phase.values["freeze"] = True
@@ -324,8 +325,7 @@ def _prose(job: Job, said: Said) -> bool:
         known = str(job.draft.release.values.get("scope", ""))
         if len(known) < 2000:
             job.draft.release.values["scope"] = f"{known}\n{extras.without_home(line)}".strip()
-            job.draft.sources.setdefault("scope", (said.span, "understood", ""))
-            job.draft.claim(said.span)
+            job.draft.tell("scope", said.span)
             return True
     return False
 

@@ -1,6 +1,6 @@
 """What an import understood, guessed and left out, with line numbers both ways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +17,10 @@ _EXCERPT = 90
 
 
 class Entry(Struct, frozen=True):
-    """One element of the draft. source: first and last line of the runbook; line: of the plan."""
+    """One element of the draft. source: first and last line of the runbook; line: of the plan.
+
+    also: further lines of the runbook that say something of it.
+    """
 
     source: tuple[int, int]
     line: int
@@ -25,6 +28,7 @@ class Entry(Struct, frozen=True):
     id: str
     title: str
     why: str = ""
+    also: tuple[tuple[int, int], ...] = ()
 
 
 class Danger(Struct, frozen=True):
@@ -94,9 +98,9 @@ def make_report(job: Job, paths: Mapping[Path, Element], lines: Mapping[Path, in
         if path == ("release",):
             for name, (span, how, why) in job.draft.sources.items():
                 if name in element.values:
-                    entry = Entry(
-                        (span.first, span.last), lines.get(path, 0), "release", name, _value(element.values[name]), why
-                    )
+                    source, value = (span.first, span.last), _value(element.values[name])
+                    also = _spans(job.draft.also.get(name, ()))
+                    entry = Entry(source, lines.get(path, 0), "release", name, value, why, also)
                     (guessed if how == "guessed" else understood).append(entry)
             continue
         entry = _entry(element, lines.get(path, 0))
@@ -126,9 +130,12 @@ def make_report(job: Job, paths: Mapping[Path, Element], lines: Mapping[Path, in
 
 def _entry(element: Element, line: int) -> Entry:
     name = str(element.values.get("id", ""))
-    return Entry(
-        (element.span.first, element.span.last), line, element.table, name, _short(summary(element.values)), element.why
-    )
+    source, title = (element.span.first, element.span.last), _short(summary(element.values))
+    return Entry(source, line, element.table, name, title, element.why, _spans(element.also))
+
+
+def _spans(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
+    return tuple((span.first, span.last) for span in sorted(set(spans)))
 
 
 def _value(value: Any) -> str:
@@ -195,7 +202,8 @@ def text_of(report: Report, plan: str) -> str:
 
 def _row(entry: Entry, plan: str) -> str:
     why = f" ({entry.why})" if entry.why else ""
-    return f"  {_span(entry.source)} -> {plan}:{entry.line}  {entry.table} {entry.id}: {entry.title}{why}"
+    also = "".join(f", {first}" if first == last else f", {first}-{last}" for first, last in entry.also)
+    return f"  {_span(entry.source)}{also} -> {plan}:{entry.line}  {entry.table} {entry.id}: {entry.title}{why}"
 
 
 def _span(source: tuple[int, int]) -> str:

@@ -209,7 +209,9 @@ def _gate(job: Job, record: Record, span: Span) -> bool:
         known = named_gate(job, ids[0], span)
         known.values["title"] = act.title
         return True
-    add_gate(job, act, name=ids[0] if ids else "", required=not advisory)
+    gate = add_gate(job, act, name=ids[0] if ids else "", required=not advisory)
+    if advisory:
+        gate.comments.append(plain(required))
     return True
 
 

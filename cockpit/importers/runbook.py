@@ -20,7 +20,7 @@ from cockpit.importers.front_matter import read_front
 from cockpit.importers.inline import plain
 from cockpit.importers.job import Job
 from cockpit.importers.report import Report, make_report, span_text
-from cockpit.importers.sections import document_title
+from cockpit.importers.sections import first_heading
 from cockpit.importers.tags import clear_tags
 from cockpit.importers.tree import grow
 from cockpit.importers.walk import Walk
@@ -62,14 +62,15 @@ def _read(job: Job, decoded: Decoded, name: str) -> None:
         for number in (1, taken):
             job.draft.claim(Span(number, number))
         read_front(job, front)
-    title = document_title(root)
+    title = first_heading(root)
+    title = title if title is not None and title.level == 1 else None
     for number, text in enumerate(cleared.lines, 1):
         if number not in code and "/`" in text:
             find_evidence(job, text, Span(number, number))
     walk = Walk(job)
     walk.document(root)
     for each in definitions:
-        if not add_links(job, f"[{each.title.lower()}]({each.address})", each.span):
+        if not add_links(job, f"[{each.title}]({each.address})", each.span):
             job.draft.leave(each.span, "a link definition")
     place = title.span if title is not None else Span(1, 1)
     stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[0]

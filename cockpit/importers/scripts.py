@@ -301,6 +301,8 @@ def _untitled(chunk: Chunk, hint: str) -> Act:
     act.extra["untitled"] = True
     if hint:
         act.help.append(f"Part of: {hint}")
+    if chunk.broken:
+        act.doubt("a quote or here-document in it never ends")
     return act
 
 

@@ -13,7 +13,7 @@ from cockpit.importers.facts import fact
 from cockpit.importers.inline import label, plain, sentence
 from cockpit.importers.job import Job
 from cockpit.importers.judging import add_gate, add_rule
-from cockpit.importers.kinds import Kind
+from cockpit.importers.kinds import Kind, kind_of
 from cockpit.importers.lists import acts_of, is_imperative
 from cockpit.importers.messages import add_template
 from cockpit.importers.readers import Reader, Said, reader_of
@@ -28,15 +28,24 @@ _STEP_HEADING = re.compile(
 _DOING = frozenset(["action", "actions", "description", "details", "instructions", "what to do", "task", "steps"])
 
 
+def first_heading(root: Section) -> Section | None:
+    """The heading the document begins with."""
+    return next((block for block in root.blocks if isinstance(block, Section) and not block.announced), None)
+
+
 def document_title(root: Section) -> Section | None:
-    """The heading that stands above all others, None where several do."""
+    """The heading that stands above all others and says what the document is about, None where there is none.
+
+    A lone heading such as "Rollback procedure" is no title but the only section.
+    """
     tops = [block for block in root.blocks if isinstance(block, Section) and not block.announced]
     if not tops:
         return None
     highest = min(block.level for block in tops)
     first = [block for block in tops if block.level == highest]
-    if len(first) == 1 and first[0] is tops[0] and (highest == 1 or len(tops) == 1):
-        return first[0]
+    if len(first) == 1 and first[0] is tops[0] and highest == 1:
+        below = any(isinstance(block, Section) and not block.announced for block in first[0].blocks)
+        return first[0] if below or kind_of(first[0].title, "work") == "work" else None
     return tops[0] if tops[0].level == 1 and len(first) > 1 and not tops[0].blocks[1:] else None
 
 

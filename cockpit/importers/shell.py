@@ -44,8 +44,13 @@ def split(lines: list[Line]) -> list[Chunk]:
     return _session(lines) if has_prompts(lines) else _script(lines)
 
 
+def _ends(lines: list[Line]) -> frozenset[str]:
+    return frozenset(line.text.strip() for line in lines)
+
+
 def _session(lines: list[Line]) -> list[Chunk]:
     """A recorded session: prompt lines are commands, comments stay comments, the rest is what came out."""
+    ends = _ends(lines)
     chunks: list[Chunk] = []
     at = 0
     while at < len(lines):
@@ -68,7 +73,9 @@ def _session(lines: list[Line]) -> list[Chunk]:
             chunks.append(Chunk("comment", body.lstrip("#").strip(), Span(number, number)))
             at += 1
             continue
-        taken, command, broken = _command([Line(number, body), *(_unprompted(line) for line in lines[at + 1 :])])
+        taken, command, broken = _command(
+            [Line(number, body), *(_unprompted(line) for line in lines[at + 1 : at + _LONGEST])], ends
+        )
         if broken:
             taken, command = 1, body.rstrip()
         chunks.append(Chunk("command", command, Span(number, lines[at + taken - 1].number), broken))
@@ -87,6 +94,7 @@ def _unprompted(line: Line) -> Line:
 
 
 def _script(lines: list[Line]) -> list[Chunk]:
+    ends = _ends(lines)
     chunks: list[Chunk] = []
     at = 0
     while at < len(lines):
@@ -100,7 +108,7 @@ def _script(lines: list[Line]) -> list[Chunk]:
         elif task is not None:
             chunks.append(Chunk("task", task[2].strip(), Span(number, number)))
         else:
-            taken, command, broken = _command(lines[at : at + _LONGEST])
+            taken, command, broken = _command(lines[at : at + _LONGEST], ends)
             if broken:
                 taken, command = 1, text.rstrip()
             chunks.append(Chunk("command", command, Span(number, lines[at + taken - 1].number), broken))
@@ -110,13 +118,16 @@ def _script(lines: list[Line]) -> list[Chunk]:
     return chunks
 
 
-def _command(lines: list[Line]) -> tuple[int, str, bool]:
-    """How many lines the command takes that begins at the first, its text, and whether something in it never ends."""
-    state = _Scan()
+def _command(lines: list[Line], ends: frozenset[str]) -> tuple[int, str, bool]:
+    """How many lines the command takes that begins at the first, its text, and whether something in it never ends.
+
+    ends: every line of the block, stripped: a here-document whose end is not among them takes no further line.
+    """
+    state = _Scan(ends)
     for taken, (_, text) in enumerate(lines, 1):
         state.read(text)
         if not state.open:
-            return taken, _dedented([line.text for line in lines[:taken]]), False
+            return taken, _dedented([line.text for line in lines[:taken]]), state.endless
         if taken >= _LONGEST:
             break
     unfinished = state.quote != "" or bool(state.heredocs) or state.depth > 0 or state.brace > 0
@@ -131,7 +142,9 @@ def _dedented(texts: list[str]) -> str:
 class _Scan:
     """What is still open after the lines read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, ends: frozenset[str] = frozenset()) -> None:
+        self.ends = ends
+        self.endless = False
         self.quote = ""
         self.heredocs: list[tuple[str, bool]] = []
         self.depth = 0
@@ -159,7 +172,11 @@ class _Scan:
         if "<<" in code:
             for match in _HEREDOC.finditer(text):
                 if code[match.start() : match.start() + 2] == "<<":
-                    self.heredocs.append((match[2] or match[3] or match[4], match[1] == "-"))
+                    word = match[2] or match[3] or match[4]
+                    if word in self.ends:
+                        self.heredocs.append((word, match[1] == "-"))
+                    else:
+                        self.endless = True
         bare = code.strip()
         self.depth += len(_BLOCK_OPENS.findall(bare)) - len(_BLOCK_ENDS.findall(bare))
         self.depth = max(self.depth, 0)

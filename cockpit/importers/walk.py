@@ -113,7 +113,7 @@ class Walk:
         """What was said about a procedure, once it is known whether it has steps."""
         for span in slot.spans:
             if slot.element is not None:
-                self.draft.claim(span)
+                self.draft.claim(span, to=slot.element)
             else:
                 self.draft.keep(span, "prose")
         if slot.element is not None:
@@ -385,7 +385,7 @@ class Walk:
         elif isinstance(block, Code) and target is not None and target.children:
             heading = [place.title] if place.announced else []
             target.children[-1].note("\n".join([*heading, *(line.text for line in block.lines)]))
-            self.draft.claim(block.span, "guessed")
+            self.draft.claim(block.span, "guessed", target.children[-1])
             target.children[-1].guess(f"a block that is no command was kept as its help (line {block.span.first})")
         elif isinstance(block, Table):
             self.draft.leave(block.span, "a table whose columns are not known")
