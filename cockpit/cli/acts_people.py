@@ -4,8 +4,7 @@ import datetime as dt
 
 from cockpit.cli.acting import RELAYED, Act, Asked, arg, command, flag, group, maybe, opt, reason
 from cockpit.cli.basics import EXIT_USAGE, Failure
-from cockpit.cli.decision_file import known_decisions
-from cockpit.core.index import book, plan_of
+from cockpit.core.index import book
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 
@@ -76,7 +75,6 @@ def _waive(asked: Asked) -> Command:
         reason=asked.text("reason"),
         expires=expires,
         attested=asked["attest"],
-        known_decisions=known_decisions(plan_of(asked.state), asked.session.place),
     )
 
 

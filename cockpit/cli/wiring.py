@@ -123,6 +123,12 @@ def choose_role(plan: Plan, wanted: str | None) -> str:
     return wanted
 
 
+def _decisions(plan: Plan, base: str) -> tuple[str, ...] | None:
+    from cockpit.cli.decision_file import known_decisions
+
+    return known_decisions(plan, base)
+
+
 def open_session(
     journal: str, *, role: str | None = None, read_only: bool = False, announce: bool = True
 ) -> LiveSession:
@@ -141,6 +147,7 @@ def open_session(
         uid=os.geteuid(),
         host=host(),
         ensure_engine=(lambda: ensure_engine(ledger)) if not why else None,
+        decisions=lambda state: _decisions(plan_of(state), base_of(store)),
     )
     if announce:
         session.open()

@@ -3,13 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from cockpit.core.index import book
 from cockpit.engine.ledger import Ledger
-from cockpit.model.commands import Act, Actor, Command, LeaveSession, OpenSession, Refusal
+from cockpit.model.commands import Act, Actor, Command, GrantWaiver, LeaveSession, OpenSession, Refusal
 from cockpit.model.entry import Entry
 from cockpit.model.state import State
 from cockpit.ports import Clock, JournalBusy, JournalError, JournalPoisoned, Runs
 from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
+
+Decisions = Callable[[State], tuple[str, ...] | None]
+"""The ids in the plan's decisions file; None where the plan names none."""
 
 EnsureEngine = Callable[[], str]
 """Starts the engine if nobody runs it; returns a warning, or ""."""
@@ -33,6 +38,7 @@ class LiveSession:
         uid: int = -1,
         host: str = "",
         ensure_engine: EnsureEngine | None = None,
+        decisions: Decisions | None = None,
     ) -> None:
         self._ledger = ledger
         self._actor = actor
@@ -43,6 +49,7 @@ class LiveSession:
         self._uid = uid
         self._host = host
         self._ensure_engine = ensure_engine
+        self._decisions = decisions
         self._opened = False
 
     @property
@@ -92,7 +99,7 @@ class LiveSession:
         if self._read_only:
             return Refusal("read-only", f"this session can change nothing: {self._read_only}")
         try:
-            answer = self._ledger.act(Act(command, self._actor, seen), essential=True)
+            answer = self._ledger.act(Act(self._informed(command), self._actor, seen), essential=True)
         except JournalBusy as busy:
             return Refusal("busy", f"{busy}")
         except JournalPoisoned as poisoned:
@@ -108,7 +115,13 @@ class LiveSession:
     def may(self, command: Command) -> Refusal | None:
         if self._read_only:
             return Refusal("read-only", f"this session can change nothing: {self._read_only}")
-        return self._ledger.may(Act(command, self._actor), self.now())
+        return self._ledger.may(Act(self._informed(command), self._actor), self.now())
+
+    def _informed(self, command: Command) -> Command:
+        """A waiver needs to know which decisions are recorded; the file is read when one is asked for."""
+        if isinstance(command, GrantWaiver) and command.known_decisions is None and self._decisions is not None:
+            return msgspec.structs.replace(command, known_decisions=self._decisions(self.state))
+        return command
 
     def health(self) -> Health:
         health = self._ledger.store.health
