@@ -66,7 +66,21 @@ def shown(app: Cockpit) -> str:
     return "\n".join(text_of(app))
 
 
-KEYS = {"enter", "escape", "tab", "backspace", "delete", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"}
+KEYS = {
+    "enter",
+    "escape",
+    "tab",
+    "backspace",
+    "delete",
+    "up",
+    "down",
+    "left",
+    "right",
+    "home",
+    "end",
+    "pageup",
+    "pagedown",
+}
 
 
 def press(app: Cockpit, *keys: str) -> None:

@@ -31,7 +31,12 @@ class FakeSession:
         edits: tuple[str, ...] = (),
     ) -> None:
         self.story = Story(HERE)
-        opening = ["plan release.toml", *(f"edit {edit}" for edit in edits), f"start {START} t0={T0}", f"as {who} {role}"]
+        opening = [
+            "plan release.toml",
+            *(f"edit {edit}" for edit in edits),
+            f"start {START} t0={T0}",
+            f"as {who} {role}",
+        ]
         self.story.tell("\n".join(opening), "opening")
         self.story.act(OpenSession(session="S1", uid=1000, host="here"))
         self._mode: Mode = mode

@@ -106,7 +106,19 @@ def test_a_note_on_an_entry_is_about_it(still):
 def test_an_incident_is_opened_and_brought_up_to_date(still):
     session = FakeSession()
     app = still(session)
-    press(app, "i", "text:Tiles are slow", "enter", "h", "enter", "text:operators wait", "enter", "enter", "text:engineering", "enter")
+    press(
+        app,
+        "i",
+        "text:Tiles are slow",
+        "enter",
+        "h",
+        "enter",
+        "text:operators wait",
+        "enter",
+        "enter",
+        "text:engineering",
+        "enter",
+    )
     assert last(session) == cmd.OpenIncident(
         severity="high", title="Tiles are slow", impact="operators wait", owner="engineering"
     )
@@ -207,7 +219,13 @@ def test_rollback_shows_everything_and_wants_the_name(still):
     app = still(session)
     press(app, "R")
     text = shown(app)
-    for words in ("ROLL BACK hotdash-pilot", "Production is down", "Back to   legacy", "never rehearsed", "1. Turn the production flag off"):
+    for words in (
+        "ROLL BACK hotdash-pilot",
+        "Production is down",
+        "Back to   legacy",
+        "never rehearsed",
+        "1. Turn the production flag off",
+    ):
         assert words in text
     press(app, "enter", "enter", "y", "enter")
     assert session.sent == []
@@ -370,7 +388,17 @@ def test_closing_shows_what_is_missing_and_wants_a_reason_for_it(still):
 def test_no_single_key_changes_anything(still, pane):
     session = FakeSession(*rolling_back(), "lost step:P1/script 'gone'")
     app = still(session)
-    keys = [chr(code) for code in range(33, 127)] + ["space", "enter", "tab", "backspace", "delete", "home", "end", "up", "down"]
+    keys = [chr(code) for code in range(33, 127)] + [
+        "space",
+        "enter",
+        "tab",
+        "backspace",
+        "delete",
+        "home",
+        "end",
+        "up",
+        "down",
+    ]
     for key in keys:
         if key == "q":
             continue

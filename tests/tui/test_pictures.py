@@ -21,7 +21,9 @@ def session_of(day):
     if day == "replay":
         start, now = session.story.entries[0].at, session.story.now
         marks = tuple(
-            (entry.at, "verdict", "NO-GO") for entry in session.story.entries if entry.event.__struct_config__.tag == "verdict.changed"
+            (entry.at, "verdict", "NO-GO")
+            for entry in session.story.entries
+            if entry.event.__struct_config__.tag == "verdict.changed"
         )
         session.playing = Playback(now, start, now + (now - start) / 3, 10.0, paused=False, view="known", marks=marks)
     return session

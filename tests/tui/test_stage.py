@@ -8,7 +8,19 @@ from cockpit.tui import grid
 from tests.tui.conftest import press, rows_are_whole, shown, text_of
 from tests.tui.fake import FakeSession, alarm, calm, rolling_back
 
-SIZES = [(60, 15), (61, 16), (77, 21), (78, 22), (80, 24), (100, 30), (119, 39), (120, 40), (160, 50), (200, 60), (300, 90)]
+SIZES = [
+    (60, 15),
+    (61, 16),
+    (77, 21),
+    (78, 22),
+    (80, 24),
+    (100, 30),
+    (119, 39),
+    (120, 40),
+    (160, 50),
+    (200, 60),
+    (300, 90),
+]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -27,7 +39,23 @@ def test_every_layout_fills_every_size(still, size, layout):
 @pytest.mark.parametrize("size", SIZES)
 def test_every_cover_and_every_dialog_fits_every_size(still, size):
     app = still(FakeSession(*rolling_back()), size)
-    for keys in (["?"], ["J"], ["V"], ["m", "i"], ["m", "l"], ["5", "enter"], ["3", "enter"], [":"], ["n"], ["i"], ["c"], ["H"], ["L"], ["m"], ["/"]):
+    for keys in (
+        ["?"],
+        ["J"],
+        ["V"],
+        ["m", "i"],
+        ["m", "l"],
+        ["5", "enter"],
+        ["3", "enter"],
+        [":"],
+        ["n"],
+        ["i"],
+        ["c"],
+        ["H"],
+        ["L"],
+        ["m"],
+        ["/"],
+    ):
         press(app, *keys)
         rows_are_whole(app)
         for key in ("down", "j", "pagedown", "x"):

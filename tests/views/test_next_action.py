@@ -10,6 +10,7 @@ QUIET = [
     for item in ("staging-dry-run", "incident-log-ready", "user-testing", "dashboards", "lock-code", "mcp-evidence", "snapshots", "oncall", "dashboards-live", "rollback-dry-run")
 ]  # fmt: skip
 
+
 def said(sight_of, session):
     return next_action(sight_of(session))
 
@@ -67,7 +68,9 @@ def test_an_incident_without_an_owner_wants_one(sight_of):
 
 
 def test_a_no_go_vote_asks_for_triage(sight_of):
-    session = FakeSession(*calm(), "> open-poll go-poll", "as ben engineering", "> cast-vote go-poll no-go reason='tests are red'")
+    session = FakeSession(
+        *calm(), "> open-poll go-poll", "as ben engineering", "> cast-vote go-poll no-go reason='tests are red'"
+    )
     duties = _all(sight_of, session)
     assert any(duty.label.text == "NO-GO VOTE" and "fix, slip or scrub" in duty.text for duty in duties)
 

@@ -66,7 +66,9 @@ def test_a_running_item_counts_up(sight_of):
 
 
 def test_a_gate_says_what_came_of_it(sight_of):
-    session = FakeSession("gate ci pass", "gate code-freeze fail 'abc123 came after'", "gate staging-env error 'no such variable'")
+    session = FakeSession(
+        "gate ci pass", "gate code-freeze fail 'abc123 came after'", "gate staging-env error 'no such variable'"
+    )
     rows = gates.gates(sight_of(session)).rows
     assert row(rows, "gate:ci").verdict.text == "PASS"
     assert row(rows, "gate:code-freeze").verdict.tone is Tone.BAD
@@ -273,7 +275,17 @@ def test_everything_has_a_detail_with_a_title_and_facts(sight_of, ref):
 
 def test_what_nobody_knows_has_no_detail(sight_of):
     sight = sight_of(FakeSession())
-    for ref in ("gate:nope", "item:nope", "step:P9/x", "metric:x", "incident:I9", "entry:99999", "entry:x", "weather:today", ""):
+    for ref in (
+        "gate:nope",
+        "item:nope",
+        "step:P9/x",
+        "metric:x",
+        "incident:I9",
+        "entry:99999",
+        "entry:x",
+        "weather:today",
+        "",
+    ):
         assert detail(sight, ref) is None
 
 

@@ -38,7 +38,17 @@ def test_a_countdown_shows_each_second_once_and_reaches_zero_at_t0():
 
 @pytest.mark.parametrize(
     ("ago", "words"),
-    [(0, "now"), (14, "now"), (15, "15s"), (44, "30s"), (59, "45s"), (60, "1m"), (3599, "59m"), (3600, "1h"), (90_000, "1d01h")],
+    [
+        (0, "now"),
+        (14, "now"),
+        (15, "15s"),
+        (44, "30s"),
+        (59, "45s"),
+        (60, "1m"),
+        (3599, "59m"),
+        (3600, "1h"),
+        (90_000, "1d01h"),
+    ],
 )
 def test_an_age_moves_in_steps(ago, words):
     assert times.age(NOW - dt.timedelta(seconds=ago), NOW) == words

@@ -72,7 +72,10 @@ def test_there_is_no_sentence_for_a_type_that_does_not_exist():
 def test_an_entry_of_a_newer_version_is_shown_as_it_is():
     entry = Entry(7, AT, "anna", "", Unknown("moon.landed", {"where": "Tranquility"}))
     shown = line(entry)
-    assert words.sentence(shown.type, shown.data, Names(None)) == "moon.landed (written by a newer version): where Tranquility"
+    assert (
+        words.sentence(shown.type, shown.data, Names(None))
+        == "moon.landed (written by a newer version): where Tranquility"
+    )
 
 
 def test_sentences_use_the_plans_titles():

@@ -169,6 +169,9 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
     def _print_error_renderables(self) -> None:
         self._exit_renderables.clear()
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Not ours to change: some terminals take the sequence for text."""
+
     def action_suspend_process(self) -> None:
         """Never: a screen put to sleep by a stray ctrl+z has been taken for a calm one."""
 

@@ -35,6 +35,11 @@ def driver_class() -> type[Any]:
                 writer.stalled = lambda: _soon(loop, getattr(app, "forget", app.refresh))
                 writer.gone = lambda: _soon(loop, _hang_up, app)
 
+        def resume_application_mode(self) -> None:
+            """After a stop: whatever stands on the terminal now is not ours."""
+            super().resume_application_mode()
+            _soon(self._loop, getattr(self._app, "forget", self._app.refresh))
+
         def _enable_in_band_window_resize(self) -> None:
             """Not wanted: SIGWINCH tells sizes, and this mode comes with mouse pixels that nobody switches off."""
 

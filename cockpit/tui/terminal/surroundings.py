@@ -37,18 +37,20 @@ def give_back() -> None:
     """Once more, after everything: the cursor is seen, and the line below is empty. Cheap and harmless."""
     file = sys.__stderr__
     if file is not None and file.isatty():
-        with suppress(OSError, ValueError):
-            select.select([], [file.fileno()], [], 0.2)
-            file.write("\x1b[?25h")
-            file.flush()
+        _say(file.fileno(), "\x1b[?25h", 0.2)
 
 
 def complain(line: str) -> None:
     """One line on stderr."""
     if sys.__stderr__ is not None:
-        with suppress(OSError, ValueError):
-            sys.__stderr__.write(line + "\n")
-            sys.__stderr__.flush()
+        _say(sys.__stderr__.fileno(), line + "\n", 1.0)
+
+
+def _say(descriptor: int, text: str, patience: float) -> None:
+    """A few bytes, if the terminal takes them: one that does not read must not keep the program from ending."""
+    with suppress(OSError, ValueError):
+        if select.select([], [descriptor], [], patience)[1]:
+            os.write(descriptor, text.encode("utf-8", "replace"))
 
 
 class Surroundings(NamedTuple):

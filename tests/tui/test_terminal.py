@@ -1,0 +1,245 @@
+"""On a real terminal: whatever ends the screen, the terminal is as it was, and the status says how it ended."""
+
+import os
+import re
+import signal
+import time
+
+import pytest
+
+from cockpit.tui import terminal
+from tests.tui.ptys import Pty
+
+READY = "Checklist"
+
+
+def settled(pty: Pty) -> None:
+    pty.until(READY)
+    pty.quiet()
+
+
+def wait_for(condition, deadline=20.0):
+    end = time.monotonic() + deadline
+    while not condition():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.02)
+
+
+def test_quit_gives_everything_back():
+    with Pty() as pty:
+        settled(pty)
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert pty.modes_left() == set()
+        assert pty.settings_restored()
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)],
+    ids=["TERM", "INT", "HUP"],
+)
+def test_a_signal_gives_everything_back_and_tells_its_status(number, status):
+    with Pty() as pty:
+        settled(pty)
+        pty.process.send_signal(number)
+        assert pty.ended() == status
+        assert pty.modes_left() == set()
+        assert pty.settings_restored()
+
+
+def test_a_signal_while_a_dialog_is_open_is_no_different():
+    with Pty() as pty:
+        settled(pty)
+        pty.keys("R")
+        pty.until("ROLL BACK")
+        pty.process.send_signal(signal.SIGTERM)
+        assert pty.ended() == 143
+        assert pty.modes_left() == set()
+
+
+@pytest.mark.parametrize("nohup", [False, True], ids=["plain", "nohup"])
+def test_it_ends_when_the_terminal_is_gone(nohup):
+    with Pty(nohup=nohup) as pty:
+        settled(pty)
+        os.close(pty.slave)
+        os.close(pty.master)
+        assert pty.process.wait(20) == 129
+
+
+def test_a_crash_says_one_line_and_gives_everything_back():
+    with Pty("crash") as pty:
+        pty.until(READY)
+        assert pty.ended() == 70
+        assert pty.modes_left() == set()
+        assert pty.settings_restored()
+        after = pty.out.rsplit(b"\x1b[?1049l", 1)[1].decode()
+        assert "cockpit: unexpected error: RuntimeError; details in /tmp/crash" in after
+        assert "Traceback" not in pty.out.decode("utf-8", "replace")
+        assert "hunter2" not in pty.out.decode("utf-8", "replace")
+
+
+def test_a_terminal_that_stops_reading_stops_nothing_else(tmp_path):
+    beats = tmp_path / "beats"
+    with Pty(size=(200, 60), env={"COCKPIT_TEST_BEATS": str(beats)}) as pty:
+        settled(pty)
+        for _ in range(200):  # far more pictures than the terminal takes, and nobody reads
+            pty.keys("\x0c")
+        before = beats.stat().st_size
+        wait_for(lambda: beats.stat().st_size > before + 20)
+        assert pty.process.poll() is None
+        seen = len(pty.out)
+        pty.until("Rollback", since=seen)
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert pty.modes_left() == set()
+
+
+def test_it_can_be_ended_while_the_terminal_does_not_read():
+    with Pty(size=(200, 60)) as pty:
+        settled(pty)
+        for _ in range(200):
+            pty.keys("\x0c")
+        time.sleep(0.5)
+        pty.process.send_signal(signal.SIGTERM)
+        assert pty.process.wait(20) == 143
+
+
+def test_stopped_it_leaves_the_terminal_to_others_and_comes_back():
+    with Pty() as pty:
+        settled(pty)
+        os.kill(pty.process.pid, signal.SIGTSTP)
+        wait_for(lambda: pty.read(0.05) is not None and _stopped(pty.process.pid))
+        assert "1049" not in pty.modes_left()
+        assert pty.settings_restored()
+        seen = len(pty.out)
+        os.kill(pty.process.pid, signal.SIGCONT)
+        pty.until(READY, since=seen)
+        assert "1049" in pty.modes_left()
+        pty.quiet()
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert pty.modes_left() == set()
+
+
+def _stopped(pid: int) -> bool:
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rsplit(")", 1)[1].split()[0] == "T"
+
+
+def test_a_storm_of_sizes_ends_in_the_right_picture():
+    with Pty() as pty:
+        settled(pty)
+        for number in range(60):
+            pty.resize(20 + (number * 37) % 180, 5 + (number * 13) % 55)
+            pty.read(0)
+        pty.resize(20, 5)
+        pty.until("too small")
+        seen = len(pty.out)
+        pty.resize(120, 40)
+        pty.until("P95 latency", since=seen)
+        pty.keys("q")
+        assert pty.ended() == 0
+
+
+def test_no_colour_means_not_one_colour():
+    with Pty("alarm", env={"NO_COLOR": "1"}) as pty:
+        settled(pty)
+        pty.keys("?")
+        pty.quiet()
+        pty.keys("q")
+        pty.ended()
+        codes = {code for match in re.finditer(rb"\x1b\[([0-9;]*)m", pty.out) for code in match[1].split(b";")}
+        assert codes <= {b"", b"0", b"1", b"2", b"3", b"4", b"7", b"9"}, codes
+
+
+def test_where_the_locale_is_not_utf8_only_ascii_is_sent():
+    with Pty("alarm", env={"LANG": "C", "LC_ALL": "C", "LC_CTYPE": "C"}) as pty:
+        settled(pty)
+        pty.keys("?")
+        pty.quiet()
+        assert pty.out.isascii()
+
+
+@pytest.mark.parametrize("term", ["linux", "screen", "tmux-256color", "vt100", "xterm-kitty"])
+def test_it_works_on_other_terminals(term):
+    with Pty("alarm", env={"TERM": term}) as pty:
+        settled(pty)
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert pty.modes_left() == set()
+
+
+def test_a_dumb_terminal_is_refused_with_a_way_out():
+    with Pty(env={"TERM": "dumb"}) as pty:
+        assert pty.ended() == 2
+        assert b"cockpit status --follow" in pty.out
+        assert b"\x1b" not in pty.out
+
+
+def test_mouse_is_never_switched_on_unless_asked_for():
+    with Pty() as pty:
+        settled(pty)
+        assert not re.search(rb"\x1b\[\?(1000|1002|1003|1006|1015|1016)h", pty.out)
+        pty.keys("q")
+        pty.ended()
+
+
+# --- without a terminal
+
+
+def test_what_textual_must_find_is_there_and_gone_again():
+    environ = {"NO_COLOR": "1", "TEXTUAL_DEBUG": "1", "TEXTUAL_FPS": "5"}
+    with terminal.prepared(environ, economy=True):
+        assert environ["TEXTUAL_ANIMATIONS"] == "none"
+        assert environ["TEXTUAL_FPS"] == "20"
+        assert "NO_COLOR" not in environ
+        assert "TEXTUAL_DEBUG" not in environ
+    assert environ == {"NO_COLOR": "1", "TEXTUAL_DEBUG": "1", "TEXTUAL_FPS": "5"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"TERM": "xterm-256color", "LANG": "en_US.UTF-8"}, (False, False, False, False, False)),
+        ({"TERM": "linux", "LANG": "C.UTF-8"}, (False, True, True, False, False)),
+        ({"TERM": "xterm", "LC_ALL": "C", "LANG": "en_US.UTF-8"}, (False, False, True, False, False)),
+        (
+            {"TERM": "xterm", "LANG": "de_DE.utf8", "NO_COLOR": "1", "SSH_TTY": "/dev/pts/1"},
+            (True, False, False, True, False),
+        ),
+        ({}, (False, False, True, False, True)),
+    ],
+)
+def test_the_surroundings_are_read_from_the_environment(environ, expected):
+    around = terminal.look(environ)
+    assert (around.colourless, around.sixteen, around.ascii, around.remote, around.dumb) == expected
+
+
+def test_the_clipboard_says_only_what_is_known():
+    written = []
+    said = terminal.copy("hello", written.append, {})
+    assert written == ["\x1b]52;c;aGVsbG8=\x07"]
+    assert "does not say whether" in said
+    assert terminal.copy("x" * 100_000, written.append, {}) == "too long for the terminal's clipboard; nothing copied"
+    assert len(written) == 1
+
+
+def test_inside_tmux_its_buffer_is_loaded(tmp_path, monkeypatch):
+    tmux = tmp_path / "tmux"
+    tmux.write_text(f'#!/bin/sh\ncat > {tmp_path}/got\necho "$@" > {tmp_path}/args\n')
+    tmux.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    said = terminal.copy("hello", lambda _text: None, {"TMUX": "/tmp/x,1,0"})
+    assert (tmp_path / "got").read_text() == "hello"
+    assert (tmp_path / "args").read_text().split() == ["load-buffer", "-w", "-"]
+    assert "tmux's buffer" in said
+
+
+def test_a_later_folders_layout_takes_the_place_of_an_earlier_ones(tmp_path):
+    for name, text in (("one", "first"), ("two", "second")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.toml").write_text(text)
+        (tmp_path / name / "notes.md").write_text("not a layout")
+    found = terminal.read_texts((str(tmp_path / "one"), str(tmp_path / "two"), str(tmp_path / "missing")))
+    assert found == {"a": (str(tmp_path / "two" / "a.toml"), "second")}
