@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -24,16 +25,21 @@ DEADLINE_S = 40.0
 
 
 class Flight:
-    """One release below a test's folder. env: what the engine and every command see on top of the test's own."""
+    """One release below a test's folder. env: what the engine and every command see on top of the test's own.
+
+    plan: its text, or "" for the release.toml that lies in the folder already.
+    """
 
     def __init__(self, folder: Path, plan: str, env: dict[str, str] | None = None, *, t0: str = "+2m") -> None:
         self.folder = folder
         self.env = {**os.environ, **(env or {}), "COCKPIT_USER": "ada"}
         self.plan = folder / "release.toml"
-        self.plan.write_text(plan)
+        if plan:
+            self.plan.write_text(plan)
         self._sessions: list[LiveSession] = []
         self._engines: list[subprocess.Popen[bytes]] = []
         self.t0 = t0
+        self.role = "lead"
         self.journal = Path()
 
     def cockpit(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -50,6 +56,14 @@ class Flight:
             pytest.fail(f"cockpit {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done
 
+    def in_hours(self, hours: float) -> dt.datetime:
+        return dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours)
+
+    def open_as(self, role: str) -> LiveSession:
+        """The release opened, and the first session on it in this role."""
+        self.role = role
+        return self.open()
+
     def open(self, *, engine: bool = True) -> LiveSession:
         """The release opened by `cockpit run --no-ui`, and a session on it. engine: False ends the engine again."""
         done = self.cockpit(
@@ -63,11 +77,11 @@ class Flight:
             self.until(lambda state: bool(state.engine.released), "the engine's end")
         return session
 
-    def session(self, name: str = "ada", role: str | None = "lead") -> LiveSession:
+    def session(self, name: str = "ada", role: str | None = None) -> LiveSession:
         before = os.environ.get("COCKPIT_USER")
         os.environ["COCKPIT_USER"] = name
         try:
-            session = open_session(str(self.journal), role=role, announce=False)
+            session = open_session(str(self.journal), role=role or self.role, announce=False)
         finally:
             if before is None:
                 del os.environ["COCKPIT_USER"]
