@@ -49,7 +49,9 @@ def limit(sight: Sight, one: IncidentFacts) -> Label:
             what = clock.what.removeprefix("a ").removeprefix("an ")
             return Label(f"{what} {limit_left(-clock.overdue_s)}", Tone.BAD if clock.overdue_s > 0 else Tone.WARN)
         if clock.incident == one.incident and clock.kind == "checkpoint":
-            return Label(f"at {clock.what}, {limit_left(-clock.overdue_s)}", Tone.BAD if clock.overdue_s > 0 else Tone.MUTED)
+            return Label(
+                f"at {clock.what}, {limit_left(-clock.overdue_s)}", Tone.BAD if clock.overdue_s > 0 else Tone.MUTED
+            )
     return Label()
 
 

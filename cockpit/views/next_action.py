@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from cockpit.core import announcements
-from cockpit.core import digest
+from cockpit.core import announcements, digest
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import t_seconds
 from cockpit.core.decisions import settled_by_poll

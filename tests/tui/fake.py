@@ -158,7 +158,7 @@ class FakeSession:
 def _changed(play: Playback, **changes: object) -> Playback:
     import msgspec
 
-    made: Playback = msgspec.structs.replace(play, **changes)  # type: ignore[arg-type]
+    made: Playback = msgspec.structs.replace(play, **changes)
     return made
 
 

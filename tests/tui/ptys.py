@@ -1,5 +1,6 @@
 """A pseudo-terminal with a program on it: keys in, bytes out, modes watched."""
 
+import contextlib
 import fcntl
 import os
 import re
@@ -57,10 +58,8 @@ class Pty:
             self.process.kill()
             self.process.wait()
         for descriptor in (self.master, self.slave):
-            try:
+            with contextlib.suppress(OSError):
                 os.close(descriptor)
-            except OSError:
-                pass
 
     def resize(self, width: int, height: int, *, tell: bool = True) -> None:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))

@@ -213,7 +213,7 @@ def options():
 
 
 def test_a_picker_narrows_and_chooses():
-    chosen = []
+    chosen: list[str] = []
     made = Picker("What", options(), chosen.append)
     type_in(made, "rol")
     assert [one.key for one in made.found()] == ["rollback", "role"]
@@ -223,7 +223,7 @@ def test_a_picker_narrows_and_chooses():
 
 
 def test_what_is_refused_cannot_be_chosen_and_says_why():
-    chosen = []
+    chosen: list[str] = []
     made = Picker("What", options(), chosen.append)
     type_in(made, "note")
     assert made.key("enter", None) is Outcome.STAY

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from cockpit.model.commands import AddNote
 from cockpit.model.frame import Tone
 from tests.tui.conftest import shown
 from tests.tui.fake import FakeSession, alarm, calm, round_of_looking
@@ -33,7 +34,7 @@ async def test_keys_typed_reach_the_dialog_and_the_journal(screen):
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n", *"hello", "space", *"world", "enter")
         await pilot.pause()
-        assert session.sent[-1].text == "hello world"
+        assert session.sent[-1] == AddNote(text="hello world")
         assert "noted" in app.stage.message.text
 
 
@@ -91,15 +92,14 @@ async def test_an_alarm_rings_once_and_says_what_it_is(screen, settings):
         assert len(rung) == count
 
 
-async def test_nothing_changed_costs_no_picture(screen):
+async def test_nothing_changed_costs_no_picture(screen, monkeypatch):
     session = FakeSession(*calm())
     app = screen(session)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         app.tick()
-        painted = []
-        put = app.board.put
-        app.board.put = lambda rows: painted.append(put(rows)) or painted[-1]
+        painted: list[object] = []
+        monkeypatch.setattr(app.board, "put", painted.append)
         for _ in range(20):
             app.tick()
         assert painted == []
@@ -130,7 +130,7 @@ async def test_pasting_goes_into_the_field(screen):
         await until(pilot, lambda: "pasted" in shown(app))
         await pilot.press("enter")
         await pilot.pause()
-        assert "pasted" in session.sent[-1].text
+        assert session.sent[-1] == AddNote(text="pasted text")
 
 
 async def test_resizing_while_it_runs_fits(screen):
@@ -142,18 +142,21 @@ async def test_resizing_while_it_runs_fits(screen):
             assert len(app.board.rows) == size[1]
 
 
-async def test_an_error_nobody_foresaw_ends_with_70_and_no_traceback(screen, capsys):
+async def test_an_error_nobody_foresaw_ends_with_70_and_no_traceback(screen, capsys, monkeypatch):
     session = FakeSession(*calm())
     app = screen(session)
 
     def broken():
         raise RuntimeError("secret-token-in-a-local")
 
-    with pytest.raises(RuntimeError):
+    async def fly():
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.pause()
-            session.refresh = broken
+            monkeypatch.setattr(session, "refresh", broken)
             await until(pilot, lambda: app.failure is not None)
+
+    with pytest.raises(RuntimeError, match="secret-token"):
+        await fly()
     assert app.return_code == 70
     assert isinstance(app.failure, RuntimeError)
     said = capsys.readouterr()

@@ -113,7 +113,7 @@ def test_a_pane_the_layout_lacks_is_shown_alone_until_escape(still):
 def test_the_chosen_layout_is_remembered(still, settings):
     import msgspec
 
-    chosen = []
+    chosen: list[str] = []
     app = still(FakeSession(), (120, 40), own=msgspec.structs.replace(settings, remember=chosen.append))
     press(app, "-", "-")
     assert chosen == [app.stage.layout.name] or chosen[-1] == app.stage.layout.name

@@ -217,7 +217,7 @@ def test_the_surroundings_are_read_from_the_environment(environ, expected):
 
 
 def test_the_clipboard_says_only_what_is_known():
-    written = []
+    written: list[str] = []
     said = terminal.copy("hello", written.append, {})
     assert written == ["\x1b]52;c;aGVsbG8=\x07"]
     assert "does not say whether" in said

@@ -7,7 +7,7 @@ import typing
 import msgspec
 import pytest
 
-from cockpit.core.index import index
+from cockpit.core.index import book
 from cockpit.core.log import line
 from cockpit.model.entry import Entry, Unknown
 from cockpit.model.events import EVENT_TYPES
@@ -36,7 +36,7 @@ def _value(hint: object, text: str) -> object:
     if hint is dt.datetime:
         return AT
     if hint in (int, float, bool):
-        return hint(1)  # type: ignore[operator]
+        return hint(1)
     if origin is tuple:
         return (_value(typing.get_args(hint)[0], text),)
     if origin is dict:
@@ -47,7 +47,7 @@ def _value(hint: object, text: str) -> object:
 def said(kind: type, text: str) -> str:
     entry = Entry(7, AT, "anna", "commander", filled(kind, text))  # type: ignore[arg-type]
     shown = line(entry)
-    return words.sentence(shown.type, shown.data, Names(index(FakeSession().state.plan)))
+    return words.sentence(shown.type, shown.data, Names(book(FakeSession().state)))
 
 
 @pytest.mark.parametrize("tag", EVENT_TYPES)
@@ -80,7 +80,7 @@ def test_an_entry_of_a_newer_version_is_shown_as_it_is():
 
 def test_sentences_use_the_plans_titles():
     session = FakeSession("> check-item oncall", "> skip-item snapshots 'no data yet'", "gate ci fail 'red on main'")
-    texts = [words.sentence(one.type, one.data, Names(index(session.state.plan))) for one in session.state.tail]
+    texts = [words.sentence(one.type, one.data, Names(book(session.state))) for one in session.state.tail]
     assert "done: On-call line-up confirmed" in texts
     assert "skipped Data snapshots confirmed: no data yet" in texts
     assert "gate FAIL: CI is green on main: red on main" in texts
