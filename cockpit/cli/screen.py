@@ -3,13 +3,18 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cockpit.adapters.resources import ResourceMissing, data_dir
 from cockpit.cli import crash
-from cockpit.cli.wiring import Failure
+from cockpit.cli.wiring import Failure, warn
 from cockpit.session.protocol import Session
 
+if TYPE_CHECKING:
+    from cockpit.tui.settings import Settings
+
 REMEMBERED = "layout"
+CONFIG = "config.toml"
 
 
 def show(session: Session, layout: str | None = None) -> int:
@@ -23,12 +28,32 @@ def show(session: Session, layout: str | None = None) -> int:
         crashed=lambda error: crash.report(error, "screen"),
         attach=f"cockpit attach --read-only {session.place}",
     )
+    settings, usual = _wanted(settings)
     try:
-        return run_screen(session, layout=layout or _remembered(session.state.name), settings=settings)
+        return run_screen(session, layout=layout or _remembered(session.state.name) or usual, settings=settings)
     except NoScreen as no:
         raise Failure(str(no)) from None
     finally:
         session.close()
+
+
+def _wanted(lent: "Settings") -> tuple["Settings", str | None]:
+    """What the person's own file wants, and the layout it names. Most people have none, and pay nothing for it."""
+    if not (_config_folder() / CONFIG).exists():
+        return lent, None
+    from cockpit.cli import config
+
+    wanted, problems = config.load(_config_folder() / CONFIG)
+    for problem in problems:
+        warn(crash.visible(problem.text(str(_config_folder() / CONFIG))))
+    if problems:
+        warn("what is wrong there keeps its default; `cockpit config check` says more")
+    return config.settings(lent, wanted), wanted.layout or None
+
+
+def _config_folder() -> Path:
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    return (Path(named) if named.startswith("/") else Path.home() / ".config") / "cockpit"
 
 
 def _layout_folders() -> tuple[str, ...]:
@@ -36,9 +61,7 @@ def _layout_folders() -> tuple[str, ...]:
     folders = []
     with suppress(ResourceMissing):
         folders.append(str(data_dir("layouts")))
-    named = os.environ.get("XDG_CONFIG_HOME", "")
-    base = Path(named) if named.startswith("/") else Path.home() / ".config"
-    folders.append(str(base / "cockpit" / "layouts"))
+    folders.append(str(_config_folder() / "layouts"))
     return tuple(folders)
 
 
