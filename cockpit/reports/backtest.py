@@ -84,6 +84,7 @@ def marks(found: Course) -> tuple[tuple[dt.datetime, str, str], ...]:
             rows.append((firing.fired, "would", f"would fire: {trigger.title}, {_WOULD[firing.would]}"))
             if firing.cleared is not None:
                 rows.append((firing.cleared, "would", f"would clear: {trigger.title}"))
-    for spell in found.verdicts[1:]:
-        rows.append((spell.since, "would", f"would be {spell.verdict}"))
+    for spell in found.verdicts:
+        if spell.recorded and spell.recorded != spell.verdict:
+            rows.append((spell.since, "would", f"would be {spell.verdict}, not {spell.recorded}"))
     return tuple(sorted(rows))

@@ -20,13 +20,13 @@ ASSESS_S = 1.0
 
 
 class Bench:
-    """Sits over one flight. said: the verdict on record, as last journaled."""
+    """Sits over one flight. said: the verdicts on record, and when they were journaled."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.spells: list[VerdictSpell] = []
         self.stretches: dict[str, list[Stretch]] = {rule.id: [] for rule in rules}
         self.decisions: list[Decision] = []
-        self.said = ""
+        self.said: list[tuple[dt.datetime, str]] = []
         self._looked: dt.datetime | None = None
 
     def look(self, state: State, limits: Limits, at: dt.datetime, *, always: bool = False) -> None:
@@ -58,6 +58,7 @@ class Bench:
         """A decision on record, before it is folded."""
         word, decided, undecided = _verdict(state, limits, entry.at)
         poll = isinstance(event, ev.PollDeclared)
+        on_record = self.said[-1][1] if self.said else ""
         choice = event.result if isinstance(event, ev.PollDeclared) else event.choice
         opposing = decided if forward(choice) and word in (NO_GO, NOT_READY) else []
         self.decisions.append(
@@ -68,7 +69,7 @@ class Bench:
                 at=entry.at,
                 seq=entry.seq,
                 by=entry.actor,
-                recorded=self.said if isinstance(event, ev.PollDeclared) else event.verdict or self.said,
+                recorded=on_record if isinstance(event, ev.PollDeclared) else event.verdict or on_record,
                 verdict=word,
                 against=tuple(one.line() for one in opposing if one.level != "conditional"),
                 undecided=tuple(one.line() for one in undecided),

@@ -186,7 +186,7 @@ class Flight:
         if isinstance(event, ev.TriggerChanged) and event.phase == "firing":
             self.recorded.setdefault(event.trigger, []).append(entry.at)
         if isinstance(event, ev.VerdictChanged):
-            self.bench.said = event.verdict
+            self.bench.said.append((entry.at, event.verdict))
         if entry.actor == "engine":
             evolve(self.state, msgspec.structs.replace(entry, event=ev.EngineBeat(epoch=self.state.engine.epoch)))
 

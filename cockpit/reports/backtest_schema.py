@@ -104,12 +104,13 @@ class RuleCourse(Struct, frozen=True):
 
 
 class VerdictSpell(Struct, frozen=True):
-    """A time during which the verdict would have been one and the same. reasons: as it began."""
+    """A time during which the verdict would have been one and the same. reasons: as it began. recorded: the one on record."""
 
     since: dt.datetime
     verdict: str
     reasons: tuple[str, ...] = ()
     t_s: float | None = None
+    recorded: str = ""
 
 
 class Decision(Struct, frozen=True):

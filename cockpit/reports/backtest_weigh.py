@@ -8,7 +8,7 @@ import msgspec
 from cockpit.model.checks import Trigger
 from cockpit.reports.backtest_flight import Flight
 from cockpit.reports.backtest_record import Fire
-from cockpit.reports.backtest_schema import Act, Course, Firing, RuleCourse, TriggerCourse
+from cockpit.reports.backtest_schema import Act, Course, Firing, RuleCourse, TriggerCourse, VerdictSpell
 
 SAME_S = 3.0
 """Two firings no further apart are one and the same: what counts is written at once, and acted on within a second."""
@@ -35,7 +35,9 @@ def course(flight: Flight) -> Course:
         acts=acts,
         triggers=triggers,
         rules=tuple(_rule(flight, rule.id, rule.verdict) for rule in flight.tried.plan.rule),
-        verdicts=tuple(flight.bench.spells),
+        verdicts=tuple(
+            msgspec.structs.replace(spell, recorded=_on_record(flight, spell)) for spell in flight.bench.spells
+        ),
         decisions=tuple(flight.bench.decisions),
         differs=tuple(_differences(flight, triggers, acts)),
         notes=tuple(_notes(flight)),
@@ -47,6 +49,15 @@ def _ended(act: Act, flight: Flight) -> Act:
         if act.kind == "rollback" and proc.seq == act.seq:
             return msgspec.structs.replace(act, outcome=proc.status)
     return act
+
+
+def _on_record(flight: Flight, spell: VerdictSpell) -> str:
+    """The verdict on record when this one began; the same one where that was journaled just after."""
+    soon = spell.since + dt.timedelta(seconds=SAME_S)
+    before = [word for at, word in flight.bench.said if at <= spell.since]
+    after = [word for at, word in flight.bench.said if spell.since < at <= soon]
+    known = "".join(before[-1:])
+    return spell.verdict if spell.verdict in (known, *after) else known
 
 
 # --- triggers and rules -----------------------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,3 +86,15 @@ def end(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         process.kill()
     process.communicate()
+
+
+@contextlib.contextmanager
+def running(folder: Path, scenario: str = "calm") -> Iterator[Day]:
+    """A day whose clock runs, for as long as the test needs it."""
+    process = start(folder, "--scenario", scenario, "--parent-pid", str(os.getpid()))
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("simulator: ")
+        yield Day(process, folder, json.loads((folder / "simulator.json").read_text())["port"])
+    finally:
+        end(process)
