@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from cockpit.importers.acts import Act, Message
 from cockpit.importers.blocks import Block, Code, Entry, Listing, Para, Quote, Section, Span, Table
-from cockpit.importers.commands import inline, judge
+from cockpit.importers.commands import inline, judge, program
 from cockpit.importers.inline import codes, label, plain, sentence, without_code
 from cockpit.importers.scripts import read_code
-from cockpit.importers.words import VERBS
+from cockpit.importers.words import PROGRAMS, VERBS
 
 _RUN_WORD = re.compile(
     r"(?:^|[\s(:])(?:re-?run|run|execute|invoke|type|enter|issue|launch|start|call|do)s?\s*(?:the\s+|this\s+|command\s+|script\s+|following\s+|locally\s+|with\s+)*:?\s*$",
@@ -71,7 +71,10 @@ def commands_in(raw: str) -> tuple[list[str], str]:
         alone = before.endswith("(") and raw[code.end :].startswith(")") and " " in text and imperative
         by = alone or _BY_WORD.search(before[-80:]) is not None
         labelled = bool(name) and (_LABELS_OF_COMMANDS.match(name) is not None or bare)
-        certain = inline(code.text) or (told and judge(text) == "command")
+        looks = judge(text)
+        certain = inline(code.text) or (told and looks == "command") or (told and program(text) in PROGRAMS)
+        if told and not certain and looks == "unsure":
+            certain, doubt = True, "it is told to be run, and does not look like a command for certain"
         if not certain or _NOT.search(before[-60:]):
             continue
         if told or bare or labelled:

@@ -45,6 +45,8 @@ def placeholders(text: str, *, command: bool = False) -> list[Placeholder]:
             and not (" " in match[kind] or match[kind][0].isupper() or match[kind] in _ASKED)
         ):
             continue
+        if kind == "dots" and re.search(r"(?:^|\s)\./$", text[max(0, match.start() - 3) : match.start()]):
+            continue  # ./... is Go's word for everything below
         found.setdefault(match[0], _name(kind, match[kind]))
     return [Placeholder(text, name) for text, name in found.items()]
 
