@@ -175,6 +175,7 @@ def _called(state: State, entry: Entry, event: ev.ProcedureCalled) -> None:
         plan_hash=event.plan_hash,
         values=event.values,
         incident=event.incident,
+        declared_by=event.declared_by,
         steps={name: StepFacts(owner=owner) for name, owner in owners.items()},
         seq=entry.seq,
     )

@@ -107,9 +107,7 @@ def _confirm(state: State, command: cmd.ConfirmProcedure, actor: Actor, _now: dt
         return proc
     if proc.status != "waiting-second":
         return refuse("not-waiting", f"{proc.proc} is {proc.status}; it does not wait for a second person")
-    known = state.triggers.get(proc.trigger)
-    declarer = known.declared_by if known is not None and proc.automatic and known.declared else ""
-    for first in (proc.by, declarer):
+    for first in (proc.by, proc.declared_by):
         if first and (no := roles.second_person(state, first, actor, proc.proc)):
             return no
     return write(ProcedureConfirmed(proc=proc.proc), command=command)

@@ -131,6 +131,7 @@ def claim(
     values: dict[str, str] | None = None,
     target: str = "",
     incident: str = "",
+    declared_by: str = "",
 ) -> ProcedureCalled:
     """The entry that calls a procedure. For a rollback it is the claim on the present generation.
 
@@ -150,6 +151,7 @@ def claim(
         plan_hash=state.plan_hash,
         needs_second=plan.two_person or (not automatic and no_return(state, plan)),
         incident=incident,
+        declared_by=declared_by,
     )
 
 

@@ -89,7 +89,7 @@ def due(state: State, now: dt.datetime) -> Drafts:
         for proc in state.procs.values()
     )
     if mark is not None and mark <= now and not rolled_back and (window.since is None or window.since < mark):
-        return write(StabilityChanged(change="started", for_s=plan.for_))
+        return write(StabilityChanged(change="started", for_s=float(plan.for_)))
     if window.status != "running":
         return ()
     if rolled_back:

@@ -125,7 +125,8 @@ def _act(state: State, trigger: Trigger, now: dt.datetime) -> Drafts:
         return opening
     reason = f"{trigger.title or trigger.id}: {known.reason}"
     if trigger.action == "rollback" and not why_not_automatic(state, trigger, now):
-        called = claim(state, procedure, reason=reason, trigger=trigger.id, automatic=True, incident=incident)
+        called = claim(state, procedure, reason=reason, trigger=trigger.id, automatic=True, incident=incident,
+                       declared_by=known.declared_by if known.declared else "")  # fmt: skip
         return (*opening, Draft(called, relates_to=(known.seq,)))
     return opening or _propose(state, trigger, procedure, reason)
 

@@ -493,7 +493,8 @@ class RollbackWithdrawn(Event, frozen=True, tag="rollback.withdrawn"):
 class ProcedureCalled(Event, frozen=True, tag="procedure.called"):
     """proc: "P1". For a rollback this is the claim: at most one for a generation. automatic: no person asked for it.
 
-    needs_second: it waits for another person before its first step. tuple: what it returns to.
+    needs_second: it waits for another person before its first step. tuple: what it returns to. declared_by: who declared
+    the trigger that called it, "" where it was measured.
     """
 
     sealed: ClassVar[frozenset[str]] = frozenset({"reason", "values"})
@@ -509,6 +510,7 @@ class ProcedureCalled(Event, frozen=True, tag="procedure.called"):
     plan_hash: str = ""
     needs_second: bool = False
     incident: str = ""
+    declared_by: str = ""
 
 
 class ProcedureConfirmed(Event, frozen=True, tag="procedure.confirmed"):

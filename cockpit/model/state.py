@@ -350,6 +350,7 @@ class ProcFacts(Struct):
     plan_hash: str = ""
     values: dict[str, str] = {}
     incident: str = ""
+    declared_by: str = ""
     confirmed_by: str = ""
     steps: dict[str, StepFacts] = {}
     executed: dt.datetime | None = None

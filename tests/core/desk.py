@@ -44,8 +44,8 @@ class Desk:
         self.plan = plan(text)
         self.now = START
         self.entries: list[Entry] = []
-        head = Head(1, 0, "demo", "id", START, "0", "host", "machine", "/r", {}, "plan-hash", rehearsal=rehearsal)
-        self._fold = Fold(head, self.plan, self._amended)
+        self.head = Head(1, 0, "demo", "id", START, "0", "host", "machine", "/r", {}, "plan-hash", rehearsal=rehearsal)
+        self._fold = Fold(self.head, self.plan, self._amended)
         classes = self.plan.release.class_
         self.do(OpenRelease(t0=t0, classes=(classes,) if isinstance(classes, str) else classes), "anna")
         self.write((EngineElected(epoch=1, pid=1, start_time=1, boot_id="b", host="host"),), ENGINE)
@@ -56,6 +56,11 @@ class Desk:
     @property
     def state(self) -> State:
         return self._fold.state
+
+    def refold(self) -> None:
+        """As a process does that has just started: the state from the entries alone."""
+        self._fold = Fold(self.head, self.plan, self._amended)
+        self._fold.apply(self.entries)
 
     def write(self, events: tuple[Event, ...], who: str, role: str = "") -> list[Entry]:
         """Entries without a decision: what another version wrote, or what the engine saw."""
