@@ -29,7 +29,9 @@ from cockpit.engine.orders import Preparer
 from cockpit.engine.tools import workdir
 from cockpit.format.plan_loader import pinned
 from cockpit.model.commands import Actor
+from cockpit.model.events import RehearsalImported
 from cockpit.model.plan import Plan
+from cockpit.model.state import State
 from cockpit.ports import JournalError
 from cockpit.session.live import LiveSession
 
@@ -129,6 +131,12 @@ def _decisions(plan: Plan, base: str) -> tuple[str, ...] | None:
     return known_decisions(plan, base)
 
 
+def _rehearsals(state: State, folder: str) -> tuple[RehearsalImported, ...]:
+    from cockpit.cli.rehearsals import offers
+
+    return tuple(offer.result for offer in offers(state, folder))
+
+
 def open_session(
     journal: str, *, role: str | None = None, read_only: bool = False, announce: bool = True
 ) -> LiveSession:
@@ -148,6 +156,7 @@ def open_session(
         host=host(),
         ensure_engine=(lambda: ensure_engine(ledger)) if not why else None,
         decisions=lambda state: _decisions(plan_of(state), base_of(store)),
+        rehearsals=_rehearsals,
     )
     if announce:
         session.open()

@@ -9,12 +9,16 @@ from cockpit.core.index import book
 from cockpit.engine.ledger import Ledger
 from cockpit.model.commands import Act, Actor, Command, GrantWaiver, LeaveSession, OpenSession, Refusal
 from cockpit.model.entry import Entry
+from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
 from cockpit.ports import Clock, JournalBusy, JournalError, JournalPoisoned, Runs
 from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
 
 Decisions = Callable[[State], tuple[str, ...] | None]
 """The ids in the plan's decisions file; None where the plan names none."""
+
+Rehearsals = Callable[[State, str], tuple[RehearsalImported, ...]]
+"""Given the state and the release's folder: finished rehearsals of the rollback beside it that are not taken in."""
 
 EnsureEngine = Callable[[], str]
 """Starts the engine if nobody runs it; returns a warning, or ""."""
@@ -39,6 +43,7 @@ class LiveSession:
         host: str = "",
         ensure_engine: EnsureEngine | None = None,
         decisions: Decisions | None = None,
+        rehearsals: Rehearsals | None = None,
     ) -> None:
         self._ledger = ledger
         self._actor = actor
@@ -50,6 +55,7 @@ class LiveSession:
         self._host = host
         self._ensure_engine = ensure_engine
         self._decisions = decisions
+        self._rehearsals = rehearsals
         self._opened = False
 
     @property
@@ -144,6 +150,9 @@ class LiveSession:
             return Output(known.excerpt, 0, known.bytes, over)
         text, start, size = found
         return Output(text, start, size, over)
+
+    def rehearsals(self) -> tuple[RehearsalImported, ...]:
+        return self._rehearsals(self.state, self.place) if self._rehearsals is not None else ()
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         return self._ledger.store.entries(first, last)

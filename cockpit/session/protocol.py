@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from cockpit.model.commands import Command, Refusal
 from cockpit.model.entry import Entry
+from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
 
 Mode = Literal["live", "read-only", "rehearsal", "replay"]
@@ -97,6 +98,13 @@ class Session(Protocol):
 
     def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
         """A command's output from a byte offset on; negative offsets count from the end; None where there is none."""
+        ...
+
+    def rehearsals(self) -> tuple[RehearsalImported, ...]:
+        """Rehearsals of this release's rollback that are over, lie beside it and are not taken in; oldest first.
+
+        Their journals are read when this is asked. A replay has none.
+        """
         ...
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:

@@ -22,6 +22,7 @@ from cockpit.model.events import (
     PollDeclared,
     ProcedureCalled,
     ProcedureEnded,
+    RehearsalImported,
     ReleaseClosed,
     SignoffSigned,
     T0Set,
@@ -248,6 +249,9 @@ class ReplaySession:
             return Output(known.excerpt, 0, known.bytes, over) if known.excerpt else None
         text, start, size = found
         return Output(text, start, size, over)
+
+    def rehearsals(self) -> tuple[RehearsalImported, ...]:
+        return ()
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         """Only what had been logged by the time the replay stands at."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cockpit.format.problems import did_you_mean
 from cockpit.model.commands import Command
 from cockpit.model.layout import PANES
-from cockpit.tui.acts import announce, clock, people, procedures, record, replay, running, waive, work
+from cockpit.tui.acts import announce, clock, people, procedures, record, rehearse, replay, running, waive, work
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.form import Danger
 
@@ -122,6 +122,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("extend", ("m x",), "extend window", "Lengthen the stability window, with a reason.", CLOCK, clock.extend, clock.extend_sample, Y, (), False),
     Intent("close", ("m Q",), "close release", "Close the release; type its name.", CLOCK, clock.close, clock.close_sample, NAME, (), False),
     Intent("rollback", ("R",), "ROLL BACK", "Roll back: shows what it does, asks for the release's name.", GRAVE, procedures.rollback, procedures.rollback_sample, NAME, ("trigger",), False),
+    Intent("rehearsal", ("m v",), "rehearsal", "Take in a rehearsal of the rollback that is over; or see how one is flown.", GRAVE, rehearse.rehearsal, replay=False),
     Intent("contingency", ("c",), "cards", "Contingency cards and other procedures.", GRAVE, procedures.contingency, procedures.contingency_sample, Y, (), False),
     Intent("trigger.declare", ("D",), "declare", "Say that a trigger only people can see has come true, or is over.", GRAVE, procedures.declare, procedures.declare_sample, Y, ("trigger",), False),
     Intent("trigger.mute", ("M",), "mute", "Mute a trigger until a time, or lift that.", GRAVE, procedures.mute, procedures.mute_sample, Y, ("trigger",), False),

@@ -10,6 +10,7 @@ from pathlib import Path
 from cockpit.core.decide import decide
 from cockpit.model.commands import Act, Actor, Command, OpenSession, Refusal
 from cockpit.model.entry import Entry
+from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
 from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
 from tests.helpers.story import Story
@@ -47,6 +48,7 @@ class FakeSession:
         self.sent: list[Command] = []
         self.playing: Playback | None = None
         self.unsure = ""
+        self.rehearsed: tuple[RehearsalImported, ...] = ()
         self.closed = False
         self.tell(*lines)
 
@@ -121,6 +123,9 @@ class FakeSession:
 
     def health(self) -> Health:
         return self.calm
+
+    def rehearsals(self) -> tuple[RehearsalImported, ...]:
+        return self.rehearsed
 
     def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
         found = self.outputs.get(run)
