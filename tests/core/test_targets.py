@@ -1,0 +1,153 @@
+"""Goals: met, at risk, not met; judged by the value of their day; and what is remembered of hours for changes over weeks."""
+
+import datetime as dt
+
+import pytest
+
+from cockpit.core.clock import t0_now
+from cockpit.core.targets import history, in_force, standings, target_status
+from cockpit.core.templates import resolve
+from cockpit.engine.watching import Watch
+from cockpit.model.checks import Target
+from cockpit.model.commands import EnterMetric, Observe
+from cockpit.model.events import Samples
+from cockpit.model.observations import MetricReading, ProbeResult
+from cockpit.model.state import TAIL_POINTS
+from tests.core.desk import Desk
+
+PLAN = """
+[[probe]]
+id = "shop"
+kind = "http"
+url = "http://shop"
+every = "30m"
+
+[[metric]]
+id = "downloads"
+probe = "shop"
+value = "body.count"
+targets = [
+  { min = 50, by = "T+1d" },
+  { min = 200, by = "T+7d", tiers = { MVR = 100, target = 200, outstanding = 250 } },
+]
+
+[[metric]]
+id = "growth"
+change_of = "downloads"
+over = "7d"
+unit = "%"
+
+[[metric]]
+id = "mood"
+target = { min = 4 }
+"""
+
+
+def looked(desk: Desk, value: float) -> None:
+    """The engine read a number of downloads."""
+    seen = Samples(
+        epoch=1, base=desk.now, metric=("downloads",), m_t=(0.0,), m_value=(str(value),), m_verdict=("pass",), m_n=(1,)
+    )
+    desk.do(Observe(epoch=1, events=(seen,)), "engine")
+
+
+def at_t(desk: Desk, hours: float) -> None:
+    t0 = t0_now(desk.state, desk.now)
+    assert t0 is not None
+    desk.now = t0 + dt.timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("value", "hours_left", "tail", "status"),
+    [
+        (None, 1.0, (), "open"),
+        (None, -1.0, (), "not met"),
+        (50.0, 1.0, (), "met"),
+        (49.0, -1.0, (), "not met"),
+        (10.0, 10.0, ((0.0, 1.0), (3600.0, 2.0)), "open"),  # two points are no trend
+        (3.0, 10.0, ((0.0, 1.0), (3600.0, 2.0), (7200.0, 3.0)), "at risk"),  # one an hour: thirteen
+        (30.0, 10.0, ((0.0, 10.0), (3600.0, 20.0), (7200.0, 30.0)), "open"),  # ten an hour: on its way
+        (30.0, 10.0, ((0.0, 30.0), (3600.0, None), (7200.0, 30.0)), "open"),  # gaps are no points
+    ],
+)
+def test_a_goal_stands_by_its_value_and_its_trend(value, hours_left, tail, status) -> None:
+    now = dt.datetime(2026, 2, 20, tzinfo=dt.UTC)
+    due = now + dt.timedelta(hours=hours_left)
+    assert target_status(Target(min=50), value, tail, due, now).status == status
+
+
+def test_tiers_name_the_best_that_is_reached() -> None:
+    now = dt.datetime(2026, 2, 20, tzinfo=dt.UTC)
+    goal = Target(min=200, tiers={"MVR": 100, "target": 200, "outstanding": 250})
+    said = [
+        (target_status(goal, value, (), None, now).status, target_status(goal, value, (), None, now).tier)
+        for value in (99, 100, 200, 249, 250)
+    ]
+    assert said == [("not met", ""), ("not met", "MVR"), ("met", "target"), ("met", "target"), ("met", "outstanding")]
+
+
+def test_a_day_that_was_missed_stays_missed_and_the_next_goal_counts() -> None:
+    desk = Desk(PLAN)
+    at_t(desk, 1)
+    looked(desk, 20)
+    at_t(desk, 23)
+    looked(desk, 40)
+    found = in_force(desk.state, "downloads", desk.now)
+    assert found is not None
+    assert found[0].min == 50
+    at_t(desk, 25)
+    looked(desk, 60)
+    (first, then), (second, later) = standings(desk.state, "downloads", desk.now)
+    assert (first.min, then.status) == (50, "not met")
+    assert (second.min, later.status) == (200, "open")
+    found = in_force(desk.state, "downloads", desk.now)
+    assert found is not None
+    assert found[0].min == 200
+    text = resolve(desk.state, "{metric.downloads.target}", desk.now).text
+    assert text == "at least 50 by T+24h not met, at least 200 by T+7d open"
+    at_t(desk, 24 * 8)
+    looked(desk, 300)
+    found = in_force(desk.state, "downloads", desk.now)
+    assert found is not None
+    assert found[0].min == 200, "after the last goal, the last one is shown"
+
+
+def test_a_single_goal_is_said_in_a_word_and_none_in_none() -> None:
+    desk = Desk(PLAN)
+    assert resolve(desk.state, "{metric.mood.target}", desk.now).empty == ("metric.mood.target",)
+    desk.do(EnterMetric(metric="mood", value=4.5), "anna")
+    assert resolve(desk.state, "{metric.mood.target}", desk.now).text == "met"
+    assert in_force(desk.state, "growth", desk.now) is None
+
+
+def test_a_week_is_remembered_beyond_the_tail_and_after_a_restart() -> None:
+    """Half-hourly polls fill the tail in five days; the change over seven is computed all the same, by a new engine."""
+    desk = Desk(PLAN)
+    for half_hours in range(2 * 24 * 8):
+        at_t(desk, half_hours / 2)
+        looked(desk, 100 + half_hours)
+    facts = desk.state.metrics["downloads"]
+    assert len(facts.tail) <= TAIL_POINTS + 60
+    assert len(facts.hourly) == 24 * 8
+    points = history(facts)
+    assert [at for at, _ in points] == sorted(at for at, _ in points)
+    watch = Watch(desk.plan, lambda probe: float(probe.every))
+    watch.seed(desk.state)
+    desk.now += dt.timedelta(minutes=30)
+    answer = ProbeResult("shop", desk.now, "pass", status=200, body={"count": 484.0})
+    readings = {one.metric: one for one in watch.take(answer, desk.state, desk.now) if isinstance(one, MetricReading)}
+    week_ago = 100 + 2 * 24 * 8 - 2 * 24 * 7
+    assert readings["growth"].value == pytest.approx((484 - week_ago) / week_ago * 100, abs=2.0)
+    assert readings["growth"].verdict == "pass"
+
+
+def test_what_nobody_looks_back_at_is_not_kept() -> None:
+    desk = Desk(
+        PLAN.replace(
+            '[[metric]]\nid = "growth"',
+            '[[metric]]\nid = "plain"\nprobe = "shop"\nvalue = "1"\n[[metric]]\nid = "growth"',
+        )
+    )
+    seen = Samples(epoch=1, base=desk.now, metric=("plain",), m_t=(0.0,), m_value=("1",), m_verdict=("pass",), m_n=(1,))
+    desk.do(Observe(epoch=1, events=(seen,)), "engine")
+    assert desk.state.metrics["plain"].hourly == []
