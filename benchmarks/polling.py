@@ -144,7 +144,8 @@ async def ours(urls: list[str], every: float, rounds: int) -> dict[str, float]:
     """Poll, read the health, measure, evaluate the conditions, batch into journal events."""
     probes = tuple(Probe(id=f"p{n:03}", kind="http", url=url, every=Duration(every)) for n, url in enumerate(urls))
     metrics = tuple(
-        Metric(id=f"m{n:03}", probe=f"p{n:03}", value="body.latency.p95_ms", max=1500.0) for n in range(0, len(urls), 10)
+        Metric(id=f"m{n:03}", probe=f"p{n:03}", value="body.latency.p95_ms", max=1500.0)
+        for n in range(0, len(urls), 10)
     )
     triggers = tuple(
         Trigger(id=f"t{n:03}", when=f"probe['p{n:03}'].verdict == 'fail' || metric['m{n:03}'].value > 1500")
@@ -180,7 +181,12 @@ async def ours(urls: list[str], every: float, rounds: int) -> dict[str, float]:
     late = max(poller.lateness.values(), default=0.0)
     if bad:
         print(f"{len(bad)} polls did not pass, the first: {bad[0]}", file=sys.stderr)
-    return {**found, "latest_percent_of_interval": round(late / every * 100, 2), "entries": taken, "not_passed": len(bad)}
+    return {
+        **found,
+        "latest_percent_of_interval": round(late / every * 100, 2),
+        "entries": taken,
+        "not_passed": len(bad),
+    }
 
 
 def main() -> None:

@@ -82,7 +82,8 @@ def test_a_relative_moment(text: str, offset: float, canonical: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day", "clock"), [("T+1d 09:00", 1, dt.time(9)), ("T0 08:30", 0, dt.time(8, 30)), ("T-2d 17:00", -2, dt.time(17))]
+    ("text", "day", "clock"),
+    [("T+1d 09:00", 1, dt.time(9)), ("T0 08:30", 0, dt.time(8, 30)), ("T-2d 17:00", -2, dt.time(17))],
 )
 def test_a_day_and_a_time(text: str, day: int, clock: dt.time) -> None:
     moment = parse_moment(text, PACIFIC)
@@ -177,7 +178,7 @@ def test_percents_sizes_clocks_and_hours() -> None:
     [(parse_percent, "10"), (parse_percent, "ten %"), (parse_size, "10"), (parse_size, "10 apples"),
      (parse_clock, "24:00"), (parse_clock, "9"), (parse_hours, "9-18"), (parse_hours, "18:00-09:00"), (parse_wall, "noon")],
 )  # fmt: skip
-def test_what_is_none_of_these(parse, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_none_of_these(parse, text: str) -> None:
     with pytest.raises(ValueError, match="such as"):
         parse(text)
 

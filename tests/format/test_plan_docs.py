@@ -102,7 +102,14 @@ def broken(schema: dict[str, Any], value: Any, root: dict[str, Any]) -> str:
         return "" if "" in found else found[0]
     if "enum" in schema and value not in schema["enum"]:
         return f"{value!r} is none of {schema['enum']}"
-    types = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
+    types: dict[str, type | tuple[type, ...]] = {
+        "string": str,
+        "boolean": bool,
+        "integer": int,
+        "number": (int, float),
+        "array": list,
+        "object": dict,
+    }
     wanted = schema.get("type")
     if wanted and (not isinstance(value, types[wanted]) or (isinstance(value, bool) and wanted != "boolean")):
         return f"{value!r} is no {wanted}"

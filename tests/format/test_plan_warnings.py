@@ -82,7 +82,8 @@ def test_one_warning(code: str, marked: str, message: str) -> None:
     [
         HEAD + "t0 = 2026-06-01T10:00:00",
         HEAD + ROLE + PROBE + CONTROL + ALERTS + DEPLOY + BACK + AUTO,
-        HEAD + "[[environment]]\nid='e'\nenv=[{name='U'}, {name='PW', secret=true}]\n[[probe]]\nid='p'\nkind='http'\nurl='https://${U}:${PW}@host/x'",
+        HEAD
+        + "[[environment]]\nid='e'\nenv=[{name='U'}, {name='PW', secret=true}]\n[[probe]]\nid='p'\nkind='http'\nurl='https://${U}:${PW}@host/x'",
         HEAD + "[[gate]]\nid='g'\nkind='command'\nrun='cd a/b && make && cd ../.. && ls'",
         HEAD + "[[gate]]\nid='g'\nkind='command'\nrun='test 3 -lt 5 && grep -q \"a > b\" <in.txt'",
         HEAD + "[[phase]]\nid='p'\n[[phase.item]]\nid='i'\nrun='true'\nirreversible=true\ntwo_person=true",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.helpers.simulated import EPOCH, Day, end, start
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[Callable[..., Day]]:
     """Start a scenario; the clock is frozen at a known wall time unless `running`."""
-    processes = []
+    processes: list[subprocess.Popen[str]] = []
 
     def begin(scenario: str = "calm", *arguments: str, running: bool = False) -> Day:
         folder = tmp_path / f"sim-{len(processes)}"

@@ -167,7 +167,7 @@ def test_a_server_that_is_not_there(words: tuple[str, ...]) -> None:
     ],
 )
 def test_called_wrongly(words: tuple[str, ...], environment: dict[str, str], told: str) -> None:
-    done = run(*words, **environment)
+    done = run(*words, day=None, **environment)
     assert done.returncode == 2
     assert told in done.stderr
 
