@@ -30,7 +30,9 @@ COMMANDS: dict[str, Lazy] = {
     "status": Lazy("cockpit.cli.status:status_", "Say how a release stands.", "On the day"),
     "engine": Lazy("cockpit.cli.engine:engine", "Be the engine of a release, in the foreground.", "On the day"),
     "note": Lazy("cockpit.cli.acts_record:note", "Write a note into the record.", "Acts"),
-    "correct": Lazy("cockpit.cli.acts_record:correct", "Say better what an earlier entry said, or take it back.", "Acts"),
+    "correct": Lazy(
+        "cockpit.cli.acts_record:correct", "Say better what an earlier entry said, or take it back.", "Acts"
+    ),
     "incident": Lazy("cockpit.cli.acts_record:incident", "Open, update, resolve or escalate an incident.", "Acts"),
     "action": Lazy("cockpit.cli.acts_record:action", "Open a follow-up, or say where it was filed.", "Acts"),
     "metric": Lazy("cockpit.cli.acts_record:metric", "Enter a number read somewhere else.", "Acts"),

@@ -85,7 +85,11 @@ def stamp(at: dt.datetime) -> str:
 
 def number(value: float) -> str:
     """A float; the shortest text that reads back the same."""
-    return float.__repr__(value) if math.isfinite(value) else ("nan" if math.isnan(value) else "inf" if value > 0 else "-inf")
+    return (
+        float.__repr__(value)
+        if math.isfinite(value)
+        else ("nan" if math.isnan(value) else "inf" if value > 0 else "-inf")
+    )
 
 
 def value(item: object) -> str:

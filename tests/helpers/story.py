@@ -156,7 +156,9 @@ class Story:
     def pass_time(self, until: dt.datetime) -> None:
         while self.now < until:
             left = (until - self.now).total_seconds()
-            step = STEP_S if left <= 120 else min(left - 120, 5.0 if left <= 1800 else 30.0 if left <= 21_600 else 300.0)
+            step = (
+                STEP_S if left <= 120 else min(left - 120, 5.0 if left <= 1800 else 30.0 if left <= 21_600 else 300.0)
+            )
             self.now = min(until, self.now + dt.timedelta(seconds=step))
             if (self.now - (self.state.engine.beat or self.now)).total_seconds() >= 10:
                 self.act(cmd.Beat(epoch=self.epoch), ENGINE)

@@ -52,6 +52,7 @@ def test_dangerous_intents_are_confirmed():
 def test_every_intent_can_be_given_another_key(intent):
     keymap = Keymap({intent.id: ("f9",)})
     found = keymap.find("f9", replay=intent.replay is True)
+    assert found is not None
     assert found is intent
     assert keymap.shown(intent.id) == "f9"
 
