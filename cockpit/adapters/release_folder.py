@@ -24,6 +24,8 @@ from cockpit.format.toml_writer import Unwritable
 from cockpit.model.entry import Head
 from cockpit.ports import EntryRefused, Found, JournalReadOnly, NoJournal
 
+MARK = "-rehearsal"
+"""In the name of a rehearsal's folder."""
 _CLOSED = b'\ntype = "release.closed"\n'
 _MAKING = ".making-"
 _STRANGE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -70,7 +72,7 @@ class ReleaseFolder:
         gid = _gid(group) if group else None
         stem = f"{_STRANGE.sub('-', head.release).strip('-.') or 'release'}-{date.isoformat()}"
         if head.rehearsal:
-            stem += "-rehearsal"  # it must not take the name of the release it rehearses
+            stem += MARK  # it must not take the name of the release it rehearses
         try:
             os.makedirs(self.parent, mode=0o700, exist_ok=True)
             self._refuse_network()

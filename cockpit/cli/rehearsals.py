@@ -1,9 +1,10 @@
 """Rehearsals as the command line meets them: read from their own journals, offered to the release they were flown for."""
 
 import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from cockpit.adapters.release_folder import ReleaseFolder
+from cockpit.adapters.release_folder import MARK, look
 from cockpit.cli.basics import Failure, plan_from_text
 from cockpit.cli.reading import reading
 from cockpit.core.index import book
@@ -11,7 +12,6 @@ from cockpit.core.rehearsal import imported, procedure_hash
 from cockpit.core.words import listed
 from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
-from cockpit.ports import JournalError
 from cockpit.reports.rehearsal import of_kind, results
 from cockpit.views.times import span
 
@@ -48,16 +48,10 @@ def offers(state: State, folder: str) -> list[Offer]:
     """Finished rehearsals of this release beside its folder, oldest first. Journals that cannot be read are none."""
     if state.rehearsal or state.closed or book(state).rollback is None:
         return []
-    try:
-        beside = ReleaseFolder(os.path.dirname(os.path.realpath(folder))).find(state.name)
-    except JournalError:
-        return []
     found: list[Offer] = []
-    for one in beside:
-        if not one.rehearsal or one.problem:
-            continue
+    for one in _beside(state, os.path.dirname(os.path.realpath(folder))):
         try:
-            rehearsed = read(one.folder)
+            rehearsed = read(one)
         except Failure:
             continue
         mine = of_kind(rehearsed.found, book(state).plan, "rollback")
@@ -65,6 +59,21 @@ def offers(state: State, folder: str) -> list[Offer]:
             Offer(rehearsed.folder, result, _hindrance(state, result)) for result in mine if not imported(state, result)
         ]
     return sorted(found, key=lambda offer: (offer.result.ended, offer.folder))
+
+
+def _beside(state: State, parent: str) -> Iterator[str]:
+    """Folders of this release's rehearsals, as far as they may hold news: only those named so are looked into."""
+    known = {one.journal for one in state.rehearsals}
+    try:
+        names = sorted(name for name in os.listdir(parent) if MARK in name)
+    except OSError:
+        return
+    for name in names:
+        one = look(os.path.join(parent, name))
+        if one is None or one.problem or not one.rehearsal or one.release != state.name:
+            continue
+        if not (one.closed and name in known):
+            yield one.folder
 
 
 def _hindrance(state: State, result: RehearsalImported) -> str:

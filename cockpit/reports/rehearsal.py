@@ -13,11 +13,11 @@ import msgspec
 
 from cockpit.core.fold import Fold, ParsePlan
 from cockpit.core.index import book, plan_of
-from cockpit.core.procedures import action_of, durations, plan_of_proc
+from cockpit.core.procedures import action_of, plan_of_proc, waits_for
 from cockpit.core.rehearsal import procedure_hash
 from cockpit.model.entry import Entry, Head
 from cockpit.model.events import ProcedureCalled, ProcedureEnded, RehearsalImported, ReleaseClosed
-from cockpit.model.flow import Item, Step
+from cockpit.model.flow import Item, Procedure, Step
 from cockpit.model.plan import Plan
 from cockpit.model.state import ProcFacts, State
 
@@ -83,9 +83,23 @@ def _result(state: State, proc: ProcFacts, called: str, journal: str, place: str
         ended=ended,
         total_s=round((ended - proc.called).total_seconds(), 3),
         verified=proven,
-        durations=durations(proc),
+        durations=_durations(proc, planned) if planned is not None else {},
         printed_only=tuple(step.id for step in (planned.step if planned else ()) if _unproven(state, proc, step)),
     )
+
+
+def _durations(proc: ProcFacts, planned: Procedure) -> dict[str, float]:
+    """Seconds each done step took: a command from its order on, a person from when it was that step's turn."""
+    found: dict[str, float] = {}
+    for step in planned.step:
+        facts = proc.steps.get(step.id)
+        if facts is None or facts.status != "done" or facts.ended is None:
+            continue
+        before = [one.ended for name in waits_for(planned, step) if (one := proc.steps.get(name)) and one.ended]
+        turn = max([proc.called, *before])
+        began = facts.started if facts.run and facts.started is not None else turn
+        found[step.id] = round((facts.ended - began).total_seconds(), 3)
+    return found
 
 
 def _unproven(state: State, proc: ProcFacts, step: Step) -> bool:
