@@ -19,7 +19,9 @@ class Alerts:
         before, self._known = self._known, found
         if before is None:
             return ""
-        return next((words for key, words in found.items() if words and before.get(key, "") != words), "")
+        return next(
+            (words for key, words in found.items() if words and before.get(key, "") != words and _news(key, before)), ""
+        )
 
     def _look(self, sight: Sight) -> dict[str, str]:
         state, found = sight.state, {}
@@ -45,3 +47,8 @@ class Alerts:
             if not duty.duty.startswith("item:"):
                 found[f"duty:{duty.duty}"] = f"OVERDUE: {duty.title}"
         return found
+
+
+def _news(key: str, before: dict[str, str]) -> bool:
+    """The first verdict of a release is no change of it."""
+    return key != "verdict" or bool(before.get(key))

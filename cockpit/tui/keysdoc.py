@@ -28,7 +28,9 @@ def document() -> str:
             group = intent.group
             lines.append(f"\n## {group}\n\n| key | does | confirmed by | name |\n|---|---|---|---|\n")
         keys = " ".join(f"`{pretty(key)}`" for key in intent.keys) or "palette"
-        lines.append(f"| {keys.replace('|', chr(92) + '|')} | {intent.help} | {_CONFIRMED[intent.danger]} | `{intent.id}` |\n")
+        lines.append(
+            f"| {keys.replace('|', chr(92) + '|')} | {intent.help} | {_CONFIRMED[intent.danger]} | `{intent.id}` |\n"
+        )
     return "".join(lines)
 
 

@@ -1,6 +1,9 @@
 """The lines that are always on the screen: mode, verdict and why, the clocks, the next thing to do."""
 
 import datetime as dt
+import itertools
+
+import msgspec
 
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import t_seconds
@@ -12,6 +15,10 @@ from cockpit.views.next_action import next_action, next_due, overdue
 from cockpit.views.timeline import clock_state
 from cockpit.views.times import age, clock, hms, stamp, t_clock
 from cockpit.views.words import spoken
+
+HOT_S = 660.0
+"""From eleven minutes before it is due on, a countdown shows seconds soon."""
+MOST_RUNS = 40
 
 
 def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
@@ -49,6 +56,30 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
         banner=banner or Label(),
         notice=Label(release.label, Tone.INFO),
         today=today(sight, mode, word),
+    )
+
+
+def clocked(view: Header, sight: Sight) -> Header:
+    """The same header with its clocks at this second: all that changes in a calm one."""
+    return msgspec.structs.replace(
+        view,
+        clock=Label(t_clock(t_seconds(sight.state, sight.now)), view.clock.tone),
+        wall=hms(sight.now, sight.zone),
+        utc=f"{sight.now.astimezone(dt.UTC):%H:%M}Z",
+    )
+
+
+def hot(sight: Sight, view: Header) -> bool:
+    """Whether something else on the screen counts by the second: a run, a breach, an incident, a step due soon."""
+    state = sight.state
+    return (
+        (view.due.left_s is not None and view.due.left_s < HOT_S)
+        or any(trigger.phase == "pending" for trigger in state.triggers.values())
+        or any(proc.ended is None for proc in state.procs.values())
+        or any(incident.resolved is None for incident in state.incidents.values())
+        or any(
+            run.status in ("ordered", "started") for run in itertools.islice(reversed(state.runs.values()), MOST_RUNS)
+        )
     )
 
 

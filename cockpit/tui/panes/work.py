@@ -1,9 +1,9 @@
 """Checklist, gates, rollback, timeline: what is to be done and whether it is."""
 
-from cockpit.model.frame import Checklist, Gates, Label, Procedure, Rollback, StepRow, Timeline, Tone
+from cockpit.model.frame import Checklist, GateRow, Gates, Label, Procedure, Rollback, StepRow, Timeline, Tone
 from cockpit.tui.glyphs import meter
 from cockpit.tui.panes.common import Look, col, empty, heading, token
-from cockpit.tui.text import Col, Line, row, spread, wrap
+from cockpit.tui.text import Col, Line, cells, row, spread, wrap
 
 _BOX_TONE = {
     "done": "good", "failed": "bad", "skipped": "warn", "running": "info", "unknown": "bad", "waiting": "muted",
@@ -45,16 +45,17 @@ def gates(view: Gates, look: Look) -> list[Line]:
     width = min(max((len(one.verdict.text) for one in view.rows), default=4), 16)
     lines = []
     wide = look.width >= 64
+    room = look.width - max(4, width) - 22
+    reasons = max((cells(_reason(one)) for one in view.rows), default=0)
+    share = min(max(cells(_titled(one)) for one in view.rows), max(room // 2, room - reasons - 1))
     for one in view.rows:
         verdict = one.verdict
         if one.waived:
             verdict = Label("WAIVED", Tone.WARN)
-        title = one.title if one.required else f"{one.title} (advisory)"
-        reason = f"waived under {one.waived}" if one.waived else "" if one.reason == "not judged yet" else one.reason
+        title, reason = _titled(one), _reason(one)
         quiet = verdict.tone is Tone.GOOD
         columns = [Col(verdict.text, token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
         if wide:
-            share = max(18, (look.width - width - 24) // 2)
             columns += [Col(title, "plain", share), Col(reason, "muted" if quiet else "plain")]
             columns += [Col(one.owner, "muted", 14), Col(one.age, "muted", 4, right=True)]
         else:
@@ -62,6 +63,14 @@ def gates(view: Gates, look: Look) -> list[Line]:
             columns += [Col(shown, "plain"), Col(one.age, "muted", 4, right=True)]
         lines.append(Line(row(look.width, columns), one.ref))
     return lines
+
+
+def _titled(one: GateRow) -> str:
+    return one.title if one.required else f"{one.title} (advisory)"
+
+
+def _reason(one: GateRow) -> str:
+    return f"waived under {one.waived}" if one.waived else "" if one.reason == "not judged yet" else one.reason
 
 
 def timeline(view: Timeline, look: Look) -> list[Line]:

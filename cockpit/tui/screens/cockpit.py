@@ -37,12 +37,14 @@ from cockpit.tui.stage import Stage
 from cockpit.tui.text import Guard, NoColour
 from cockpit.views import digest
 from cockpit.views.base import Sight
-from cockpit.views.header import header
+from cockpit.views.header import clocked, header, hot
 from cockpit.views.times import t_clock
 
 TICK = 0.12
 ECONOMY_TICK = 0.5
 SAY_FOR = 8.0
+LOOK_AGAIN = 5
+"""Seconds after which ages and everything else that time alone changes are looked at again."""
 
 
 class Bare(Screen[None], inherit_bindings=False):
@@ -93,6 +95,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         self.board = Board(self, looks.theme)
         self._sight: Sight | None = None
         self._second = -1
+        self._looked = 0
         self._header: Header | None = None
         self._message_until: dt.datetime | None = None
         self._deadline: float | None = None
@@ -185,11 +188,29 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         if self._message_until is not None and now >= self._message_until:
             self._message_until, self.stage.message = None, Label()
             self.redraw()
-        if changed or second != self._second:
-            self._sight = None
-            self._ring()
-        if changed or second != self._second or self._dirty:
+        if changed or self._dirty or second - self._looked >= LOOK_AGAIN or second < self._looked:
+            self._look(second)
+        elif second != self._second:
+            self._tock(second)
+
+    def _look(self, second: int) -> None:
+        """Something happened, or some seconds went by: look at everything."""
+        self._looked, self._sight = second, None
+        self._ring()
+        self.repaint()
+
+    def _tock(self, second: int) -> None:
+        """Only the clock went on: its digits, unless something else counts by the second too."""
+        head = self.stage.header
+        sight = self._sight = Sight(self.session.state, self.session.now(), self.session.who, self.session.role)
+        if head is None or hot(sight, head):
             self.repaint()
+            return
+        self._second = second
+        if self.stage.economy and second % LOOK_AGAIN:
+            return  # on a thin link a calm clock moves in steps
+        self._header = self.stage.header = clocked(head, sight)
+        self.redraw()
 
     def _ring(self) -> None:
         words = self.alerts.news(self.sight())

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from cockpit.core import votes
+from cockpit.core.gates import standing
 from cockpit.core.log import line as log_line
 from cockpit.format.sanitise import visible
 from cockpit.model.frame import Detail, Label, Tone
@@ -353,11 +354,22 @@ class Viewing:
             self.run_intent(BY_ID["check"])
             return
         if kind == "item":
-            item = self.sight().book.items.get(ref.partition(":")[2])
+            book = self.sight().book
+            item = book.items.get(ref.partition(":")[2])
+            gate = book.gates.get(item.gate) if item is not None and item.gate else None
+            if gate is not None and gate.kind == "manual" and not standing(state, gate.id, self.session.now()).green:
+                # The item waits for a word about its gate, and that is given at the gate.
+                self.stage.focus_pane("gates")
+                self.repaint()
+                self.stage.panes["gates"].seek(f"gate:{gate.id}")
+                self.run_intent(BY_ID["check"])
+                return
             self.run_intent(BY_ID["run" if item is not None and runs(item) else "check"])
             return
         if kind == "poll" and state.polls.get(ref.partition(":")[2]) is not None:
-            missing = [one for one in votes.board(state, ref.partition(":")[2], self.session.now()) if one.verdict == "missing"]
+            missing = [
+                one for one in votes.board(state, ref.partition(":")[2], self.session.now()) if one.verdict == "missing"
+            ]
             self.run_intent(BY_ID["vote" if missing else "poll.declare"])
             return
         then = {"signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback"}.get(kind)

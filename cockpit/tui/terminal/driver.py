@@ -57,13 +57,35 @@ def driver_class() -> type[Any]:
             with suppress(termios.error, OSError, ValueError):
                 super().stop_application_mode()
 
+        def disable_input(self) -> None:
+            """Wakes the input thread, which else sleeps until a key comes."""
+            wake = getattr(self, "_wake", None)
+            if wake is not None:
+                with suppress(OSError):
+                    os.write(wake[1], b"x")
+            super().disable_input()
+
         def run_input_thread(self) -> None:
+            wake = os.pipe()
+            self._wake: tuple[int, int] | None = wake
+            try:
+                self._listen(wake[0])
+            finally:
+                self._wake = None
+                for descriptor in wake:
+                    os.close(descriptor)
+
+        def _listen(self, woken: int) -> None:
             parser = _xterm_parser.XTermParser(self._debug)
             decode = getincrementaldecoder("utf-8")("replace").decode
             loop, app = self._loop, self._app
+            typed = 0
             while not self.exit_event.is_set():
                 try:
-                    ready, _, gone = select.select([self.fileno], [], [self.fileno], 0.1)
+                    # A lone escape is told from the start of a sequence by time: look again soon after a key, else rest.
+                    ready, _, gone = select.select([self.fileno, woken], [], [self.fileno], 0.05 if typed else None)
+                    typed = max(0, typed - 1)
+                    ready = [one for one in ready if one == self.fileno]
                     data = os.read(self.fileno, 4096) if ready else b""
                 except InterruptedError:
                     continue
@@ -73,6 +95,7 @@ def driver_class() -> type[Any]:
                     _soon(loop, _hang_up, app)
                     return
                 if data:
+                    typed = 6
                     text = decode(data)
                     for event in parser.feed(text) if text else ():
                         self.process_message(event)
