@@ -33,7 +33,31 @@ NUMBERED = re.compile(r"\s*#\s*(?:step\s*)?\d{1,2}[.:)]\s", re.IGNORECASE)
 TASK = re.compile(r"\s*[-*]\s+\[[ xX]\]\s")
 ROW = re.compile(r"\s*\|.*\|\s*$")
 RULE = re.compile(r"\s*\|[\s:|-]+\|\s*$")
-STOP = frozenset("a an and are as at by for from in is it of on or per run the this to with".split())
+STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "per",
+        "run",
+        "the",
+        "this",
+        "to",
+        "with",
+    ]
+)
 TABLES = ("role", "gate", "metric", "rule", "trigger", "phase", "item", "procedure", "step", "poll", "signoff",
           "severity", "template", "artifact", "notes", "contact", "class")  # fmt: skip
 ALIKE: dict[str, tuple[str, ...]] = {
@@ -55,9 +79,7 @@ def present(lines: tuple[str, ...]) -> tuple[list[int], list[tuple[int, str]]]:
             shell = bool(fence) and bool(SHELL.match(mark[2].strip()))
             continue
         if not fence:
-            if LIST.match(line):
-                items.append(number)
-            elif ROW.match(line) and not RULE.match(line) and not _heads(lines, number):
+            if LIST.match(line) or (ROW.match(line) and not RULE.match(line) and not _heads(lines, number)):
                 items.append(number)
             if re.match(r"\s*\$ \S", line):
                 commands.append((number, line.strip()[2:]))
@@ -104,7 +126,9 @@ def parts(raw: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _named(each: dict[str, Any]) -> str:
-    return " ".join(str(each.get(key, "")) for key in ("id", "title", "name", "reason", "statement", "run", "text", "role"))
+    return " ".join(
+        str(each.get(key, "")) for key in ("id", "title", "name", "reason", "statement", "run", "text", "role")
+    )
 
 
 def words(text: str) -> set[str]:
@@ -155,7 +179,9 @@ def measure(path: Path, truth: dict[str, Any], sample: Path | None) -> dict[str,
         "wrong": len(invented) + len(false),
         "missing": [text for _, text in commands if text not in found][:10],
         "invented": invented[:5],
-        "not understood": [f"{number}: {lines[number - 1].strip()[:70]}" for number in wanted if number in left | comments][:20],
+        "not understood": [
+            f"{number}: {lines[number - 1].strip()[:70]}" for number in wanted if number in left | comments
+        ][:20],
         "tables": {name: len(each) for name, each in parts(loaded.raw).items() if each},
         "sample": matched(parts(toml_rs.loads(sample.read_text())), parts(loaded.raw)) if sample else {},
     }
@@ -171,7 +197,13 @@ def _runs(raw: dict[str, Any]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--plan", action="append", default=[], metavar="RUNBOOK=PLAN", help="a plan for a runbook, by the start of its name")
+    parser.add_argument(
+        "--plan",
+        action="append",
+        default=[],
+        metavar="RUNBOOK=PLAN",
+        help="a plan for a runbook, by the start of its name",
+    )
     parser.add_argument("--truth", type=Path, help="what was counted by hand")
     options = parser.parse_args()
     truth = toml_rs.loads(options.truth.read_text()) if options.truth else {}

@@ -25,6 +25,10 @@ _STABLE = re.compile(
 _STABLE_TITLE = re.compile(
     r"post-?\s?(?:deploy|release|launch|production)|stability|bake|soak|after (?:the )?deploy|monitor", re.IGNORECASE
 )
+_OF_STEP = re.compile(
+    r"expected|if (?:it|this|that)?\s*(?:fails|failed)|if failed|on (?:failure|error)|note|warning|caution|important|tip",
+    re.IGNORECASE,
+)
 _POLL = re.compile(
     r"\bpoll\b|\bgo/no-?go (?:vote|call)\b|\beach (?:role|team|lead) (?:says|answers|votes)", re.IGNORECASE
 )
@@ -48,11 +52,27 @@ def quote(job: Job, block: Quote, title: str, target: Element | None) -> None:
 
 def keep(job: Job, block: Block, target: Element | None) -> None:
     """Prose: a comment above what it belongs to, or at the end of the plan."""
+    if (
+        target is not None
+        and isinstance(block, Para)
+        and target.children
+        and _about_last(job, block, target.children[-1])
+    ):
+        return
     if target is not None and isinstance(block, Para) and len(target.comments) < 20:
         target.comments += [plain(line.text) for line in block.lines if plain(line.text)]
         job.draft.keep(block.span, f"kept as a comment of {target.values.get('id', '')}")
     else:
         job.draft.keep(block.span, "prose")
+
+
+def _about_last(job: Job, para: Para, last: Element) -> bool:
+    """ "Expected output: ...", "If it fails: ..." after a step: its help."""
+    if not any(_OF_STEP.match(label(line.text)[0]) for line in para.lines):
+        return False
+    last.note("\n".join(plain(line.text) for line in para.lines))
+    job.draft.claim(para.span, to=last)
+    return True
 
 
 def phase_fact(job: Job, line: Line, phase: Element | None) -> bool:

@@ -226,7 +226,7 @@ def contact_row(job: Job, cells: dict[str, str], rest: tuple[str, ...], span: Sp
         return False
     job.draft.add("contact", {"name": name or role, "role": role if name else "", "reach": reach}, span)
     if role and "role" in cells:
-        owner = "" if re.match(r"[\[<].*[\]>]$", name) else name
+        owner = "" if re.match(r"(?:[\[<].*[\]>]|tbd|tba|n/?a|-+)$", name, re.IGNORECASE) else name
         job.people.add(role, span, owner=owner, contact=reach, how="guessed", why="a contact was taken for a role")
     return True
 

@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from cockpit.importers.inline import plain
+
 Kind = Literal[
     "work", "toc", "changelog", "examples", "about", "prose", "contacts", "links", "classes", "roles", "severities",
     "escalation", "contingency", "troubleshooting", "triggers", "hotfix", "rollback", "emergency", "go", "no-go",
@@ -87,7 +89,7 @@ def unnumbered(title: str) -> str:
 
 def kind_of(title: str, above: Kind) -> Kind:
     """The kind of a section below one of kind `above`."""
-    words = unnumbered(title).lower().strip(" :*_`").replace("\u2011", "-")
+    words = unnumbered(plain(title)).lower().strip(" :*_`").replace("\u2011", "-")
     words = re.sub(r"\s*\((?:[^()]*)\)\s*$", "", words).strip() or words
     own = next((kind for kind, pattern in _COMPILED if pattern.search(words)), None)
     if above in _SPECIFIC_UNDER:
@@ -96,6 +98,8 @@ def kind_of(title: str, above: Kind) -> Kind:
         return "work" if above == "work" or above not in INHERITED else above
     if above in ("triggers", "rollback") and _STEPS.search(words) and own in (None, "work"):
         return "rollback"
+    if own == "work" and above in INHERITED and above != "emergency":
+        return above
     if own is not None:
         if above == "rollback" and own in ("templates", "prose", "expected", "prerequisites", "gates"):
             return "expected" if own == "expected" else "rollback"

@@ -35,6 +35,10 @@ _DETAILS = re.compile(
     r"^(?:when|duration|attendees|owner|due|status|priority|note|notes|why|impact|severity|location|expected|eta|time|where|who)$",
     re.IGNORECASE,
 )
+_SAYING = re.compile(
+    r"((?:post|announce|send|tell|message|e-?mail|notify|say|write|broadcast)\b.{0,80}?):\s*[\"\u201c](.{8,})[\"\u201d]\.?$",
+    re.IGNORECASE,
+)
 _PROMPT_LINE = re.compile(r"^\$\s+(\S.*)$")
 
 
@@ -96,6 +100,10 @@ def act_of(raw: str, span: Span, *, checked: bool | None = None) -> Act:
     act = Act(title, span, raw=raw, checked=checked, cue=text)
     if rest:
         act.help.append(rest)
+    said = _SAYING.match(text)
+    if said is not None:
+        act.messages.append(Message(said[1].strip(" :"), said[2], span))
+        act.title = sentence(said[1].strip(" :"))[0]
     runs, doubt = commands_in(raw)
     if runs:
         act.run = "\n".join(runs)

@@ -21,7 +21,7 @@ from cockpit.importers.thresholds import find_thresholds
 
 _DEPLOYS = re.compile(
     r"^(?:then\s+|finally\s+|now\s+)?(?:(?:deploy|promote|release|push|ship|roll ?out|publish)\b.{0,40}\b(?:prod|production|live)\b"
-    r"|enable\b.{0,30}\bproduction\b|go live\b|cut ?over\b|switch (?:the )?traffic\b|production deploy(?:ment)?$)",
+    r"|deploy(?:ment)?(?:\s+(?:it|the\s+(?:app\w*|release|service|new version)|application))?$|enable\b.{0,30}\bproduction\b|go live\b|cut ?over\b|switch (?:the )?traffic\b|production deploy(?:ment)?$)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"^(?:if|when|once|after)\b[^,]{1,80},\s*", re.IGNORECASE)

@@ -16,6 +16,7 @@ from cockpit.importers.job import Job
 from cockpit.importers.judging import add_gate, add_metric, add_trigger, gate_ids, gate_patterns, named_gate
 from cockpit.importers.kinds import Kind
 from cockpit.importers.lists import act_of
+from cockpit.importers.messages import add_template
 from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.tables import Record
 from cockpit.importers.thresholds import find_thresholds
@@ -24,6 +25,7 @@ RowReader = Callable[[Record, Span], bool]
 
 _CLASS_ID = re.compile(r"^(?:class\s+)?([A-Z]{1,3}-?\d{1,2})\b|^(\w[\w-]{0,20})\b")
 _OVERLAY = re.compile(r"\b([A-Z]{1,3}\d)(?:/([A-Z]{1,3}?\d))?\s+gates\b|\bgates of\s+([A-Z]{1,3}\d)", re.IGNORECASE)
+_HIGHER = re.compile(r"availab|uptime|success|coverage|adoption|satisfaction|throughput|pass rate|score", re.IGNORECASE)
 _DONE = re.compile(r"[\u2705\u2713\u2714]|^\[?x\]?$|^(?:done|yes|complete[d]?|pass(?:ed)?|green)$", re.IGNORECASE)
 
 
@@ -46,6 +48,7 @@ def row_reader(job: Job, about: str, title: str, kind: Kind, phase: Element | No
             job, f"{plain(record.get('field')).capitalize()}: {record.get('value')}", span
         ),
         "links": lambda record, span: _link(job, record, span),
+        "messages": lambda record, span: _message(job, record, span),
         "timeline": _Timeline(job).row,
         "items": _Items(job, title, phase).row,
     }
@@ -121,21 +124,19 @@ def _release_class(job: Job, record: Record, span: Span) -> bool:
 def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
     name = plain(record.get("metric", "what", "title"))
     bound = plain(record.get("threshold"))
+    bare = re.match(r"[\d.]", bound) is not None
+    high = _HIGHER.search(name) is not None
+    sign = (">= " if high else "< ") if bare else ""
+    clause = f"{name} {sign}{bound}" if bound else ""
     made = False
-    cells = [bound] if bound else []
-    for cell in cells:
-        for found in find_thresholds(f"{name} {cell}") or find_thresholds(
-            f"{name} < {cell}" if re.match(r"[\d.]", cell) else ""
-        ):
-            how = "guessed" if re.match(r"[\d.]", cell) else "understood"
-            element = add_metric(
-                job, found._replace(name=name or found.name), span, goal=kind == "targets" or found.lower is not None
-            )
-            if how == "guessed":
-                element.guess("a bare number was taken for an upper bound")
-            for line in _help(record, "metric", "what", "title", "threshold", "abort"):
-                element.note(line)
-            made = True
+    for found in find_thresholds(clause):
+        goal = kind == "targets" or (found.lower is not None and not high)
+        element = add_metric(job, found._replace(name=name or found.name), span, goal=goal)
+        if bare:
+            element.guess("a bare number was taken for a bound, lower or upper by the metric's name")
+        for line in _help(record, "metric", "what", "title", "threshold", "abort"):
+            element.note(line)
+        made = True
     abort = plain(record.get("abort"))
     if abort and re.search(r"[<>\u2264\u2265\d]", abort):
         add_trigger(job, f"{name} {abort}" if not abort.lower().startswith(name.lower()) else abort, span)
@@ -222,10 +223,25 @@ def _command(cell: str) -> str:
     return text if text and all(judge(line) != "text" for line in text.split("\n")) else ""
 
 
+def _message(job: Job, record: Record, span: Span) -> bool:
+    """A row that says who is told what, when and where."""
+    text = plain(record.get("message"))
+    who, when = plain(record.get("owner", "role", "what", "title")), plain(record.get("time"))
+    title = " ".join(part for part in (who, f"({when})" if when else "") if part) or sentence(text, 60)[0]
+    context = " ".join([when, plain(record.get("channels", "contact"))])
+    element = add_template(job, title, text, span, context=context)
+    if element is None:
+        return False
+    element.comments += _help(record, "message", "owner", "role", "what", "title", "time", "channels", "contact")
+    return True
+
+
 def _change(job: Job, record: Record, span: Span) -> bool:
     text = plain(record.get("change", "definition", "what", "notes"))
     if not text:
         return False
+    if record.rest:
+        text = f"{text} ({'; '.join(record.rest)})"
     values = {"date": plain(record.get("date", "time")), "text": text, "author": plain(record.get("author", "owner"))}
     element = job.draft.add("changelog", values, span)
     element.values.setdefault("date", "")

@@ -127,8 +127,6 @@ def _believed(chunks: list[Chunk]) -> tuple[list[Chunk], str]:
         for chunk, verdict in zip(commands, verdicts, strict=True)
     ):
         return chunks, ""
-    if all(verdict != "text" for verdict in verdicts):
-        return chunks, "a block without a language: some lines may not be commands"
     # Commands first, then what is not: a command with its output, recorded without prompts.
     out: list[Chunk] = []
     leading = True

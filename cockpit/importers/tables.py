@@ -9,7 +9,7 @@ from cockpit.importers.kinds import Kind
 
 About = Literal[
     "roles", "contacts", "timeline", "classes", "metrics", "severities", "contingency", "gates", "changelog", "signoff",
-    "env", "facts", "links", "items",
+    "env", "facts", "messages", "links", "items",
 ]  # fmt: skip
 
 _COLUMNS: tuple[tuple[str, str], ...] = (
@@ -36,6 +36,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("change", r"^changes?$|change description|what changed"),
     ("role", r"^(?:role|position|function|title|team|area)s?$|role\b"),
     ("what", r"activity|^action|task|\bstep$|^steps?$|^items?$|^checks?$|checklist|event|milestone|^what$|^phase$|^stage$|to-?do|requirement|procedure|description of work"),
+    ("message", r"^(?:message|announcement)s?$|message (?:text|template)|^(?:text|wording|copy)$"),
     ("channels", r"channel"),
     ("contact", r"contact|reach|phone|e-?mail|slack|handle|pager|number"),
     ("duties", r"responsibilit|dut(?:y|ies)|accountab|does what|^tasks$"),
@@ -105,6 +106,7 @@ _RULES: tuple[tuple[About, frozenset[str]], ...] = (
     ("severities", frozenset(["severity", "within"])),
     ("severities", frozenset(["severity", "definition"])),
     ("contingency", frozenset(["scenario", "response"])),
+    ("messages", frozenset(["message"])),
     ("env", frozenset(["variable"])),
     ("gates", frozenset(["gate"])),
     ("timeline", frozenset(["time", "what"])),
@@ -133,6 +135,7 @@ _BY_SECTION: dict[str, tuple[About, tuple[str, ...]]] = {
     "env": ("env", ("variable", "title", "owner")),
     "links": ("links", ("link", "title")),
     "timeline": ("timeline", ("time",)),
+    "templates": ("messages", ("message",)),
 }
 
 
