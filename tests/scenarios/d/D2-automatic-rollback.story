@@ -27,18 +27,18 @@ restart
 wait 15s
 cond health-gate true
 -- procedure.called
-# steps in parallel: switching back never waits for telling anybody
-< announcement.ordered template=rolled-back channel=team how=hand
+# no step waits for a person
 run step:P1/restore pass
 < step.done step=restore
 < run.ordered subject=step:P1/lock what="site.py lock"
 run step:P1/lock pass
-as rene responder
-> confirm-sent A1
-< step.done step=tell
-> finish-step P1 log "entry 1"
 < procedure.ended outcome=executed
 < action.opened text="Cause of the failed promotion is found" blocks_next=True
+< action.opened text="Entry in the incident log is written" blocks_next=True
+< action.opened text="Review of P1" due=2026-03-04
+as rene responder
+> announce rolled-back
+> confirm-sent A1
 -- procedure.ended outcome=verified
 # verified is what was watched to be good, after the last step, for the plan's minute
 probe outside pass

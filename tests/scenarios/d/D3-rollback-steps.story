@@ -1,4 +1,4 @@
-# Steps of a rollback: a request, a command, a line for a person; what is not known is asked, never repeated.
+# Steps of a rollback: a request and a command, each with its own question whether it happened; what is not known is asked, never repeated.
 plan netlify-bluegreen
 start 2026-03-02T10:00 t0=2026-03-02T12:00
 tell promoted.lines
@@ -41,8 +41,6 @@ as mia release-manager
 > retry-step P1 lock "new token"
 < run.ordered subject=step:P1/lock attempt=2
 run step:P1/lock pass
-> finish-step P1 log "entry 1, 12:00"
-> confirm-sent A1
 < procedure.ended outcome=executed
 # health does not come back: that is said, and "verified" is not
 look 12m outside=pass blue=fail

@@ -11,8 +11,6 @@ cond health-gate true
 run step:P1/restore pass
 run step:P1/lock pass
 as rene responder
-> confirm-sent A1
-> finish-step P1 log "entry 1"
 > update-incident I1 impact="shop closed for two minutes" mitigation="previous build" stage=identify
 > add-note "TODO: a smoke test that opens the checkout" incident=I1
 look 2m outside=pass blue=pass
