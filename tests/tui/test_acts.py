@@ -419,3 +419,21 @@ def test_hammering_enter_changes_nothing(still):
             press(app, "escape")
         press(app, "escape", "escape")
     assert session.sent == []
+
+
+def test_the_next_action_goes_to_the_gate_that_an_item_waits_for(still):
+    session = FakeSession(*decided(), role="scribe")
+    app = still(session)
+    app._offer("item", "item:templates")
+    assert (app.stage.focus, app.ref) == ("gates", "gate:templates-filled")
+    assert "no name or time is missing" in shown(app)
+    press(app, "right", "tab", "text:read all four", "tab", "tab", "y")
+    assert last(session) == cmd.AttestGate(gate="templates-filled", verdict="pass", reason="read all four")
+
+
+def test_a_gate_of_another_role_is_shown_and_refused_with_its_reason(still):
+    app = still(FakeSession(*decided()))
+    app._offer("item", "item:templates")
+    assert app.ref == "gate:templates-filled"
+    assert not app.stage.dialogs
+    assert "is for" in app.stage.message.text

@@ -5,11 +5,13 @@ Text pictures are read and reviewed as text; four are kept in colour. After a ch
 """
 
 import pytest
+from pytest_textual_snapshot import SVGImageExtension
 
 from cockpit.session.protocol import Playback
 from cockpit.tui import grid
 from tests.tui.conftest import press, shown
 from tests.tui.fake import FakeSession, alarm, calm, rolling_back
+from tests.tui.screenshots import pictured
 
 SIZES = [(60, 15), (80, 24), (120, 40), (200, 60)]
 LAYOUTS = ["single", "compact", "standard", "wide", "war-room", "scribe", "replay"]
@@ -79,6 +81,6 @@ def test_the_rollback_dialog_looks_as_it_did(still, sessions, snapshot, size):
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_the_colours_are_as_they_were(screen, snap_compare, day):
+async def test_the_colours_are_as_they_were(screen, snapshot, day):
     app = screen(session_of(day), layout="replay" if day == "replay" else "")
-    assert snap_compare(app, terminal_size=(120, 40))
+    assert await pictured(app, (120, 40), []) == snapshot(extension_class=SVGImageExtension)

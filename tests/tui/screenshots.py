@@ -1,0 +1,58 @@
+"""The pictures in docs/screenshots, made of told releases: `python -m tests.tui.screenshots docs/screenshots`."""
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+from cockpit.tui.screens.cockpit import Cockpit
+from cockpit.tui.screens.make import make_app
+from cockpit.tui.settings import Settings
+from tests.tui.fake import FakeSession, alarm, decided, rolling_back
+
+LAYOUTS = str(Path(__file__).resolve().parents[2] / "layouts")
+_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+_IDS = re.compile(r"\bterminal-\d+-")
+
+
+def picture(app: Cockpit) -> str:
+    """The screen as SVG that stands alone: no fonts from elsewhere, the same text for the same picture."""
+    svg = app.export_screenshot(title="cockpit")
+    return _IDS.sub("terminal-", _FONT.sub("", svg).replace("Fira Code", "DejaVu Sans Mono"))
+
+
+async def pictured(app: Cockpit, size: tuple[int, int], keys: list[str]) -> str:
+    """The screen after some keys."""
+    async with app.run_test(size=size) as pilot:
+        for key in keys:
+            await pilot.press(*(list(key[5:]) if key.startswith("text:") else [key]))
+        await pilot.pause()
+        return picture(app)
+
+
+SHOTS: dict[str, tuple[list[str], tuple[int, int], list[str], str, str]] = {
+    "go": (decided(), (120, 40), [], "", "dark"),
+    "alarm": (alarm(), (120, 40), [], "", "dark"),
+    "compact": (alarm(), (80, 24), [], "", "dark"),
+    "rollback-dialog": (alarm(), (120, 40), ["R", "text:hotdash-pilot"], "", "dark"),
+    "rollback": (rolling_back(), (120, 40), ["5", "z"], "", "dark"),
+    "wide": (alarm(), (200, 60), [], "", "dark"),
+    "war-room": (alarm(), (120, 40), [], "war-room", "dark"),
+    "scribe": (alarm(), (120, 40), [], "scribe", "dark"),
+    "incident": (alarm(), (120, 40), ["6", "enter"], "", "dark"),
+    "palette": (alarm(), (120, 40), ["colon", "text:ro"], "", "dark"),
+    "light": (alarm(), (120, 40), [], "", "light"),
+    "contrast": (alarm(), (120, 40), [], "", "contrast"),
+}
+
+
+def main(folder: Path) -> None:
+    """Write every picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (day, size, keys, layout, theme) in SHOTS.items():
+        app = make_app(FakeSession(*day), layout=layout, settings=Settings(layout_folders=(LAYOUTS,), theme=theme))
+        (folder / f"{name}.svg").write_text(asyncio.run(pictured(app, size, keys)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
