@@ -137,3 +137,64 @@ def test_where_the_plan_names_only_a_poll_its_go_is_the_decision(desk: Desk) -> 
     desk.judge("lint")
     crew(desk)
     assert requirements.unmet(desk.state, "phase:by-poll", desk.now) is None
+
+
+DAYS = """
+[[role]]
+id = "commander"
+may = ["decide"]
+[[gate]]
+id = "documents"
+kind = "manual"
+statement = "x"
+[[gate]]
+id = "binary"
+kind = "manual"
+statement = "x"
+[[gate]]
+id = "suite"
+kind = "manual"
+statement = "x"
+needs = ["binary"]
+[[gate]]
+id = "nobody-asks"
+kind = "manual"
+statement = "x"
+[[phase]]
+id = "planning"
+decision = { role = "commander", requires = ["documents"] }
+[[phase]]
+id = "readiness"
+decision = { role = "commander", choices = ["go", "look again", "no-go"] }
+[[phase.item]]
+id = "run-suite"
+gate = "suite"
+"""
+
+
+def test_a_gate_that_only_a_later_phase_asks_for_is_not_asked_for_yet() -> None:
+    table = Desk(DAYS)
+    assert decisions.later_gates(table.plan, "planning") == {"suite", "binary"}
+    assert decisions.later_gates(table.plan, "readiness") == frozenset()
+    go = MakeDecision(phase="planning", choice="go")
+    assert "documents" in table.refused(go, "anna", "commander").reason
+    table.judge("documents")
+    # what no phase asks for, each of them waits for
+    assert "nobody-asks" in table.refused(go, "anna", "commander").reason
+    table.judge("nobody-asks")
+    table.judge("binary", "fail", reason="it crashes")
+    assert "it crashes" in table.refused(go, "anna", "commander").reason, "a failure counts as soon as it is known"
+    table.judge("binary")
+    table.do(go, "anna", "commander")
+    assert table.state.decisions["planning"].verdict == "NOT READY"
+    assert "suite" in table.refused(MakeDecision(phase="readiness", choice="go"), "anna", "commander").reason
+
+
+def test_a_third_way_is_neither_go_nor_no_go() -> None:
+    table = Desk(DAYS)
+    table.do(MakeDecision(phase="readiness", choice="look again"), "anna", "commander")
+    why = requirements.unmet(table.state, "phase:readiness", table.now)
+    assert why is not None
+    table.judge("suite")
+    table.judge("binary")
+    assert "LOOK AGAIN" in (requirements.unmet(table.state, "phase:readiness", table.now) or "")

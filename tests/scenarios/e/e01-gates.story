@@ -21,18 +21,40 @@ as rita release-manager
 ! reason-needed
 > make-decision planning no-go "two documents are missing"
 < decision.made phase=planning choice=no-go
-tell gates.lines
-as rita release-manager
-file artifact:audit-export present aa
-# all is green: what is left is the decision itself, and it is taken back with a reason
-verdict NO-GO two documents are missing
+# found in the archive: what later days ask for is not asked for yet, and the launch itself stays NOT READY
+> run-gate planning-documents
+run gate:planning-documents pass
+gate tree-clean pass
+gate issues-triaged pass
+> run-gate timeline
+run gate:timeline fail "late: Status: open"
+> make-decision planning go "found in the archive"
+! not-go timeline
+> run-gate timeline
+run gate:timeline pass
 > make-decision planning go
 ! reason-needed
 > make-decision planning go "found in the archive"
-< decision.made phase=planning choice=go
-verdict GO
+< decision.made phase=planning choice=go verdict="NO-GO"
+verdict NOT READY not judged yet
+# but a build that failed counts as soon as it is known
+as egon engineering-lead
+at 2026-01-09T14:00
+gate issues-triaged pass
+> run-gate beta-binaries
+run gate:beta-binaries pass
+> make-decision beta-build go
+! not-go binary-size
+> run-gate binary-size
+run gate:binary-size pass
+> make-decision beta-build go
+< decision.made phase=beta-build choice=go
 # beta testing runs from T-4d to T-2d and is decided once, with a third way
+as cora community-lead
+> attest-gate testers pass
 as rita release-manager
+> enter-metric tester-blockers 0
+metric tester-blockers 0
 at 2026-01-13T22:00
 tell look.lines
 metric tests-executed 61 fail
