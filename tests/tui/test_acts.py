@@ -422,7 +422,7 @@ def test_hammering_enter_changes_nothing(still):
 
 
 def test_the_next_action_goes_to_the_gate_that_an_item_waits_for(still):
-    session = FakeSession(*decided(), role="scribe")
+    session = FakeSession(role="scribe")
     app = still(session)
     app._offer("item", "item:templates")
     assert (app.stage.focus, app.ref) == ("gates", "gate:templates-filled")
@@ -432,8 +432,25 @@ def test_the_next_action_goes_to_the_gate_that_an_item_waits_for(still):
 
 
 def test_a_gate_of_another_role_is_shown_and_refused_with_its_reason(still):
-    app = still(FakeSession(*decided()))
+    app = still(FakeSession())
     app._offer("item", "item:templates")
     assert app.ref == "gate:templates-filled"
     assert not app.stage.dialogs
     assert "is for" in app.stage.message.text
+
+
+def test_a_step_that_announces_sends_once_and_then_asks_for_what_a_person_posts(still):
+    session = FakeSession(*decided(), "run item:flag-on pass")
+    app = still(session)
+    on(app, "checklist", "item:launch-message")
+    press(app, "r", "y")
+    ordered = [one.announcement for one in session.state.announcements.values()]
+    assert ordered == ["A1", "A2"]
+    app.repaint()
+    on(app, "checklist", "item:launch-message")
+    press(app, "r", "y")
+    assert "waits to be posted by a person" in app.stage.message.text
+    assert list(session.state.announcements) == ordered
+    app._offer("announcement", "announcement:A2")
+    press(app, "y")
+    assert last(session) == cmd.ConfirmSent(announcement="A2")

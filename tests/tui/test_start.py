@@ -1,0 +1,30 @@
+"""What the screen loads before its first picture: no more than it draws with."""
+
+import subprocess
+import sys
+
+HEAVY = {"httpx", "cel", "markdown_it", "tomli_w", "textual.widgets._data_table", "textual.widgets._tree"}
+
+
+def loaded(statement: str) -> set[str]:
+    """Modules there are after a statement in a fresh interpreter."""
+    script = f"{statement}\nimport sys\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_the_door_to_the_screen_loads_no_textual():
+    modules = loaded("import cockpit.tui.app")
+    assert "textual" not in modules
+    assert "rich" not in modules
+
+
+def test_the_screen_loads_nothing_heavy():
+    modules = loaded("import cockpit.tui.screens.make")
+    assert "textual.app" in modules
+    assert not modules & HEAVY
+
+
+def test_the_views_load_no_screen():
+    modules = loaded("import cockpit.views.detail, cockpit.views.header")
+    assert not {"textual", "rich"} & modules
