@@ -12,8 +12,11 @@ from msgspec import Struct
 
 from cockpit.core import waivers
 from cockpit.core.index import book
-from cockpit.model.checks import Gate
+from cockpit.model.checks import Gate, Probe
 from cockpit.model.state import GateFacts, State
+
+BATCH_S = 10.0
+"""Samples are journaled at most so far apart."""
 
 DERIVED = ("metric", "tuple", "group")
 COMMANDED = ("command",)
@@ -127,11 +130,17 @@ def _shown(value: float | None) -> str:
     return "no data" if value is None else f"{value:g}"
 
 
+def silence_of(probe: Probe) -> float:
+    """After how many seconds of silence a probe's answer is stale: three of its slower intervals, and the ten seconds
+    by which good answers may reach the journal late, since they are written in batches."""
+    return 3 * max(probe.every, probe.every_live or 0.0) + BATCH_S
+
+
 def stale_after(state: State, metric: str) -> float:
     """After how many seconds without a value a metric is stale: three of its probe's slower intervals."""
     plan = book(state).metrics.get(metric)
     probe = book(state).probes.get(plan.probe) if plan is not None and plan.probe is not None else None
-    return 3 * max(probe.every, probe.every_live or 0) if probe is not None else 180.0
+    return silence_of(probe) if probe is not None else 180.0
 
 
 def _tuple_standing(state: State, gate: Gate) -> GateStanding:

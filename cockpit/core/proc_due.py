@@ -5,7 +5,7 @@ import math
 
 from cockpit.core import announcements, runs
 from cockpit.core.evolve_evidence import GOOD
-from cockpit.core.gates import DERIVED, stale_after, standing
+from cockpit.core.gates import DERIVED, silence_of, stale_after, standing
 from cockpit.core.index import book
 from cockpit.core.judging import why_not
 from cockpit.core.outcome import ENGINE, Drafts, write
@@ -123,7 +123,7 @@ def good_since(state: State, name: str, now: dt.datetime) -> tuple[dt.datetime |
     plan = book(state)
     if name in plan.probes:
         probe = state.probes.get(name) or ProbeFacts()
-        limit = 3 * max(plan.probes[name].every_live or 0, plan.probes[name].every)
+        limit = silence_of(plan.probes[name])
         return _good(name, probe, limit, "answered", now)
     if name in plan.metrics:
         metric, known = plan.metrics[name], state.metrics.get(name) or MetricFacts()

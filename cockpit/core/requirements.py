@@ -220,7 +220,7 @@ def _probe(state: State, name: str, now: dt.datetime) -> Answer:
     if facts is None or facts.at is None:
         return f"{name} has not answered yet"
     age = (now - facts.at).total_seconds()
-    if age > 3 * max(plan.every, plan.every_live or 0.0):
+    if age > gates.silence_of(plan):
         return f"{name} has not answered for {span(age)}"
     return None if facts.verdict in ("pass", "warn") else f"{name} is {facts.verdict}"
 
