@@ -200,6 +200,9 @@ def _automatic(flight: Flight, known: dict[str, TriggerCourse], acts: tuple[Act,
 def _notes(flight: Flight) -> Iterable[str]:
     if flight.record.trouble:
         yield flight.record.trouble
+    mine, theirs = flight.tried.plan.release.name, flight.record.head.release
+    if mine != theirs:
+        yield f"this is a journal of {theirs}, and the plan is of {mine}"
     controls = [probe.id for probe in flight.tried.plan.probe if probe.control]
     for name in controls:
         if all(name in limits.unasked or name in limits.unjudged for _, limits in flight.limits):

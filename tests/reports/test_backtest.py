@@ -335,6 +335,11 @@ def test_a_plan_amended_on_the_way_is_one_record_after_another(flown: Day) -> No
     assert course(PLAN, day).same_plan is False
 
 
+def test_a_journal_of_another_release_is_told_of(flown: Day) -> None:
+    found = course(PLAN.replace('name = "mini"', 'name = "other"'), flown)
+    assert found.notes == ("this is a journal of mini, and the plan is of other",)
+
+
 # --- rules and decisions ----------------------------------------------------------------------------------------------
 
 
