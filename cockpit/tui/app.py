@@ -3,8 +3,8 @@
 import gc
 
 from cockpit.session.protocol import Session
-from cockpit.tui import terminal
 from cockpit.tui.settings import Settings
+from cockpit.tui.terminal import driver, surroundings
 
 EXIT_NO_TERMINAL = 2
 
@@ -20,25 +20,23 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
     stderr, by `settings.crashed`). layout: a name, None for whichever fits. Raises NoScreen where none can be shown.
     """
     chosen = settings if settings is not None else Settings()
-    refused = terminal.refusal()
+    refused = surroundings.refusal()
     if refused:
         raise NoScreen(refused)
-    around = terminal.look()
+    around = surroundings.look()
     # A collection in the middle of so many imports costs as much as all of ours; the screen turns it on again once it
     # is painted, and then leaves alone what is there for good.
     gc.disable()
     economy = chosen.economy == "on" or (chosen.economy == "auto" and around.remote)
-    with terminal.prepared(economy=economy):
+    with surroundings.prepared(economy=economy):
         from cockpit.tui.screens.make import make_app  # noqa: PLC0415 - Textual reads the environment when imported
 
-        app = make_app(
-            session, layout=layout or "", settings=chosen, around=around, driver_class=terminal.driver_class()
-        )
+        app = make_app(session, layout=layout or "", settings=chosen, around=around, driver_class=driver.driver_class())
         try:
             app.run(mouse=chosen.mouse)
         finally:
-            terminal.give_back()
+            surroundings.give_back()
     if app.failure is not None:
-        terminal.complain(chosen.crashed(app.failure))
+        surroundings.complain(chosen.crashed(app.failure))
         return 70
     return app.return_code or 0

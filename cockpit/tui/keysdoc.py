@@ -1,6 +1,4 @@
-"""docs/keys.md, made from the table of intents: `python -m cockpit.tui.keysdoc > docs/keys.md`."""
-
-import sys
+"""docs/keys.md, made from the table of intents; tests/tui/keysdoc.py writes it, and a test compares the two."""
 
 from cockpit.tui.dialogs.form import Danger
 from cockpit.tui.intents import INTENTS, pretty
@@ -9,7 +7,7 @@ _CONFIRMED = {Danger.NONE: "", Danger.YES: "`y`", Danger.NAME: "the release's na
 
 HEAD = """# Keys
 
-Made from the screen's own table by `python -m cockpit.tui.keysdoc`; a test compares the two.
+Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compares the two.
 
 - `?` shows this on the screen, with what each key would do now, or why it can do nothing.
 - `:` finds anything by its name, whether it has a key or not.
@@ -32,7 +30,3 @@ def document() -> str:
             f"| {keys.replace('|', chr(92) + '|')} | {intent.help} | {_CONFIRMED[intent.danger]} | `{intent.id}` |\n"
         )
     return "".join(lines)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(document())  # noqa: TID251 - run by hand to write a file

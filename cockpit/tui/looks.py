@@ -2,7 +2,7 @@
 
 from cockpit.tui.glyphs import ASCII, UNICODE, Glyphs
 from cockpit.tui.settings import Settings
-from cockpit.tui.terminal import Surroundings
+from cockpit.tui.terminal.surroundings import Surroundings
 from cockpit.tui.theme import THEMES, Theme
 
 

@@ -9,7 +9,7 @@ import pytest
 from cockpit.tui.screens.cockpit import Cockpit
 from cockpit.tui.screens.make import make_app
 from cockpit.tui.settings import Settings
-from cockpit.tui.terminal import Surroundings
+from cockpit.tui.terminal.surroundings import Surroundings
 from tests.tui.fake import FakeSession
 
 LAYOUTS = str(Path(__file__).resolve().parents[2] / "layouts")

@@ -426,7 +426,7 @@ def test_the_next_action_goes_to_the_gate_that_an_item_waits_for(still):
     app = still(session)
     app._offer("item", "item:templates")
     assert (app.stage.focus, app.ref) == ("gates", "gate:templates-filled")
-    assert "no name or time is missing" in shown(app)
+    assert "Attest a gate" in shown(app)
     press(app, "right", "tab", "text:read all four", "tab", "tab", "y")
     assert last(session) == cmd.AttestGate(gate="templates-filled", verdict="pass", reason="read all four")
 
@@ -440,7 +440,7 @@ def test_a_gate_of_another_role_is_shown_and_refused_with_its_reason(still):
 
 
 def test_a_step_that_announces_sends_once_and_then_asks_for_what_a_person_posts(still):
-    session = FakeSession(*decided(), "run item:flag-on pass")
+    session = FakeSession(*decided(), "> start-item enable-flag", "run item:enable-flag pass")
     app = still(session)
     on(app, "checklist", "item:launch-message")
     press(app, "r", "y")

@@ -1,7 +1,5 @@
 """The one table: every intent can be reached, is documented, can be remapped, and says why it cannot be done."""
 
-from pathlib import Path
-
 import pytest
 
 from cockpit.tui.dialogs.form import Danger, Form
@@ -10,8 +8,7 @@ from cockpit.tui.intents import BY_ID, FORBIDDEN, INTENTS, BadKeys, Keymap, chec
 from cockpit.tui.keysdoc import document
 from tests.tui.conftest import press, shown
 from tests.tui.fake import FakeSession, alarm, calm, decided, rolling_back
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.tui.keysdoc import PATH
 
 
 def test_ids_are_unique_and_every_intent_says_what_it_does():
@@ -96,8 +93,7 @@ def test_keys_are_written_as_they_stand_on_a_keyboard():
 
 
 def test_the_key_documentation_is_the_table():
-    path = ROOT / "docs" / "keys.md"
-    assert path.read_text(encoding="utf-8") == document(), "run: python -m cockpit.tui.keysdoc > docs/keys.md"
+    assert PATH.read_text(encoding="utf-8") == document(), "run: python -m tests.tui.keysdoc"
 
 
 # --- on the screen

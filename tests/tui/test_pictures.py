@@ -5,7 +5,7 @@ Text pictures are read and reviewed as text; four are kept in colour. After a ch
 """
 
 import pytest
-from pytest_textual_snapshot import SVGImageExtension
+from pytest_textual_snapshot import SVGImageExtension  # type: ignore[import-untyped]
 
 from cockpit.session.protocol import Playback
 from cockpit.tui import grid

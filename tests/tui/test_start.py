@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = {"httpx", "cel", "markdown_it", "tomli_w", "textual.widgets._data_table", "textual.widgets._tree"}
+HEAVY = {"httpx", "cel", "markdown_it", "tomli_w", "textual.widgets._data_table"}
 
 
 def loaded(statement: str) -> set[str]:

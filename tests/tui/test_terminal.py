@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from cockpit.tui import terminal
+from cockpit.tui.terminal import clipboard, surroundings
 from tests.tui.ptys import Pty
 
 READY = "Checklist"
@@ -190,7 +190,7 @@ def test_mouse_is_never_switched_on_unless_asked_for():
 
 def test_what_textual_must_find_is_there_and_gone_again():
     environ = {"NO_COLOR": "1", "TEXTUAL_DEBUG": "1", "TEXTUAL_FPS": "5"}
-    with terminal.prepared(environ, economy=True):
+    with surroundings.prepared(environ, economy=True):
         assert environ["TEXTUAL_ANIMATIONS"] == "none"
         assert environ["TEXTUAL_FPS"] == "20"
         assert "NO_COLOR" not in environ
@@ -212,16 +212,16 @@ def test_what_textual_must_find_is_there_and_gone_again():
     ],
 )
 def test_the_surroundings_are_read_from_the_environment(environ, expected):
-    around = terminal.look(environ)
+    around = surroundings.look(environ)
     assert (around.colourless, around.sixteen, around.ascii, around.remote, around.dumb) == expected
 
 
 def test_the_clipboard_says_only_what_is_known():
     written: list[str] = []
-    said = terminal.copy("hello", written.append, {})
+    said = clipboard.copy("hello", written.append, {})
     assert written == ["\x1b]52;c;aGVsbG8=\x07"]
     assert "does not say whether" in said
-    assert terminal.copy("x" * 100_000, written.append, {}) == "too long for the terminal's clipboard; nothing copied"
+    assert clipboard.copy("x" * 100_000, written.append, {}) == "too long for the terminal's clipboard; nothing copied"
     assert len(written) == 1
 
 
@@ -230,7 +230,7 @@ def test_inside_tmux_its_buffer_is_loaded(tmp_path, monkeypatch):
     tmux.write_text(f'#!/bin/sh\ncat > {tmp_path}/got\necho "$@" > {tmp_path}/args\n')
     tmux.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    said = terminal.copy("hello", lambda _text: None, {"TMUX": "/tmp/x,1,0"})
+    said = clipboard.copy("hello", lambda _text: None, {"TMUX": "/tmp/x,1,0"})
     assert (tmp_path / "got").read_text() == "hello"
     assert (tmp_path / "args").read_text().split() == ["load-buffer", "-w", "-"]
     assert "tmux's buffer" in said
@@ -241,5 +241,5 @@ def test_a_later_folders_layout_takes_the_place_of_an_earlier_ones(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.toml").write_text(text)
         (tmp_path / name / "notes.md").write_text("not a layout")
-    found = terminal.read_texts((str(tmp_path / "one"), str(tmp_path / "two"), str(tmp_path / "missing")))
+    found = surroundings.read_texts((str(tmp_path / "one"), str(tmp_path / "two"), str(tmp_path / "missing")))
     assert found == {"a": (str(tmp_path / "two" / "a.toml"), "second")}

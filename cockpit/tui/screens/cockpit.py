@@ -21,7 +21,6 @@ from cockpit.model.commands import Command, Refusal
 from cockpit.model.frame import Header, Label, Tone
 from cockpit.model.state import State
 from cockpit.session.protocol import Done, Session, Unsure
-from cockpit.tui import terminal
 from cockpit.tui.alerts import Alerts
 from cockpit.tui.board import Board
 from cockpit.tui.dialogs.form import Form, Outcome
@@ -34,6 +33,7 @@ from cockpit.tui.panes.kinds import KINDS
 from cockpit.tui.screens.viewing import Viewing
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
+from cockpit.tui.terminal.driver import handle_signals
 from cockpit.tui.text import Guard, NoColour
 from cockpit.views import digest
 from cockpit.views.base import Sight
@@ -120,7 +120,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         return found
 
     def on_mount(self) -> None:
-        terminal.handle_signals(asyncio.get_running_loop(), self.leave)
+        handle_signals(asyncio.get_running_loop(), self.leave)
         self.call_after_refresh(self._settled)
         self.alerts.news(self.sight())  # what stands already is no news
         news = digest.line(self.sight()) if not self.replaying else ""

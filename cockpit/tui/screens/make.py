@@ -6,20 +6,19 @@ from cockpit.format.layouts import BadLayout, load_layout
 from cockpit.model.frame import Tone
 from cockpit.model.layout import Layout
 from cockpit.session.protocol import Session
-from cockpit.tui import terminal
 from cockpit.tui.intents import BadKeys, Keymap
 from cockpit.tui.looks import Looks
 from cockpit.tui.screens.cockpit import Cockpit
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
-from cockpit.tui.terminal import Surroundings
+from cockpit.tui.terminal.surroundings import Surroundings, read_texts
 
 
 def layouts_of(settings: Settings) -> tuple[dict[str, Layout], list[str]]:
     """The layouts that can be used, and what is wrong with the others."""
     found: dict[str, Layout] = {}
     problems: list[str] = []
-    for path, text in terminal.read_texts(settings.layout_folders).values():
+    for path, text in read_texts(settings.layout_folders).values():
         try:
             layout = load_layout(text, path)
         except BadLayout as bad:

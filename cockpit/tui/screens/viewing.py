@@ -9,7 +9,7 @@ from cockpit.core.log import line as log_line
 from cockpit.format.sanitise import visible
 from cockpit.model.frame import Detail, Label, Tone
 from cockpit.session.protocol import Session
-from cockpit.tui import grid, terminal
+from cockpit.tui import grid
 from cockpit.tui.acts.running import guide_step
 from cockpit.tui.desk import kind_of
 from cockpit.tui.dialogs.field import Field
@@ -21,6 +21,7 @@ from cockpit.tui.panes.detail import MOST_OUTPUT, Book, Reading, detail_kind, he
 from cockpit.tui.panes.pane import Pane
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
+from cockpit.tui.terminal import clipboard
 from cockpit.tui.text import NoColour
 from cockpit.views.base import Sight
 from cockpit.views.checklist import runs
@@ -453,7 +454,7 @@ class Viewing:
             self.say("nothing to copy here", Tone.MUTED)
             return
         driver = getattr(self, "_driver", None)
-        said = terminal.copy(visible(text), driver.write if driver is not None else lambda _text: None)
+        said = clipboard.copy(visible(text), driver.write if driver is not None else lambda _text: None)
         self.say(said, Tone.INFO)
 
     def _view_attach(self) -> None:
