@@ -63,8 +63,6 @@ run announce:A1 pass
 < step.done step=say-discord
 as cora community-lead
 > finish-step P2 say-github "notice is in"
-as egon engineering-lead
-> finish-step P2 offline-fix "branch fix/v1.1.1, tests added"
 < procedure.ended proc=P2 outcome=executed
 < action.opened text="fixed offline" blocks_next=True
 < action.opened text="v1.1.1-beta is launched" blocks_next=True
