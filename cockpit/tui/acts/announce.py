@@ -3,7 +3,6 @@
 from cockpit.core import announcements, cadence
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.model.frame import Tone
 from cockpit.tui.acts.common import Values, until
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
@@ -62,6 +61,8 @@ def _draft(desk: Desk, template: str) -> None:
         (planned.title or template, "plain!"),
         (f"to {', '.join(one.title or one.id for one in channels)}", "muted"),
     ]
+    if any(one.kind in ("clipboard", "hand") for one in channels):
+        about.append(("Where a person posts it, the text is offered to the clipboard; x on it marks it as sent.", "muted"))
     if resolved.problem:
         about.append((f"Cannot be sent as it stands: {resolved.problem}. Fill it in below.", "bad"))
 
@@ -76,8 +77,7 @@ def _draft(desk: Desk, template: str) -> None:
         )  # fmt: skip
         by_person = [one for one in channels if (chosen is None or one is chosen) and one.kind in ("clipboard", "hand")]
         if not no and by_person:
-            desk.view(f"copy:{v['text']}")
-            desk.say("copied for pasting; x on it marks it as sent", Tone.INFO)
+            desk.view(f"copy:{v['text']}")  # says itself what can be known about it
         return no
 
     draft = Field("text", "Change it", resolved.text, required=True)
