@@ -31,6 +31,13 @@ def blind(state: State) -> str:
     return "control target fails too: " + "; ".join(reasons)
 
 
+def seen_clearly(state: State, at: dt.datetime) -> bool:
+    """Whether something seen at that time was seen by open eyes: not before the control targets answered again."""
+    known = [state.probes[name].good_since for name in controls(state) if name in state.probes]
+    since = [one for one in known if one is not None]
+    return not blind(state) and (not since or at >= min(since))
+
+
 def engine_lost(state: State, now: dt.datetime) -> str:
     """Why no engine is watching; "" while one is. A closed release needs none."""
     engine = state.engine

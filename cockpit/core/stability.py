@@ -7,7 +7,7 @@ not count; it is held only when its whole length was watched to be good. A perso
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core.blindness import blind
+from cockpit.core.blindness import seen_clearly
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, need_open, need_reason, refuse, write
 from cockpit.core.proc_due import good_since
@@ -38,11 +38,13 @@ def _started_by(plan: Stability, state: State) -> dt.datetime | None:
 def breach(state: State, now: dt.datetime) -> str:
     """The first signal that does not hold now, in words; no data and blindness are not a breach."""
     window = plan_of(state).stability
-    if window is None or blind(state):
+    if window is None:
         return ""
     for name in signals(window, state):
         since, why = good_since(state, name, now)
-        if since is None and why.endswith((": fail", ": true")):
+        facts = state.probes.get(name) if name in book(state).probes else state.metrics.get(name)
+        at = facts.at if facts is not None else None
+        if since is None and why.endswith(": fail") and at is not None and seen_clearly(state, at):
             return why
     return ""
 

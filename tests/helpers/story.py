@@ -40,10 +40,10 @@ A line is one of
     draft TEMPLATE [about] WORDS...   the text as it would go out now holds these words; about: incident=I1 or proc=P1
     report KIND WORDS...        the report (packet, release-notes, incident-log, postmortem), as Markdown, holds each
     orders SUBJECT WORDS...     what the engine is to run for that subject holds each of these words
-    asks SUBJECT WORDS...       what it is to ask about that subject's unknown run holds each of these words
+    asks SUBJECT WORDS...       what it is to ask about that subject's unknown run holds each of these words ("nothing")
     answer SUBJECT ANSWER REASON          the step's read-only command answered it (happened, did-not-happen)
     here                        expectations look at what is written from here on
-    tell PATH                   the lines of another file, as if they stood here; PATH is relative to the story
+    tell PATH                   the lines of another file, as if they stood here; PATH is relative to the one telling
     amend TEXT => TEXT          amend the plan by the one who acts
     # ...                       for the reader
 """
@@ -463,7 +463,7 @@ class Story:
 
     def _holds(self, run: Any, words: list[str]) -> None:
         wanted = [one for one in effects(self.state, self.now) if getattr(one, "run", "") == run.run]
-        text = " ".join(str(one) for one in wanted)
+        text = " ".join(str(one) for one in wanted) or "nothing"
         if missing := [word for word in words if word not in text]:
             raise StoryError(f"{missing} is not in what is to be done: {text or 'nothing'}")
 
@@ -503,7 +503,10 @@ class Story:
             raise StoryError(f"it is {found!r}")
 
     def _on_tell(self, rest: str) -> None:
-        self.tell((self.folder / rest).read_text(), rest)
+        path, before = self.folder / rest, self.folder
+        self.folder = path.parent
+        self.tell(path.read_text(), rest)
+        self.folder = before
 
     def _on_here(self, _rest: str) -> None:
         self.checked = len(self.entries)
