@@ -323,4 +323,10 @@ def waiting(state: State) -> list[AnnouncementFacts]:
     return found
 
 
+def unposted(state: State, origin: str) -> list[AnnouncementFacts]:
+    """What one step ("item:x") or procedure call ("P1/") has ordered and a person still has to post."""
+    mine = (one for one in waiting(state) if status(state, one) == "ordered")
+    return [one for one in mine if one.incident == origin or (origin[-1:] == "/" and one.incident.startswith(origin))]
+
+
 HANDLERS: dict[type[Command], Handler] = {Announce: _announce, ConfirmSent: _confirm, SnoozeDuty: _snooze}

@@ -240,6 +240,11 @@ def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: 
     if item.gate is not None:
         return judging.ask(state, item.gate, now, command)
     if item.announce is not None:
+        if item.every is None and (left := announcements.unposted(state, f"item:{item.id}")):
+            one = left[0]
+            return refuse(
+                "sending", f"{one.announcement} to {one.channel} waits to be posted by a person; say when it is"
+            )
         ordered = announcements.order(state, item.announce, now, origin=f"item:{item.id}", actor=actor.name)
         if isinstance(ordered, Refusal) and ordered.code == "no-change":  # somebody has sent it without this line
             return write(ItemDone(item=item.id, text=ordered.reason), command=command)

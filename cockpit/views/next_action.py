@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from cockpit.core import announcements, digest
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import t_seconds
@@ -98,14 +100,13 @@ def _procedures(sight: Sight) -> Iterator[Duty]:
 
 def _posts(sight: Sight, origin: str) -> Iterator[Duty]:
     """Texts that a person has to post: by hand or from the clipboard, not yet marked as sent."""
-    for one in announcements.waiting(sight.state):
-        if one.incident.startswith(origin) and announcements.status(sight.state, one) == "ordered":
-            template = sight.book.templates.get(one.template)
-            title = (template.title or template.id) if template is not None else one.template
-            where = sight.names.channel(one.channel)
-            owner = sight.owner(template.role if template is not None else None)
-            words = f"post {title} in {where}, then mark it as sent (x)"
-            yield Duty(words, f"announcement:{one.announcement}", owner, label=_bad("POST"))
+    for one in announcements.unposted(sight.state, origin):
+        template = sight.book.templates.get(one.template)
+        title = (template.title or template.id) if template is not None else one.template
+        where = sight.names.channel(one.channel)
+        owner = sight.owner(template.role if template is not None else None)
+        words = f"post {title} in {where}, then mark it as sent (x)"
+        yield Duty(words, f"announcement:{one.announcement}", owner, label=_bad("POST"))
 
 
 def _alarms(sight: Sight) -> Iterator[Duty]:
@@ -216,6 +217,10 @@ def _items(sight: Sight) -> Iterator[Duty]:
             if status == "running" or (status == "open" and blocked(sight.state, item, sight.now)):
                 continue
             duty = _item(sight, phase, item, status)
+            # A step whose text waits to be posted is that text: to run the step again would send the rest twice.
+            post = next(_posts(sight, f"item:{item.id}"), None) if item.announce and item.every is None else None
+            if post is not None:
+                duty = msgspec.structs.replace(post, due=duty.due, left_s=duty.left_s)
             left_s = duty.left_s if duty.left_s is not None else float("inf")
             ready.append((-float("inf") if status in ("failed", "unknown") else left_s, number, duty))
         decision = _decision(sight, phase) if not waiting else None

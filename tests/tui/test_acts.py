@@ -448,9 +448,9 @@ def test_a_step_that_announces_sends_once_and_then_asks_for_what_a_person_posts(
     assert ordered == ["A1", "A2"]
     app.repaint()
     on(app, "checklist", "item:launch-message")
-    press(app, "r", "y")
+    press(app, "r")
     assert "waits to be posted by a person" in app.stage.message.text
     assert list(session.state.announcements) == ordered
-    app._offer("announcement", "announcement:A2")
-    press(app, "y")
+    on(app, "announcements", "announcement:A2")
+    press(app, "x", "y")
     assert last(session) == cmd.ConfirmSent(announcement="A2")
