@@ -454,3 +454,12 @@ def test_a_step_that_announces_sends_once_and_then_asks_for_what_a_person_posts(
     on(app, "announcements", "announcement:A2")
     press(app, "x", "y")
     assert last(session) == cmd.ConfirmSent(announcement="A2")
+
+
+def test_the_next_action_brings_an_incident_up_to_date(still):
+    session = FakeSession(*alarm())
+    app = still(session)
+    on(app, "incidents", "incident:I1")
+    app._offer("incident", "incident:I1")
+    assert "I1" in shown(app)
+    assert app.stage.dialogs

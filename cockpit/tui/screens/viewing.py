@@ -378,6 +378,8 @@ class Viewing:
             self.run_intent(BY_ID[then])
         elif kind == "gate" and not self.refusal(BY_ID["gates.failed"]):
             self.run_intent(BY_ID["gates.failed"])
+        elif kind == "incident" and not self.refusal(BY_ID["incident"]):
+            self.run_intent(BY_ID["incident"])
         elif kind in ("gate", "incident", "trigger"):
             self.detail(ref)
 
