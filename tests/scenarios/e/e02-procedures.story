@@ -63,3 +63,10 @@ shown item:mac-smoke "a Mac with Apple Silicon"
 ! output-needed
 > check-item commit-version "pushed from the laptop: 4f1c2ab"
 < item.done item=commit-version by_hand=True
+# a gate is run by whoever owns it, and by those who may run everything
+as sara security-lead
+> run-gate safety
+run gate:safety pass
+as cora community-lead
+> run-gate safety
+! not-allowed
