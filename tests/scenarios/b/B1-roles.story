@@ -16,8 +16,11 @@ as rita rcc-owner
 ! not-allowed signing la is for la-owner
 > sign rcc
 < signoff.signed signoff=rcc statement="hold for rlm-claude-code" actor=rita
+# and runs its own gates, not another's
+> run-gate VG-LA-001
+! not-allowed
 > run-gate VG-RCC-001
-! not-allowed running a gate is for release-owner
+run gate:VG-RCC-001 pass
 as lars la-owner
 > sign la
 # a consumer's owner who is elsewhere: the word is passed on with a link, and shown as passed on
