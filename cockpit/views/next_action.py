@@ -1,5 +1,6 @@
 """The one line that says what to do now, and what comes next. The gravest first; never two at once."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import msgspec
@@ -302,7 +303,10 @@ def overdue(sight: Sight) -> tuple[Duty, ...]:
     found = []
     for line in checklist(sight).lines:
         if line.label.text.startswith("OVERDUE"):
-            found.append(Duty(line.title, line.ref, line.role, label=line.label))
+            item = sight.book.items.get(line.ref.partition(":")[2])
+            late = overdue_by(sight.state, item, sight.now) if item is not None else None
+            due = sight.now - dt.timedelta(seconds=late) if late is not None else None
+            found.append(Duty(line.title, line.ref, line.role, due, -late if late is not None else None, line.label))
     for owed in digest.overdue(sight.state, sight.now) if sight.state.plan is not None else ():
         if owed.kind in ("duty", "action") and not owed.ref.startswith("item:"):
             ref = f"action:{owed.ref}" if owed.kind == "action" else owed.ref

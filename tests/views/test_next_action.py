@@ -117,3 +117,12 @@ def test_nothing_is_overdue_once_it_is_done_or_skipped(sight_of):
     session = FakeSession(*QUIET)
     refs = {duty.ref for duty in overdue(sight_of(session))}
     assert not refs & {f"item:{line.split()[2]}" for line in QUIET}
+
+
+def test_what_is_overdue_says_since_when(sight_of):
+    sight = sight_of(FakeSession(*alarm()))
+    items = [duty for duty in overdue(sight) if duty.ref.startswith("item:")]
+    assert items
+    for duty in items:
+        assert duty.due is not None
+        assert duty.left_s == (duty.due - sight.now).total_seconds() < 0
