@@ -8,7 +8,7 @@ A step is its role's, or whoever's may run things; a plain line is anybody's who
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import announcements, judging, procedures, roles
+from cockpit.core import announcements, judging, procedures, roles, runs
 from cockpit.core.index import book
 from cockpit.core.items import blocked, facts, open_due, order_item, rechecked_at, runnable, takes_two
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
@@ -150,6 +150,8 @@ def _start(state: State, command: cmd.StartItem, actor: Actor, now: dt.datetime)
 
 def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: dt.datetime) -> Answer:
     """Whatever the step is made of."""
+    if left := runs.unfilled(runs.command_text(item.run, item.argv)):
+        return refuse("placeholder", f"{item.id} still holds {left!r}; fill it in and amend the plan before it can run")
     if not item.accepted:
         return refuse("draft", f"{item.id} was drafted by an import and accepted by nobody; it is not run like this")
     if item.gate is not None:

@@ -18,10 +18,7 @@ from cockpit.model.state import RunFacts, State
 
 def placeholder(gate: Gate) -> str:
     """A part of the command that nobody has filled in yet; "" when there is none."""
-    text = runs.command_text(gate.run, gate.argv)
-    if "/..." in text or ".../" in text:
-        return "..."
-    return ""
+    return runs.unfilled(runs.command_text(gate.run, gate.argv))
 
 
 def waiting_for(state: State, gate: Gate, now: dt.datetime) -> list[str]:

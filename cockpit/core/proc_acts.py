@@ -166,7 +166,8 @@ def _start(state: State, command: cmd.StartStep, actor: Actor, now: dt.datetime)
     if no := _not_mine(state, proc, step, facts, actor):
         return no
     if is_draft(state, step):
-        return refuse("draft", f"{step.id} was drafted by an import and accepted by nobody; it is not run like this")
+        words = "was drafted by an import and accepted by nobody, or holds what nobody has filled in yet"
+        return refuse("draft", f"{step.id} {words}; it is not run like this")
     does = action_of(state, step)
     if does.gate is not None:
         return judging.ask(state, does.gate, now)

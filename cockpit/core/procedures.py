@@ -102,8 +102,10 @@ def by_person(state: State, step: Step) -> bool:
 
 
 def is_draft(state: State, step: Step) -> bool:
-    """Whether an import drafted it and nobody has accepted it: such a thing is shown, and never run."""
-    return not (step.accepted and action_of(state, step).accepted)
+    """Whether an import drafted it and nobody has accepted it, or something in it is yet to be filled in: such a thing
+    is shown, and never run."""
+    does = action_of(state, step)
+    return not (step.accepted and does.accepted) or bool(runs.unfilled(runs.command_text(does.run, does.argv)))
 
 
 def starts_by_itself(proc: ProcFacts) -> bool:

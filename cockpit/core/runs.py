@@ -7,6 +7,7 @@ repeated by itself. What follows from an outcome (an item done, a gate judged) i
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 
 from cockpit.core.evolve_tools import generation, subject
@@ -36,6 +37,29 @@ def new_run_id(state: State, offset: int = 0) -> str:
 def command_text(run: str | None, argv: tuple[str, ...]) -> str:
     """A command as people read it."""
     return run if run is not None else " ".join(argv)
+
+
+_UNFILLED = re.compile(
+    r"""(?x)
+      (?<![<\w])<[A-Za-z][\w.-]*(?:[ ][\w.-]+)*>(?![>\w/.])
+    | \{\{\s*[A-Za-z][\w. -]*\}\}
+    | (?<![\w.])v?X\.Y(?:\.Z)?(?!\w)
+    | (?:~|/)?/?path/to/
+    | (?<=/)\.\.\.(?![\w.]) | (?<![\w.])\.\.\.(?=/)
+    | \b(?:CHANGEME|CHANGE_ME|REPLACE_ME|YYYY-MM-DD)\b
+    """
+)
+
+
+def unfilled(text: str) -> str:
+    """The first part of a command that somebody was meant to fill in: "<version>", "X.Y.Z", "__tests__/..."; "" for
+    none. Go's "./..." is no such thing."""
+    for match in _UNFILLED.finditer(text):
+        before = text[: match.start()]
+        if match[0] == "..." and before.endswith("./") and before[-3:-2] in ("", " ", "\t", "\n"):
+            continue
+        return match[0]
+    return ""
 
 
 def request_text(http: Http) -> str:
