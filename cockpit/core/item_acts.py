@@ -150,8 +150,8 @@ def _start(state: State, command: cmd.StartItem, actor: Actor, now: dt.datetime)
 
 def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: dt.datetime) -> Answer:
     """Whatever the step is made of."""
-    if left := runs.unfilled(runs.command_text(item.run, item.argv)):
-        return refuse("placeholder", f"{item.id} still holds {left!r}; fill it in and amend the plan before it can run")
+    if gap := runs.unfilled(runs.command_text(item.run, item.argv)):
+        return refuse("placeholder", f"{item.id} still holds {gap!r}; fill it in and amend the plan before it can run")
     if not item.accepted:
         return refuse("draft", f"{item.id} was drafted by an import and accepted by nobody; it is not run like this")
     if item.gate is not None:
