@@ -4,7 +4,8 @@ Laws:
 - GO is not said against a NO-GO, nor while it is not known: the verdict at that instant is GO or CONDITIONAL GO, the
   poll the plan names is declared, and what the decision and the phase's criteria ask for is met. There is no override:
   a gate is waived, a rule is mended, or the plan is amended, each with its own entry. Gates that only later phases ask
-  for are not asked for yet, as long as nothing has judged them: a release of many days says GO day by day.
+  for are not asked for yet, as long as nothing has judged them; what was asked for before the last deploy went out need
+  not stay fresh after it: a release of many days says GO day by day.
 - Where GO is one of the choices, the others are neither; where only NO-GO is, each of the others is a GO, under whatever
   name; where "conditional go" is one of them, a CONDITIONAL GO is decided under that name. Choices of a checkpoint that
   knows neither are recorded as made.
@@ -13,11 +14,11 @@ Laws:
 """
 
 import datetime as dt
-from collections.abc import Mapping
 
 from msgspec import Struct
 
 from cockpit.core import gates, roles, verdict
+from cockpit.core.asked import later_gates
 from cockpit.core.classes import required_gates
 from cockpit.core.evidence import seen
 from cockpit.core.index import book, plan_of
@@ -25,11 +26,9 @@ from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, r
 from cockpit.core.procedures import recommended
 from cockpit.core.requirements import all_unmet, lets_on
 from cockpit.core.words import listed
-from cockpit.model.checks import Gate
 from cockpit.model.commands import Actor, Command, MakeDecision, Refusal
 from cockpit.model.events import DecisionMade
 from cockpit.model.flow import Phase, PhaseDecision
-from cockpit.model.plan import Plan
 from cockpit.model.state import DecisionFacts, State
 
 GO, NO_GO, CONDITIONAL_GO = "go", "no-go", "conditional go"
@@ -68,11 +67,12 @@ def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
     found = all_unmet(state, decision.requires, now, phase.id) + all_unmet(state, phase.criteria, now, phase.id)
     if decision.poll is not None:
         found += all_unmet(state, (f"poll:{decision.poll}",), now)
-    later = later_gates(plan_of(state), phase.id)
+    elsewhere = later_gates(plan_of(state), phase.id)
     against = [
         one
         for one in verdict.assess_but(state, now, "decision", phase.id).reasons
-        if one.level != "conditional" and not (one.kind == "gate" and one.id in later and _unasked(state, one.id, now))
+        if one.level != "conditional"
+        and not (one.kind == "gate" and one.id in elsewhere and _unasked(state, one.id, now))
     ]
     if against:
         word = verdict.NO_GO if any(one.level == "no-go" for one in against) else verdict.NOT_READY
@@ -87,40 +87,6 @@ def _named(reason: verdict.Reason) -> str:
 def _unasked(state: State, gate: str, now: dt.datetime) -> bool:
     """Whether a gate has no judgement that counts: it was never judged, or that is too long ago."""
     return gates.standing(state, gate, now).verdict in ("pending", "stale")
-
-
-def later_gates(plan: Plan, phase_id: str) -> frozenset[str]:
-    """Gates that phases after this one ask for, and neither this one nor any before it."""
-    known = {gate.id: gate for gate in plan.gate}
-    polls = {poll.id: poll for poll in plan.poll}
-    sooner: set[str] = set()
-    later: set[str] = set()
-    asked = sooner
-    for phase in plan.phase:
-        needs = [
-            *phase.criteria,
-            *(need for item in phase.item for need in (*item.needs, *([item.gate] if item.gate else []))),
-        ]
-        if phase.decision is not None:
-            needs += [
-                *phase.decision.requires,
-                *(polls[phase.decision.poll].evidence if phase.decision.poll in polls else ()),
-            ]
-        for need in needs:
-            _add(need.removeprefix("gate:"), known, asked)
-        if phase.id == phase_id:
-            asked = later
-    return frozenset(later - sooner)
-
-
-def _add(name: str, known: Mapping[str, Gate], found: set[str]) -> None:
-    """A gate, with those that it needs or is made of."""
-    gate = known.get(name)
-    if gate is None or name in found:
-        return
-    found.add(name)
-    for other in (*gate.needs, *gate.gates):
-        _add(other.removeprefix("gate:"), known, found)
 
 
 def means_go(decision: PhaseDecision, choice: str) -> bool:

@@ -2,7 +2,8 @@
 
 Laws: all that counts is judged at one instant, on one state; what failed is NO-GO; what is not known yet - pending,
 stale, inconclusive, error, unknown, blind, unwatched - is NOT READY, never green and never alone a NO-GO; a waived or
-advisory failure is never a plain GO. A reason names its rule, gate, metric, incident or person, and who owns it.
+advisory failure is never a plain GO. What only phases up to the last deploy asked for need not stay fresh once all of it
+is out (`asked`). A reason names its rule, gate, metric, incident or person, and who owns it.
 """
 
 import datetime as dt
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cockpit.core import classes, gates, runs, tuples, waivers
+from cockpit.core.asked import spent_gates
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
@@ -90,14 +92,16 @@ def _advisory(state: State, gate: Gate, stand: gates.GateStanding, words: str) -
 def _gates(state: State, now: dt.datetime) -> Iterator[Reason]:
     plan = book(state)
     required = set(classes.required_gates(state))
+    spent = spent_gates(state)
     for name in (*classes.required_gates(state), *classes.advisory_gates(state)):
         gate = plan.gates.get(name)
         if gate is None:
             yield Reason("no-go", "gate", name, "the plan has no such gate")
             continue
         reason = _gate_reason(state, gate, name in required, now)
-        if reason is not None:
-            yield reason
+        if reason is None or (name in spent and gates.standing(state, name, now).verdict == "stale"):
+            continue
+        yield reason
     problem = classes.problem(state)
     if problem:
         yield Reason("not-ready", "class", ",".join(classes.active(state)) or "none", problem)
