@@ -164,7 +164,7 @@ def _change(state: State, command: ChangeClass, actor: Actor, _now: dt.datetime)
     if isinstance(gates, Refusal):
         return gates
     same = chosen == active(state) and command.scope_gates == state.scope_gates and command.scope == state.scope
-    if same and state.classes:
+    if same and state.classes and not problem(state):
         return refuse("no-change", f"the release is of class {listed(chosen)} already")
     if active(state) and chosen != active(state):
         refused = need_reason(command.reason, f"changing the class from {listed(active(state))} to {listed(chosen)}")

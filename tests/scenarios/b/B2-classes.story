@@ -4,6 +4,11 @@ start 2026-03-02T09:00 t0=2026-03-02T12:00
 as rob release-owner
 verdict NO-GO class:R2,R3: nobody has recorded which of VG-LOOP-BUILD-001
 
+# that the scope requires none of them is a statement too, once
+> change-class R2,R3 scope="the seams only"
+< class.changed scope_gates=() scope="the seams only"
+> change-class R2,R3 scope="the seams only"
+! no-change
 > change-class R0 ""
 ! reason-needed changing the class
 > change-class R0 reason="only the specification changes"
