@@ -5,6 +5,8 @@ as rob release-owner
 verdict NO-GO class:R2,R3: nobody has recorded which of VG-LOOP-BUILD-001
 
 # that the scope requires none of them is a statement too, once
+> change-class R2,R3
+! scope-needed
 > change-class R2,R3 scope="the seams only"
 < class.changed scope_gates=() scope="the seams only"
 > change-class R2,R3 scope="the seams only"
@@ -40,8 +42,6 @@ verdict NO-GO gate:VG-LOOP-CORE-001: FAIL replay::order
 verdict NO-GO gate:VG-PERF-001: pending
 
 # what consumers can see: the scope says which of the wildcard's gates count, and an unknown id is an error
-> change-class R2 reason="the schema changes"
-! scope-needed
 > change-class R2 scope="session schema" scope_gates=VG-LOOP-CRE-001 reason="the schema changes"
 ! unknown-id VG-LOOP-CORE-001
 > change-class R2 scope="session schema" scope_gates=VG-PERF-001 reason="the schema changes"
