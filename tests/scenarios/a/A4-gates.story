@@ -59,7 +59,7 @@ as mia release-manager
 < run.finished run=R14 outcome=cancelled
 < gate.judged gate=e2e verdict=inconclusive
 
-# the seed's own path still has its dots: it is not run until somebody fills them in
+# the runbook's own path still has its dots: it is not run until somebody fills them in
 amend run lib/spx/__tests__" => run lib/spx/__tests__/..."
 as quinn qa
 > run-gate unit
