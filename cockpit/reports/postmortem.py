@@ -8,10 +8,12 @@ import itertools
 
 from msgspec import Struct
 
+from cockpit.core import announcements
 from cockpit.core.incident_clocks import severity_title
+from cockpit.core.step_clocks import turn_came
 from cockpit.model.events import TriggerChanged, TriggerDeclared
 from cockpit.model.frame import Tone
-from cockpit.model.state import IncidentFacts, ProcFacts
+from cockpit.model.state import AnnouncementFacts, IncidentFacts, ProcFacts
 from cockpit.reports.document import Blank, Data, Document, Facts, Items, Part, Section, Table, Text
 from cockpit.reports.incident_log import about, began, facts_of
 from cockpit.reports.packet_data import follow_ups
@@ -52,6 +54,7 @@ def postmortem(source: Source, incident: str = "") -> Document:
         Section("Detection", _detection(source, chosen)),
         Section("Timeline", (table(source, told),)),
         Section("Remediation", _remediation(source, chosen)),
+        Section("What was told", (_announced(source, first, last),)),
         Section("Prevention", _prevention(source)),
     )
     facts = (("written", "draft: Root cause and Prevention are to be written by people"),)
@@ -61,7 +64,8 @@ def postmortem(source: Source, incident: str = "") -> Document:
         "detection": detections(source),
         "durations": durations(found),
         "timeline": rows(told),
-        "remediation": [_proc_data(one) for one in source.state.procs.values()],
+        "remediation": [_proc_data(source, one) for one in source.state.procs.values()],
+        "told": [one.announcement for one in _sent(source, first, last)],
         "prevention": "",
         "follow_up_actions": follow_ups(source),
     }
@@ -99,6 +103,9 @@ def marks(source: Source, chosen: list[IncidentFacts]) -> list[Mark]:
         if at is not None:
             found.append(Mark(name, at, source.t_clock.at(at), seq))
 
+    sign = first_sign(source, chosen)
+    if sign is not None:
+        add("first sign", sign.when, sign.seq)
     alarm = next((one for one in source.told if _alarm(one)), None)
     if alarm is not None:
         add("a trigger breached", alarm.when, alarm.seq)
@@ -119,6 +126,14 @@ def marks(source: Source, chosen: list[IncidentFacts]) -> list[Mark]:
         last = max(chosen, key=lambda one: one.resolved or one.opened)
         add("resolved", last.resolved, last.seq)
     return sorted(found, key=lambda mark: (mark.at, mark.seq))
+
+
+def first_sign(source: Source, chosen: list[IncidentFacts]) -> Told | None:
+    """What was written down, later, to have happened before anybody reported it."""
+    known = [
+        told for one in chosen for told in about(source, one.incident) if told.when < began(one) and not told.retracted
+    ]
+    return min(known, key=lambda one: (one.when, one.seq), default=None)
 
 
 def _alarm(one: Told) -> bool:
@@ -149,13 +164,17 @@ def durations(found: list[Mark]) -> list[Data]:
 def _summary(source: Source, chosen: list[IncidentFacts], found: list[Mark]) -> tuple[Part, ...]:
     severities = ", ".join(dict.fromkeys(severity_title(source.state, one.severity) for one in chosen))
     impact = "; ".join(one.impact for one in chosen if one.impact)
-    ended = "".join(f"{one.procedure}: {one.status}; " for one in source.state.procs.values() if one.kind == "rollback")
+    ended = "; ".join(
+        f"{source.sight.names.procedure(one.procedure)} ({one.proc}), {one.status}"
+        for one in source.state.procs.values()
+        if one.kind == "rollback"
+    )
     facts = Facts(
         (
             ("incidents", ", ".join(f"{one.incident} {one.title}" for one in chosen) or "none"),
             ("severity", severities or "none"),
             ("impact", impact or "nobody has noted any"),
-            ("rollback", ended.rstrip("; ") or "none"),
+            ("rollback", ended or "none"),
             ("release", source.state.closed or "open"),
         )
     )
@@ -192,6 +211,12 @@ def _detection(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
         how = f"by the trigger {source.sight.names.trigger(one.trigger)}" if one.trigger else f"by {one.by}"
         after = f", {lasted(late)} after it began" if late else ""
         lines.append(f"{one.incident} was reported {how} at {source.wall(one.opened)}{after}")
+    sign = first_sign(source, chosen)
+    if sign is not None and chosen:
+        early = lasted(length(sign.when, min(one.opened for one in chosen)))
+        lines.insert(
+            0, f"the first sign was at {source.wall(sign.when)}, {early} before anybody reported it: {sign.what}"
+        )
     parts: list[Part] = [Items(tuple(lines))] if lines else [Text("No incident was reported.")]
     parts.append(Items(noticed) if noticed else Text("No trigger noticed anything."))
     blind = [f"nobody watched from {source.wall(gap.since)} to {source.wall(gap.until)}" for gap in source.state.gaps]
@@ -212,6 +237,35 @@ def _remediation(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...
     return tuple(parts) or (Text("Nothing had to be mended."),)
 
 
+def _sent(source: Source, first: dt.datetime, last: dt.datetime) -> list[AnnouncementFacts]:
+    """What was announced in that time, in the order in which it went out."""
+    found = [one for one in source.state.announcements.values() if first <= (one.sent or one.ordered) <= last]
+    return sorted(found, key=lambda one: one.sent or one.ordered)
+
+
+def _announced(source: Source, first: dt.datetime, last: dt.datetime) -> Table:
+    lines = tuple(
+        (
+            source.wall(one.sent) or f"not sent ({announcements.status(source.state, one)})",
+            source.sight.names.channel(one.channel),
+            one.by,
+            one.text.replace("\n", " "),
+        )
+        for one in _sent(source, first, last)
+    )
+    return Table(("when", "where", "by", "text"), lines, empty="Nothing was announced.")
+
+
+def _step_span(source: Source, proc: ProcFacts, name: str) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """From when to when a step went on: one that a person did, from when its turn came."""
+    facts = proc.steps[name]
+    plan = source.sight.book.procedures.get(proc.procedure)
+    step = next((one for one in plan.step if one.id == name), None) if plan is not None else None
+    if plan is None or step is None or facts.run:
+        return facts.started, facts.ended
+    return turn_came(plan, proc, step), facts.ended
+
+
 def _procedure(source: Source, proc: ProcFacts) -> list[Part]:
     by = "by itself" if proc.automatic else f"by {proc.by}"
     on = f" on {source.sight.names.trigger(proc.trigger)}" if proc.trigger else ""
@@ -221,8 +275,8 @@ def _procedure(source: Source, proc: ProcFacts) -> list[Part]:
         (
             source.sight.names.step(name),
             facts.status,
-            source.wall(facts.started),
-            lasted(length(facts.started, facts.ended)),
+            source.wall(_step_span(source, proc, name)[0]),
+            lasted(length(*_step_span(source, proc, name))),
             facts.by,
             facts.reason or facts.text,
         )
@@ -231,7 +285,7 @@ def _procedure(source: Source, proc: ProcFacts) -> list[Part]:
     return [Text(words), Table(("step", "came to", "began", "took", "by", "words"), lines, empty="It has no steps.")]
 
 
-def _proc_data(proc: ProcFacts) -> Data:
+def _proc_data(source: Source, proc: ProcFacts) -> Data:
     return {
         "call": proc.proc,
         "procedure": proc.procedure,
@@ -243,7 +297,7 @@ def _proc_data(proc: ProcFacts) -> Data:
         "outcome": proc.status,
         "took_s": length(proc.called, proc.ended),
         "steps": [
-            {"step": name, "status": facts.status, "took_s": length(facts.started, facts.ended), "by": facts.by}
+            {"step": name, "status": facts.status, "took_s": length(*_step_span(source, proc, name)), "by": facts.by}
             for name, facts in proc.steps.items()
         ],
     }

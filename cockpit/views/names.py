@@ -79,6 +79,11 @@ class Names:
             return f"alert to {self.channel(channel)}: {' '.join(what.split('/')[:2])}"
         return subject
 
+    def day_time(self, text: str) -> str:
+        """A moment that may lie days away, with its date."""
+        at = parse_iso(text)
+        return text if at is None else f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
     def time(self, text: str) -> str:
         at = parse_iso(text)
         if at is None:

@@ -306,7 +306,7 @@ def escalated(data: Data, n: Names) -> str:
 
 
 def action(data: Data, n: Names) -> str:
-    due = f", due {n.time(data['due'])}" if data.get("due") else ""
+    due = f", due {n.day_time(data['due'])}" if data.get("due") else ""
     return f"to do {data.get('action', '')}: {data.get('text', '')}{due}"
 
 

@@ -281,6 +281,7 @@ def test_two_sections_are_left_to_people_and_no_more(tmp_path):
         "Detection",
         "Timeline",
         "Remediation",
+        "What was told",
         "Prevention",
     ]
     assert (document.data["root_cause"], document.data["prevention"]) == ("", "")
@@ -325,6 +326,31 @@ def test_detection_and_remediation_come_from_the_record(tmp_path):
     assert steps["Tell the operators"]["words"] == "called the desk"
     detected: Any = document.data["detection"]
     assert [one["how"] for one in detected] == ["pending", "firing", "reported"]
+
+
+def test_a_sign_that_is_written_down_later_comes_first(tmp_path):
+    late = ROLLED_BACK.replace(
+        "> resolve-incident I1",
+        "> add-note 'a customer called' incident=I1 occurred=2026-03-01T10:11:00\n> resolve-incident I1",
+    )
+    assert late != ROLLED_BACK
+    document = postmortem(source(told(tmp_path, late)))
+    assert table(document, "Summary")[0]["moment"] == "first sign"
+    assert "the first sign was at 2026-03-01 10:11:00 UTC, 1:10 before anybody reported it" in markdown(document)
+
+
+def test_what_a_person_did_took_from_when_its_turn_came(tmp_path):
+    document = postmortem(source(told(tmp_path, ROLLED_BACK)))
+    steps = {row["step"]: row for row in table(document, "Remediation")}
+    assert steps["Tell the operators"]["took"] != "0:00"
+
+
+def test_what_was_told_is_in_it_to_the_letter(tmp_path):
+    day = source(told(tmp_path, ROLLED_BACK))
+    sent = [one for one in day.state.announcements.values() if one.sent is not None]
+    rows = table(postmortem(day), "What was told")
+    assert len(rows) == len(sent)
+    assert all(any(row["text"] == one.text.replace("\n", " ") for row in rows) for one in sent)
 
 
 def test_the_timeline_is_about_the_incident_only(tmp_path):

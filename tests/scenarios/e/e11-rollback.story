@@ -47,7 +47,7 @@ as rita release-manager
 < procedure.called proc=P2 kind=rollback tuple=stable trigger=crashes incident=I1
 < run.ordered subject=step:P2/revert-installer
 < run.ordered subject=step:P2/to-draft
-< announcement.ordered template=rollback channel=release text="taken back to stable"
+< announcement.ordered template=rollback channel=release text="taken back to v1.0.0"
 see proposals == []
 as egon engineering-lead
 > start-step P2 check-installer
