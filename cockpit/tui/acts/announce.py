@@ -62,7 +62,9 @@ def _draft(desk: Desk, template: str) -> None:
         (f"to {', '.join(one.title or one.id for one in channels)}", "muted"),
     ]
     if any(one.kind in ("clipboard", "hand") for one in channels):
-        about.append(("Where a person posts it, the text is offered to the clipboard; x on it marks it as sent.", "muted"))
+        about.append(
+            ("Where a person posts it, the text is offered to the clipboard; x on it marks it as sent.", "muted")
+        )
     if resolved.problem:
         about.append((f"Cannot be sent as it stands: {resolved.problem}. Fill it in below.", "bad"))
 
