@@ -435,7 +435,7 @@ def test_entries_out_of_order_are_refused():
 
 
 def test_a_head_comes_back_and_its_hash_is_that_of_its_bytes():
-    head = a_head(machine="m", folder="/releases/pilot", rehearsal=True, source="/work/release.toml")
+    head = a_head(machine="m", folder="/releases/pilot", rehearsal=True, source="/plans/release.toml")
     data = encode_head(head)
     read = decode_head(data)
     assert read == msgspec.structs.replace(head, plan_hash=plan_hash(PLAN), hash=hashlib.sha256(data).hexdigest())
