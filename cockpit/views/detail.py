@@ -9,7 +9,7 @@ from cockpit.views import detail_record as record
 from cockpit.views import detail_work as work
 from cockpit.views.base import Sight
 from cockpit.views.detail_record import entry_detail
-from cockpit.views.digest import digest
+from cockpit.views.digest import digest, handover
 
 __all__ = ["detail", "entry_detail", "text"]
 
@@ -43,6 +43,7 @@ _KINDS: dict[str, Callable[[Sight, str], Detail | None]] = {
     "entry": record.tail_entry,
     "vote": people.poll_detail,
     "digest": lambda sight, _name: digest(sight),
+    "handover": handover,
 }
 
 

@@ -110,6 +110,7 @@ def role_detail(sight: Sight, name: str) -> Detail | None:
             ]
         ),
     ]
+    out.append(fact("hand-over", "what whoever takes it has to know", ref=f"handover:{name}"))
     return Detail(f"role:{name}", role.title or name, Label(), tuple(out))
 
 
