@@ -2,7 +2,7 @@
 
 import pytest
 
-from cockpit.core import decisions, requirements
+from cockpit.core import asked, decisions, requirements
 from cockpit.model.commands import CastVote, CheckItem, DeclarePoll, GrantWaiver, MakeDecision, OpenIncident, OpenPoll
 from cockpit.model.events import DecisionMade
 from tests.core.desk import T0, Desk
@@ -174,8 +174,8 @@ gate = "suite"
 
 def test_a_gate_that_only_a_later_phase_asks_for_is_not_asked_for_yet() -> None:
     table = Desk(DAYS)
-    assert decisions.later_gates(table.plan, "planning") == {"suite", "binary"}
-    assert decisions.later_gates(table.plan, "readiness") == frozenset()
+    assert asked.later_gates(table.plan, "planning") == {"suite", "binary"}
+    assert asked.later_gates(table.plan, "readiness") == frozenset()
     go = MakeDecision(phase="planning", choice="go")
     assert "documents" in table.refused(go, "anna", "commander").reason
     table.judge("documents")

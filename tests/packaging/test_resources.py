@@ -73,4 +73,8 @@ def test_a_strangers_folder_beside_the_installed_package_is_not_ours(tmp_path):
 
 def relative_files(folder: Path) -> list[str]:
     """What is shipped: everything but what tells git what to leave out."""
-    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".git")]
+    return [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".git")
+    ]
