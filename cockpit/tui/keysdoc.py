@@ -13,6 +13,7 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
 - `:` finds anything by its name, whether it has a key or not.
 - A key of two letters, such as `m w`, is two keys one after the other; the first one shows what can follow.
 - Enter never confirms anything dangerous. Escape leaves a dialog, and nothing was done.
+- In a form without danger `ctrl+d` ends what you have to say, on any field; Enter does so on the last one.
 - Give an intent other keys in your settings by its name: `[keys]`, `note = ["f5"]`. An empty list takes its keys away.
 """
 

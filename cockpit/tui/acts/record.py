@@ -1,5 +1,6 @@
 """Notes, incidents, corrections, follow-ups."""
 
+from cockpit.core.incident_clocks import stage_names
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import Values, as_whom
@@ -94,7 +95,7 @@ def update(desk: Desk, name: str) -> None:
     severities = tuple((one.id, one.title or one.id) for one in sight.plan.severity)
     stages = (
         ("", "as it is"),
-        *((stage, stage) for stage in (severity.limits if severity is not None else {}) if stage not in facts.stages),
+        *((stage, stage) for stage in stage_names(desk.state, facts.severity) if stage not in facts.stages),
     )
     strategies = tuple((one, one) for one in (severity.strategies if severity is not None else ()))
 

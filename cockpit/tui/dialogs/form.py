@@ -1,8 +1,9 @@
 """A dialog: what is about to happen, what has to be said for it, and how it is confirmed.
 
 Laws: what it is about is fixed when it opens. Enter goes from field to field and never confirms what is dangerous.
-Tier NONE is done by Enter on its last field; tier YES by `y` on the line that says so; tier NAME by typing the name
-given and then `y`. Escape always leaves, and says that nothing was done.
+Tier NONE is done by Enter on its last field, or by ctrl+d on any (the end of what one has to say); tier YES by `y` on
+the line that says so; tier NAME by typing the name given and then `y`. Escape always leaves, and says that nothing
+was done.
 """
 
 import enum
@@ -76,6 +77,8 @@ class Form:
             self.top = max(0, self.top + (8 if key == "pagedown" else -8))
         elif key == "enter":
             return self._enter()
+        elif key == "ctrl+d" and self.danger is Danger.NONE:
+            return self._submit()
         elif self.confirming:
             if character == "y":
                 return self._submit()
@@ -196,9 +199,10 @@ class Form:
     def _confirm_line(self, width: int) -> Row:
         leave: list[tuple[str, str]] = [(" esc ", "~title!"), ("leaves", "~muted")]
         if self.danger is Danger.NONE:
-            last = self.focus >= len(self.fields) - 1
-            words = self.verb if last else "goes on"
-            return spread(width, [(" enter ", "~title!"), (words, "~plain")], leave, " ", "~plain")
+            if self.focus >= len(self.fields) - 1:
+                return spread(width, [(" enter ", "~title!"), (self.verb, "~plain")], leave, " ", "~plain")
+            goes = [(" enter ", "~title!"), ("goes on", "~plain"), (" ^d ", "~title!"), (self.verb, "~plain")]
+            return spread(width, goes, leave, " ", "~plain")
         if self.confirming:
             style = "bad#" if self.alarming else "accent#"
             return spread(width, [(" y ", style), (f" {self.verb}", "~plain!")], leave, " ", "~plain")
