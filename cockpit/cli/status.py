@@ -12,13 +12,20 @@ import msgspec
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.reading import Reading, reading
 from cockpit.core.verdict import CONDITIONAL, GO
-from cockpit.reports.standing import EXIT_CLOSED, EXIT_ROLLED_BACK, exit_status, judge, standing
+from cockpit.reports.standing import (
+    EXIT_CLOSED,
+    EXIT_ROLLED_BACK,
+    exit_status,
+    judge,
+    rollback_status,
+    standing,
+)
 from cockpit.reports.status_schema import Journal
 
 EXIT_TIMED_OUT = 124
 EXIT_CONDITIONAL = 10
 LOOK_S = 1.0
-AWAITED = ("go", "done", "rolled-back")
+AWAITED = ("go", "done", "rolled-back", "verified")
 
 
 def journal_of(found: Reading) -> Journal:
@@ -42,10 +49,16 @@ def status_(journal: str, *, as_json: bool, drawn: bool, follow: bool, awaited: 
     Exit status: 0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY, 5 rolled back, 6 closed; 9 unreadable. With --wait:
     0 when it came (10 for a CONDITIONAL GO), another of these when it can no longer come, 124 when time ran out.
 
+    A rollback is awaited for the latest deploy. `rolled-back`: its steps are done. `verified`: health was watched to
+    be good afterwards, as the plan asks; 5 when it is rolled back and that was not proven, or the plan asks for no
+    proof. Both: 11 when it was given up or a step failed, 13 when nobody can tell whether a step happened - a person
+    is needed either way, and it may be waited for again.
+
     \b
       cockpit status hotdash-pilot-2027-02-19
       cockpit status hotdash-pilot-2027-02-19 --json | jq .verdict
       cockpit status hotdash-pilot-2027-02-19 --wait go --timeout 10m && ./deploy.sh
+      cockpit status hotdash-pilot-2027-02-19 --wait verified --timeout 30m || ./page-somebody.sh
     """
     if sum((drawn, as_json, follow)) > 1:
         raise Failure("--json, --metrics and --follow are three ways to say it; choose one", EXIT_USAGE)
@@ -99,8 +112,9 @@ def came(found: Reading, awaited: str) -> int | None:
     """The exit status of a wait that is over, since it came or can no longer come; None while it may."""
     state = found.state
     stands = standing(state)
-    if awaited == "rolled-back":
-        return 0 if stands == "rolled-back" else EXIT_CLOSED if state.closed else None
+    if awaited in ("rolled-back", "verified"):
+        code = rollback_status(state, proven=awaited == "verified")
+        return EXIT_CLOSED if code is None and state.closed else code
     if awaited == "done":
         return {"completed": 0, "rolled-back": EXIT_ROLLED_BACK}.get(stands, EXIT_CLOSED) if state.closed else None
     if state.closed:

@@ -348,6 +348,7 @@ def test_waiting_for_a_rollback(ferry):
         ferry.act(cmd.FinishStep("P1", step, "done"), lead)
     ferry.act(cmd.Tick(1))
     assert ferry.run("status", "JOURNAL", "--wait", "rolled-back", "--timeout", "1s").status == 0
+    assert ferry.run("status", "JOURNAL", "--wait", "verified", "--timeout", "1s").status == 5, "nothing proves health"
     assert ferry.run("status", "JOURNAL", "--wait", "go", "--timeout", "1s").status == 5
 
 

@@ -1,0 +1,111 @@
+"""What a script that waits for a rollback is told: it is there, it may come, it cannot, or nobody can tell."""
+
+from cockpit.model import commands as cmd
+from cockpit.model.events import Samples
+from cockpit.reports.standing import rollback_status
+from tests.core.desk import Desk
+
+PLAN = """
+[[role]]
+id = "lead"
+may = ["rollback", "run", "settle", "close"]
+[[probe]]
+id = "health"
+kind = "http"
+url = "http://localhost/"
+every = "5s"
+[[phase]]
+id = "launch"
+[[phase.item]]
+id = "deploy"
+run = "true"
+deploy = true
+[[procedure]]
+id = "rollback"
+kind = "rollback"
+verify_with = ["health"]
+verify_for = "10s"
+verify_within = "30s"
+[[procedure.step]]
+id = "back"
+run = "true"
+"""
+
+
+def called(plan: str = PLAN) -> Desk:
+    table = Desk(plan)
+    table.do(cmd.CallProcedure(procedure="rollback", typed="demo"), "anna", "lead")
+    table.tick()
+    return table
+
+
+def both(table: Desk) -> tuple[int | None, int | None]:
+    """For `--wait rolled-back` and `--wait verified`."""
+    return rollback_status(table.state, proven=False), rollback_status(table.state, proven=True)
+
+
+def look(table: Desk, health: str) -> None:
+    table.wait("5s")
+    said = Samples(
+        epoch=1, base=table.now, probe=("health",), p_t=(0.0,), p_verdict=(health,), p_status=(200,), p_ms=(1.0,)
+    )
+    table.do(cmd.Observe(epoch=1, events=(said,)), "engine")
+    table.tick()
+
+
+def test_executed_is_not_verified_and_verified_is_both() -> None:
+    assert both(Desk(PLAN)) == (None, None)
+    table = called()
+    assert both(table) == (None, None)
+    table.finish("R1")
+    table.tick()
+    assert table.state.procs["P1"].status == "executed"
+    assert both(table) == (0, None)
+    for _ in range(4):
+        look(table, "pass")
+    assert table.state.procs["P1"].status == "verified"
+    assert both(table) == (0, 0)
+
+
+def test_health_that_was_never_proven() -> None:
+    table = called()
+    table.finish("R1")
+    for _ in range(12):
+        look(table, "fail")
+    assert table.state.procs["P1"].status == "unverified"
+    assert both(table) == (0, 5)
+    unproven = called(PLAN.replace('verify_with = ["health"]\n', ""))
+    unproven.finish("R1")
+    unproven.tick()
+    assert both(unproven) == (0, 5), "the plan asks for no proof, so none will come"
+
+
+def test_a_failed_step_waits_for_a_person_and_may_go_on_after_one_came() -> None:
+    table = called()
+    table.finish("R1", "fail")
+    assert both(table) == (11, 11)
+    table.do(cmd.RetryStep(proc="P1", step="back", reason="again"), "anna", "lead")
+    table.tick()
+    assert both(table) == (None, None)
+    table.finish("R2", "fail")
+    table.do(cmd.AbortProcedure(proc="P1", reason="by hand"), "anna", "lead")
+    assert both(table) == (11, 11)
+
+
+def test_an_unknown_outcome_is_said_where_nothing_can_tell_but_a_person() -> None:
+    for plan, expected in ((PLAN, 13), (PLAN.replace('run = "true"\n', 'run = "true"\nverify = "true"\n'), None)):
+        table = called(plan)
+        table.do(cmd.StartRun(epoch=1, run="R1"), "engine")
+        table.do(cmd.LoseRun(epoch=1, run="R1", reason="the host went away"), "engine")
+        assert both(table) == (expected, expected)
+
+
+def test_a_rollback_of_an_earlier_deploy_is_not_the_one_awaited() -> None:
+    table = called()
+    table.finish("R1")
+    table.tick()
+    assert both(table)[0] == 0
+    table.do(cmd.StartItem(item="deploy"), "anna", "lead")
+    table.finish("R2")
+    table.tick()
+    assert both(table) == (None, None)
