@@ -176,6 +176,8 @@ def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
     """Whether the engine should judge a gate that starts no command: asked for, never judged, stale or its round over."""
     if gate.kind in ("command", "manual") or gate.kind in gates.DERIVED or not gate.accepted:
         return False
+    if gates.unread(state, gate):
+        return False
     facts = state.gates.get(gate.id)
     if facts is not None and facts.asked is not None:
         return True

@@ -63,6 +63,12 @@ def current_bindings(state: State, gate: Gate) -> dict[str, str]:
     return bound
 
 
+def unread(state: State, gate: Gate) -> tuple[str, ...]:
+    """What a judgement would be bound to and nobody has looked at yet: a judgement made before that would be about
+    nobody knows what. What was looked at in vain counts as looked at."""
+    return tuple(name for name in gate.binds if name not in (state.refs if name.startswith("git:") else state.tuples))
+
+
 def _content(state: State, name: str, key: str) -> str:
     """What a tuple's ref stands for: the tree of the commit that a repository is at, else the ref as typed."""
     value, plan = state.tuples[name].refs[key], book(state).tuples.get(name)

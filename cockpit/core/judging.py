@@ -87,13 +87,14 @@ def _run(state: State, command: cmd.RunGate, actor: Actor, now: dt.datetime) -> 
 
 
 def ask(state: State, name: str, now: dt.datetime, command: Command | None = None) -> Answer:
-    """One gate judged anew: its command is ordered at once, the engine is asked for the others."""
+    """One gate judged anew: its command is ordered at once, the engine is asked for the others, and for those whose
+    commit or tuple nobody has read yet."""
     gate = book(state).gates.get(name)
     if gate is None:
         return unknown_id("gate", name, book(state).gates)
     if no := why_not(state, gate, now):
         return no
-    if gate.kind == "command":
+    if gate.kind == "command" and not gates.unread(state, gate):
         return write(order_gate(state, gate), command=command)
     return write(GateAsked(gate=gate.id), command=command)
 
@@ -144,6 +145,8 @@ def _attest(state: State, command: cmd.AttestGate, actor: Actor, now: dt.datetim
     waiting = waiting_for(state, gate, now)
     if waiting and command.verdict == "pass":
         return refuse("blocked", f"{gate.id} waits for {', '.join(waiting)}")
+    if unread := gates.unread(state, gate):
+        return refuse("unread", f"{unread[0]} has not been read yet; once it is, say so again")
     reason = command.reason + (f" {command.link}" if command.link else "")
     bound = gates.current_bindings(state, gate)
     judged = GateJudged(gate=gate.id, verdict=command.verdict, reason=reason.strip(), bound=bound)
@@ -199,7 +202,7 @@ def due(state: State, now: dt.datetime) -> Drafts:
         )
         if gate.kind != "command" or not (asked or round_over) or (gate.exclusive or "-") in taken:
             continue
-        if why_not(state, gate, now) is not None:
+        if gates.unread(state, gate) or why_not(state, gate, now) is not None:
             continue
         orders.append(
             Draft(order_gate(state, gate, len(orders)), relates_to=(known.asked_seq,) if asked and known else ())

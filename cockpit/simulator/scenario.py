@@ -37,7 +37,7 @@ BASE: dict[str, float | str | bool] = {
 """Numbers before anything happens. Rates are shares of 1 (0.0015 is 0.15 %); delay_ms is what a request really waits;
 anonymous_limit is what GitHub grants an hour without a token."""
 
-ACTS = ("deploy", "rollback", "flag-on", "flag-off", "push")
+ACTS = ("deploy", "rollback", "flag-on", "flag-off", "push", "close-issues")
 _WHEN = ("at", "after", "wait", "until", "lingers", "for", "every", "on")
 _TOP = ("title", "extends", "base", "signal", "fault", "act", "issue")
 

@@ -23,6 +23,8 @@ from .wire import Refused
 
 MOST_EVENTS = 4000
 MOST_FAULTS = 100
+MOST_CLOSINGS = 1000
+ISSUES_CLOSED = "issues-closed"
 OUT = ("outage", "status", "hang", "drop")
 PRODUCTION, STAGING = "production", "staging"
 _EVENT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$")
@@ -40,6 +42,8 @@ class World:
         self.limits = Limits()
         self.requests: Counter[str] = Counter()
         self.pushes: list[Happening] = []
+        self.closings: dict[tuple[str, int], int | None] = {}
+        """What people did to issues by hand: (owner/name in lower case, number) -> when closed, None for reopened."""
         self.sites = {name: self._opening(name) for name in (PRODUCTION, STAGING)}
         self.memo: dict[tuple[object, ...], list[dict[str, Any]]] = {}
         self._done: set[tuple[int, float]] = set()
@@ -94,7 +98,7 @@ class World:
         return happening
 
     def act(self, do: str, by: str, title: str = "") -> None:
-        """One of `scenario.ACTS`, on production."""
+        """One of `scenario.ACTS`, on production; close-issues closes what is urgent in every repository."""
         site = self.sites[PRODUCTION]
         match do:
             case "deploy":
@@ -106,8 +110,17 @@ class World:
             case "push":
                 self.pushes.append(Happening(self.t, title or "Change of plan", by))
                 self.emit("push", by)
+            case "close-issues":
+                self.emit(ISSUES_CLOSED, by)
             case _:
                 self.set_flag(site, self.scenario.text("flag"), do == "flag-on", by)
+
+    def close_issue(self, repository: str, number: int, *, closed: bool, by: str) -> None:
+        """Somebody closes or reopens one issue of a repository ("owner/name")."""
+        if len(self.closings) >= MOST_CLOSINGS:
+            raise Refused(409, f"{MOST_CLOSINGS} issues were closed by hand already; start again")
+        self.closings[repository.lower(), number] = self.t if closed else None
+        self.emit("issue-closed" if closed else "issue-reopened", by)
 
     # what is live
 

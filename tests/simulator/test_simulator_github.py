@@ -73,6 +73,33 @@ def test_the_listing_mixes_issues_and_pull_requests(day: Begin) -> None:
     assert [item["number"] for item in old] == [1, 2]
 
 
+def test_somebody_closes_an_issue(day: Begin) -> None:
+    here = day()
+    here.pass_time(30)
+    urgent = f"{REPO}/issues?labels=P1"
+    done = here.ask("PATCH", f"{REPO}/issues/137", {"state": "closed"})
+    assert (done.status, done.json()["state"], done.json()["closed_at"]) == (200, "closed", "2026-02-20T17:58:30Z")
+    assert here.get(urgent).json() == []
+    assert here.get("/github/repos/hotdash/another/issues?labels=P1").json() != [], "only this repository's"
+    assert here.ask("PATCH", f"{REPO}/issues/137", {"state": "open"}).json()["closed_at"] is None
+    assert [item["number"] for item in here.get(urgent).json()] == [137]
+    assert here.ask("PATCH", f"{REPO}/issues/137", {"state": "gone"}).status == 422
+    assert here.ask("PATCH", f"{REPO}/issues/9999", {"state": "closed"}).status == 404
+    pull = here.get(f"{REPO}/pulls").json()[0]["number"]
+    assert here.ask("PATCH", f"{REPO}/issues/{pull}", {"state": "closed"}).status == 404
+
+
+def test_all_that_is_urgent_is_closed_at_once(day: Begin) -> None:
+    here = day("pilot")
+    others = len(every(here, f"{REPO}/issues?per_page=100"))
+    assert here.post("/simulator/event", {"do": "close-issues", "by": "emre"}).status == 201
+    assert here.get(f"{REPO}/issues?labels=P1").json() == []
+    assert len(every(here, f"{REPO}/issues?per_page=100")) == others - 1, "what is not urgent stays open"
+    clear = day("clear")
+    clear.pass_time(1)
+    assert clear.get(f"{REPO}/issues?labels=P1").json() == []
+
+
 def test_pull_requests_and_reviews(day: Begin) -> None:
     here = day()
     pulls = every(here, f"{REPO}/pulls?state=all&per_page=100")

@@ -1,18 +1,20 @@
 """Issues and pull requests, which share their numbers and their listing, as on GitHub.
 
-All but what the script opens is worked out from the seed and the repository's name.
+All but what the script opens and what people close is worked out from the seed and the repository's name.
 """
 
 from __future__ import annotations
 
 from cockpit.simulator.chance import draw, pick, sha, share
+from cockpit.simulator.world import ISSUES_CLOSED
 
 from .names import CHANGES, DAY, HOUR, PARTS, PEOPLE, Json, Named, user
 
 ITEMS = 137
 """More than one page of 100, so that a reader who counts a single page counts wrong."""
 OLD_BLOCKER = 101
-"""A closed P0, for those who forget to ask for open ones; the newest item is an open P1."""
+"""A closed P0, for those who forget to ask for open ones; the newest item is an open P1, until somebody closes it."""
+URGENT = frozenset(("P0", "P1"))
 MOST_REPOSITORIES = 40
 _TROUBLES = (
     "loses its filter after a reload",
@@ -39,7 +41,27 @@ class Items(Named):
             step = self.world.scenario.issues[index]
             closed = end if end <= self.world.t else None
             found.append(self._issue(number, step.title, step.labels, start, closed, f"step {index}"))
-        return found[::-1]
+        return [self._as_people_left_it(item) for item in found[::-1]]
+
+    def _as_people_left_it(self, item: Json) -> Json:
+        """Closed or reopened by somebody during the day: by PATCH, or with all that is urgent by the act close-issues."""
+        key = (self.full_name.lower(), int(item["number"]))
+        if "pull_request" in item:
+            return item
+        if key in self.world.closings:
+            at = self.world.closings[key]
+            if at is None:
+                return {**item, "state": "open", "state_reason": "reopened", "closed_at": None}
+            return self._closed(item, at)
+        if item["state"] == "open" and URGENT & {label["name"] for label in item["labels"]}:
+            for happening in self.world.events:
+                if happening.name == ISSUES_CLOSED and self.world.stamp(happening.t) >= item["created_at"]:
+                    return self._closed(item, happening.t)
+        return item
+
+    def _closed(self, item: Json, at: float) -> Json:
+        stamp = self.world.stamp(at)
+        return {**item, "state": "closed", "state_reason": "completed", "closed_at": stamp, "updated_at": stamp}
 
     def _old_items(self) -> list[Json]:
         """Those from before the day, which never change: worked out once for each repository, address and tampering."""

@@ -63,6 +63,18 @@ def issue(asked: Asked) -> Found:
     return _numbered(asked)
 
 
+def change_issue(asked: Asked) -> Found:
+    """PATCH {"state": "closed" | "open"}: the one thing about an issue that can be changed here, by anybody."""
+    item, wanted = _numbered(asked), asked.request.json().get("state")
+    if item is None or "pull_request" in item:
+        return None
+    if wanted not in ("open", "closed"):
+        return problem(422, "Validation Failed: state must be open or closed")
+    if item["state"] != wanted:
+        asked.world.close_issue(asked.repository.full_name, item["number"], closed=wanted == "closed", by="somebody")
+    return _numbered(asked)
+
+
 def pulls(asked: Asked) -> Response:
     state = asked.request.one("state", "open")
     items = [i for i in asked.repository.items() if "pull_request" in i and state in ("all", i["state"])]

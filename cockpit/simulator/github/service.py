@@ -3,6 +3,7 @@
 
 Any owner and repository exist, except those called `missing`; one whose name starts with `private` needs a token, and
 without one is 404 like the missing. Any 40-digit commit that does not start with seven zeros exists and is green.
+All of it is read, but for issues, which a PATCH of their `state` closes and opens.
 """
 
 from __future__ import annotations
@@ -82,7 +83,12 @@ def _handler(answerer: Answerer) -> Callable[[World, Request], Response]:
     return handle
 
 
-_ROUTER = Router(Route(("GET",), path, "", _handler(answerer)) for path, answerer in _PATHS)
+_ROUTER = Router(
+    [
+        *(Route(("GET",), path, "", _handler(answerer)) for path, answerer in _PATHS),
+        Route(("PATCH",), _REPO + "/issues/{number}", "", _handler(planning.change_issue)),
+    ]
+)
 
 
 def _refusal(world: World, request: Request, limits: Limits) -> Response | None:
