@@ -99,6 +99,8 @@ def test_fifteen_days_and_back(caro: Caro) -> None:
 def test_gates_can_fail(caro: Caro, gate: str, word: str) -> None:
     assert caro.gate(gate)
     assert not caro.gate(gate, CARO_FAIL=word)
+    (caro.folder / "failing").write_text(f"{word}\n")
+    assert not caro.gate(gate)
 
 
 def test_large_binaries_warn_and_larger_ones_fail(caro: Caro) -> None:

@@ -73,6 +73,8 @@ def test_gates_pass_and_can_fail(loop: Loop, command: str, word: str, status: in
     failed, output = loop.run(f"scripts/safe_run.sh {command}", LOOP_FAIL=word)
     assert failed == status
     assert said in output
+    (loop.folder / "failing").write_text(f"{word}\n")
+    assert loop.run(f"scripts/safe_run.sh {command}") == (failed, output)
 
 
 def test_the_wrapper_keeps_memory_down(loop: Loop) -> None:

@@ -77,6 +77,8 @@ def test_failing_tests_fail(site: Site) -> None:
     assert site.run("scripts/test-run.sh")[0] == 0
     status, said = site.run("scripts/test-run.sh", SITE_FAIL="test")
     assert (status, "1 failed" in said) == (1, True)
+    (site.folder / "failing").write_text("test\n")
+    assert site.run("scripts/test-run.sh") == (status, said)
 
 
 def test_what_a_platform_that_is_away_means(site: Site) -> None:

@@ -44,12 +44,16 @@ def test_gate_commands_pass_and_can_fail(folder: Path, plan: Plan, gate: str, wo
     command = next(each.run for each in plan.gate if each.id == gate)
     assert run(folder, command)[0] == 0
     assert run(folder, command, SPX_FAIL=word)[0] != 0
+    (folder / "failing").write_text(f"something-else\n{word}\n")
+    assert run(folder, command)[0] != 0, "and without a new environment, while the engine runs"
 
 
 def test_checks_of_the_checklist(folder: Path, plan: Plan) -> None:
     gates = {each.id: each.run for each in plan.gate}
     assert run(folder, gates["phases-complete"]) == (0, "3 of 3 phases are complete\n")
     assert run(folder, gates["node"], SPX_NODE="18.2.0") == (0, "v18.2.0\n")
+    (folder / "failing").write_text("node\n")
+    assert run(folder, gates["node"]) == (0, "v18.2.0\n")
     assert run(folder, gates["flags"])[0] == 0
     (folder / "env/flags.current").write_text("spx.legacy_chart = on\n")
     assert run(folder, gates["flags"])[0] == 1

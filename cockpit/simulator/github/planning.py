@@ -63,7 +63,7 @@ def issue(asked: Asked) -> Found:
     return _numbered(asked)
 
 
-def change_issue(asked: Asked) -> Found:
+def change_issue(asked: Asked) -> Response | Found:
     """PATCH {"state": "closed" | "open"}: the one thing about an issue that can be changed here, by anybody."""
     item, wanted = _numbered(asked), asked.request.json().get("state")
     if item is None or "pull_request" in item:
