@@ -301,6 +301,8 @@ def tell(session: LiveSession, answer: Done | Refusal | Unsure, *, as_json: bool
     """Say what came of an act, in words; the exit status."""
     if isinstance(answer, Refusal):
         warn(visible(f"refused ({answer.code}): {answer.reason}"))
+        if way := way_out(session, answer):
+            warn(visible(f"  {way}"))
         return EXIT_REFUSED
     if isinstance(answer, Unsure):
         warn(visible(f"NOT KNOWN whether it was recorded: {answer.reason}"))
@@ -315,6 +317,29 @@ def tell(session: LiveSession, answer: Done | Refusal | Unsure, *, as_json: bool
     if any(_tag(entry) in FOR_THE_ENGINE for entry in answer.entries) and (words := session.revive()):
         warn(visible(words))
     return 0
+
+
+WAYS: Mapping[str, str] = {
+    "done-already": "`cockpit item reopen` opens it again",
+    "settled-already": "`cockpit item reopen` opens it again",
+    "unknown": "`cockpit settle` says what became of it",
+    "delivery-unknown": "`cockpit settle` says what became of it",
+    "not-open": "`cockpit poll open` opens it",
+    "moved-on": "`cockpit status` says how it stands now",
+    "not-go": "`cockpit status` says everything that stands against it",
+    "call-it": "`cockpit rollback` calls it",
+}
+"""Code of a refusal -> what helps, as a command."""
+
+
+def way_out(session: LiveSession, refusal: Refusal) -> str:
+    """What one can do about it; for a matter of roles, the option with the id that has to be typed."""
+    plan = session.state.plan
+    if refusal.code not in ("not-allowed", "not-asked") or plan is None:
+        return WAYS.get(refusal.code, "")
+    wanted = refusal.reason.partition("; you ")[0]
+    named = [role.id for role in plan.role if (role.title or role.id) in wanted and role.id != session.role]
+    return f"`--as {' or '.join(named)}` acts in that role" if named else ""
 
 
 def _tag(entry: Entry) -> str:

@@ -31,6 +31,7 @@ from cockpit.core import (
     tick,
     triggers,
     tuples,
+    verdict,
     waivers,
 )
 from cockpit.core.evolve_tools import subject
@@ -98,15 +99,31 @@ def follow(state: State, run: RunFacts, result: RunFinished, now: dt.datetime) -
     return after(state, run, result, now) if after is not None else ()
 
 
-def _moved_on(state: State, act: Act) -> Refusal | None:
+def _moved_on(state: State, act: Act, now: dt.datetime) -> Refusal | None:
     if act.seen < 0 or not isinstance(act.command, SEEN_MATTERS):
         return None
-    rollback = isinstance(act.command, cmd.CallProcedure)
-    if not rollback and state.verdict.seq > act.seen:
+    if isinstance(act.command, cmd.CallProcedure):
+        if state.deploys and state.deploys[-1].seq > act.seen:
+            return Refusal("moved-on", "another deploy went out while you were looking; look again")
+        return None
+    return _verdict_moved(state, act, now)
+
+
+def _verdict_moved(state: State, act: Act, now: dt.datetime) -> Refusal | None:
+    """Whether the verdict is another one than was shown. A screen says what it showed, since it may be ahead of the
+    journal; a script only how far it had read. The same verdict with fewer reasons is no news to decide anew on."""
+    if not act.shown:
+        if state.verdict.seq <= act.seen:
+            return None
         return Refusal("moved-on", f"the verdict became {state.verdict.verdict} while you were looking; look again")
-    if rollback and state.deploys and state.deploys[-1].seq > act.seen:
-        return Refusal("moved-on", "another deploy went out while you were looking; look again")
-    return None
+    is_now = verdict.subjects(verdict.assess(state, now))
+    if is_now[0] != act.shown[0]:
+        words = f"the verdict became {is_now[0]} while you were looking (it was {act.shown[0]}); look again"
+        return Refusal("moved-on", words)
+    added = [one for one in is_now[1:] if one not in act.shown]
+    if not added:
+        return None
+    return Refusal("moved-on", f"it is still {is_now[0]}, but for a reason you have not seen, {added[0]}; look again")
 
 
 def decide(state: State, act: Act, now: dt.datetime) -> Answer:
@@ -114,5 +131,4 @@ def decide(state: State, act: Act, now: dt.datetime) -> Answer:
     handler = HANDLERS.get(type(act.command))
     if handler is None:
         return Refusal("not-a-command", f"{type(act.command).__name__} is not something one can ask for")
-    stale = _moved_on(state, act)
-    return stale or handler(state, act.command, act.actor, now)
+    return _moved_on(state, act, now) or handler(state, act.command, act.actor, now)

@@ -241,6 +241,11 @@ def _summed(reasons: tuple[Reason, ...], first: WaiverFacts | None) -> Verdict:
     )
 
 
+def subjects(verdict: Verdict) -> tuple[str, ...]:
+    """The verdict, then what its reasons are about, sorted: what a person has seen who saw it."""
+    return (verdict.verdict, *sorted({f"{one.kind}:{one.id}" for one in verdict.reasons}))
+
+
 def assess_but(state: State, now: dt.datetime, kind: str, name: str) -> Verdict:
     """The verdict as it would be without one decision or poll: what counts when that very one is made anew."""
     reasons = tuple(one for one in assess(state, now).reasons if (one.kind, one.id) != (kind, name))

@@ -37,10 +37,12 @@ class _Refused(Exception):
 
 
 def _late_decide(state: State, act: Act, now: dt.datetime) -> Answer:
-    """Rules are loaded with the first act, not before the first paint."""
+    """Rules are loaded with the first act, not before the first paint. A refusal says titles, since it is for people."""
     from cockpit.core.decide import decide  # noqa: PLC0415
+    from cockpit.core.titles import in_titles  # noqa: PLC0415
 
-    return decide(state, act, now)
+    answer = decide(state, act, now)
+    return in_titles(state, answer) if isinstance(answer, Refusal) else answer
 
 
 class Ledger:

@@ -39,11 +39,15 @@ class Command(Struct, frozen=True, kw_only=True):
 
 
 class Act(Struct, frozen=True):
-    """A command, who asks, and what that person had seen (the last seq on their screen; -1: not stated)."""
+    """A command, who asks, and what that person had seen (the last seq on their screen; -1: not stated).
+
+    shown: the verdict that stood on the screen then, and what its reasons were about ("gate:lint"); () is not stated.
+    """
 
     command: Command
     actor: Actor
     seen: int = -1
+    shown: tuple[str, ...] = ()
 
 
 class Refusal(Struct, frozen=True):
@@ -490,6 +494,9 @@ class Observe(Command, frozen=True):
 
 
 class NoticeDeploy(Command, frozen=True):
+    """A probe finds something live that is not what was on record. previous: what was live before, if the record does
+    not say."""
+
     epoch: int
     probe: str
     live: str

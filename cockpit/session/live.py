@@ -101,11 +101,11 @@ class LiveSession:
     def refresh(self) -> bool:
         return self._ledger.refresh()
 
-    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure:
+    def do(self, command: Command, seen: int = -1, shown: tuple[str, ...] = ()) -> Done | Refusal | Unsure:
         if self._read_only:
             return Refusal("read-only", f"this session can change nothing: {self._read_only}")
         try:
-            answer = self._ledger.act(Act(self._informed(command), self._actor, seen), essential=True)
+            answer = self._ledger.act(Act(self._informed(command), self._actor, seen, shown), essential=True)
         except JournalBusy as busy:
             return Refusal("busy", f"{busy}")
         except JournalPoisoned as poisoned:

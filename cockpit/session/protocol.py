@@ -88,7 +88,9 @@ class Session(Protocol):
 
     def refresh(self) -> bool: ...
 
-    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure: ...
+    def do(self, command: Command, seen: int = -1, shown: tuple[str, ...] = ()) -> Done | Refusal | Unsure:
+        """Ask for it. seen and shown: the last entry and the verdict that were on the screen (`model.commands.Act`)."""
+        ...
 
     def may(self, command: Command) -> Refusal | None:
         """Why this would be refused now; None if it would not. Nothing is written."""

@@ -95,6 +95,10 @@ def _mark(entry: Entry) -> tuple[str, str] | None:
     return _plain_mark(entry.event) or _clock_mark(entry.event) or _act_mark(entry.event)
 
 
+def _seq(entry: Entry) -> int:
+    return entry.seq
+
+
 class ReplaySession:
     """entries: the whole journal, in order. runs: for outputs that were kept beside it.
 
@@ -230,7 +234,7 @@ class ReplaySession:
                 return max(to, at - dt.timedelta(seconds=BEFORE_NEXT_S))
         return to
 
-    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure:
+    def do(self, command: Command, seen: int = -1, shown: tuple[str, ...] = ()) -> Done | Refusal | Unsure:
         return Refusal("replay", "this is a recording; nothing in it can be changed")
 
     def may(self, command: Command) -> Refusal | None:
@@ -255,8 +259,10 @@ class ReplaySession:
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         """Only what had been logged by the time the replay stands at."""
-        for entry in self._all:
-            if entry.seq >= first and (last is None or entry.seq <= last) and entry.at <= self._at:
+        begin = bisect.bisect_left(self._all, first, key=_seq)
+        end = len(self._all) if last is None else bisect.bisect_right(self._all, last, key=_seq)
+        for entry in self._all[begin:end]:
+            if entry.at <= self._at:
                 yield entry
 
     def playback(self) -> Playback | None:

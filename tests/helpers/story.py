@@ -29,7 +29,7 @@ A line is one of
     gap SECONDS                           nobody watched for so long (time passes)
     silence 20s                           so much time passes and the engine writes nothing
     restart                     the engine dies here, and another is elected on what the journal holds
-    published PROBE LIVE [PREVIOUS]       the engine saw that somebody published another deploy
+    published PROBE LIVE                  the engine saw that this deploy is live
     rehearsed PROCEDURE SECONDS [where=W] [ago=1d] [printed=A,B] [unverified] [of-old]
                                 a rehearsal is imported (of-old: of the procedure as it was before a change)
     verdict WORDS [reason words]          the verdict now; the words stand in one of its reasons
@@ -120,9 +120,11 @@ class Story:
 
     # --- the journal --------------------------------------------------------------------------------------------------
 
-    def act(self, command: Command, actor: Actor | None = None, seen: int = -1) -> list[Entry] | Refusal:
+    def act(
+        self, command: Command, actor: Actor | None = None, seen: int = -1, shown: tuple[str, ...] = ()
+    ) -> list[Entry] | Refusal:
         who = actor or self.actor
-        answer = decide(self.state, Act(command, who, seen), self.now)
+        answer = decide(self.state, Act(command, who, seen, shown), self.now)
         if isinstance(answer, Refusal):
             return answer
         return [self._append(draft, who) for draft in answer]
@@ -420,8 +422,8 @@ class Story:
         self._elect()
 
     def _on_published(self, rest: str) -> None:
-        probe, live, *previous = shlex.split(rest)
-        self.engine(cmd.NoticeDeploy(epoch=self.epoch, probe=probe, live=live, previous="".join(previous)))
+        probe, live = shlex.split(rest)
+        self.engine(cmd.NoticeDeploy(epoch=self.epoch, probe=probe, live=live))
 
     def _on_rehearsed(self, rest: str) -> None:
         procedure, seconds, *more = shlex.split(rest)

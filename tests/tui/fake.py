@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cockpit.core.decide import decide
+from cockpit.core.titles import in_titles
 from cockpit.model.commands import Act, Actor, Command, OpenSession, Refusal
 from cockpit.model.entry import Entry
 from cockpit.model.events import RehearsalImported
@@ -93,16 +94,16 @@ class FakeSession:
     def _act(self, command: Command, seen: int) -> Act:
         return Act(command, Actor(self._who, self._role), seen)
 
-    def do(self, command: Command, seen: int = -1) -> Done | Refusal | Unsure:
+    def do(self, command: Command, seen: int = -1, shown: tuple[str, ...] = ()) -> Done | Refusal | Unsure:
         self.sent.append(command)
         no = self._refused()
         if no is not None:
             return no
         if self.unsure:
             return Unsure(self.unsure)
-        answer = self.story.act(command, Actor(self._who, self._role), seen)
+        answer = self.story.act(command, Actor(self._who, self._role), seen, shown)
         if isinstance(answer, Refusal):
-            return answer
+            return in_titles(self.state, answer)
         self.story.settle()
         self.fresh = True
         return Done(tuple(answer))
@@ -112,7 +113,7 @@ class FakeSession:
         if no is not None:
             return no
         answer = decide(self.state, self._act(command, -1), self.now())
-        return answer if isinstance(answer, Refusal) else None
+        return in_titles(self.state, answer) if isinstance(answer, Refusal) else None
 
     def _refused(self) -> Refusal | None:
         if self._mode == "read-only":

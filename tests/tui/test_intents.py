@@ -104,7 +104,7 @@ def test_help_lists_every_intent_with_why_it_cannot_be_done(still):
     entries = app.help_entries()
     assert {row[2] for row in entries} == {intent.label for intent in INTENTS if intent.replay is not True}
     refused = {row[2]: row[4] for row in entries}
-    assert refused["vote"] == "poll go-poll is not open"
+    assert refused["vote"] == 'poll "Go for launch?" is not open'
     assert refused["note"] == ""
     press(app, "?")
     assert "All keys, and what each would do now." in shown(app)
@@ -113,7 +113,7 @@ def test_help_lists_every_intent_with_why_it_cannot_be_done(still):
 def test_the_palette_finds_by_name_and_says_why_not(still):
     app = still(FakeSession(*calm()), (120, 40))
     press(app, ":", "text:vote")
-    assert "poll go-poll is not open" in shown(app)
+    assert 'poll "Go for launch?" is not open' in shown(app)
     press(app, "enter")
     assert isinstance(app.stage.dialogs[-1], Picker)
     press(app, "escape", ":", "text:note", "enter")
@@ -124,7 +124,7 @@ def test_the_palette_finds_by_name_and_says_why_not(still):
 def test_a_key_that_cannot_do_anything_says_why(still):
     app = still(FakeSession(*calm()), (120, 40))
     press(app, "v")
-    assert app.stage.message.text == "vote: poll go-poll is not open"
+    assert app.stage.message.text == 'vote: poll "Go for launch?" is not open - `m p` opens the poll'
     assert not app.stage.dialogs
 
 
@@ -177,3 +177,14 @@ def test_read_only_refuses_with_a_reason_and_sends_nothing(still):
         assert "this session only looks on" in app.stage.message.text, key
     assert session.sent == []
     assert "READ-ONLY" in shown(app)
+
+
+def test_every_way_out_of_a_refusal_is_an_intent_with_a_key():
+    from cockpit.model.commands import Refusal
+    from cockpit.tui.ways import WAYS, with_way_out
+
+    keys = Keymap()
+    for code, (intent, does) in WAYS.items():
+        assert keys.shown(intent), code
+        assert with_way_out(Refusal(code, "no"), keys) == f"no - `{keys.shown(intent)}` {does}"
+    assert with_way_out(Refusal("another", "no"), keys) == "no"

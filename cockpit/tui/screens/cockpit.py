@@ -35,6 +35,7 @@ from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
 from cockpit.tui.terminal.driver import handle_signals
 from cockpit.tui.text import Guard, NoColour
+from cockpit.tui.ways import with_way_out
 from cockpit.views import digest
 from cockpit.views.base import Sight
 from cockpit.views.header import clocked, header, hot
@@ -45,6 +46,8 @@ ECONOMY_TICK = 0.5
 SAY_FOR = 8.0
 LOOK_AGAIN = 5
 """Seconds after which ages and everything else that time alone changes are looked at again."""
+KEPT = 500
+"""Entries for which the verdict that was shown is remembered: a form may stay open while others write."""
 
 
 class Bare(Screen[None], inherit_bindings=False):
@@ -102,6 +105,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         self._dirty = True
         self._timer: Any = None
         self._standing = ""
+        self._shown: dict[int, tuple[str, ...]] = {}
         self._shape: object = None
         self._broken: dict[str, str] = {}
 
@@ -234,6 +238,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         stage = self.stage
         banner_before = stage.header is not None and bool(stage.header.banner.text)
         self._header = stage.header = self._make_header(sight)
+        self._remember(stage.header)
         play = self.session.playback()
         replaying = stage.playback is not None
         stage.playback = (play, t_clock(t_seconds(sight.state, now)), sight.zone) if play is not None else None
@@ -250,6 +255,14 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         stage.show(view, force=force)
         self._shape = stage.shape
         self.redraw()
+
+    def _remember(self, head: Header) -> None:
+        """What verdict stood on the screen at which entry: an act is bound to what its person saw."""
+        shown = (head.verdict_short.text, *sorted({one.ref for one in head.reasons if one.ref}))
+        self._shown.pop(self.session.state.seq, None)
+        self._shown[self.session.state.seq] = shown
+        while len(self._shown) > KEPT:
+            del self._shown[next(iter(self._shown))]
 
     def redraw(self) -> None:
         """The same views, drawn anew: a cursor moved, a letter was typed."""
@@ -323,23 +336,24 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
 
     def refusal(self, intent: Intent) -> str:
         """Why the intent can do nothing here and now; "" if it can."""
-        if intent.replay is True and not self.replaying:
-            return "only in a replay"
-        if intent.sample is None:
-            return "a replay changes nothing" if intent.replay is False and self.replaying else ""
-        if self.replaying:
-            return "a replay changes nothing"
-        sample = intent.sample(self)
-        if isinstance(sample, str):
-            return sample
-        no = self.session.may(sample)
+        no = self._refused(intent)
         return no.reason if no is not None else ""
 
+    def _refused(self, intent: Intent) -> Refusal | None:
+        if intent.replay is True and not self.replaying:
+            return Refusal("replay-only", "only in a replay")
+        if self.replaying and (intent.sample is not None or intent.replay is False):
+            return Refusal("replay", "a replay changes nothing")
+        if intent.sample is None:
+            return None
+        sample = intent.sample(self)
+        return Refusal("not-here", sample) if isinstance(sample, str) else self.session.may(sample)
+
     def run_intent(self, intent: Intent) -> None:
-        """Do it, or say why not."""
-        no = self.refusal(intent)
-        if no:
-            self.say(f"{intent.label}: {no}", Tone.WARN)
+        """Do it, or say why not and what helps."""
+        no = self._refused(intent)
+        if no is not None:
+            self.say(f"{intent.label}: {with_way_out(no, self.keymap)}", Tone.WARN)
             return
         intent.act(self)
 
@@ -373,10 +387,10 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         self.stage.dialogs.append(picker)
 
     def do(self, command: Command, seen: int = -1, done: str = "") -> str:
-        answer: Done | Refusal | Unsure = self.session.do(command, seen)
+        answer: Done | Refusal | Unsure = self.session.do(command, seen, self._shown.get(seen, ()))
         self._sight, self._dirty = None, True
         if isinstance(answer, Refusal):
-            return answer.reason
+            return with_way_out(answer, self.keymap)
         if isinstance(answer, Unsure):
             self.say(f"NOT CERTAIN: {answer.reason}", Tone.BAD)
             return f"not certain that it was written: {answer.reason}"

@@ -1,0 +1,88 @@
+"""Refusals in the words of the plan: what a rule calls by its id, people know by its title.
+
+Rules are written with ids, since those are what a command was given and what a test can rely on. This is the one place
+where they become titles, on the way from the rules to a person.
+
+Laws: only ids of the plan in force are replaced, whole words only, never what stands in quotes (that is what somebody
+typed) or in an address. An id that is an ordinary word ("tests", "scribe") is one only where the sentence names a thing:
+before "is", "asks", "waits" and the like, or after "for", "as", "poll" and the like.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from cockpit.core.index import PlanIndex, book
+from cockpit.model.commands import Refusal
+from cockpit.model.state import State
+
+LEFT = frozenset({"unknown-id", "choice", "old-epoch", "not-waivable", "no-decision"})
+"""Refusals whose ids are what one has to type."""
+
+_TABLES = (
+    "artifacts", "templates", "tuples", "severities", "probes", "metrics", "triggers", "procedures", "signoffs", "polls",
+    "phases", "items", "gates", "roles",
+)  # fmt: skip
+_SAFE = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|\S*://\S+|\S*/\S*|(?<![\w.-])(?:[a-z]+:)?[A-Za-z][\w-]*(?![\w-])")
+_AFTER = re.compile(
+    r"(?:^|[\s(])(?:for|as|or|and|poll|phase|gate|item|role|running|skipping|deciding|declaring|reviewing|waits for)\s$"
+)
+_BEFORE = re.compile(
+    r"\s(?:is|was|waits|asks|needs|wants|has|still|follows|reviews|may|comes|runs|failed|does|passes|lacks|says|votes)\b"
+)
+_TWICE = re.compile(r"(?<!\w)(\"[^\"]+\"|\w+): (?=\1(?!\w))\1")
+"""`"Lint is clean": "Lint is clean" is not judged yet`: a thing named before a reason that names it too."""
+_CLAUSE = re.compile(r"(?:^|[;:,]\s|\bthe (?:vote|outcome) of )$")
+_KINDS = {
+    "gate": "gates", "item": "items", "poll": "polls", "phase": "phases", "signoff": "signoffs", "metric": "metrics",
+    "probe": "probes", "procedure": "procedures", "role": "roles", "trigger": "triggers", "artifact": "artifacts",
+    "tuple": "tuples",
+}  # fmt: skip
+
+
+def in_titles(state: State, refusal: Refusal) -> Refusal:
+    """The same refusal, its reason with titles for ids."""
+    if state.plan is None or refusal.code in LEFT:
+        return refusal
+    return msgspec.structs.replace(refusal, reason=titled(book(state), refusal.reason))
+
+
+def titled(plan: PlanIndex, text: str) -> str:
+    """A sentence with titles where it has ids."""
+    known = _titles(plan)
+
+    def put(found: re.Match[str]) -> str:
+        word = found.group()
+        kind, colon, name = word.partition(":")
+        if colon and kind in _KINDS:
+            row = getattr(plan, _KINDS[kind]).get(name)
+            return _called(_KINDS[kind], row.title or name) if row is not None else word
+        title = known.get(word)
+        if title is None:
+            return word
+        before, after = text[: found.start()], text[found.end() :]
+        plain = word.isalpha()
+        if plain and not (_AFTER.search(before) or (_CLAUSE.search(before) and _BEFORE.match(after))):
+            return word
+        return title
+
+    return _TWICE.sub(r"\1", _SAFE.sub(put, text))
+
+
+def _called(table: str, title: str) -> str:
+    """A title that is a sentence or several words stands in quotes; people's roles do not."""
+    return title if table == "roles" or " " not in title else f'"{title}"'
+
+
+@functools.lru_cache(maxsize=4)
+def _titles(plan: PlanIndex) -> Mapping[str, str]:
+    """Title by id; the steps of procedures too, since their refusals are about them."""
+    steps = [step for proc in plan.procedures.values() for step in proc.step if step.title]
+    found = {step.id: _called("steps", step.title) for step in steps}
+    for table in _TABLES:
+        for name, row in getattr(plan, table).items():
+            if getattr(row, "title", ""):
+                found[name] = _called(table, row.title)
+    return found
