@@ -1,20 +1,23 @@
 """Ordered requests and deliveries: at most one attempt each, its start on disk before the first byte leaves.
 
 Laws: an answer is judged; trouble before anything was sent is an error, and it did not happen; anything after that -
-a lost answer, a server error - is unknown, unless the plan says the request is idempotent.
+a lost answer, a server error that the plan does not expect by its number - is unknown, and is never sent again by
+itself. What only reads, or is idempotent by the plan, is an error instead: it may be sent again, and is as often as
+`retries` says.
 """
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from cockpit.core.effects import request_of
 from cockpit.core.expect import judge
 from cockpit.core.index import book
 from cockpit.engine.ledger import Ledger
 from cockpit.engine.tools import Tools
 from cockpit.engine.worker import ENGINE, REASON_CHARS
 from cockpit.format.sanitise import visible
-from cockpit.model.checks import Expect
+from cockpit.model.checks import Expect, Http
 from cockpit.model.commands import Act, FinishRun, LoseRun, StartRun
 from cockpit.model.effects import Deliver, SendRequest
 from cockpit.model.events import RunFinished
@@ -26,6 +29,14 @@ NEVER_SENT = frozenset({"refused", "dns", "tls", "environment", "unreachable", "
 SERVER_ERROR = 500
 
 
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def repeatable(request: Http) -> bool:
+    """Whether a request may be sent again when nobody can tell what became of it: the plan says so, or it only reads."""
+    return request.idempotent or request.method.upper() in SAFE
+
+
 def outcome_of(reading: Reading, expect: Expect | None) -> tuple[str, str]:
     """(outcome, reason): pass, warn, fail, error, or unknown."""
     if reading.fault in NEVER_SENT:
@@ -35,7 +46,9 @@ def outcome_of(reading: Reading, expect: Expect | None) -> tuple[str, str]:
     if reading.exit is not None:
         judged = judge(expect, exit_code=reading.exit, output=reading.text)
         return ("warn" if judged.warn else judged.verdict), judged.reason
-    if reading.status >= SERVER_ERROR and (expect is None or expect.status is None):
+    named = expect.status if expect is not None else None
+    known = named == reading.status if isinstance(named, int | None) else reading.status in named
+    if reading.status >= SERVER_ERROR and not known:
         return "unknown", f"the server answered {reading.status}: it may have acted before it failed"
     wanted = expect or Expect()
     if wanted.status is None:
@@ -68,7 +81,7 @@ class Courier:
     def send(self, effect: SendRequest) -> bool:
         """Start an ordered request."""
         work = self._tools.sender.send(effect.http, effect.timeout, effect.idempotency_key)
-        return self._launch(effect.run, work, effect.http.expect)
+        return self._launch(effect.run, work, effect.http.expect, again=repeatable(effect.http))
 
     def deliver(self, effect: Deliver) -> bool:
         """Start an ordered delivery."""
@@ -77,24 +90,28 @@ class Courier:
             return self._finish(effect.run, "error", f"the plan has no channel {effect.channel!r}")
         key = effect.run if channel.idempotent else ""
         work = self._tools.sender.deliver(channel, effect.text, effect.title, key)
-        return self._launch(effect.run, work, None)
+        return self._launch(effect.run, work, None, again=channel.idempotent)
 
     def look(self, run: RunFacts) -> bool:
         """A started request that no task of this engine carries is lost."""
         if run.run in self._under_way:
             return False
-        return self._lose(run.run, "the engine ended while it was being sent; it may have arrived")
+        words = "the engine ended while it was being sent; it may have arrived"
+        request = request_of(self._ledger.state, run)
+        if request is not None and repeatable(request):
+            return self._finish(run.run, "error", f"{words}, and may be sent again")
+        return self._lose(run.run, words)
 
-    def _launch(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None) -> bool:
+    def _launch(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None, *, again: bool) -> bool:
         answer = self._ledger.act(Act(StartRun(epoch=self._epoch, run=run), ENGINE), essential=True)
         if not isinstance(answer, list) or not answer:
             work.close()
             return False
-        task = asyncio.create_task(self._carry(run, work, expect), name=f"send {run}")
+        task = asyncio.create_task(self._carry(run, work, expect, again=again), name=f"send {run}")
         self._under_way[run] = task
         return True
 
-    async def _carry(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None) -> None:
+    async def _carry(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None, *, again: bool) -> None:
         began = self._tools.clock.now()
         try:
             reading = await work
@@ -103,7 +120,9 @@ class Courier:
             raise
         outcome, reason = outcome_of(reading, expect)
         self._under_way.pop(run, None)
-        if outcome == "unknown":
+        if outcome == "unknown" and again:
+            self._finish(run, "error", f"{reason}; it may be sent again", reading, began)
+        elif outcome == "unknown":
             self._lose(run, reason)
         else:
             self._finish(run, "error" if outcome == "inconclusive" else outcome, reason, reading, began)
