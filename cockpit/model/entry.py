@@ -8,6 +8,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+TEXT = frozenset({"text"})
+REASON = frozenset({"reason"})
+Names = tuple[str, ...]
+
 
 class Event(Struct, frozen=True, tag_field="type", kw_only=True):
     """What happened, as the journal keeps it. The tag is the entry's `type`.

@@ -1,0 +1,92 @@
+"""The release, its people, its plan and its clock."""
+
+import datetime as dt
+
+from cockpit.model.commands.act import Command
+
+
+class OpenRelease(Command, frozen=True):
+    """rehearsed_on: of a rehearsal, where its stand-ins act."""
+
+    t0: dt.datetime | None = None
+    classes: tuple[str, ...] = ()
+    scope: str = ""
+    rehearsed_on: str = ""
+
+
+class CloseRelease(Command, frozen=True):
+    reason: str = ""
+    abandon: bool = False
+
+
+class OpenSession(Command, frozen=True):
+    session: str
+    uid: int
+    host: str = ""
+
+
+class LeaveSession(Command, frozen=True):
+    session: str
+
+
+class AssignRole(Command, frozen=True):
+    duty: str
+    owner: str
+
+
+class OfferRole(Command, frozen=True):
+    duty: str
+    to: str
+
+
+class AcceptRole(Command, frozen=True):
+    duty: str
+
+
+class TakeRole(Command, frozen=True):
+    duty: str
+    reason: str
+
+
+class ChangeClass(Command, frozen=True):
+    classes: tuple[str, ...]
+    scope: str = ""
+    scope_gates: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class AmendPlan(Command, frozen=True):
+    """plan: canonical text; the caller has loaded and checked it. difference: unified diff, already shown."""
+
+    plan: str
+    plan_hash: str
+    difference: str
+    reason: str
+
+
+class SetT0(Command, frozen=True):
+    """A first T0, or a slip (then a reason is needed)."""
+
+    t0: dt.datetime
+    reason: str = ""
+
+
+class CallHold(Command, frozen=True):
+    reason: str
+    for_s: float | None = None
+    until_decision: bool = False
+    blocks_rollback: bool = False
+
+
+class ReleaseHold(Command, frozen=True):
+    """hold: "" releases the one hold there is."""
+
+    hold: str = ""
+    reason: str = ""
+
+
+class Recycle(Command, frozen=True):
+    """Back to `to_s` seconds from T0 (negative: before). item: the same, named by an item or phase."""
+
+    to_s: float
+    reason: str

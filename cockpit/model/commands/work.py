@@ -1,0 +1,100 @@
+"""Items, runs, gates, waivers, tuples, numbers and files."""
+
+import datetime as dt
+
+from cockpit.model.commands.act import Command
+
+
+class CheckItem(Command, frozen=True):
+    item: str
+    text: str = ""
+    link: str = ""
+
+
+class SkipItem(Command, frozen=True):
+    item: str
+    reason: str
+
+
+class ReopenItem(Command, frozen=True):
+    item: str
+    reason: str = ""
+
+
+class ConfirmItem(Command, frozen=True):
+    """The second person's yes to a two-person step."""
+
+    item: str
+
+
+class StartItem(Command, frozen=True):
+    """Run a step of the day: its command, request, gate, announcement or procedure."""
+
+    item: str
+
+
+class RunGate(Command, frozen=True):
+    """which: a gate's id, "all", or "failed" for all that are not green."""
+
+    which: str
+
+
+class AttestGate(Command, frozen=True):
+    """A person's judgement of a manual gate. verdict: pass or fail."""
+
+    gate: str
+    verdict: str
+    reason: str = ""
+    link: str = ""
+
+
+class CancelRun(Command, frozen=True):
+    run: str
+    reason: str = ""
+
+
+class SettleRun(Command, frozen=True):
+    """answer: happened, did-not-happen or run-again."""
+
+    run: str
+    answer: str
+    reason: str
+
+
+class GrantWaiver(Command, frozen=True):
+    """known_decisions: ids found in the decisions file, None where the plan names no file."""
+
+    gate: str
+    decision: str
+    reason: str
+    expires: dt.datetime
+    attested: bool = False
+    known_decisions: tuple[str, ...] | None = None
+
+
+class RevokeWaiver(Command, frozen=True):
+    gate: str
+    reason: str = ""
+
+
+class SetTuple(Command, frozen=True):
+    """Refs typed by a person, or the rollback tuple chosen (purpose "rollback")."""
+
+    tuple: str
+    refs: dict[str, str] = {}
+    purpose: str = "current"
+    supported: str = "unknown"
+
+
+class EnterMetric(Command, frozen=True):
+    metric: str
+    value: float
+    text: str = ""
+
+
+class AttachFile(Command, frozen=True):
+    artifact: str
+    path: str
+    sha256: str
+    size: int
+    text: str = ""

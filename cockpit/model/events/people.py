@@ -1,0 +1,118 @@
+"""What people decide and tell the world: votes, decisions, sign-offs, announcements, files attached."""
+
+import datetime as dt
+from typing import ClassVar
+
+from cockpit.model.entry import REASON, TEXT, Event, Names
+
+
+class PollOpened(Event, frozen=True, tag="poll.opened"):
+    poll: str
+
+
+class VoteCast(Event, frozen=True, tag="vote.cast"):
+    """evidence: gate -> "verdict@seq" of the judgement the voter saw. relayed_for: who really voted, elsewhere."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    poll: str
+    duty: str
+    choice: str
+    reason: str = ""
+    evidence: dict[str, str] = {}
+    relayed_for: str = ""
+    link: str = ""
+
+
+class VoteVoided(Event, frozen=True, tag="vote.voided"):
+    """The evidence a GO vote was bound to got worse: the vote no longer counts, whatever becomes of the evidence."""
+
+    poll: str
+    duty: str
+    reason: str
+
+
+class PollReminded(Event, frozen=True, tag="poll.reminded"):
+    poll: str
+    duties: Names
+
+
+class PollDeclared(Event, frozen=True, tag="poll.declared"):
+    sealed: ClassVar[frozenset[str]] = REASON
+    poll: str
+    result: str
+    reason: str = ""
+    evidence: dict[str, str] = {}
+
+
+class DecisionMade(Event, frozen=True, tag="decision.made"):
+    """The GO/NO-GO or other choice at the end of a phase. verdict: what the cockpit said when it was made."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    phase: str
+    choice: str
+    verdict: str
+    reason: str = ""
+    evidence: dict[str, str] = {}
+    relayed_for: str = ""
+    link: str = ""
+
+
+class SignoffSigned(Event, frozen=True, tag="signoff.signed"):
+    """statement: the very text that was shown. second: another person's signature under the one that stands."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    signoff: str
+    statement: str
+    choice: str = ""
+    reason: str = ""
+    relayed_for: str = ""
+    link: str = ""
+    second: bool = False
+
+
+class SignoffWithdrawn(Event, frozen=True, tag="signoff.withdrawn"):
+    sealed: ClassVar[frozenset[str]] = REASON
+    signoff: str
+    reason: str
+
+
+class AnnouncementOrdered(Event, frozen=True, tag="announcement.ordered"):
+    """The frozen text for one channel. due: the obligation it answers. how: webhook, command, clipboard or hand."""
+
+    sealed: ClassVar[frozenset[str]] = TEXT
+    announcement: str
+    template: str
+    channel: str
+    how: str
+    text: str
+    due: dt.datetime | None = None
+    incident: str = ""
+
+
+class AnnouncementSent(Event, frozen=True, tag="announcement.sent"):
+    """sure: False when it cannot be known (a clipboard that does not answer)."""
+
+    announcement: str
+    sure: bool = True
+    how: str = ""
+
+
+class DutySnoozed(Event, frozen=True, tag="duty.snoozed"):
+    """A due announcement or recurring item is put off or let go (until is None) with a reason."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    duty: str
+    due: dt.datetime
+    reason: str
+    until: dt.datetime | None = None
+
+
+class ArtifactAttached(Event, frozen=True, tag="artifact.attached"):
+    """path: in the evidence folder. artifact: the plan's, or "" for something extra."""
+
+    sealed: ClassVar[frozenset[str]] = TEXT
+    artifact: str
+    path: str
+    sha256: str
+    size: int
+    text: str = ""

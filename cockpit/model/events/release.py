@@ -1,0 +1,122 @@
+"""The release, its people, its plan and its clock."""
+
+import datetime as dt
+from typing import ClassVar
+
+from cockpit.model.entry import REASON, Event, Names
+
+
+class ReleaseOpened(Event, frozen=True, tag="release.opened"):
+    """The first entry. t0 is None while nobody has named a time.
+
+    rehearsed_on: where a rehearsal's stand-ins act: an environment of the plan, or "simulator"; "" where nobody said.
+    """
+
+    t0: dt.datetime | None = None
+    classes: Names = ()
+    scope: str = ""
+    rehearsal: bool = False
+    rehearsed_on: str = ""
+
+
+class ReleaseClosed(Event, frozen=True, tag="release.closed"):
+    """outcome: completed, rolled-back or abandoned. missing: unmet completion rules that `reason` overrides."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    outcome: str
+    missing: Names = ()
+    reason: str = ""
+
+
+class SessionOpened(Event, frozen=True, tag="session.opened"):
+    """os_user is what the kernel says; claimed is what the environment says, which may be stale."""
+
+    session: str
+    os_user: str
+    uid: int
+    claimed: str = ""
+    host: str = ""
+
+
+class SessionLeft(Event, frozen=True, tag="session.left"):
+    session: str
+
+
+class RoleAssigned(Event, frozen=True, tag="role.assigned"):
+    """how: assigned, accepted (after an offer) or taken (from someone who vanished, with a reason)."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    duty: str
+    owner: str
+    how: str = "assigned"
+    previous: str = ""
+    reason: str = ""
+
+
+class RoleOffered(Event, frozen=True, tag="role.offered"):
+    duty: str
+    to: str
+
+
+class ClassChanged(Event, frozen=True, tag="class.changed"):
+    """gates: the required gates that follow from classes and scope."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    classes: Names
+    gates: Names = ()
+    scope_gates: Names = ()
+    scope: str = ""
+    reason: str = ""
+
+
+class PlanAmended(Event, frozen=True, tag="plan.amended"):
+    """plan: the whole new plan, canonical TOML. difference: unified diff of the canonical forms."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    plan: str
+    plan_hash: str
+    previous_hash: str
+    difference: str
+    reason: str = ""
+
+
+class T0Set(Event, frozen=True, tag="clock.t0_set"):
+    """A first T0, or a slip when there was one before."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    t0: dt.datetime
+    previous: dt.datetime | None = None
+    reason: str = ""
+
+
+class HoldCalled(Event, frozen=True, tag="clock.held"):
+    """hold: "H1" for a called one, the plan's id for a built-in. t_s: T-clock in seconds when it stopped."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    hold: str
+    t_s: float
+    until: dt.datetime | None = None
+    until_decision: bool = False
+    blocks_rollback: bool = False
+    planned: bool = False
+    reason: str = ""
+
+
+class HoldReleased(Event, frozen=True, tag="clock.resumed"):
+    """t0: where T0 lies now that the time held is added."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    hold: str
+    held_s: float
+    t0: dt.datetime
+    reason: str = ""
+
+
+class Recycled(Event, frozen=True, tag="clock.recycled"):
+    """Back to an earlier mark; voided: items and gates whose checks no longer count."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    to_s: float
+    t0: dt.datetime
+    voided: Names = ()
+    reason: str = ""
