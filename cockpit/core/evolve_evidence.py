@@ -17,6 +17,7 @@ from cockpit.model.state import (
     ConditionFacts,
     FileFacts,
     GateFacts,
+    LiveFacts,
     MetricFacts,
     ProbeFacts,
     RefFacts,
@@ -282,7 +283,12 @@ def _verdict(state: State, entry: Entry, event: ev.VerdictChanged) -> None:
         del state.verdict_tail[:-TAIL_CHANGES]
 
 
+def _live_seen(state: State, entry: Entry, event: ev.LiveSeen | ev.DeployNoticed) -> None:
+    state.live[event.probe] = LiveFacts(event.live, entry.at, entry.seq)
+
+
 def _deploy_noticed(state: State, entry: Entry, event: ev.DeployNoticed) -> None:
+    _live_seen(state, entry, event)
     next_generation(state, entry, f"probe:{event.probe}: {event.live}", None, outside=True)
     for name, trigger in book(state).triggers.items():
         trigger_machine.deploy_noticed(trigger, _trigger(state, name), entry.at)
@@ -342,6 +348,7 @@ EVOLVERS: Mapping[type, Callable[[State, Entry, Any], None]] = {
     ev.SilenceSet: _silenced,
     ev.SilenceLifted: _unsilenced,
     ev.VerdictChanged: _verdict,
+    ev.LiveSeen: _live_seen,
     ev.DeployNoticed: _deploy_noticed,
     ev.StabilityChanged: _stability,
     ev.ApiBudget: _budget,

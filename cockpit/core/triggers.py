@@ -22,6 +22,7 @@ from cockpit.model.commands import Actor, Command
 from cockpit.model.entry import Draft
 from cockpit.model.events import (
     DeployNoticed,
+    LiveSeen,
     RollbackProposed,
     SilenceLifted,
     SilenceSet,
@@ -29,7 +30,7 @@ from cockpit.model.events import (
     TriggerDeclared,
 )
 from cockpit.model.flow import Procedure
-from cockpit.model.state import State, TriggerFacts
+from cockpit.model.state import RunFacts, State, TriggerFacts
 
 POLICY = 1
 OURS_S = 60.0
@@ -212,32 +213,47 @@ def _lift(state: State, command: cmd.LiftSilence, _actor: Actor, now: dt.datetim
 
 
 def _our_doing(state: State, probe: str, now: dt.datetime) -> bool:
-    """Whether a step of ours has just published something, or may have: then another deploy being live is no news.
+    """Whether a step of ours has published what is live now, or may have: then another deploy being live is no news.
 
-    A rollback that made itself a new generation would roll itself back.
+    A rollback that made itself a new generation would roll itself back: whatever goes live in its wake is its doing. A
+    deploy that is over accounts for one change, seen soon after its end, or at the first look since.
     """
-    known = book(state).probes.get(probe)
-    soon = max(OURS_S, 2 * max(known.every, known.every_live or 0.0)) if known is not None else OURS_S
     for run in state.runs.values():
-        over = run.status not in ("ordered", "started", "unknown")
-        if over and (run.ended is None or (now - run.ended).total_seconds() > soon):
-            continue
         kind, name = subject(run.subject)
         item = book(state).items.get(name) if kind == "item" else None
         proc = state.procs.get(step_of(name)[0]) if kind == "step" else None
         step = step_plan(state, proc, step_of(name)[1]) if proc is not None else None
-        publishes = proc is not None and (proc.kind == "rollback" or (step is not None and deploys(book(state), step)))
-        if publishes or (item is not None and item.deploy):
+        back = proc is not None and proc.kind == "rollback"
+        publishes = back or (step is not None and deploys(book(state), step)) or (item is not None and item.deploy)
+        if publishes and _may_have_published(state, probe, run, now, often=back):
             return True
     return False
+
+
+def _may_have_published(state: State, probe: str, run: RunFacts, now: dt.datetime, *, often: bool) -> bool:
+    if run.status in ("ordered", "started", "unknown"):
+        return True
+    known, seen, live = book(state).probes.get(probe), state.probes.get(probe), state.live.get(probe)
+    if run.status == "settled":  # nobody can tell when it ended
+        return run.answer == "happened" and (live is None or live.at < run.ordered)
+    if run.ended is None or run.outcome == "cancelled":
+        return False
+    if not often and live is not None and live.at > run.ended:
+        return False  # what it published has been seen
+    soon = max(OURS_S, 2 * max(known.every, known.every_live or 0.0)) if known is not None else OURS_S
+    looked = seen.last_pass if seen is not None else None
+    return (now - run.ended).total_seconds() <= soon or (looked is not None and looked < run.ended)
 
 
 def _notice(state: State, command: cmd.NoticeDeploy, actor: Actor, now: dt.datetime) -> Answer:
     if actor.name != ENGINE or command.epoch != state.engine.epoch:
         return refuse("old-epoch", "only the present engine notices deploys")
-    if state.closed or _our_doing(state, command.probe, now):
+    known = state.live.get(command.probe)
+    before = known.live if known is not None else command.previous
+    if state.closed or not command.live or before == command.live:
         return ()
-    return write(DeployNoticed(probe=command.probe, live=command.live, previous=command.previous), command=command)
+    event = LiveSeen if not before or _our_doing(state, command.probe, now) else DeployNoticed
+    return write(event(probe=command.probe, live=command.live, previous=before), command=command)
 
 
 HANDLERS: Mapping[type[Command], Handler] = {

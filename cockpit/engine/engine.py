@@ -186,22 +186,11 @@ class Engine:
     def _polled(self, result: ProbeResult) -> None:
         now = self._tools.clock.now()
         self._sampler.add(*self._watch.take(result, self._ledger.state, now))
-        moved = self._watch.new_deploy(result)
-        if moved is not None:
-            live, previous = moved
-            self._pending_deploy(result.probe, live, previous)
+        live = self._watch.new_live(result, self._ledger.state)
+        if live and self._act(NoticeDeploy(epoch=self._epoch, probe=result.probe, live=live)):
+            self._wake.set()
         if self._sampler.due(now):
             self._wake.set()
-
-    def _pending_deploy(self, probe: str, live: str, previous: str) -> None:
-        """A deploy that one of our own steps published is no news; any other is."""
-        state, now = self._ledger.state, self._tools.clock.now()
-        latest = state.deploys[-1].at if state.deploys else None
-        ours = any(run.status in OPEN for run in state.runs.values() if run.subject.startswith(("item:", "step:")))
-        if ours or (latest is not None and (now - latest).total_seconds() < 60):
-            return
-        self._act(NoticeDeploy(epoch=self._epoch, probe=probe, live=live, previous=previous))
-        self._wake.set()
 
     def _typed_in(self) -> None:
         for name, facts in self._ledger.state.metrics.items():

@@ -43,7 +43,6 @@ class Watch:
         self._breaches: dict[str, Breach] = {}
         self._history: dict[str, deque[tuple[float, float | None]]] = {}
         self._entered: dict[str, Entered] = {}
-        self._live: dict[str, str] = {}
         self.replace(plan)
 
     def replace(self, plan: Plan) -> None:
@@ -107,14 +106,12 @@ class Watch:
         found += self._evaluate(self._driven.get("", ()), state, now, TICK_S)
         return found
 
-    def new_deploy(self, result: ProbeResult) -> tuple[str, str] | None:
-        """(live id, the one before) when a probe that declares `live_id` sees another deploy than before."""
-        probe = self._probes.get(result.probe)
-        if probe is None or probe.live_id is None or not result.live_id:
-            return None
-        before = self._live.get(result.probe)
-        self._live[result.probe] = result.live_id
-        return (result.live_id, before) if before is not None and before != result.live_id else None
+    def new_live(self, result: ProbeResult, state: State) -> str:
+        """What a probe that declares `live_id` finds live, if the record has something else or nothing; else ""."""
+        probe, known = self._probes.get(result.probe), state.live.get(result.probe)
+        if probe is None or probe.live_id is None or (known is not None and known.live == result.live_id):
+            return ""
+        return result.live_id
 
     def blind(self, state: State) -> str:
         """Why nothing can be concluded now: every control target was asked, and none is green. "" otherwise."""

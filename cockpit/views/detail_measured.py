@@ -1,10 +1,10 @@
 """All about a metric, a probe, a trigger."""
 
-from cockpit.model.frame import Detail, Label, Plot, Tone
-from cockpit.views import metrics, triggers
+from cockpit.model.frame import Detail, Fact, Label, Tone
+from cockpit.views import metrics, pacing, plot, triggers
 from cockpit.views.base import Sight, amount
 from cockpit.views.facts import Facts, fact, given, head, words
-from cockpit.views.times import ago, short, stamp
+from cockpit.views.times import ago, stamp
 
 
 def metric_detail(sight: Sight, name: str) -> Detail | None:
@@ -40,10 +40,29 @@ def metric_detail(sight: Sight, name: str) -> Detail | None:
                 ref=f"probe:{probe.id}",
             )
         )
+    asked = pacing.of_metric(sight, metric)
+    if asked is not None:
+        out += pacing.facts_of(sight, asked[0])
+    elif metric.probe is None:
+        out.append(fact("next", "when somebody enters it (x)"))
+    if metric.baseline is not None:
+        out.append(_baseline(sight, metric.baseline.file, metric.baseline.key or metric.id))
     if metric.help:
         out += [head("What to do"), words(metric.help)]
-    plot = Plot(tuple(facts.tail) if facts is not None else (), metric.unit, metric.min, metric.max, metric.warn_max)
-    return Detail(f"metric:{name}", metric.title or name, row.label, tuple(out), plot=plot)
+    return Detail(
+        f"metric:{name}", metric.title or name, row.label, tuple(out), plot=plot.make(sight, f"metric:{name}")
+    )
+
+
+def _baseline(sight: Sight, file: str, key: str) -> Fact:
+    """Which file the value is held against, and as it stood when."""
+    seen = sight.state.files.get(f"baseline:{file}")
+    if seen is None or seen.at is None:
+        return fact("baseline", f"{key} in {file}, not looked at yet", Tone.UNKNOWN)
+    if seen.state == "missing":
+        return fact("baseline", f"{key} in {file}: the file is missing since {stamp(seen.at, sight.zone)}", Tone.WARN)
+    print_ = f", SHA-256 {seen.sha256[:12]}" if seen.sha256 else ""
+    return fact("baseline", f"{key} in {file} as of {stamp(seen.at, sight.zone)}{print_}; a change is read within 15 s")
 
 
 def probe_detail(sight: Sight, name: str) -> Detail | None:
@@ -67,20 +86,13 @@ def probe_detail(sight: Sight, name: str) -> Detail | None:
             )
         )
         out.append(fact("last pass", ago(seen.last_pass, sight.now) or "never"))
-    out.append(
-        fact(
-            "every",
-            f"{short(probe.every)}{f', live {short(probe.every_live)}' if probe.every_live is not None else ''}",
-        )
-    )
+    live = sight.state.live.get(name)
+    if live is not None:
+        out.append(fact("live", f"{live.live}, on record since {stamp(live.at, sight.zone)}"))
+    out += pacing.facts_of(sight, probe)
     if probe.control:
         out.append(fact("control", "if this fails too, the fault is likely here: MONITORING BLIND"))
-    points = (
-        tuple((at, ms if verdict in ("pass", "warn") else None) for at, verdict, ms in seen.tail)
-        if seen is not None
-        else ()
-    )
-    return Detail(f"probe:{name}", probe.title or name, label, tuple(out), plot=Plot(points, "ms"))
+    return Detail(f"probe:{name}", probe.title or name, label, tuple(out), plot=plot.make(sight, f"probe:{name}"))
 
 
 def trigger_detail(sight: Sight, name: str) -> Detail | None:

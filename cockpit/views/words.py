@@ -59,6 +59,7 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
     "metric.entered": (say.metric, P),
     "api.budget": (lambda d, _n: f"{d.get('api', 'API')}: {d.get('remaining', '?')} requests left{say.because(d)}", M),
     "verdict.changed": (say.verdict, N),
+    "live.seen": (lambda d, _n: f"live now: {d.get('live', '')}", M),
     "deploy.noticed": (lambda d, _n: f"deploy noticed that nobody ordered here: {d.get('live', '')}", W),
     "stability.changed": (say.stability, N),
     "trigger.changed": (say.trigger, P),

@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 from cockpit.adapters.http import Http
 from cockpit.adapters.probe_router import ProbeRouter
 from cockpit.core.measure import BaselineValue
+from cockpit.core.pacing import FIRST_LOOK_S
 from cockpit.engine.polling import Poller
 from cockpit.engine.sampler import FLUSH_S, MOST_CHARS, Sampler
-from cockpit.engine.schedule import FIRST_LOOK_S, Schedule, phase
+from cockpit.engine.schedule import Schedule, phase
 from cockpit.engine.watching import TICK_S, Watch
 from cockpit.model.checks import Baseline, Metric, Probe, Rule, Trigger
 from cockpit.model.flow import Procedure, Step
 from cockpit.model.observations import ConditionResult, MetricReading, ProbeResult, Reading
 from cockpit.model.plan import Plan, Release
-from cockpit.model.state import IncidentFacts, MetricFacts, ProbeFacts, State
+from cockpit.model.state import IncidentFacts, LiveFacts, MetricFacts, ProbeFacts, State
 from cockpit.model.times import Duration, Percent
 from cockpit.ports import Lane
 from tests.helpers.loopback import Answer, Asked, MachineClock, json_bytes, loopback, until
@@ -620,21 +621,17 @@ def test_baselines_and_an_amended_plan() -> None:
     assert watch.data_probes == {"app"}
 
 
-def test_another_deploy_is_noticed_once() -> None:
+def test_what_is_live_is_news_where_the_record_has_something_else() -> None:
     made = plan(probe=(probe("app", live_id="body.deploy"), probe("other")))
-    watch, _ = watching(made)
+    watch, state = watching(made)
 
-    def seen(live: str, verdict: str = "pass") -> ProbeResult:
-        return ProbeResult("app", NOW, verdict, 200, 1.0, live_id=live)
+    def new(live: str) -> str:
+        return watch.new_live(ProbeResult("app", NOW, "pass", 200, 1.0, live_id=live), state)
 
-    assert [watch.new_deploy(seen(live)) for live in ("d1", "d1", "", "d2", "d2")] == [
-        None,
-        None,
-        None,
-        ("d2", "d1"),
-        None,
-    ]
-    assert watch.new_deploy(ProbeResult("other", NOW, "pass", live_id="x")) is None
+    assert new("d1") == "d1"
+    state.live["app"] = LiveFacts("d1", NOW)
+    assert [new(live) for live in ("d1", "", "d2")] == ["", "", "d2"]
+    assert watch.new_live(ProbeResult("other", NOW, "pass", live_id="x"), state) == ""
 
 
 def test_five_hundred_probes_cost_a_condition_no_more_than_two() -> None:

@@ -141,6 +141,17 @@ class DeployNoticed(Event, frozen=True, tag="deploy.noticed"):
     previous: str = ""
 
 
+class LiveSeen(Event, frozen=True, tag="live.seen"):
+    """What a probe with a `live_id` finds to be live: the first time, and after a step of ours that published it.
+
+    Kept in the record, so that an engine that comes later knows what another one left live. previous: "" the first time.
+    """
+
+    probe: str
+    live: str
+    previous: str = ""
+
+
 class StabilityChanged(Event, frozen=True, tag="stability.changed"):
     """change: started, breached, restarted, failed, extended or held. for_s: how long the window now is."""
 

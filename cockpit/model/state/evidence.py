@@ -142,6 +142,14 @@ class StabilityFacts(Struct):
     ended: dt.datetime | None = None
 
 
+class LiveFacts(Struct):
+    """What a probe's `live_id` found to be live, and since when that is on record."""
+
+    live: str
+    at: dt.datetime
+    seq: int = -1
+
+
 class Deploy(Struct):
     """One generation: a completed deploy step, or a deploy noticed outside. began: when its step was ordered."""
 

@@ -12,6 +12,7 @@ from cockpit.model.state.evidence import (
     Deploy,
     FileFacts,
     GateFacts,
+    LiveFacts,
     MetricFacts,
     ProbeFacts,
     RefFacts,
@@ -104,6 +105,7 @@ class State(Struct):
     verdict: VerdictFacts = field(default_factory=VerdictFacts)
     verdict_tail: list[tuple[dt.datetime, str]] = []
     deploys: list[Deploy] = []
+    live: dict[str, LiveFacts] = {}
     stability: StabilityFacts = field(default_factory=StabilityFacts)
     procs: dict[str, ProcFacts] = {}
     proposals: list[Proposal] = []
