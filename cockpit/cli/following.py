@@ -8,7 +8,7 @@ from cockpit.format.sanitise import visible
 from cockpit.reports.standing import judge
 from cockpit.views.base import Sight
 from cockpit.views.log import row
-from cockpit.views.next_action import overdue
+from cockpit.views.next_lines import overdue
 
 
 class Following:

@@ -37,7 +37,8 @@ from cockpit.reports.status_schema import (
 )
 from cockpit.views.base import Sight
 from cockpit.views.metrics import late_by
-from cockpit.views.next_action import next_action, next_due, overdue
+from cockpit.views.next_action import next_action
+from cockpit.views.next_lines import next_due, overdue
 
 LATEST_RUNS = 20
 

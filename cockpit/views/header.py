@@ -11,7 +11,8 @@ from cockpit.core.verdict import Reason as Judged
 from cockpit.core.verdict import assess
 from cockpit.model.frame import Header, Label, Reason, Tone
 from cockpit.views.base import VERDICT_TONES, Sight, first_line
-from cockpit.views.next_action import next_action, next_due, overdue
+from cockpit.views.next_action import next_action
+from cockpit.views.next_lines import next_due, overdue
 from cockpit.views.timeline import clock_state
 from cockpit.views.times import age, clock, hms, stamp, t_clock
 from cockpit.views.words import spoken

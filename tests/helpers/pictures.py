@@ -13,7 +13,8 @@ from cockpit.views import triggers as trigger_views
 from cockpit.views.base import Sight
 from cockpit.views.detail import detail
 from cockpit.views.header import header
-from cockpit.views.next_action import next_action, next_due
+from cockpit.views.next_action import next_action
+from cockpit.views.next_lines import next_due
 
 PANES: dict[str, Callable[[Sight], Any]] = {
     "artifacts": artifacts.artifacts,

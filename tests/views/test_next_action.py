@@ -2,7 +2,8 @@
 
 import pytest
 
-from cockpit.views.next_action import next_action, next_due, overdue
+from cockpit.views.next_action import next_action
+from cockpit.views.next_lines import next_due, overdue
 from tests.tui.fake import FakeSession, alarm, calm, calm_day, decided, rolling_back
 
 QUIET = [

@@ -1,0 +1,314 @@
+"""Everything that may have to be done now, kind by kind, each the gravest first. Which kind comes before which is said
+in `next_action`."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cockpit.core import cadence, signoffs
+from cockpit.core.blindness import BEAT_S, blind, engine_lost
+from cockpit.core.cards import raised, rollback_proposal
+from cockpit.core.clock import holding, t_seconds
+from cockpit.core.gates import by_engine, standing
+from cockpit.core.procedures import by_person
+from cockpit.core.triggers import muted
+from cockpit.model.checks import Gate
+from cockpit.model.frame import Duty, Label, Tone
+from cockpit.views.base import Sight, first_line
+from cockpit.views.gates import counts
+from cockpit.views.incidents import limit
+from cockpit.views.next_lines import Now, bad, posts
+from cockpit.views.notices import ELSEWHERE, due_row
+from cockpit.views.procedures import held_up, ready
+from cockpit.views.times import left
+from cockpit.views.triggers import label as trigger_label
+
+GATES_BEFORE_S = 3600.0
+"""From so long before T0 on, gates that nobody has run yet are worth a line of their own."""
+
+
+# --- who watches ------------------------------------------------------------------------------------------------------
+
+
+def nobody_watches(now: Now) -> Iterator[Duty]:
+    """Nobody watches. A release just opened is given the time an engine needs to start."""
+    sight, state = now.sight, now.sight.state
+    why = engine_lost(state, sight.now)
+    if not why or now.mode == "replay" or state.opened is None:
+        return
+    if not state.engine.epoch and (sight.now - state.opened).total_seconds() <= BEAT_S:
+        return
+    words = "nobody watches, and nothing that is ordered runs: start the engine (:engine), or attach again, which does"
+    if now.mode == "read-only":
+        words = "nobody watches, and nothing that is ordered runs: its owner starts the engine, or attaches again"
+    yield Duty(words, "engine:", label=bad("ENGINE LOST" if state.engine.epoch else "NO ENGINE"))
+
+
+def blinded(now: Now) -> Iterator[Duty]:
+    state = now.sight.state
+    why = blind(state)
+    if not why:
+        return
+    if state.engine.missing_env:
+        names = ", ".join(state.engine.missing_env[:4])
+        words = f"the engine lacks {names}: where they are set, `cockpit engine --stop`, then attach again"
+    else:
+        words = f"look at the service from elsewhere, and at this host's network: {first_line(why, 100)}"
+    yield Duty(words, "verdict:", label=bad("MONITORING BLIND"))
+
+
+# --- what runs --------------------------------------------------------------------------------------------------------
+
+
+def outcomes(now: Now) -> Iterator[Duty]:
+    sight = now.sight
+    for proc in sight.state.procs.values():
+        planned = sight.book.procedures.get(proc.procedure)
+        steps = {step.id: step for step in planned.step} if planned is not None else {}
+        for name, facts in proc.steps.items():
+            if facts.status == "unknown" and proc.ended is None:
+                step = steps.get(name)
+                words = step.title or name if step is not None else name
+                owner = sight.owner(facts.owner or (step.role if step is not None else None))
+                ref = f"step:{proc.proc}/{name}"
+                yield Duty(f"say whether it happened: {words} (e)", ref, owner, label=bad("OUTCOME UNKNOWN"))
+    for name, run in sight.state.runs.items():
+        if run.status == "unknown" and not run.subject.startswith("step:"):
+            words = sight.names.subject(run.subject)
+            yield Duty(f"say whether it happened: {words} (e)", f"run:{name}", label=bad("OUTCOME UNKNOWN"))
+
+
+def procedures(now: Now) -> Iterator[Duty]:
+    """What waits for a person in everything that runs, rollbacks first."""
+    sight = now.sight
+    going = [proc for proc in sight.state.procs.values() if proc.ended is None]
+    for proc in sorted(going, key=lambda one: one.kind != "rollback"):
+        planned = sight.book.procedures.get(proc.procedure)
+        title = planned.title or planned.id if planned is not None else proc.procedure
+        if proc.status == "waiting-second":
+            yield Duty(f"{title}: a second person confirms (C on it)", f"proc:{proc.proc}", label=bad("CONFIRM"))
+        steps = {step.id: step for step in planned.step} if planned is not None else {}
+        for wanted in ("failed", "other"):
+            for name, facts in proc.steps.items():
+                step = steps.get(name)
+                words = step.title or name if step is not None else name
+                owner = sight.owner(facts.owner or (step.role if step is not None else None))
+                ref = f"step:{proc.proc}/{name}"
+                if (facts.status == "failed") != (wanted == "failed"):
+                    continue
+                if facts.status == "failed":
+                    words = f"step failed: {words} - retry, skip, hand over or abort"
+                    yield Duty(words, ref, owner, label=bad("FAILED"))
+                elif planned is not None and step is not None and ready(sight, planned, proc, step):
+                    yield Duty(words, ref, owner, label=bad("DO NOW" if by_person(sight.state, step) else "START"))
+                elif planned is not None and step is not None and (held := held_up(sight, planned, proc, step)):
+                    yield Duty(f"{words} waits {held}", ref, owner, label=Label("WAITS", Tone.WARN))
+        yield from posts(sight, f"{proc.proc}/")
+        if proc.kind == "rollback":
+            yield from _watch(sight, proc.proc)
+
+
+def others_run(now: Now) -> Iterator[Duty]:
+    for proc in now.sight.state.procs.values():
+        if proc.ended is None and proc.kind != "rollback":
+            yield from _watch(now.sight, proc.proc)
+
+
+def _watch(sight: Sight, name: str) -> Iterator[Duty]:
+    proc = sight.state.procs[name]
+    if proc.status not in ("running", "executed"):
+        return
+    planned = sight.book.procedures.get(proc.procedure)
+    title = planned.title or planned.id if planned is not None else proc.procedure
+    steps = {step.id: step.title or step.id for step in planned.step} if planned is not None else {}
+    done = sum(1 for facts in proc.steps.values() if facts.status in ("done", "skipped"))
+    at = next((steps[one] for one, facts in proc.steps.items() if facts.status == "running" and one in steps), "")
+    total = len(planned.step) if planned is not None else "?"
+    words = "verifying health" if proc.status == "executed" else f"{done}/{total} {at}".rstrip()
+    yield Duty(f"watch {title}: {words}", f"proc:{name}", label=Label("RUNS", Tone.INFO))
+
+
+def alarms(now: Now) -> Iterator[Duty]:
+    sight = now.sight
+    first = rollback_proposal(sight.state)
+    if first is not None:
+        name = sight.names.trigger(first.trigger) or first_line(first.reason, 60)
+        yield Duty(f"roll back (R) or withdraw: {name}", "rollback", label=bad("ROLLBACK RECOMMENDED"))
+    for trigger in sight.plan.trigger:
+        facts = sight.state.triggers.get(trigger.id)
+        if facts is None or facts.phase not in ("firing", "pending") or muted(facts, sight.now):
+            continue
+        if facts.phase == "pending":
+            if trigger.action != "notify":
+                words = f"{trigger.title or trigger.id}: {trigger_label(sight, trigger, facts).text.removeprefix('BREACHING ')}"
+                yield Duty(words, f"trigger:{trigger.id}", sight.owner(trigger.role), label=bad("BREACHING"))
+            continue
+        done = [proc for proc in sight.state.procs.values() if proc.trigger == trigger.id]
+        if done:
+            continue
+        ref = f"trigger:{trigger.id}"
+        words = first_line(trigger.help) or f"see to {trigger.title or trigger.id}"
+        yield Duty(words, ref, sight.owner(trigger.role), label=bad("TRIGGERED"))
+
+
+def raised_cards(now: Now) -> Iterator[Duty]:
+    sight = now.sight
+    for card in raised(sight.state, sight.now):
+        planned = sight.book.procedures[card.procedure]
+        words = f"start the card {planned.title or planned.id} (c): {first_line(card.why, 80)}"
+        yield Duty(words, f"procedure:{planned.id}", sight.owner(planned.role), label=bad("CARD RAISED"))
+
+
+def open_incidents(now: Now) -> Iterator[Duty]:
+    sight = now.sight
+    for one in sight.state.incidents.values():
+        if one.resolved is not None:
+            continue
+        owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
+        running = limit(sight, one)
+        words = f"{one.incident} {one.title}"
+        if not one.owner:
+            yield Duty(f"name an owner for {words}", f"incident:{one.incident}", label=bad("INCIDENT"))
+        elif running.tone is Tone.BAD:
+            yield Duty(f"{words}: {running.text}", f"incident:{one.incident}", owner, label=bad("INCIDENT"))
+
+
+def failing_gates(now: Now) -> Iterator[Duty]:
+    """Gates that say no."""
+    sight = now.sight
+    for gate in _required(sight):
+        stands = standing(sight.state, gate.id, sight.now)
+        if stands.verdict == "fail" and not stands.waived:
+            words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
+            yield Duty(words, f"gate:{gate.id}", sight.owner(gate.role), label=bad("GATE FAILS"))
+
+
+def _required(sight: Sight) -> Iterator[Gate]:
+    return (gate for gate in sight.plan.gate if gate.required and counts(sight, gate))
+
+
+def unjudged_gates(now: Now) -> Iterator[Duty]:
+    """Gates that wait for somebody, in the last hour before T0."""
+    sight = now.sight
+    t = t_seconds(sight.state, sight.now)
+    if t is None or not -GATES_BEFORE_S <= t < 0:
+        return
+    waiting: list[Gate] = []
+    for gate in _required(sight):
+        stands = standing(sight.state, gate.id, sight.now)
+        open_still = stands.verdict in ("pending", "stale", "error", "inconclusive") and not stands.waived
+        if open_still and not by_engine(gate):
+            waiting.append(gate)
+    if not waiting:
+        return
+    first = waiting[0]
+    title, owner, ref = first.title or first.id, sight.owner(first.role), f"gate:{first.id}"
+    if len(waiting) == 1:
+        words = f"say whether {title} (x)" if first.kind == "manual" else f"have {title} judged (r)"
+        yield Duty(words, ref, owner, label=Label("GATE", Tone.ACCENT))
+        return
+    owners = list(dict.fromkeys(sight.owner(gate.role) for gate in waiting if gate.role))
+    by_hand = sum(1 for gate in waiting if gate.kind == "manual")
+    how = "attest (x)" if by_hand == len(waiting) else "run"
+    key = "" if by_hand == len(waiting) else " (F)"
+    words = f"{how} {len(waiting)} gates that are not green{key}: {title}, ..."
+    yield Duty(words, ref, ", ".join(owners[:2]), label=Label("GATES", Tone.ACCENT))
+
+
+def no_go_votes(now: Now) -> Iterator[Duty]:
+    """Votes that say no."""
+    sight = now.sight
+    for poll in sight.plan.poll:
+        facts = sight.state.polls.get(poll.id)
+        if facts is None or facts.opened is None or facts.result:
+            continue
+        against = [vote for vote in facts.votes.values() if vote.choice == "no-go"]
+        if against:
+            who = sight.role_title(against[0].duty)
+            words = f"triage the NO-GO of {who}: fix, slip or scrub"
+            yield Duty(words, f"poll:{poll.id}", label=bad("NO-GO VOTE"))
+
+
+def the_poll(now: Now) -> Iterator[Duty]:
+    sight = now.sight
+    for poll in sight.plan.poll:
+        facts = sight.state.polls.get(poll.id)
+        if facts is None or facts.opened is None or facts.result:
+            continue
+        void = [role for role in poll.roles if role in facts.votes and facts.votes[role].voided]
+        missing = [role for role in poll.roles if role not in facts.votes or role in void]
+        ref, title = f"poll:{poll.id}", poll.title or poll.id
+        if sight.role and sight.role in missing:
+            again = " again, the evidence changed" if sight.role in void else ""
+            yield Duty(f"your vote in {title}{again} (v)", ref, sight.who, label=Label("VOTE", Tone.ACCENT))
+        elif missing:
+            names = ", ".join(sight.role_title(role) for role in missing[:3])
+            yield Duty(f"votes missing in {title}: {names}", ref, label=Label("POLL", Tone.ACCENT))
+        elif not any(vote.choice == "no-go" for vote in facts.votes.values()):
+            yield Duty(f"declare {title}", ref, sight.owner(poll.declare), label=Label("DECLARE", Tone.ACCENT))
+
+
+def held(now: Now) -> Iterator[Duty]:
+    """A hold that a person called goes on until a person ends it."""
+    sight = now.sight
+    hold = holding(sight.state)
+    if hold is None or hold.until is not None:
+        return
+    why = f": {first_line(hold.reason, 60)}" if hold.reason else ""
+    words = f"resume the countdown when it can go on (H){why}"
+    yield Duty(words, "hold:", "" if hold.planned else hold.by, label=Label("HOLDING", Tone.WARN))
+
+
+def announcements_late(now: Now) -> Iterator[Duty]:
+    """Announcements past their grace, the latest first in the ledger's order."""
+    sight = now.sight
+    for one in cadence.overdue(sight.state, sight.now):
+        if one.duty.startswith(ELSEWHERE):
+            continue
+        row = due_row(sight, one)
+        seconds = (one.due - sight.now).total_seconds()
+        yield Duty(f"send {one.title} (a)", row.ref, sight.owner(one.role), one.due, seconds, row.label)
+
+
+# --- the checklist ----------------------------------------------------------------------------------------------------
+
+
+def failed_steps(now: Now) -> Iterator[Duty]:
+    return now.having(lambda one: one.broken)
+
+
+def launch_late(now: Now) -> Iterator[Duty]:
+    return now.having(lambda one: one.deploy and one.late and not one.broken)
+
+
+def due_now(now: Now) -> Iterator[Duty]:
+    return now.having(lambda one: one.required and not one.ahead and not one.broken and not (one.deploy and one.late))
+
+
+def advisory(now: Now) -> Iterator[Duty]:
+    return now.having(
+        lambda one: not one.required and not one.ahead and not one.broken and not (one.deploy and one.late)
+    )
+
+
+def coming_next(now: Now) -> Iterator[Duty]:
+    """Nothing is due. What comes first can be looked at, and done early by somebody who means to."""
+    ahead = [one for one in now.lines if one.ahead and not one.broken]
+    for one in sorted(ahead, key=lambda one: (one.open_s, not one.required, one.number)):
+        label = Label(left(one.open_s), Tone.MUTED)
+        yield msgspec.structs.replace(one.duty, text=f"nothing due now; next: {one.duty.text}", label=label)
+
+
+def signatures(now: Now) -> Iterator[Duty]:
+    sight = now.sight
+    for one in sight.plan.signoff:
+        if one.id not in sight.state.signoffs and not signoffs.lacking(sight.state, one, sight.now):
+            title = one.title or one.id
+            yield Duty(
+                f"sign off {title} (s)", f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT)
+            )
+    for action in sight.state.actions.values():
+        if not action.filed and action.blocks_next:
+            yield Duty(
+                f"file {action.action}: {first_line(action.text, 80)}", f"action:{action.action}", label=Label("TO DO")
+            )

@@ -1,0 +1,176 @@
+"""Lines of the plan as duties: what of the checklist could be done now, what lies ahead, what is overdue."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+import msgspec
+from msgspec import Struct
+
+from cockpit.core import announcements, digest
+from cockpit.core.decisions import settled_by_poll
+from cockpit.core.items import blocked
+from cockpit.core.items import overdue as overdue_by
+from cockpit.model.flow import Item, Phase
+from cockpit.model.frame import Duty, Label, Tone
+from cockpit.model.state import ItemFacts
+from cockpit.views.base import Sight
+from cockpit.views.checklist import checklist
+from cockpit.views.times import left, short
+from cockpit.views.words import spoken
+
+
+class Line(Struct, frozen=True):
+    """A line of the checklist, or a phase's decision, that could be done now. left_s: until it is due, None without a
+    time; open_s: until its time begins."""
+
+    duty: Duty
+    number: int
+    left_s: float | None = None
+    open_s: float = 0.0
+    required: bool = True
+    deploy: bool = False
+    broken: bool = False
+
+    @property
+    def late(self) -> bool:
+        return self.left_s is not None and self.left_s < 0
+
+    @property
+    def ahead(self) -> bool:
+        """Its time has not come."""
+        return self.open_s > 0
+
+
+class Now:
+    """One look: what several ranks of the order ask for is made once."""
+
+    def __init__(self, sight: Sight, mode: str) -> None:
+        self.sight = sight
+        self.mode = mode
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return sorted(_lines(self.sight), key=lambda one: (_inf(one.left_s), one.number))
+
+    def having(self, wanted: Callable[[Line], bool]) -> Iterator[Duty]:
+        return (one.duty for one in self.lines if wanted(one))
+
+
+def _inf(seconds: float | None) -> float:
+    return seconds if seconds is not None else float("inf")
+
+
+def bad(text: str) -> Label:
+    return Label(text, Tone.BAD)
+
+
+def posts(sight: Sight, origin: str) -> Iterator[Duty]:
+    """Texts that a person has to post: by hand or from the clipboard, not yet marked as sent."""
+    for one in announcements.unposted(sight.state, origin):
+        template = sight.book.templates.get(one.template)
+        title = (template.title or template.id) if template is not None else one.template
+        where = sight.names.channel(one.channel)
+        owner = sight.owner(template.role if template is not None else None)
+        words = f"post {title} in {where}, then mark it as sent (x)"
+        yield Duty(words, f"announcement:{one.announcement}", owner, label=bad("POST"))
+
+
+def _lines(sight: Sight) -> Iterator[Line]:
+    """What can be done now, or could be ahead of its time; in the plan's order."""
+    for number, phase in enumerate(sight.plan.phase):
+        waiting = False
+        for item in phase.item:
+            status = sight.state.items.get(item.id, ItemFacts()).status
+            if status in ("done", "skipped"):
+                continue
+            waiting = True
+            if status == "running" or (status == "open" and blocked(sight.state, item, sight.now)):
+                continue
+            duty = _item(sight, phase, item, status)
+            # A step whose text waits to be posted is that text: to run the step again would send the rest twice.
+            post = next(posts(sight, f"item:{item.id}"), None) if item.announce and item.every is None else None
+            if post is not None:
+                duty = msgspec.structs.replace(post, due=duty.due, left_s=duty.left_s)
+            begins = sight.at(item.at or phase.at)
+            open_s = (begins - sight.now).total_seconds() if begins is not None else 0.0
+            late = overdue_by(sight.state, item, sight.now)
+            left_s = -late if late is not None and late > 0 else duty.left_s
+            yield Line(
+                duty, number, left_s, open_s, item.required, item.deploy or item.irreversible,
+                status in ("failed", "unknown"),
+            )  # fmt: skip
+        decision = _decision(sight, phase) if not waiting else None
+        if decision is not None:
+            yield Line(
+                decision, number, decision.left_s if decision.left_s is not None else 0.0, decision.left_s or 0.0
+            )
+
+
+def _decision(sight: Sight, phase: Phase) -> Duty | None:
+    if phase.decision is None or phase.id in sight.state.decisions or settled_by_poll(sight.state, phase):
+        return None
+    at = sight.at(phase.at)
+    seconds = (at - sight.now).total_seconds() if at is not None else None
+    poll = phase.decision.poll
+    if poll is not None and (poll not in sight.state.polls or sight.state.polls[poll].opened is None):
+        planned = sight.book.polls.get(poll)
+        words = f"open {planned.title or planned.id if planned is not None else poll} (m p)"
+        owner = sight.owner(planned.declare if planned is not None else phase.role)
+        return Duty(words, f"poll:{poll}", owner, at, seconds, Label("POLL", Tone.ACCENT))
+    choices = " / ".join(spoken(choice) if choice in ("go", "no-go") else choice for choice in phase.decision.choices)
+    owner = sight.owner(phase.decision.role or phase.role)
+    words = f"decide on {phase.title or phase.id}: {choices} (d)"
+    return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.ACCENT))
+
+
+def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
+    at = sight.at(item.due or item.at or phase.at)
+    seconds = (at - sight.now).total_seconds() if at is not None else None
+    title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
+    if status in ("failed", "unknown"):
+        return Duty(title, ref, owner, at, seconds, bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
+    label = Label("", Tone.PLAIN)
+    if seconds is not None:
+        late = overdue_by(sight.state, item, sight.now)
+        overdue_now = late is not None and late > 0
+        label = Label(
+            f"OVERDUE {short(late or 0)}" if overdue_now else left(seconds) if seconds > 0 else "NOW",
+            Tone.BAD if overdue_now else Tone.PLAIN,
+        )
+    return Duty(title, ref, owner, at, seconds, label)
+
+
+def next_due(sight: Sight) -> Duty:
+    """What comes next on the timeline: the nearest phase or timed item still ahead."""
+    best: Duty | None = None
+    for phase in sight.plan.phase:
+        candidates = [(phase.at, phase.title or phase.id, f"phase:{phase.id}", phase.role)]
+        candidates += [
+            (item.due or item.at, item.title or item.id, f"item:{item.id}", item.role or phase.role)
+            for item in phase.item
+            if sight.state.items.get(item.id, ItemFacts()).status in ("open", "running")
+        ]
+        for moment, title, ref, role in candidates:
+            at = sight.at(moment)
+            if at is None or at <= sight.now or (best is not None and best.due is not None and best.due <= at):
+                continue
+            seconds = (at - sight.now).total_seconds()
+            best = Duty(title, ref, sight.owner(role), at, seconds, Label(left(seconds)))
+    return best if best is not None else Duty("nothing more on the timeline")
+
+
+def overdue(sight: Sight) -> tuple[Duty, ...]:
+    """Items whose time has passed, in the checklist's order; then announcements, cards, questions and follow-ups."""
+    found = []
+    for line in checklist(sight).lines:
+        if line.label.text.startswith("OVERDUE"):
+            item = sight.book.items.get(line.ref.partition(":")[2])
+            late = overdue_by(sight.state, item, sight.now) if item is not None else None
+            due = sight.now - dt.timedelta(seconds=late) if late is not None else None
+            found.append(Duty(line.title, line.ref, line.role, due, -late if late is not None else None, line.label))
+    for owed in digest.overdue(sight.state, sight.now) if sight.state.plan is not None else ():
+        if owed.kind in ("duty", "action") and not owed.ref.startswith("item:"):
+            ref = f"action:{owed.ref}" if owed.kind == "action" else owed.ref
+            found.append(Duty(owed.text, ref, sight.owner(owed.role), label=bad(f"OVERDUE {short(owed.late_s)}")))
+    return tuple(found)

@@ -1,0 +1,125 @@
+"""The order of NEXT, as a table: of two things that have to be done at once, which one stands on the line."""
+
+import datetime as dt
+
+import pytest
+
+from cockpit.model.frame import Tone
+from cockpit.views import next_action as module
+from cockpit.views.next_action import ORDER, next_action
+from tests.tui.fake import FakeSession, alarm, calm, calm_day, decided, rolling_back
+from tests.views.test_next_action import QUIET
+
+FAILING = ["> run-gate tests", "run gate:tests fail '3 failed'"]
+INCIDENT = ["> open-incident high 'Tiles are slow'"]
+POLL = ["> open-poll go-poll"]
+AGAINST = [*POLL, "as ben engineering", "> cast-vote go-poll no-go reason='tests are red'", "as anna commander"]
+HELD = ["> call-hold 'waiting for CX'"]
+LOST = ["> start-item warm-sessions", "lost item:warm-sessions 'the host restarted'"]
+
+PAIRS = [
+    ("a dead engine before everything", rolling_back(), "silent", "ENGINE LOST"),
+    ("blindness before what may only look bad", [*alarm(), "probe control fail 503 'no route'"], "", "MONITORING BLIND"),
+    ("an unknown outcome before an incident", [*decided(), *LOST, *INCIDENT], "", "OUTCOME UNKNOWN"),
+    ("a step to do before the incident it answers", [*INCIDENT, *rolling_back()], "", "DO NOW"),
+    ("a breach before a failing gate", alarm(), "", "BREACHING"),
+    ("an incident without an owner before a failing gate", [*calm(), *FAILING, *INCIDENT], "", "INCIDENT"),
+    ("a gate that fails before a vote that says no", [*calm(), *AGAINST, *FAILING], "", "GATE FAILS"),
+    ("a vote that says no before gates nobody judged", [*calm(), *AGAINST], "", "NO-GO VOTE"),
+    ("gates before votes", [*calm(), *POLL], "", "GATES"),
+    ("gates before a hold is ended", [*calm(), *HELD], "", "GATES"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "day", "engine", "label"), PAIRS, ids=[one[0] for one in PAIRS])
+def test_what_matters_more_comes_first(sight_of, what, day, engine, label):
+    session = FakeSession(*day)
+    if engine == "silent":
+        session.story.now += dt.timedelta(seconds=60)
+    duty = next_action(sight_of(session))
+    assert duty.label.text == label, what
+    assert duty.ref
+    assert duty.text
+
+
+def test_the_written_order_is_the_order_in_code():
+    written = [
+        line.strip().partition(". ")[2] for line in (module.__doc__ or "").splitlines() if line[:2].strip().isdigit()
+    ]
+    assert len(written) == len(ORDER)
+    for words, (name, _) in zip(written, ORDER, strict=True):
+        assert words.startswith(name), (words, name)
+
+
+def test_the_overdue_flag_comes_before_a_line_of_yesterday(sight_of):
+    session = FakeSession(*decided(), "> start-item warm-sessions", "run item:warm-sessions pass")
+    session.story.now += dt.timedelta(minutes=10)
+    session.tell(*calm_day(1))
+    sight = sight_of(session)
+    late = [one.ref for one in module._candidates(sight) if one.ref.startswith("item:")]
+    assert late[0] == "item:enable-flag"
+    assert "OVERDUE" in next_action(sight).label.text
+    deploys = [ref for ref in late if sight.book.items[ref.partition(":")[2]].deploy]
+    assert deploys == late[: len(deploys)]
+
+
+def test_what_is_advisory_comes_after_what_is_required(sight_of):
+    edits = ('id = "staging-dry-run"\\n => id = "staging-dry-run"\\nrequired = false\\n',)
+    sight = sight_of(FakeSession(*calm(), edits=edits))
+    refs = [one.ref for one in module._candidates(sight)]
+    due = [ref for ref in refs if ref.startswith("item:")]
+    assert "item:staging-dry-run" in due
+    required = [ref for ref in due if sight.book.items[ref.partition(":")[2]].required]
+    assert due.index("item:staging-dry-run") > max(
+        due.index(ref) for ref in required if not _said(sight, ref).text.startswith("nothing due now")
+    )
+
+
+def _said(sight, ref):
+    return next(one for one in module._candidates(sight) if one.ref == ref)
+
+
+def test_what_is_only_due_later_is_said_to_be_later(sight_of):
+    """Before T0 nothing of the launch is to be done now, though it could be."""
+    sight = sight_of(FakeSession(*calm()))
+    t0 = sight.state.clock.t0
+    for duty in module._candidates(sight):
+        item = sight.book.items.get(duty.ref.partition(":")[2])
+        if item is None or not duty.ref.startswith("item:"):
+            continue
+        begins = sight.at(item.at or sight.book.phase_of[item.id].at)
+        if begins is not None and begins >= t0 > sight.now:
+            assert duty.text.startswith("nothing due now; next: "), duty
+            assert duty.label.text.startswith("in ")
+            assert duty.label.tone is not Tone.BAD
+
+
+def test_a_dead_engine_says_what_to_do_but_not_in_a_replay(sight_of):
+    session = FakeSession(*calm_day(2))
+    session.story.now += dt.timedelta(seconds=60)
+    sight = sight_of(session)
+    assert ":engine" in next_action(sight, "live").text
+    assert "its owner" in next_action(sight, "read-only").text
+    assert next_action(sight, "replay").label.text != "ENGINE LOST"
+
+
+def test_blindness_for_want_of_a_variable_names_it(sight_of):
+    session = FakeSession(*calm_day(2), "probe control fail 503 'no route'")
+    session.state.engine.missing_env = ("PROD_URL", "SLACK_WEBHOOK")
+    duty = next_action(sight_of(session))
+    assert duty.label.text == "MONITORING BLIND"
+    assert "PROD_URL, SLACK_WEBHOOK" in duty.text
+
+
+def test_a_late_announcement_stands_on_the_line(sight_of):
+    session = FakeSession(*decided(), "wait 45m")
+    duties = list(module._candidates(sight_of(session)))
+    assert any("OVERDUE" in one.label.text and one.text.startswith("send ") for one in duties)
+
+
+def test_a_hold_that_a_person_called_is_to_be_ended_by_one(sight_of):
+    duties = list(module._candidates(sight_of(FakeSession(*calm(), *HELD))))
+    held = next(one for one in duties if one.label.text == "HOLDING")
+    assert "(H)" in held.text
+    assert "waiting for CX" in held.text
+    assert not [line for line in QUIET if held.ref in line]
