@@ -37,11 +37,21 @@ def journal_of(found: Reading) -> Journal:
 @click.command("status")
 @click.argument("journal", metavar="JOURNAL")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; its fields are documented in docs/cli.md.")
-@click.option("--metrics", "drawn", is_flag=True, help="Draw each metric with its bound.")
+@click.option("--metrics", "drawn", is_flag=True, help="Each metric: value, bound, age, history, next poll.")
+@click.option("--span", "span", metavar="LENGTH", help='With --metrics: plots over the last "2h", or over "all".')
 @click.option("--follow", is_flag=True, help="One line a change, until the release is closed.")
 @click.option("--wait", "awaited", type=click.Choice(AWAITED), help="Wait until it is so.")
 @click.option("--timeout", "timeout", metavar="LENGTH", help='Give up waiting or following after so long: "10m".')
-def status_(journal: str, *, as_json: bool, drawn: bool, follow: bool, awaited: str | None, timeout: str | None) -> int:
+def status_(
+    journal: str,
+    *,
+    as_json: bool,
+    drawn: bool,
+    span: str | None,
+    follow: bool,
+    awaited: str | None,
+    timeout: str | None,
+) -> int:
     """Say how a release stands: verdict and why, clock, what is next and overdue, gates, metrics, rollback.
 
     It only reads: no lock, no engine, any number at once.
@@ -57,6 +67,7 @@ def status_(journal: str, *, as_json: bool, drawn: bool, follow: bool, awaited: 
     \b
       cockpit status hotdash-pilot-2027-02-19
       cockpit status hotdash-pilot-2027-02-19 --json | jq .verdict
+      cockpit status hotdash-pilot-2027-02-19 --metrics --span 2h
       cockpit status hotdash-pilot-2027-02-19 --wait go --timeout 10m && ./deploy.sh
       cockpit status hotdash-pilot-2027-02-19 --wait verified --timeout 30m || ./page-somebody.sh
     """
@@ -64,7 +75,10 @@ def status_(journal: str, *, as_json: bool, drawn: bool, follow: bool, awaited: 
         raise Failure("--json, --metrics and --follow are three ways to say it; choose one", EXIT_USAGE)
     if timeout is not None and not (awaited or follow):
         raise Failure("--timeout belongs to --wait or --follow", EXIT_USAGE)
-    deadline = time.monotonic() + _seconds(timeout) if timeout is not None else None
+    if span is not None and not drawn:
+        raise Failure("--span belongs to --metrics", EXIT_USAGE)
+    span_s = 0 if span is None else None if span == "all" else int(_seconds(span, "--span"))
+    deadline = time.monotonic() + _seconds(timeout, "--timeout") if timeout is not None else None
     with reading(journal) as found:
         code: int | None = None
         if follow:
@@ -72,21 +86,21 @@ def status_(journal: str, *, as_json: bool, drawn: bool, follow: bool, awaited: 
         elif awaited:
             code = _wait(found, awaited, deadline)
         if not follow:
-            _show(found, as_json=as_json, drawn=drawn)
+            _show(found, as_json=as_json, drawn=drawn, span_s=span_s)
         now = found.now()
         return exit_status(found.state, judge(found.state, now, found.trouble)) if code is None else code
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, option: str) -> float:
     from cockpit.format.durations import parse_duration
 
     try:
         return float(parse_duration(text))
     except ValueError as error:
-        raise Failure(f"--timeout: {error}", EXIT_USAGE) from None
+        raise Failure(f"{option}: {error}", EXIT_USAGE) from None
 
 
-def _show(found: Reading, *, as_json: bool, drawn: bool) -> None:
+def _show(found: Reading, *, as_json: bool, drawn: bool, span_s: int | None) -> None:
     now = found.now()
     if as_json:
         from cockpit.reports.status import status
@@ -97,7 +111,8 @@ def _show(found: Reading, *, as_json: bool, drawn: bool) -> None:
 
     if drawn:
         encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-        lines = plots(found.state, now, _width() - 4, ascii_only=encoding != "utf8")
+        plain = encoding != "utf8"
+        lines = plots(found.state, now, _width() - 4, ascii_only=plain, span_s=span_s, entries=found.store.entries)
     else:
         lines = text(found.state, now, journal_of(found), judge(found.state, now, found.trouble), _width())
     click.echo("\n".join(lines))

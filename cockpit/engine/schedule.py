@@ -15,11 +15,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from cockpit.core.pacing import FIRST_LOOK_S, slowed
 from cockpit.model.checks import Probe
 
-FIRST_LOOK_S = 2.0
-MOST_SLOWER = 8.0
-MOST_WAIT_S = 300.0
 _CLOSE_S = 1e-6
 """Due within a microsecond is due: a timer that rounds down must not be set again for what is left."""
 
@@ -112,8 +110,7 @@ class Schedule:
         timer.not_before = min(not_before, now + 3600.0) if not_before else 0.0
         if timer.errors > 1 or timer.not_before > timer.due:
             base = self.interval(timer.probe)
-            slower = min(base * min(MOST_SLOWER, 2.0 ** (timer.errors - 1)), max(MOST_WAIT_S, base))
-            due = max(timer.due - base + slower if timer.errors > 1 else timer.due, timer.not_before)
+            due = max(timer.due - base + slowed(base, timer.errors), timer.not_before)
             if due > timer.due:
                 timer.due = due
                 self._push(name)

@@ -149,7 +149,8 @@ class Gates(Struct, frozen=True):
 
 
 class MetricRow(Struct, frozen=True):
-    """value and bound with units; points: values oldest first, None where nothing was measured."""
+    """value and bound with units; points: values oldest first, None where nothing was measured. next: how far the next
+    poll is away, "" for a number people enter."""
 
     ref: str
     title: str
@@ -161,6 +162,7 @@ class MetricRow(Struct, frozen=True):
     points: tuple[float | None, ...] = ()
     limit: float | None = None
     target: str = ""
+    next: str = ""
 
 
 class Metrics(Struct, frozen=True):
@@ -308,14 +310,41 @@ class Artifacts(Struct, frozen=True):
     summary: Label
 
 
+class PlotMark(Struct, frozen=True):
+    """What happened while a metric was measured. kind: a key of `views.plot_lines.KINDS`; at, until: epoch seconds.
+
+    until: how long it lasted; None for an instant, infinity for what still lasts. ref: "entry:SEQ" where it was journaled.
+    """
+
+    at: float
+    kind: str
+    text: str
+    until: float | None = None
+    ref: str = ""
+
+
 class Plot(Struct, frozen=True):
-    """A metric over time: (epoch seconds, value or None), its bounds, and its unit."""
+    """A metric over time: (epoch seconds, value or None), its bounds, and its unit.
+
+    since, until: the time axis. hold_s: a longer silence between two values is a gap; latest_s: how long the last one
+    speaks for the time after it; None is for ever. without: what a point without a value means. zone: of the times. span, note: in words.
+    """
 
     points: tuple[tuple[float, float | None], ...]
     unit: str = ""
     low: float | None = None
     high: float | None = None
     warn: float | None = None
+    warn_low: float | None = None
+    since: float = 0.0
+    until: float = 0.0
+    hold_s: float | None = 120.0
+    latest_s: float | None = 120.0
+    without: str = "asked, no value"
+    marks: tuple[PlotMark, ...] = ()
+    zone: str = "UTC"
+    span: str = ""
+    note: str = ""
 
 
 class Fact(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.core import cadence, classes, gates, runs, triggers, votes
+from cockpit.core import cadence, classes, gates, pacing, runs, triggers, votes
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.incident_clocks import countdowns
@@ -14,6 +14,7 @@ from cockpit.model.state import ItemFacts, MetricFacts, PollFacts, ProbeFacts, R
 from cockpit.reports.standing import exit_status, judge, said, standing
 from cockpit.reports.status_schema import (
     SCHEMA,
+    Budget,
     Clock,
     Countdown,
     Due,
@@ -39,8 +40,10 @@ from cockpit.views.base import Sight
 from cockpit.views.metrics import late_by
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
+from cockpit.views.pacing import of_metric
 
 LATEST_RUNS = 20
+LATEST_POINTS = 60
 
 
 def status(state: State, now: dt.datetime, journal: Journal) -> Status:
@@ -64,7 +67,7 @@ def status(state: State, now: dt.datetime, journal: Journal) -> Status:
         overdue=tuple(_due(one) for one in overdue(sight)),
         gates=_gates(sight),
         metrics=_metrics(sight),
-        probes=_probes(state),
+        probes=_probes(state, now),
         triggers=_triggers(state, now),
         runs=_runs(state),
         incidents=_incidents(state),
@@ -82,6 +85,7 @@ def status(state: State, now: dt.datetime, journal: Journal) -> Status:
         follow_ups=tuple(f"{one.action}: {one.text}" for one in state.actions.values() if not one.filed),
         stability=state.stability.status,
         engine=_engine(state, now),
+        budgets=_budgets(state),
     )
 
 
@@ -149,6 +153,7 @@ def _metrics(sight: Sight) -> tuple[Metric, ...]:
     rows = []
     for plan in sight.plan.metric:
         facts = sight.state.metrics.get(plan.id, MetricFacts())
+        asked = of_metric(sight, plan)
         rows.append(
             Metric(
                 id=plan.id,
@@ -161,29 +166,47 @@ def _metrics(sight: Sight) -> tuple[Metric, ...]:
                 min=plan.min,
                 max=plan.max,
                 by=facts.by,
+                probe=asked[0].id if asked is not None else "",
+                next=asked[1].at if asked is not None and asked[1].pace != "late" else None,
+                history=tuple(
+                    (dt.datetime.fromtimestamp(at, dt.UTC), value) for at, value in facts.tail[-LATEST_POINTS:]
+                ),
             )
         )
     return tuple(rows)
 
 
-def _probes(state: State) -> tuple[Probe, ...]:
+def _probes(state: State, now: dt.datetime) -> tuple[Probe, ...]:
     rows = []
     for plan in plan_of(state).probe:
         facts = state.probes.get(plan.id, ProbeFacts())
+        following = pacing.next_poll(state, plan, now)
         rows.append(
             Probe(
-                plan.id,
-                plan.title or plan.id,
-                plan.control,
-                facts.verdict,
-                facts.status,
-                facts.ms,
-                facts.at,
-                facts.since,
-                facts.detail,
+                id=plan.id,
+                title=plan.title or plan.id,
+                control=plan.control,
+                verdict=facts.verdict,
+                status=facts.status,
+                ms=facts.ms,
+                at=facts.at,
+                since=facts.since,
+                detail=facts.detail,
+                every_s=following.every_s,
+                next=following.at,
+                pace=following.pace,
+                pacing=following.why,
+                api=pacing.budget_name(state, plan),
             )
         )
     return tuple(rows)
+
+
+def _budgets(state: State) -> tuple[Budget, ...]:
+    return tuple(
+        Budget(name, one.remaining, one.limit, one.at, one.reset, one.waiting_until, one.reason)
+        for name, one in state.budgets.items()
+    )
 
 
 def _triggers(state: State, now: dt.datetime) -> tuple[Trigger, ...]:

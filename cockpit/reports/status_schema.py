@@ -77,7 +77,11 @@ class Gate(Struct, frozen=True):
 
 
 class Metric(Struct, frozen=True):
-    """verdict: pass, warn, fail, inconclusive, error, or "" where nothing is known. by: who entered it, if a person."""
+    """verdict: pass, warn, fail, inconclusive, error, or "" where nothing is known. by: who entered it, if a person.
+
+    probe: whose polls bring it, "" for a number people enter; next: when that is asked next, null where nobody asks.
+    history: the latest (time, value) pairs, oldest first; a null value was asked for and not read.
+    """
 
     id: str
     title: str
@@ -89,9 +93,16 @@ class Metric(Struct, frozen=True):
     min: float | None
     max: float | None
     by: str
+    probe: str = ""
+    next: dt.datetime | None = None
+    history: tuple[tuple[dt.datetime, float | None], ...] = ()
 
 
 class Probe(Struct, frozen=True):
+    """every_s: its interval now. next: when it is asked next, null where nobody asks. pace: usual, first (at the latest
+    then), slowed (after errors), waiting (the far end wants to be left alone), late (due then, and no answer since) or
+    nobody; pacing: why, in words. api: the budget it spends, if any."""
+
     id: str
     title: str
     control: bool
@@ -101,6 +112,23 @@ class Probe(Struct, frozen=True):
     at: dt.datetime | None
     since: dt.datetime | None
     detail: str
+    every_s: float = 0.0
+    next: dt.datetime | None = None
+    pace: str = "usual"
+    pacing: str = ""
+    api: str = ""
+
+
+class Budget(Struct, frozen=True):
+    """What an API allows still, as it last said `at`. limit 0: it tells of none. waiting_until: it is left alone so long."""
+
+    api: str
+    remaining: int
+    limit: int
+    at: dt.datetime
+    reset: dt.datetime | None
+    waiting_until: dt.datetime | None
+    reason: str
 
 
 class Trigger(Struct, frozen=True):
@@ -284,3 +312,4 @@ class Status(Struct, frozen=True):
     follow_ups: tuple[str, ...]
     stability: str
     engine: Engine
+    budgets: tuple[Budget, ...] = ()

@@ -2,14 +2,17 @@
 
 import datetime as dt
 import textwrap
+from collections.abc import Callable, Iterable
 
 from cockpit.core import cadence
 from cockpit.core.verdict import Verdict
 from cockpit.format.sanitise import visible
-from cockpit.model.frame import Label, MetricRow
+from cockpit.model.entry import Entry
+from cockpit.model.frame import Label, MetricRow, Plot
 from cockpit.model.state import State
 from cockpit.reports.standing import said
 from cockpit.reports.status_schema import Journal
+from cockpit.views import pacing, plot, plot_history, plot_lines
 from cockpit.views.artifacts import artifacts
 from cockpit.views.base import Sight
 from cockpit.views.gates import gates
@@ -24,6 +27,7 @@ from cockpit.views.triggers import triggers
 MOST = 6
 WIDTH = 100
 BLOCKS, PLAIN = "▁▂▃▄▅▆▇█", "_.-=*#%@"
+SLICE_ENTRIES = 4_000
 _NAME = 10
 
 
@@ -136,7 +140,11 @@ def _rollback(sight: Sight, width: int) -> list[str]:
     parts.append(f"rehearsed: {view.rehearsal.text}" if view.rehearsal.text else "")
     parts.append(f"last safe {view.last_safe.text}" if view.last_safe.text else "")
     if view.procedure.running:
-        parts += [f"{step.title}: {step.label.text}" for step in view.procedure.steps if step.label.text]
+        parts += [
+            f"{step.title}: {step.label.text}" + (f" {step.reason}" if step.label.text == "WAITS" else "")
+            for step in view.procedure.steps
+            if step.label.text
+        ]
     lines = _wrap("rollback", "; ".join(part for part in parts if part), width)
     for other in view.others:
         lines += _wrap("procedure", f"{other.title}: {other.state.text}", width)
@@ -156,21 +164,78 @@ def _wrap(name: str, words: str, width: int) -> list[str]:
 # --- metrics ------------------------------------------------------------------------------------------------------------
 
 
-def plots(state: State, now: dt.datetime, width: int = 60, *, ascii_only: bool = False) -> list[str]:
-    """Each metric: its value, bound and standing in words, then its latest values drawn, oldest first."""
+Entries = Callable[[int, int], Iterable[Entry]]
+"""Entries from one seq to another, both included."""
+
+
+def plots(
+    state: State,
+    now: dt.datetime,
+    width: int = 60,
+    *,
+    ascii_only: bool = False,
+    span_s: int | None = 0,
+    entries: Entries | None = None,
+) -> list[str]:
+    """Each metric: value, bound and standing in words, its latest values drawn, oldest first, and its next poll.
+
+    span_s: with `entries`, each is drawn over so many seconds, None for the whole journal, and what happened is told.
+    """
     lines: list[str] = []
     sight = Sight(state, now)
-    for row in metrics(sight).rows:
+    rows = metrics(sight).rows
+    history = _read(sight, [row.ref for row in rows], span_s, entries) if entries is not None and span_s != 0 else {}
+    drawn: Plot | None = None
+    signs = plot_lines.ASCII if ascii_only else plot_lines.UNICODE
+    for row in rows:
         label = f", {row.label.text}" if row.label.text not in ("", row.value) else ""
         bound = f", {row.bound}" if row.bound else ""
         aged = f", {row.age} ago" if row.age and row.age != "now" else ""
         goal = f", {row.target}" if row.target and row.target != row.bound else ""
         lines.append(visible(f"{row.title}: {row.value}{label}{bound}{goal}{aged}", one_line=True))
-        known = [value for value in row.points if value is not None]
-        if known:
-            lines.append(f"  {spark(row.points[-width:], row.limit, ascii_only=ascii_only)}")
-            lines.append(f"  from {min(known):g} to {max(known):g} over the last {_reach(state, row)}")
-    return lines or ["the plan has no metrics"]
+        if history:
+            drawn = plot.make(sight, row.ref, plot.Window(span_s), history[row.ref])
+            lines += ["".join(text for text, _ in one).rstrip() for one in plot_lines.draw(drawn, width, 6, signs)]
+            lines += [f"  {words}" for words in plot_lines.legend(drawn, width, signs)]
+        else:
+            known = [value for value in row.points if value is not None]
+            if known:
+                lines.append(f"  {spark(row.points[-width:], row.limit, ascii_only=ascii_only)}")
+                lines.append(f"  from {min(known):g} to {max(known):g} over the last {_reach(state, row)}")
+        asked = pacing.of_metric(sight, sight.book.metrics[row.ref.partition(":")[2]])
+        if asked is not None:
+            probe, following = asked
+            lines.append(
+                f"  {probe.id} is asked every {_length(following.every_s)}; next {pacing.next_words(following, sight)}"
+            )
+    if drawn is not None and drawn.marks:
+        lines += ["", "in this span"]
+        lines += [f"  {when}  {words}" for when, words, _ in (plot_lines.told(drawn, mark) for mark in drawn.marks)]
+    if state.budgets:
+        lines += ["", *(f"API {pacing.budget_words(name, one, sight)[0]}" for name, one in state.budgets.items())]
+    return [visible(line, one_line=True) for line in lines] or ["the plan has no metrics"]
+
+
+def _read(
+    sight: Sight, refs: list[str], span_s: int | None, entries: Entries | None
+) -> dict[str, plot_history.History]:
+    """The history of each, read backwards until it reaches far enough."""
+    found = {ref: plot_history.History(ref) for ref in refs}
+    last = sight.state.seq
+    wanted = None if span_s is None else sight.now - dt.timedelta(seconds=span_s + 3600)
+    while entries is not None and last >= 0:
+        first = max(0, last + 1 - SLICE_ENTRIES)
+        piece = list(entries(first, last))
+        for ref, history in found.items():
+            history.take(plot_history.read(piece, ref, first, last))
+        if piece and wanted is not None and piece[0].at < wanted:
+            break
+        last = first - 1
+    return found
+
+
+def _length(seconds: float) -> str:
+    return short(seconds) if seconds >= 1 else f"{seconds:.1f} s"
 
 
 def spark(points: tuple[float | None, ...], limit: float | None = None, *, ascii_only: bool = False) -> str:

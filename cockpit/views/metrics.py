@@ -1,11 +1,14 @@
 """Metrics: value, bound, age and the shape of the last minutes."""
 
 from cockpit.core.gates import stale_after
+from cockpit.core.pacing import hold_s, interval, source
 from cockpit.core.targets import goals, in_force, standings
 from cockpit.model.checks import Metric, Target
 from cockpit.model.frame import Label, MetricRow, Metrics, Tone
 from cockpit.model.state import MetricFacts
+from cockpit.views import pacing
 from cockpit.views.base import Sight, amount, stale, worst_first
+from cockpit.views.gaps import spaced
 from cockpit.views.times import age
 
 POINTS = 60
@@ -21,13 +24,22 @@ _LABELS = {
 
 def metrics(sight: Sight) -> Metrics:
     rows = worst_first(row(sight, metric) for metric in sight.plan.metric)
+    standing = _standing(rows)
+    budget, tone = pacing.budgets_short(sight)
+    if not budget:
+        return Metrics(rows, standing)
+    worse = tone if standing.tone is Tone.GOOD and tone is Tone.WARN else standing.tone
+    return Metrics(rows, Label(f"{standing.text} · {budget}".removeprefix(" · "), worse))
+
+
+def _standing(rows: tuple[MetricRow, ...]) -> Label:
     bad = sum(1 for one in rows if one.label.tone is Tone.BAD)
     dark = sum(1 for one in rows if one.stale or one.label.text == "NO DATA")
     if bad:
-        return Metrics(rows, Label(f"{bad} in breach", Tone.BAD))
+        return Label(f"{bad} in breach", Tone.BAD)
     if dark:
-        return Metrics(rows, Label(f"{dark} without data", Tone.WARN))
-    return Metrics(rows, Label("within bounds" if rows else "", Tone.GOOD))
+        return Label(f"{dark} without data", Tone.WARN)
+    return Label("within bounds" if rows else "", Tone.GOOD)
 
 
 def row(sight: Sight, metric: Metric) -> MetricRow:
@@ -42,10 +54,22 @@ def row(sight: Sight, metric: Metric) -> MetricRow:
         label=label(sight, metric, facts, late),
         age=age(facts.at, sight.now),
         stale=late > 0,
-        points=tuple(value for _, value in facts.tail[-POINTS:]),
+        points=_points(sight, metric, facts),
         limit=limit,
         target=_goals(sight, metric),
+        next=_next(sight, metric),
     )
+
+
+def _points(sight: Sight, metric: Metric, facts: MetricFacts) -> tuple[float | None, ...]:
+    probe = source(sight.book, metric)
+    pace = 2 * interval(sight.state, probe, sight.now) if probe is not None else None
+    return spaced(facts.tail[-POINTS:], hold_s(sight.state, metric), pace, sight.now.timestamp())[-POINTS:]
+
+
+def _next(sight: Sight, metric: Metric) -> str:
+    asked = pacing.of_metric(sight, metric)
+    return pacing.next_short(asked[1], sight.now) if asked is not None else ""
 
 
 def late_by(sight: Sight, metric: Metric, facts: MetricFacts) -> float:

@@ -1,22 +1,24 @@
 """Detail, help and output: long texts to read, search and copy."""
 
 from collections.abc import Callable, Iterable, Sequence
-from math import isfinite
 from typing import overload
 
 from cockpit.core.log import line as log_line
 from cockpit.format.sanitise import spans
 from cockpit.model.entry import Entry
 from cockpit.model.frame import Detail, Fact, Label, Plot, Tone
-from cockpit.tui.glyphs import Glyphs
+from cockpit.tui.glyphs import ASCII, Glyphs
 from cockpit.tui.panes.common import Look, token
 from cockpit.tui.panes.kinds import Kind
 from cockpit.tui.text import Col, Line, Row, row, spread, width_of, wrap
+from cockpit.views import plot_lines
 from cockpit.views.base import Sight
 from cockpit.views.log import row as log_row
 
 MOST_OUTPUT = 20_000
 """Lines of output kept for the screen; the whole of it lies in the evidence folder."""
+MOST_MARKS = 100
+"""Marks listed below a plot."""
 
 
 def _facts(facts: Iterable[Fact], look: Look) -> list[Line]:
@@ -39,69 +41,42 @@ def _facts(facts: Iterable[Fact], look: Look) -> list[Line]:
     return lines
 
 
-def plot(view: Plot, look: Look, height: int = 8) -> list[Line]:
-    """A metric over time, drawn in blocks, with its bounds as lines."""
-    known = [value for _, value in view.points if value is not None and isfinite(value)]
-    if not known:
-        return [Line(row(look.width, [Col("no data yet", "muted")]))]
-    bounds = [bound for bound in (view.low, view.high, view.warn) if bound is not None]
-    low, high = min(known), max(known)
-    near = [
-        bound
-        for bound in bounds
-        if bound <= high + (high - low or abs(high) or 1) and bound >= low - (high - low or abs(low) or 1)
+def plot(view: Plot, look: Look) -> list[Line]:
+    """A metric over its span: bars, time axis, what happened meanwhile, a legend, and every mark as a line."""
+    signs = plot_lines.ASCII if look.glyphs == ASCII else plot_lines.UNICODE
+    lanes = len({plot_lines.KINDS[mark.kind].lane for mark in view.marks})
+    height = max(4, min(24, look.height * 2 // 5, look.height - 8 - lanes))
+    lines = [
+        Line(spread(look.width, [(text, token(tone)) for text, tone in drawn]))
+        for drawn in plot_lines.draw(view, look.width, height, signs)
     ]
-    low, high = min([low, *near]), max([high, *near])
-    span = (high - low) or 1.0
-    scale = max(len(_number(high)), len(_number(low))) + 1
-    width = look.width - scale - 1
-    points = [value for _, value in view.points][-width:]
-    lines = []
-    for level in range(height - 1, -1, -1):
-        floor, top = low + span * level / height, low + span * (level + 1) / height
-        label = _number(high) if level == height - 1 else _number(low) if level == 0 else ""
-        bound_here = next(
-            (bound for bound in bounds if floor <= bound < top or (level == height - 1 and bound == high)), None
-        )
-        drawn: list[tuple[str, str]] = [(label.rjust(scale - 1) + " ", "muted")]
-        for value in points:
-            if value is None or not isfinite(value):
-                drawn.append((" ", "plain"))
-            elif value >= top:
-                drawn.append((look.glyphs.full, "info"))
-            elif value >= floor:
-                part = int((value - floor) / (top - floor) * (len(look.glyphs.spark) - 1))
-                drawn.append((look.glyphs.spark[part], "info"))
-            else:
-                drawn.append(
-                    (look.glyphs.rule if bound_here is not None else " ", "warn" if bound_here is not None else "plain")
-                )
+    lines += [
+        Line(row(look.width, [Col("", "plain", 1), Col(part, "muted")]))
+        for words in plot_lines.legend(view, look.width, signs)
+        for part in wrap(words, look.width - 3)
+    ]
+    return lines
+
+
+def plot_marks(view: Plot, look: Look) -> list[Line]:
+    """What happened in the span, the newest first; Enter leads to the entry."""
+    if not view.marks:
+        return []
+    shown = view.marks[::-1][:MOST_MARKS]
+    lines = [Line(spread(look.width, [("What happened in this span ", "title!")], (), look.glyphs.rule, "rule"))]
+    for mark in shown:
+        when, words, tone = plot_lines.told(view, mark)
+        lines.append(Line(row(look.width, [Col(when, "muted", 14), Col(words, token(tone))], 1), mark.ref))
+    if len(view.marks) > len(shown):
         lines.append(
             Line(
-                spread(
+                row(
                     look.width,
-                    _merge(drawn),
-                    (),
-                    look.glyphs.rule if bound_here is not None else " ",
-                    "warn" if bound_here is not None else "plain",
+                    [Col(f"and {len(view.marks) - len(shown)} before; a narrower span (+) has room", "muted")],
                 )
             )
         )
     return lines
-
-
-def _merge(drawn: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    merged: list[tuple[str, str]] = []
-    for text, style in drawn:
-        if merged and merged[-1][1] == style:
-            merged[-1] = (merged[-1][0] + text, style)
-        else:
-            merged.append((text, style))
-    return merged
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 class Lines(Sequence[Line]):
@@ -161,9 +136,11 @@ def draw(reading: Reading, look: Look) -> Sequence[Line]:
     view = reading.view
     lines: list[Line] = []
     if view.plot is not None:
-        lines += plot(view.plot, look, max(4, min(12, look.height // 2)))
+        lines += plot(view.plot, look)
         lines.append(Line(row(look.width, [Col("")])))
     lines += _facts(view.facts, look)
+    if view.plot is not None:
+        lines += plot_marks(view.plot, look)
     if view.run:
         words = f"{len(reading.output)} lines, {reading.size:,} bytes" + (", still running" if reading.more else "")
         if len(reading.output) >= MOST_OUTPUT:

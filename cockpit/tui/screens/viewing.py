@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+import msgspec
+
 from cockpit.core import votes
 from cockpit.core.gates import standing
 from cockpit.core.log import line as log_line
@@ -19,6 +21,8 @@ from cockpit.tui.intents import BY_ID, INTENTS, Intent, Keymap, pretty
 from cockpit.tui.looks import Looks
 from cockpit.tui.panes.detail import MOST_OUTPUT, Book, Reading, detail_kind, help_kind, journal_kind
 from cockpit.tui.panes.pane import Pane
+from cockpit.tui.plotting import KINDS as PLOTTED
+from cockpit.tui.plotting import Plotting
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
 from cockpit.tui.terminal import clipboard
@@ -46,6 +50,7 @@ class Opened:
         self.size = 0
         self.more = True
         self.view: Detail | None = None
+        self.plotting: Plotting | None = None
 
 
 class Viewing:
@@ -110,6 +115,8 @@ class Viewing:
             self._match(int(rest))
         elif word == "copy":
             self._copy(rest)
+        elif word == "plot":
+            self._plot(rest)
         else:
             getattr(self, f"_view_{word.replace('-', '_')}")()
 
@@ -216,6 +223,8 @@ class Viewing:
             self.say("nothing more is known about this", Tone.MUTED)
             return
         opened = Opened(ref)
+        if view.plot is not None and kind_of(ref) in PLOTTED:
+            opened.plotting = Plotting(self.session, ref, lambda: self._plot_read(opened))
         self.opened.append(opened)
         running = view.run in self.session.state.runs and self.session.state.runs[view.run].status in (
             "ordered",
@@ -234,10 +243,33 @@ class Viewing:
         opened = self.opened[-1]
         view = self._entry(opened.ref) if kind_of(opened.ref) == "entry" else detail_of(sight, opened.ref)
         view = view or opened.view or Detail(opened.ref, opened.ref, Label("gone"), ())
+        if opened.plotting is not None and view.plot is not None:
+            view = msgspec.structs.replace(view, plot=opened.plotting.view(sight))
         opened.view = view
         if view.run:
             self._read(opened, view.run)
         return Reading(view, opened.lines, opened.size, opened.more and bool(view.run))
+
+    @property
+    def plotted(self) -> Plotting | None:
+        """The plot that lies on top, if one does."""
+        top = bool(self.stage.covers) and self.stage.covers[-1].kind.id == "detail"
+        return self.opened[-1].plotting if top and self.opened else None
+
+    def _plot(self, how: str) -> None:
+        """Another span of the plot that is open."""
+        if self.plotted is None:
+            self.say("only in the plot of a metric or a probe: open one with enter", Tone.MUTED)
+            return
+        said = self.plotted.change(how, self.sight())
+        if said:
+            self.say(said, Tone.MUTED)
+        self.repaint()
+
+    def _plot_read(self, opened: Opened) -> None:
+        """More of the journal has been read for a plot, which may have been left meanwhile."""
+        if self.opened and self.opened[-1] is opened:
+            self.repaint()
 
     def _entry(self, ref: str) -> Detail | None:
         """An entry of the journal with its hash, however old it is."""
@@ -470,7 +502,10 @@ class Viewing:
         """At most seven: what fits the line under the cursor first, then what one always may need."""
         kind = kind_of(self.stage.ref)
         chosen: list[str] = []
-        if self.replaying:
+        if self.plotted is not None:
+            last = ["replay.pause", "help"] if self.replaying else ["help", "rollback"]
+            chosen = ["back", "plot.narrower", "plot.wider", "plot.earlier", "plot.later", *last]
+        elif self.replaying:
             chosen = ["replay.pause", "replay.back", "replay.forward", "replay.faster", "replay.seek", "help", "quit"]
         elif self.stage.covers:
             chosen = ["back", "filter", "copy", "bottom", "help", "rollback", "quit"]
