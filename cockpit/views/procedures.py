@@ -1,8 +1,10 @@
 """Procedures: the rollback above all, before it is called, while its steps run, and how it ended."""
 
+from cockpit.core import announcements, runs
 from cockpit.core.cards import raised, rollback_proposal
+from cockpit.core.gates import standing
 from cockpit.core.proc_due import verification
-from cockpit.core.procedures import by_person, has_turn, starts_by_itself
+from cockpit.core.procedures import action_of, by_person, has_turn, is_draft, resource, starts_by_itself
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.model.flow import Procedure as Planned
 from cockpit.model.flow import Step
@@ -119,7 +121,12 @@ def state(sight: Sight, planned: Planned, called: ProcFacts | None, done: int, t
         return Label("DONE", Tone.GOOD)
     if any(step.status == "failed" for step in called.steps.values()):
         return Label(f"STEP FAILED, {done}/{total}", Tone.BAD)
-    if not done and is_rollback and not any(step.status == "running" for step in called.steps.values()):
+    idle = not any(step.status == "running" for step in called.steps.values())
+    waits = (held_up(sight, planned, called, step) for step in planned.step) if idle else iter(())
+    waiting = next(filter(None, waits), "")
+    if waiting:
+        return Label(f"{'ROLLBACK ' if is_rollback else ''}{done}/{total}, WAITS: {waiting}", Tone.WARN)
+    if not done and is_rollback and idle:
         return Label("ROLLBACK CALLED", Tone.BAD)
     return Label(f"{'ROLLBACK ' if is_rollback else ''}{done}/{total}", Tone.INFO)
 
@@ -130,7 +137,10 @@ def step_row(sight: Sight, planned: Planned, step: Step, called: ProcFacts | Non
     if facts.started is not None:
         took = clock(((facts.ended or sight.now) - facts.started).total_seconds())
     label = Label("running", Tone.INFO) if facts.status == "running" else _STEP.get(facts.status, Label(facts.status))
-    how = how_done(step)
+    how, reason = how_done(step), first_line(facts.reason or facts.text)
+    waiting = held_up(sight, planned, called, step) if called is not None else ""
+    if waiting:
+        label, reason = Label("WAITS", Tone.WARN), waiting
     if called is not None and ready(sight, planned, called, step):
         label = Label("TO DO now (x)" if by_person(sight.state, step) else "READY (r)", Tone.ACCENT)
     ref = f"step:{called.proc}/{step.id}" if called is not None else f"step:{planned.id}/{step.id}"
@@ -142,7 +152,7 @@ def step_row(sight: Sight, planned: Planned, step: Step, called: ProcFacts | Non
         owner=sight.owner(facts.owner or step.role),
         how=how,
         took=took,
-        reason=first_line(facts.reason or facts.text),
+        reason=reason,
         irreversible=step.irreversible,
     )
 
@@ -153,6 +163,32 @@ def ready(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> bool
         running = called.steps.get(step.id, StepFacts()).status == "running"
         return running or has_turn(planned, called, step)
     return has_turn(planned, called, step) and not starts_by_itself(called)
+
+
+def held_up(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> str:
+    """What a step waits for though its turn has come, in words; "" when it waits for nothing but a person who does it."""
+    state = sight.state
+    if not has_turn(planned, called, step) or by_person(state, step):
+        return ""
+    if is_draft(state, step):
+        return "nobody has accepted what was imported; do it by hand and say so (x)"
+    does = action_of(state, step)
+    if does.gate is not None:
+        gate = standing(state, does.gate, sight.now)
+        why = gate.reason or gate.verdict
+        return f"for the gate {sight.names.gate(does.gate)}: {first_line(why, 60)}" if starts_by_itself(called) else ""
+    if does.announce is not None:
+        unsent = [one for one in state.announcements.values() if one.incident == f"{called.proc}/{step.id}"]
+        where = [sight.names.channel(one.channel) for one in unsent if announcements.status(state, one) != "sent"]
+        return f"for the text to be sent in {', '.join(dict.fromkeys(where))}" if where else ""
+    wanted = resource(state, step)
+    holder = runs.holder_of(state, wanted)
+    if holder is None:
+        return ""
+    holds = f"{sight.names.subject(holder.subject)} ({holder.run})"
+    if holder.status == "unknown":
+        return f"for {wanted}, which {holds} may still hold: nobody knows whether it happened; settle it (e)"
+    return f"for {wanted}, held by {holds} until it ends (K cancels it)"
 
 
 def how_done(step: Step) -> str:

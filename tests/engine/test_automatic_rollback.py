@@ -1,15 +1,20 @@
 """The automatic path with real processes: claim, fence, act, verify - and kill -9 anywhere on it."""
 
 import os
+import pty
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import BinaryIO
 
 import pytest
 
 from cockpit.model.commands import StartItem
 from cockpit.model.state import State
+from tests.helpers.app import App
 from tests.helpers.flight import Flight
 
 PLAN = """
@@ -44,6 +49,9 @@ probe = "health"
 failures = 3
 arm_after = 2
 action = "rollback"
+incident = "critical"
+[[severity]]
+id = "critical"
 [[phase]]
 id = "launch"
 at = "T0"
@@ -65,48 +73,6 @@ id = "lock"
 run = "echo locked >> locked"
 """
 Fly = Callable[..., Flight]
-
-
-class App:
-    """A service that is healthy until told otherwise, and again once it was restored."""
-
-    def __init__(self) -> None:
-        self.healthy = True
-        self.control = True
-        self.restores = 0
-        app = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.0"  # a closed server must not live on in kept connections
-
-            def do_GET(self) -> None:
-                good = app.control if self.path == "/control" else app.healthy
-                body = b'{"status":"ok"}' if good else b'{"status":"down"}'
-                self._answer(200 if good else 503, body)
-
-            def do_POST(self) -> None:
-                app.restores += 1
-                app.healthy = True
-                self._answer(200, b"{}")
-
-            def _answer(self, status: int, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture
@@ -155,26 +121,111 @@ def test_nobody_is_there_and_it_rolls_back_once(fly: Fly, app: App) -> None:
     once(flight, app)
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        "trigger.changed",
-        "procedure.called",
-        "run.ordered",
-        "run.started",
-        "run.finished",
-        "step.done",
-        "procedure.ended",
-    ],
+PATH = (
+    ("samples", 1, "evidence"),
+    ("trigger.changed", 1, "pending"),
+    ("trigger.changed", 2, "firing"),
+    ("incident.opened", 1, "the incident"),
+    ("procedure.called", 1, "claim"),
+    ("run.ordered", 1, "order of the first step"),
+    ("run.started", 1, "fence of the first step"),
+    ("run.finished", 1, "outcome of the first step"),
+    ("step.done", 1, "first step"),
+    ("run.ordered", 2, "order of the second step"),
+    ("run.started", 2, "fence of the second step"),
+    ("run.finished", 2, "outcome of the second step"),
+    ("step.done", 2, "second step"),
+    ("procedure.ended", 1, "executed"),
+    ("samples", 6, "verification"),
 )
-def test_kill_9_after_each_entry_of_the_path(fly: Fly, app: App, moment: str) -> None:
+"""Each entry on the way from the evidence to the verification: type, which of those since the outage, what it is."""
+
+
+@pytest.mark.parametrize(("kind", "number"), [row[:2] for row in PATH], ids=[row[2].replace(" ", "-") for row in PATH])
+def test_kill_9_after_each_entry_of_the_path(fly: Fly, app: App, kind: str, number: int) -> None:
     flight = deployed(fly, app)
-    before = flight.kinds().count(moment)
-    app.healthy = False
-    flight.until(lambda _: flight.kinds().count(moment) > before, moment)
-    flight.kill_engine()
+    pid = flight.state.engine.pid
+    with (flight.journal / "journal.toml").open("rb") as journal:
+        journal.seek(0, os.SEEK_END)
+        app.healthy = False
+        wait_for(journal, f'type = "{kind}"'.encode(), number)
+        os.kill(pid, signal.SIGKILL)
     flight.until(verified, "a verified rollback", within=60)
     once(flight, app)
+    assert (flight.folder / "locked").read_text() == "locked\n"
+    flight.until(lambda s: s.engine.epoch > 1, "another engine")
+
+
+def wait_for(journal: BinaryIO, line: bytes, number: int) -> None:
+    """Until so many of these lines have been appended: looked for in the bare file, since it has to be quick."""
+    end, seen, rest = time.monotonic() + 40, 0, b""
+    while seen < number:
+        rest += journal.read()
+        lines = rest.split(b"\n")
+        seen, rest = seen + lines[:-1].count(line), lines[-1]
+        assert time.monotonic() < end, f"{line!r} came only {seen} times"
+
+
+def test_thirty_engines_started_in_an_outage_roll_back_once(fly: Fly, app: App) -> None:
+    flight = deployed(fly, app)
+    flight.cockpit("engine", str(flight.journal), "--stop")
+    flight.until(lambda s: bool(s.engine.released), "the engine's end")
+    app.healthy = False
+    engines = [flight.start_engine() for _ in range(30)]
+    flight.until(verified, "a verified rollback", within=90)
+    flight.until(lambda _: sum(one.poll() is None for one in engines) == 1, "the end of the other 29", within=90)
+    once(flight, app)
+
+
+def test_engines_killed_again_and_again_roll_back_once(fly: Fly, app: App) -> None:
+    """Whatever the keeper starts is killed as soon as it has written something, until the rollback is through."""
+    flight = deployed(fly, app)
+    app.healthy = False
+    killed = 0
+    end = time.monotonic() + 60
+    while not any(proc.executed for proc in flight.state.procs.values()) and time.monotonic() < end:
+        epoch = flight.state.engine.epoch
+        seen = flight.kinds().count("samples")
+        flight.until(lambda s, was=seen: flight.kinds().count("samples") > was or s.procs, "a look")  # type: ignore[misc]
+        if killed < 6 and flight.state.engine.epoch == epoch:
+            flight.kill_engine()
+            killed += 1
+            flight.until(lambda s, was=epoch: s.engine.epoch > was, "the next engine")  # type: ignore[misc]
+    flight.until(verified, "a verified rollback", within=60)
+    assert killed
+    once(flight, app)
+
+
+def test_after_logout_it_rolls_back_all_the_same(fly: Fly, app: App) -> None:
+    """The screen's terminal goes away, as when a connection breaks or somebody logs out; the engine was its child."""
+    flight = deployed(fly, app)
+    master, slave = pty.openpty()
+    screen = subprocess.Popen(
+        [sys.executable, "-m", "cockpit", "attach", str(flight.journal)],
+        stdin=slave, stdout=slave, stderr=slave, start_new_session=True, cwd=flight.folder,
+        env={**flight.env, "TERM": "xterm-256color"},
+    )  # fmt: skip
+    os.close(slave)
+    reading = threading.Thread(target=drain, args=(master,), daemon=True)
+    reading.start()
+    flight.until(lambda s: any(person.open_sessions for person in s.people.values()), "somebody at the screen")
+    os.kill(flight.state.engine.pid, signal.SIGHUP)
+    screen.send_signal(signal.SIGHUP)
+    screen.wait(30)
+    os.close(master)
+    app.healthy = False
+    state = flight.until(verified, "a verified rollback")
+    assert state.procs["P1"].automatic
+    once(flight, app)
+
+
+def drain(master: int) -> None:
+    """Nobody reads what the screen paints; a full pty would stop it."""
+    try:
+        while os.read(master, 65536):
+            pass
+    except OSError:
+        return
 
 
 def test_everything_is_dead_and_nothing_is_rolled_back(fly: Fly, app: App) -> None:

@@ -138,7 +138,8 @@ def step_line(step: StepRow, look: Look) -> Line:
     box = look.glyphs.boxes.get(step.box, "?")
     title = "muted" if step.box in ("done", "skipped") else "plain"
     mark = "!" if step.irreversible else " "
-    shown = step.title if not (step.reason and step.box in ("failed", "unknown")) else f"{step.title}: {step.reason}"
+    told = step.reason and (step.box in ("failed", "unknown") or step.label.text == "WAITS")
+    shown = f"{step.title}: {step.reason}" if told else step.title
     columns = [Col(box, _BOX_TONE.get(step.box, "plain"), 1), Col(mark, "warn", 1), Col(shown, title)]
     if look.width >= 50:
         columns.append(Col(step.owner, "muted", 14))
