@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
+from cockpit.format.plan_examples import EXAMPLES
 from cockpit.format.plan_reader import FieldType, fields_of
-from cockpit.format.plan_words import EXAMPLES, words_of
+from cockpit.format.plan_words import words_of
 from cockpit.format.schema import default_of, structs
 from cockpit.model.checks import Expect, Http
 from cockpit.model.flow import Item, Step

@@ -10,11 +10,12 @@ import pytest
 import toml_rs
 
 from cockpit.core.expressions import Facts, Seen, condition, evaluate
+from cockpit.format.plan_examples import EXAMPLES
 from cockpit.format.plan_loader import load_plan
 from cockpit.format.plan_reader import fields_of
 from cockpit.format.plan_reference import ANSWER_EXAMPLES, CEL_EXAMPLES, HEAD, reference
 from cockpit.format.plan_scalars import Reading
-from cockpit.format.plan_words import EXAMPLES, WORDS, words_of
+from cockpit.format.plan_words import WORDS, words_of
 from cockpit.format.schema import plan_schema, structs
 from cockpit.model.names import CEL_BY_ID, CEL_NAMES
 from tests.format.plan_docs import REFERENCE, ROOT, SAMPLES, SCHEMA, examples, schema_text
