@@ -10,8 +10,9 @@ from cockpit.importers.draft import Element
 from cockpit.importers.inline import label, plain
 from cockpit.importers.job import Job
 from cockpit.importers.kinds import Kind
-from cockpit.importers.lists import act_of, is_imperative, quote_text
+from cockpit.importers.lists import act_of, quote_text
 from cockpit.importers.messages import add_template
+from cockpit.importers.telling import is_imperative
 
 _ACTION_TITLE = re.compile(
     r"check|verif|confirm|validat|pre-|post-|\bduring\b|before|after|steps?\b|deploy|launch|release|test|criteria|requirement|must|"

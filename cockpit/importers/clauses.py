@@ -3,7 +3,7 @@
 import re
 
 from cockpit.importers.inline import CODE, codes
-from cockpit.importers.lists import is_imperative
+from cockpit.importers.telling import is_imperative
 from cockpit.importers.words import NOUNS
 
 _CONDITIONAL = re.compile(r"^(?:if|when|once|after|before|unless)\b", re.IGNORECASE)

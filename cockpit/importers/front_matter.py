@@ -11,8 +11,9 @@ from cockpit.importers.front import Node
 from cockpit.importers.inline import sentence
 from cockpit.importers.job import Job
 from cockpit.importers.judging import add_gate
-from cockpit.importers.lists import act_of, is_imperative
+from cockpit.importers.lists import act_of
 from cockpit.importers.phases import add_items, open_phase, timed
+from cockpit.importers.telling import is_imperative
 
 _FACTS = re.compile(
     r"^(?:version|release|date|owner|author|manager|time ?zone|release[_ -]date|launch[_ -]date|t0)$", re.IGNORECASE

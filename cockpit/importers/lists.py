@@ -5,32 +5,11 @@ from collections.abc import Sequence
 
 from cockpit.importers.acts import Act, Message
 from cockpit.importers.blocks import Block, Code, Entry, Listing, Para, Quote, Section, Span, Table
-from cockpit.importers.commands import inline, judge, program
+from cockpit.importers.commands import judge
 from cockpit.importers.inline import codes, label, plain, sentence, without_code
 from cockpit.importers.scripts import read_code
-from cockpit.importers.words import PROGRAMS, VERBS
+from cockpit.importers.telling import LABELS_OF_COMMANDS, ONLY, commands_in, is_imperative
 
-_RUN_WORD = re.compile(
-    r"(?:^|[\s(:])(?:re-?run|run|execute|invoke|type|enter|issue|launch|start|call|do)s?\s*(?:the\s+|this\s+|command\s+|script\s+|following\s+|locally\s+|with\s+)*:?\s*$",
-    re.IGNORECASE,
-)
-_BY_WORD = re.compile(
-    r"(?:\bwith|\busing|\bvia|\bby running|\bthrough|(?:^|[\s:])(?:verify|check|confirm|use|try|watch)(?:\s+that)?)\s*:?\s*$",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"\b(?:use|try|watch|that)\s*:?\s*$", re.IGNORECASE)
-_AND_WORD = re.compile(
-    r"^[\s,]*(?:and|then|and then|&|,|followed by|;|\u2192|->)?[\s,]*(?:re-?run|run|execute)?\s*$", re.IGNORECASE
-)
-_NOT = re.compile(
-    r"\b(?:do not|don'?t|never|not run|instead of|already|e\.g\.|for example|such as|avoid|previously|like)\b",
-    re.IGNORECASE,
-)
-_ONLY = re.compile(r"^[\s:.,;()\[\]\u2192\u2705\u274c-]*$")
-_LABELS_OF_COMMANDS = re.compile(
-    r"^(?:commands?|run|verify|verification|check|test|tests|script|execute|cmd|validate|deploy|build|rollback|automated)$",
-    re.IGNORECASE,
-)
 _DETAILS = re.compile(
     r"^(?:when|duration|attendees|owner|due|status|priority|note|notes|why|impact|severity|location|expected|eta|time|where|who)$",
     re.IGNORECASE,
@@ -40,57 +19,6 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _PROMPT_LINE = re.compile(r"^\$\s+(\S.*)$")
-
-
-def is_imperative(text: str) -> bool:
-    """Whether a line tells somebody to do something: it begins with a verb, or with a role and a verb."""
-    words = re.findall(r"[A-Za-z][\w'-]*", text[:80])
-    if not words:
-        return False
-    if words[0].lower() in VERBS:
-        return True
-    return (
-        len(words) > 2
-        and words[0][0].isupper()
-        and any(word.lower().removesuffix("s") in VERBS or word.lower() in VERBS for word in words[1:3])
-    )
-
-
-def commands_in(raw: str) -> tuple[list[str], str]:
-    """The inline code of a line that it tells to run, and a doubt about that, "" for none."""
-    spans = codes(raw)
-    chosen: list[str] = []
-    doubt = ""
-    if not spans:
-        return [], ""
-    name, body = label(raw)
-    bare = bool(_ONLY.match(plain(without_code(body))))
-    imperative = is_imperative(plain(raw))
-    last_end = -1
-    for code in spans:
-        text = code.text.removeprefix("$ ").strip()
-        before = raw[: code.start]
-        follows = bool(chosen) and _AND_WORD.match(plain(raw[last_end : code.start])) is not None
-        told = _RUN_WORD.search(before[-80:].rstrip("*_ ") + " ") is not None or follows
-        alone = before.endswith("(") and raw[code.end :].startswith(")") and " " in text and imperative
-        by = alone or _BY_WORD.search(before[-80:]) is not None
-        labelled = bool(name) and (_LABELS_OF_COMMANDS.match(name) is not None or bare)
-        looks = judge(text)
-        certain = inline(code.text) or (told and looks == "command") or (told and program(text) in PROGRAMS)
-        if told and not certain and looks == "unsure":
-            certain, doubt = True, "it is told to be run, and does not look like a command for certain"
-        if not certain or _NOT.search(before[-60:]):
-            continue
-        if told or bare or labelled:
-            chosen.append(text)
-        elif by:
-            chosen.append(text)
-            if alone or not imperative or _NAMED.search(before[-80:]):
-                doubt = "the runbook names the command rather than telling to run it"
-        else:
-            continue
-        last_end = code.end
-    return chosen, doubt
 
 
 def act_of(raw: str, span: Span, *, checked: bool | None = None) -> Act:
@@ -119,7 +47,7 @@ def act_of(raw: str, span: Span, *, checked: bool | None = None) -> Act:
 def _without_code(raw: str, runs: list[str]) -> str:
     """A title that does not repeat the command, where the command stands at the end and enough is left without it."""
     name, body = label(raw)
-    if name and _ONLY.match(plain(without_code(body))):
+    if name and ONLY.match(plain(without_code(body))):
         return name
     text = raw.rstrip(" .)")
     for code in reversed(codes(raw)):
@@ -176,7 +104,7 @@ def acts_of(blocks: Sequence[Block], *, hint: str = "", announced: bool = False)
             case Para():
                 found = para_acts(block)
                 for act in found:
-                    if hint and _LABELS_OF_COMMANDS.match(act.title):
+                    if hint and LABELS_OF_COMMANDS.match(act.title):
                         act.title = f"{act.title}: {hint}"
                 acts += found
                 if not found:
@@ -371,7 +299,7 @@ def para_acts(para: Para) -> list[Act]:
         runs, doubt = commands_in(line.text)
         if (
             name
-            and _LABELS_OF_COMMANDS.match(name)
+            and LABELS_OF_COMMANDS.match(name)
             and not runs
             and judge(body.strip("`")) == "command"
             and "`" not in body

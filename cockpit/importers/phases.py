@@ -15,8 +15,8 @@ from cockpit.importers.inline import plain, sentence
 from cockpit.importers.job import Job
 from cockpit.importers.judging import add_metric
 from cockpit.importers.kinds import Kind, unnumbered
-from cockpit.importers.lists import is_imperative
 from cockpit.importers.messages import add_template
+from cockpit.importers.telling import is_imperative
 from cockpit.importers.thresholds import find_thresholds
 
 _DEPLOYS = re.compile(

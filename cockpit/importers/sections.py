@@ -14,11 +14,12 @@ from cockpit.importers.inline import label, plain, sentence
 from cockpit.importers.job import Job
 from cockpit.importers.judging import add_gate, add_rule
 from cockpit.importers.kinds import Kind, kind_of
-from cockpit.importers.lists import acts_of, is_imperative
+from cockpit.importers.lists import acts_of
 from cockpit.importers.messages import add_template
 from cockpit.importers.readers import Reader, Said, reader_of
 from cockpit.importers.rows import row_reader
 from cockpit.importers.tables import about, records
+from cockpit.importers.telling import is_imperative
 
 _STEP_HEADING = re.compile(
     r"^(?:step|phase|stage|part)\s*\d|^\d+[.):]|\bprocedure\b|\bsteps?\b|verif|valid|confirm|^post-|^pre-|prepar|^before|^after|"

@@ -5,20 +5,19 @@ templates and the like sends it elsewhere. A section whose own title says nothin
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from cockpit.importers import asides, cards, moments, sections
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Block, Code, Listing, Para, Quote, Section, Span, Table
-from cockpit.importers.deeds import Frame
 from cockpit.importers.draft import Element
 from cockpit.importers.facts import fact
 from cockpit.importers.inline import label, plain
 from cockpit.importers.job import Job
 from cockpit.importers.kinds import Kind, kind_of, unnumbered
-from cockpit.importers.lists import acts_of, is_imperative
+from cockpit.importers.lists import acts_of
 from cockpit.importers.phases import Timed, add_items, add_steps, open_phase, open_procedure, timed
+from cockpit.importers.places import Place, Slot, hint_of, runs, time_leads
+from cockpit.importers.telling import is_imperative
 
 PROCEDURES = frozenset(["rollback", "hotfix", "emergency", "contingency", "troubleshooting", "routine"])
 _SILENT = frozenset(["toc", "examples"])
@@ -33,33 +32,6 @@ _OWN_TIME = frozenset(
 
 _IN_PHASE = frozenset(["work", "expected", "decision", "go", "prerequisites"])
 _DEEPEST = 30
-
-
-@dataclass(slots=True)
-class Slot:
-    """A procedure that begins with its first step."""
-
-    title: str
-    line: int
-    kind: Kind
-    element: Element | None = None
-    when: str = ""
-    notes: str = ""
-    spans: list[Span] = field(default_factory=list)
-
-
-class Place(NamedTuple):
-    """Where in the document a section stands. phase: the one its acts belong to, when a time or a heading gave it."""
-
-    kind: Kind = "work"
-    title: str = ""
-    line: int = 1
-    phase: Element | None = None
-    frame: Frame = Frame()
-    when: Timed | None = None
-    slot: Slot | None = None
-    announced: bool = False
-    depth: int = 0
 
 
 class Walk:
@@ -83,7 +55,7 @@ class Walk:
         title = sections.document_title(root)
         self._people_first(root)
         place = Place()
-        for block_run in _runs(root.blocks):
+        for block_run in runs(root.blocks):
             if isinstance(block_run, Section):
                 if block_run is title:
                     self.draft.claim(Span(block_run.span.first, block_run.span.first))
@@ -136,7 +108,7 @@ class Walk:
             self.draft.leave(section.span, why)
             return
         when = timed(section.title, above.frame.day) if kind not in _NEVER_TIMED else None
-        own_time = when is not None and when.values and (kind in _OWN_TIME or _time_leads(section.title))
+        own_time = when is not None and when.values and (kind in _OWN_TIME or time_leads(section.title))
         act = sections.task(self.job, section, above.title)
         if act is not None:
             self._items([act], above)
@@ -201,7 +173,7 @@ class Walk:
 
     def _body(self, section: Section, place: Place) -> None:
         before = place
-        for run in _runs(section.blocks):
+        for run in runs(section.blocks):
             if isinstance(run, Section):
                 if place.when is not None and place.phase is None and self._phase_made(place) is not None:
                     place = place._replace(phase=self._phase_made(place))
@@ -262,7 +234,7 @@ class Walk:
             if not (isinstance(block, Listing) and asides.is_idle(self.job, block, place.title, place.kind, sure))
         ]
         hint = place.title if place.line and blocks and blocks[0].span.first > place.line else ""
-        acts, others = acts_of(rest, hint=_hint(hint, place))
+        acts, others = acts_of(rest, hint=hint_of(hint, place))
         if acts:
             self._items(acts, place)
         asides.stability(self.job, place.title, Span(place.line, place.line))
@@ -321,7 +293,7 @@ class Walk:
         recurring = place.kind == "routine" and any(
             isinstance(b, Listing) and any(e.check is not None for e in b.entries) for b in rest
         )
-        acts, others = acts_of(rest, hint=_hint(place.title, place))
+        acts, others = acts_of(rest, hint=hint_of(place.title, place))
         if acts and (recurring or (place.kind == "routine" and all(act.checked is not None for act in acts))):
             cards.recurring(self.job, acts, place.title, place.line)
         elif acts:
@@ -395,28 +367,3 @@ class Walk:
             self.draft.keep(block.span, "code in no language that is run")
         else:
             asides.keep(self.job, block, target)
-
-
-def _runs(blocks: list[Block]) -> list[Section | list[Block]]:
-    """Blocks in order: sections one by one, the others in runs."""
-    out: list[Section | list[Block]] = []
-    for block in blocks:
-        if isinstance(block, Section):
-            out.append(block)
-        elif out and isinstance(out[-1], list):
-            out[-1].append(block)
-        else:
-            out.append([block])
-    return out
-
-
-def _hint(title: str, place: Place) -> str:
-    """What a block of commands without comments is for."""
-    return place.when.title if place.when is not None and place.when.title else plain(unnumbered(title))
-
-
-def _time_leads(title: str) -> bool:
-    """Whether a title begins with its time."""
-    text = moments.spoken(unnumbered(title)).lstrip(" *_([")
-    when = moments.find_when(text)
-    return when is not None and when.start <= 2

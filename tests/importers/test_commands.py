@@ -5,10 +5,11 @@ import pytest
 from cockpit.importers.blocks import Code, Line, Span
 from cockpit.importers.commands import inline, judge
 from cockpit.importers.danger import dangers
-from cockpit.importers.lists import act_of, commands_in, is_imperative
+from cockpit.importers.lists import act_of
 from cockpit.importers.placeholders import fill, placeholders, variables
 from cockpit.importers.scripts import read_code
 from cockpit.importers.shell import split
+from cockpit.importers.telling import commands_in, is_imperative
 
 
 def block(text: str, lang: str = "bash") -> Code:
