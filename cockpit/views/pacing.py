@@ -51,13 +51,13 @@ def next_words(found: NextPoll, sight: Sight) -> str:
 
 
 def next_short(found: NextPoll, now: dt.datetime) -> str:
-    """For a column: "5s" away in steps that let a calm screen rest, or a word for what is not usual."""
+    """For a column: "next <5s", "next 4m", in steps that let a calm screen rest, or a word for what is not usual."""
     if found.pace in ("nobody", "late"):
-        return {"nobody": "nobody", "late": "late"}[found.pace]
+        return "not asked" if found.pace == "nobody" else "late"
     left = (found.at - now).total_seconds() if found.at is not None else 0.0
     if found.pace == "usual" and left < 60:
-        return f"<{short(max(1.0, min(found.every_s, 60.0)))}"
-    return f"{'waits ' if found.pace == 'waiting' else ''}{short(max(60.0, left + 59))}"
+        return f"next <{short(max(1.0, min(found.every_s, 60.0)))}"
+    return f"{'waits' if found.pace == 'waiting' else 'next'} {short(max(60.0, left + 59))}"
 
 
 def budget_words(name: str, budget: Budget, sight: Sight) -> tuple[str, Tone]:
