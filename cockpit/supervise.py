@@ -7,6 +7,8 @@ Laws of this file:
  2. Nothing is recorded that is not known. Without an `exit` file the outcome is unknown, and others must ask.
  3. Only the standard library, and only its cheap parts: `json`, `signal` and `ctypes` would double the start-up time,
     so their C halves are used where they exist.
+ 4. One file, however long: `-I -S` leaves neither this folder nor any package on the path to import a second one from,
+    so that what the command changes or the release replaces meanwhile cannot change its supervisor.
 
 Reads `spec.json`; writes `exec`, `output`, `started`, `exit` and, in trouble, `supervisor.log`; obeys `cancel`.
 `shim.lock` is held by this process, `tree.lock` by the command and whatever inherits from it. The environment of this

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from cockpit.cli.doctor_host import BITES, NOTE, Finding, host
+from cockpit.cli.doctor_finding import BITES, NOTE, Finding
+from cockpit.cli.doctor_host import host
 from cockpit.format.sanitise import visible
 
 _MARKS = {BITES: "BITES", NOTE: "note "}

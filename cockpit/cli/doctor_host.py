@@ -1,11 +1,9 @@
 """What this machine and this terminal would do to a release on its day. Nothing here changes anything that stays."""
 
-import contextlib
 import datetime as dt
 import errno
 import fcntl
 import importlib.metadata
-import locale
 import os
 import resource
 import shutil
@@ -17,36 +15,21 @@ import sys
 import tempfile
 import time
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
-
-from msgspec import Struct
 
 from cockpit.adapters.statfs import fs_type, network_fs
 from cockpit.cli.basics import releases_dir
 from cockpit.cli.crash import state_dir
+from cockpit.cli.doctor_finding import ASK_S, BITES, NOTE, OK, Environ, Finding, Findings, asked
+from cockpit.cli.doctor_terminal import locale_of, terminal
 
-OK, NOTE, BITES = "ok", "note", "bites"
 SLOW_SYNC_S, FAST_SYNC_S = 0.05, 0.01
 SYNCS = 24
 ENTRY = b"x" * 300
 LITTLE_ROOM, NO_ROOM = 1 << 30, 100 << 20
 FEW_FILES = 256
-ASK_S = 5.0
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN", "SLACK_WEBHOOK", "DISCORD_WEBHOOK")
-
-
-class Finding(Struct, frozen=True):
-    """level: ok, note (worth knowing) or bites (would hurt on the day). do: what to do about it, "" for nothing."""
-
-    level: str
-    about: str
-    words: str
-    do: str = ""
-
-
-Findings = Iterator[Finding]
-Environ = Mapping[str, str]
 
 
 def host(environ: Environ) -> Findings:
@@ -57,14 +40,6 @@ def host(environ: Environ) -> Findings:
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             about = check.__name__.strip("_").replace("_", " ")
             yield Finding(NOTE, about, f"could not be looked at: {error}")
-
-
-def _asked(*argv: str) -> str | None:
-    """What a program says, None where there is no such program or it fails."""
-    if shutil.which(argv[0]) is None:
-        return None
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=ASK_S, check=False, stdin=subprocess.DEVNULL)
-    return done.stdout.strip() if done.returncode == 0 else None
 
 
 # --- where journals are kept -------------------------------------------------------------------------------------------
@@ -147,91 +122,6 @@ def _syncs(folder: Path) -> Findings:
         yield Finding(OK if median < FAST_SYNC_S else NOTE, "sync", words)
 
 
-# --- terminal ----------------------------------------------------------------------------------------------------------
-
-
-def _terminal(environ: Environ) -> Findings:
-    term = environ.get("TERM", "")
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-        yield Finding(
-            NOTE,
-            "terminal",
-            "doctor is not run in a terminal, so the terminal is not looked at",
-            "run it where the screen will be",
-        )
-        return
-    if term in ("", "dumb", "unknown"):
-        yield Finding(
-            BITES,
-            "terminal",
-            f'of type "{term or "unset"}": it cannot show the screen',
-            "set TERM, such as xterm-256color",
-        )
-        return
-    size = os.get_terminal_size()
-    words = f"{term}, {size.columns}x{size.lines}"
-    if size.columns < 80 or size.lines < 24:
-        yield Finding(BITES, "terminal", words, "make it 80x24 at least")
-    else:
-        yield Finding(OK, "terminal", words)
-    if environ.get("TMUX"):
-        yield from _tmux()
-    else:
-        where = "over SSH without tmux: losing the connection loses the screen" if environ.get("SSH_TTY") else "no tmux"
-        yield Finding(NOTE, "tmux", where, "the engine goes on without a screen; run tmux to keep the screen too")
-        yield Finding(
-            NOTE,
-            "clipboard",
-            "offered to the terminal with OSC 52; whether it takes it cannot be known",
-            "try y on a line, then paste",
-        )
-
-
-def _tmux() -> Findings:
-    clipboard = _asked("tmux", "show", "-gv", "set-clipboard") or ""
-    features = _asked("tmux", "display", "-p", "#{client_termfeatures}") or ""
-    if clipboard == "off":
-        yield Finding(
-            BITES,
-            "clipboard",
-            "tmux keeps what is copied to itself (set-clipboard off)",
-            "tmux set -g set-clipboard on",
-        )
-    elif "clipboard" not in features:
-        yield Finding(
-            NOTE,
-            "clipboard",
-            "tmux does not know that this terminal has a clipboard; its own buffer works",
-            "tmux set -as terminal-features ',*:clipboard'",
-        )
-    else:
-        yield Finding(OK, "clipboard", f"through tmux (set-clipboard {clipboard or 'external'})")
-    escape = _asked("tmux", "show", "-gv", "escape-time") or "500"
-    if escape.isdigit() and int(escape) > 100:
-        yield Finding(NOTE, "tmux", f"Escape is delayed by {escape} ms", "tmux set -g escape-time 25")
-    yield Finding(OK, "tmux", _asked("tmux", "-V") or "there")
-
-
-def _locale(environ: Environ) -> Findings:
-    named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    try:
-        locale.setlocale(locale.LC_CTYPE, "")
-    except locale.Error:
-        yield Finding(
-            BITES, "locale", f'"{named}" is not installed here: signs and umlauts may be broken', "export LANG=C.UTF-8"
-        )
-        return
-    finally:
-        with contextlib.suppress(locale.Error):
-            locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
-    if "utf-8" in named.lower() or "utf8" in named.lower():
-        yield Finding(OK, "locale", named)
-    else:
-        yield Finding(
-            NOTE, "locale", f"{named or 'none'} is not UTF-8: the screen keeps to ASCII", "export LANG=C.UTF-8"
-        )
-
-
 # --- time --------------------------------------------------------------------------------------------------------------
 
 
@@ -264,7 +154,7 @@ def _clock(_environ: Environ) -> Findings:
         apart = abs(os.fstat(file.fileno()).st_mtime - time.time())
     if apart > 5:
         yield Finding(BITES, "clock", f"the disk's clock and this machine's are {apart:.0f} s apart", "set the clock")
-    synced = _asked("timedatectl", "show", "-p", "NTPSynchronized", "--value")
+    synced = asked("timedatectl", "show", "-p", "NTPSynchronized", "--value")
     if synced == "no":
         yield Finding(BITES, "clock", "nothing keeps this clock right (not synchronised)", "timedatectl set-ntp true")
     elif synced == "yes":
@@ -290,8 +180,8 @@ def _linger(_environ: Environ) -> Findings:
             "after a reboot: cockpit run PLAN",
         )
         return
-    kept = _asked("loginctl", "show-user", str(os.geteuid()), "-p", "Linger", "--value")
-    kills = _asked("loginctl", "show", "-p", "KillUserProcesses", "--value")
+    kept = asked("loginctl", "show-user", str(os.geteuid()), "-p", "Linger", "--value")
+    kills = asked("loginctl", "show", "-p", "KillUserProcesses", "--value")
     if kept == "yes":
         yield Finding(OK, "linger", "your processes stay when you log out")
     elif kills == "yes":
@@ -392,8 +282,8 @@ def _crashes(_environ: Environ) -> Findings:
 
 CHECKS: tuple[Callable[[Environ], Findings], ...] = (
     _releases,
-    _terminal,
-    _locale,
+    terminal,
+    locale_of,
     _zones,
     _clock,
     _linger,

@@ -14,7 +14,7 @@ from cockpit.adapters.environment import MissingVariable, fill, judge, masker, n
 from cockpit.adapters.git import Repositories
 from cockpit.adapters.http import Http
 from cockpit.adapters.probe_router import ProbeRouter
-from cockpit.cli.doctor_host import BITES, NOTE, OK, Finding
+from cockpit.cli.doctor_finding import BITES, NOTE, OK, Finding
 from cockpit.cli.plan_files import missing
 from cockpit.engine.tools import missing_names, workdir
 from cockpit.format.plan_check import check_plan

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cockpit.cli import doctor_host
-from cockpit.cli.doctor_host import BITES, NOTE, OK, Finding
+from cockpit.cli.doctor_finding import BITES, NOTE, OK, Finding
 from tests.helpers.released import PLAN, ROOT
 
 TOKEN = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
