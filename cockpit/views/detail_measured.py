@@ -2,7 +2,7 @@
 
 from cockpit.model.frame import Detail, Fact, Label, Tone
 from cockpit.views import metrics, pacing, plot, triggers
-from cockpit.views.base import Sight, amount
+from cockpit.views.base import Sight
 from cockpit.views.facts import Facts, fact, given, head, words
 from cockpit.views.times import ago, stamp
 
@@ -26,10 +26,6 @@ def metric_detail(sight: Sight, name: str) -> Detail | None:
             out.append(fact("so since", stamp(facts.since, sight.zone)))
         if facts.text:
             out.append(fact("said", facts.text))
-        known = [value for _, value in facts.tail if value is not None]
-        if known:
-            low, high, mean = (amount(one, metric.unit) for one in (min(known), max(known), sum(known) / len(known)))
-            out.append(fact("in view", f"lowest {low}, highest {high}, mean {mean}, {len(known)} points"))
     probe = sight.book.probes.get(metric.probe or "")
     if probe is not None:
         seen = sight.state.probes.get(probe.id)

@@ -18,6 +18,7 @@ Span = tuple[str, Tone]
 Row = list[Span]
 
 MARGIN = 10
+LINES = ("─", "┄", "-", "~")
 LEAST_WIDTH = MARGIN + 12
 
 
@@ -305,10 +306,10 @@ def _lane(plot: Plot, lane: str, room: int, signs: Signs) -> Row | None:
 
 
 def merged(row: Iterable[Span]) -> Row:
-    """Neighbours of one tone as one span."""
+    """Neighbours of one tone as one span; a line and the bars beside it stay apart."""
     found: Row = []
     for text, tone in row:
-        if found and found[-1][1] is tone:
+        if found and found[-1][1] is tone and (text[:1] in LINES) is (found[-1][0][-1:] in LINES):
             found[-1] = (found[-1][0] + text, tone)
         else:
             found.append((text, tone))
@@ -328,7 +329,9 @@ def legend(plot: Plot, width: int, signs: Signs = UNICODE) -> list[str]:
         else "highest"
     )
     length = f"{every:.1f} s" if every < 10 else short(every)
-    lines = [f"{plot.span}; a column is {length}, its {worst} value"]
+    known = [value for at, value in plot.points if value is not None and math.isfinite(value) and at >= plot.since]
+    reach = f"; {number(min(known))} to {amount(max(known), plot.unit)} in all" if known else ""
+    lines = _packed([f"{plot.span}{reach}", f"a column is {length}, its {worst} value"], "; ", width)
     if plot.note:
         lines.append(plot.note)
     parts = [

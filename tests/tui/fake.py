@@ -261,6 +261,22 @@ def rolling_back() -> list[str]:
     ]
 
 
+def outage() -> list[str]:
+    """Production is slow, then down until its trigger fires; the rollback is called, and it is well again."""
+    lines = calm()
+    for number in range(60):
+        lines += ["wait 5s", *round_of_looking(number)]
+    lines += ["wait 90s", *round_of_looking(1)]
+    for number in range(24):
+        down = number >= 12
+        lines += ["wait 5s", *round_of_looking(number, bad="prod-health" if down else "")]
+        lines += [f"metric p95 {min(2100, 520 + number * 95)}"]
+    lines += ["as anna commander", "> call-procedure rollback 'approvals are stuck' typed=hotdash-pilot"]
+    for number in range(8):
+        lines += ["wait 5s", *round_of_looking(number)]
+    return lines
+
+
 RULES = ("rule:no-p0", "rule:no-critical", "rule:dependencies-well")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from cockpit.tui.screens.cockpit import Cockpit
 from cockpit.tui.screens.make import make_app
 from cockpit.tui.settings import Settings
-from tests.tui.fake import FakeSession, alarm, decided, rolling_back
+from tests.tui.fake import FakeSession, alarm, decided, outage, rolling_back
 
 LAYOUTS = str(Path(__file__).resolve().parents[2] / "layouts")
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
@@ -40,6 +40,7 @@ SHOTS: dict[str, tuple[list[str], tuple[int, int], list[str], str, str]] = {
     "war-room": (alarm(), (120, 40), [], "war-room", "dark"),
     "scribe": (alarm(), (120, 40), [], "scribe", "dark"),
     "incident": (alarm(), (120, 40), ["6", "enter"], "", "dark"),
+    "plot": (outage(), (120, 40), ["3", "down", "enter"], "", "dark"),
     "palette": (alarm(), (120, 40), ["colon", "text:ro"], "", "dark"),
     "light": (alarm(), (120, 40), [], "", "light"),
     "contrast": (alarm(), (120, 40), [], "", "contrast"),

@@ -11,8 +11,8 @@ from cockpit.views import plot, plot_lines
 from cockpit.views.base import Sight
 from cockpit.views.gaps import gap_after, spaced
 from cockpit.views.plot import MOST_POINTS, SPANS, Window, thinned
-from cockpit.views.plot_history import History, read
-from tests.tui.fake import FakeSession, calm, decided, round_of_looking
+from cockpit.views.plot_history import History, Point, read
+from tests.tui.fake import FakeSession, calm, decided, outage, round_of_looking
 
 HOUR = 3600
 
@@ -132,7 +132,7 @@ def test_a_day_when_the_clocks_change_names_the_hours_that_there_were():
 
 
 def test_a_sparkline_shows_what_was_not_watched_as_blanks():
-    points = [(float(at), 1.0) for at in (0, 5, 10, 15, 75, 80, 85)]
+    points: list[Point] = [(float(at), 1.0) for at in (0, 5, 10, 15, 75, 80, 85)]
     shown = spaced(points, 120.0, 10.0, 86.0)
     assert shown == (1.0,) * 4 + (None,) * 11 + (1.0,) * 3
     assert spaced(points, 120.0, 10.0, 200.0)[-20:] == (None,) * 20, "nor what is not watched now"
@@ -174,7 +174,7 @@ def test_scrolling_stays_within_the_journal_and_follows_at_its_end():
 
 
 def test_many_points_are_thinned_without_losing_a_peak_a_dip_or_a_blank():
-    points = [(float(at), 50.0) for at in range(100_000)]
+    points: list[Point] = [(float(at), 50.0) for at in range(100_000)]
     points[44_444] = (44_444.0, 999.0)
     points[55_555] = (55_555.0, 1.0)
     points[66_666] = (66_666.0, None)
@@ -193,19 +193,6 @@ def long_day() -> FakeSession:
     for number in range(40):
         lines += ["wait 60s", *round_of_looking(number)]
     return FakeSession(*lines)
-
-
-def outage() -> list[str]:
-    """Production is down until the trigger fires, an incident is opened, the rollback is called, and it is well again."""
-    lines = calm()
-    for number in range(20):
-        lines += ["wait 5s", *round_of_looking(number)]
-    for number in range(12):
-        lines += ["wait 5s", *round_of_looking(number, bad="prod-health")]
-    lines += ["as anna commander", "> call-procedure rollback 'approvals are stuck' typed=hotdash-pilot"]
-    for number in range(4):
-        lines += ["wait 5s", *round_of_looking(number)]
-    return lines
 
 
 @pytest.fixture(scope="module")
