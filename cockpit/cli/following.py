@@ -7,6 +7,7 @@ from cockpit.core.log import line, worth_a_line
 from cockpit.format.sanitise import visible
 from cockpit.reports.standing import judge
 from cockpit.views.base import Sight
+from cockpit.views.headline import after_all, badge, caveats
 from cockpit.views.log import row
 from cockpit.views.next_lines import overdue
 
@@ -40,12 +41,18 @@ class Following:
 
     def _judged(self, sight: Sight) -> Iterator[str]:
         found = judge(sight.state, sight.now, self._trouble)
-        if sight.state.closed or found.verdict == self._verdict:
+        stands = badge(sight.state, found.verdict)
+        if sight.state.closed or stands == self._verdict:
             return
-        self._verdict = found.verdict
+        self._verdict = stands
+        over = after_all(sight, found.verdict)
+        if over is not None:
+            yield _safe(over.text)
+            return
         worst = f": {found.reasons[0].kind} {found.reasons[0].id}: {found.reasons[0].words}" if found.reasons else ""
         more = f" (and {len(found.reasons) - 1} more)" if len(found.reasons) > 1 else ""
-        yield _safe(f"VERDICT {found.verdict}{worst}{more}")
+        but = ", ".join(caveats(sight, found.verdict, overdue(sight)))
+        yield _safe(f"VERDICT {found.verdict}{worst}{more}{f', but {but}' if but else ''}")
 
     def _overdue(self, sight: Sight) -> Iterator[str]:
         late = {one.ref: one for one in overdue(sight)}

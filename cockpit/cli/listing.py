@@ -11,7 +11,8 @@ from cockpit.core.blindness import engine_lost
 from cockpit.core.clock import t_seconds
 from cockpit.format.sanitise import visible
 from cockpit.ports import Found
-from cockpit.reports.standing import judge, standing
+from cockpit.reports.standing import judge
+from cockpit.views.headline import badge, standing
 from cockpit.views.times import t_clock
 
 
@@ -52,7 +53,7 @@ def _row(one: Found) -> Row:
             return Row(
                 release=state.name,
                 state=standing(state),
-                verdict="" if state.closed else judge(state, now, opened.trouble).verdict,
+                verdict="" if state.closed else badge(state, judge(state, now, opened.trouble).verdict),
                 t_s=None if state.closed else t_seconds(state, now),
                 engine=engine,
                 folder=opened.store.folder,

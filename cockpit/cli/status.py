@@ -18,9 +18,9 @@ from cockpit.reports.standing import (
     exit_status,
     judge,
     rollback_status,
-    standing,
 )
 from cockpit.reports.status_schema import Journal
+from cockpit.views.headline import standing
 
 EXIT_TIMED_OUT = 124
 EXIT_CONDITIONAL = 10

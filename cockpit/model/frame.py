@@ -31,12 +31,14 @@ class Label(Struct, frozen=True):
 
 
 class Reason(Struct, frozen=True):
-    """Why the verdict is what it is: one line, what it is about, and whose it is."""
+    """Why the verdict is what it is: one line, what it is about, and whose it is. state: of a gate nobody can rely on
+    yet: pending, running, stale, inconclusive, error or unknown."""
 
     text: str
     ref: str = ""
     owner: str = ""
     tone: Tone = Tone.PLAIN
+    state: str = ""
 
 
 class Duty(Struct, frozen=True):
@@ -55,6 +57,8 @@ class Header(Struct, frozen=True):
 
     modes: LIVE, READ-ONLY, REHEARSAL, REPLAY, BLIND, ENGINE LOST and the like, the gravest first. clock: the T-clock;
     state: what the clock or the release is doing ("HOLDING at T-10:00 · called by anna", "STABLE 18/30 min").
+    verdict_short: the badge: the verdict, ROLLED BACK or CLOSED. judged: what the rules say, under any badge. caveats:
+    what a GO does not say ("2 metrics: NO DATA").
     next: the one thing to do now; due: what comes next on the timeline. today: in a replay, what today's rules say.
     """
 
@@ -82,6 +86,8 @@ class Header(Struct, frozen=True):
     banner: Label
     notice: Label = Label()
     today: Label = Label()
+    judged: str = ""
+    caveats: tuple[str, ...] = ()
 
 
 class Mark(Struct, frozen=True):

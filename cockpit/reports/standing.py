@@ -5,9 +5,9 @@ import re
 
 from cockpit.core.evolve_tools import generation
 from cockpit.core.procedures import action_of, plan_of_proc, rollback_of, step_plan
-from cockpit.core.release import outcome
 from cockpit.core.verdict import CONDITIONAL, GO, NO_GO, NOT_READY, Reason, Verdict, assess
 from cockpit.model.state import State
+from cockpit.views.headline import standing
 
 EXIT = {GO: 0, NO_GO: 3, NOT_READY: 4, CONDITIONAL: 10}
 EXIT_ROLLED_BACK, EXIT_CLOSED = 5, 6
@@ -23,13 +23,6 @@ def judge(state: State, now: dt.datetime, trouble: str = "") -> Verdict:
     reason = Reason("not-ready", "journal", "journal", trouble)
     word = found.verdict if found.verdict == NO_GO else NOT_READY
     return Verdict(word, (reason, *found.reasons), found.decision, found.until)
-
-
-def standing(state: State) -> str:
-    """open, rolled-back, or how it was closed."""
-    if state.closed:
-        return state.closed
-    return "rolled-back" if outcome(state) == "rolled-back" else "open"
 
 
 def exit_status(state: State, verdict: Verdict) -> int:

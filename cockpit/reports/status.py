@@ -11,7 +11,7 @@ from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.roles import holder
 from cockpit.model.frame import Duty
 from cockpit.model.state import ItemFacts, MetricFacts, PollFacts, ProbeFacts, RunFacts, State
-from cockpit.reports.standing import exit_status, judge, said, standing
+from cockpit.reports.standing import exit_status, judge, said
 from cockpit.reports.status_schema import (
     SCHEMA,
     Budget,
@@ -37,6 +37,7 @@ from cockpit.reports.status_schema import (
     Vote,
 )
 from cockpit.views.base import Sight
+from cockpit.views.headline import badge, caveats, standing
 from cockpit.views.metrics import late_by
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
@@ -49,12 +50,14 @@ LATEST_POINTS = 60
 def status(state: State, now: dt.datetime, journal: Journal) -> Status:
     """All of it, at one instant."""
     sight = Sight(state, now)
-    verdict = judge(state, now, journal.trouble)
+    verdict, late = judge(state, now, journal.trouble), overdue(sight)
     return Status(
         schema=SCHEMA,
         now=now,
         exit=exit_status(state, verdict),
-        verdict=verdict.verdict,
+        verdict=badge(state, verdict.verdict),
+        judged=verdict.verdict,
+        caveats=caveats(sight, verdict.verdict, late),
         reasons=verdict.reasons,
         decision=verdict.decision,
         until=verdict.until,
@@ -64,7 +67,7 @@ def status(state: State, now: dt.datetime, journal: Journal) -> Status:
         journal=journal,
         next=_due(next_action(sight)),
         coming=_due(next_due(sight)),
-        overdue=tuple(_due(one) for one in overdue(sight)),
+        overdue=tuple(_due(one) for one in late),
         gates=_gates(sight),
         metrics=_metrics(sight),
         probes=_probes(state, now),

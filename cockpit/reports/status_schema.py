@@ -278,12 +278,17 @@ class Engine(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """The release at `now`. verdict: GO, CONDITIONAL GO, NO-GO or NOT READY; exit: the exit status that says it."""
+    """The release at `now`. verdict: GO, CONDITIONAL GO, NO-GO or NOT READY, and once it is over CLOSED or ROLLED BACK;
+    exit: the exit status that says it. judged: what the rules come to, whatever the verdict is. caveats: what a GO does
+    not say, such as "2 metrics: NO DATA".
+    """
 
     schema: int
     now: dt.datetime
     exit: int
     verdict: str
+    judged: str
+    caveats: tuple[str, ...]
     reasons: tuple[Reason, ...]
     decision: str
     until: dt.datetime | None

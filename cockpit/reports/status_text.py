@@ -8,7 +8,7 @@ from cockpit.core import cadence
 from cockpit.core.verdict import Verdict
 from cockpit.format.sanitise import visible
 from cockpit.model.entry import Entry
-from cockpit.model.frame import Label, MetricRow, Plot
+from cockpit.model.frame import Header, Label, MetricRow, Plot
 from cockpit.model.state import State
 from cockpit.reports.standing import said
 from cockpit.reports.status_schema import Journal
@@ -17,6 +17,7 @@ from cockpit.views.artifacts import artifacts
 from cockpit.views.base import Sight
 from cockpit.views.gates import gates
 from cockpit.views.header import header
+from cockpit.views.headline import after_all, caveats
 from cockpit.views.incidents import incidents
 from cockpit.views.metrics import metrics
 from cockpit.views.people import people
@@ -42,7 +43,9 @@ def text(state: State, now: dt.datetime, journal: Journal, verdict: Verdict, wid
     lines = [f"{title}{f', class {head.classes}' if head.classes else ''}{f'  [{modes}]' if modes else ''}"]
     if journal.trouble:
         lines += _wrap("JOURNAL", journal.trouble, width)
-    lines.append(_verdict(verdict, head.verdict_age, sight))
+    lines += textwrap.wrap(
+        visible(_verdict(verdict, head, sight), one_line=True), max(20, width), subsequent_indent="  "
+    )
     for reason in verdict.reasons[:MOST]:
         owner = f" [{sight.owner(reason.owner) or reason.owner}]" if reason.owner else ""
         level = {"no-go": "NO-GO", "not-ready": "not ready"}.get(reason.level, reason.level)
@@ -62,13 +65,19 @@ def text(state: State, now: dt.datetime, journal: Journal, verdict: Verdict, wid
     return lines
 
 
-def _verdict(verdict: Verdict, age: str, sight: Sight) -> str:
+def _verdict(verdict: Verdict, head: Header, sight: Sight) -> str:
+    """The line that says how it stands. After a rollback or a closing that comes first, the rules' word last."""
     state = sight.state
     if state.closed:
         return f"CLOSED: {state.closed.replace('-', ' ')} (the verdict was {verdict.verdict})"
-    since = f", since {age}" if age and age != "now" else ""
+    over = after_all(sight, verdict.verdict)
+    if over is not None:
+        return over.text
+    since = f", since {head.verdict_age}" if head.verdict_age and head.verdict_age != "now" else ""
     under = f" under {verdict.decision}" if verdict.decision else ""
-    return f"{verdict.verdict}{under}{since}"
+    but = caveats(sight, verdict.verdict, head.overdue)
+    words = f", but {', '.join(but)}" if but else ""
+    return f"{verdict.verdict}{under}{since}{words}"
 
 
 def _clock_words(label: Label, t0: str) -> str:

@@ -7,10 +7,11 @@ import msgspec
 
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import t_seconds
+from cockpit.core.verdict import GO, assess
 from cockpit.core.verdict import Reason as Judged
-from cockpit.core.verdict import assess
-from cockpit.model.frame import Header, Label, Reason, Tone
+from cockpit.model.frame import Duty, Header, Label, Reason, Tone
 from cockpit.views.base import VERDICT_TONES, Sight, first_line
+from cockpit.views.headline import after_all, badge, caveats
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
 from cockpit.views.timeline import clock_state
@@ -27,19 +28,21 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
     state, now = sight.state, sight.now
     release = sight.plan.release
     word, reasons, aged = judged(sight, mode)
-    tone = VERDICT_TONES.get(word, Tone.UNKNOWN)
     seconds = t_seconds(state, now)
     engine = engine_label(sight) if mode != "replay" else Label("", Tone.MUTED)
     due = next_due(sight)
     late = overdue(sight)
+    short, full, but = headlined(sight, word, reasons, late)
     return Header(
         title=release.title or release.name,
         name=release.name or state.name,
         version=release.version,
         classes=", ".join(state.classes),
         modes=modes(sight, mode, engine),
-        verdict=Label(verdict_words(sight, word, reasons), tone),
-        verdict_short=Label(word, tone),
+        verdict=full,
+        verdict_short=short,
+        judged=word,
+        caveats=but,
         reasons=reasons,
         verdict_age=aged,
         clock=Label(t_clock(seconds), Tone.WARN if state.clock.holds else Tone.ACCENT),
@@ -58,6 +61,19 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
         notice=Label(release.label, Tone.INFO),
         today=today(sight, mode, word),
     )
+
+
+def headlined(
+    sight: Sight, word: str, reasons: tuple[Reason, ...], late: tuple[Duty, ...]
+) -> tuple[Label, Label, tuple[str, ...]]:
+    """The badge, the whole line that begins with it, and what a GO does not say."""
+    over = after_all(sight, word)
+    if over is not None:
+        return Label(badge(sight.state, word), over.tone), over, ()
+    tone, but = VERDICT_TONES.get(word, Tone.UNKNOWN), caveats(sight, word, late)
+    if but and word == GO:
+        return Label(word, Tone.WARN), Label(f"{word} · but {', '.join(but)}", Tone.WARN), but
+    return Label(word, tone), Label(verdict_words(sight, word, reasons), tone), but
 
 
 def clocked(view: Header, sight: Sight) -> Header:
@@ -109,9 +125,14 @@ _LEVELS = {"no-go": Tone.BAD, "not-ready": Tone.WARN, "conditional": Tone.WARN}
 
 def _reason(sight: Sight, one: Judged) -> Reason:
     owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
-    return Reason(
-        _words(sight, one.kind, one.id, one.words), f"{one.kind}:{one.id}", owner, _LEVELS.get(one.level, Tone.PLAIN)
-    )
+    tone = _LEVELS.get(one.level, Tone.PLAIN)
+    return Reason(_words(sight, one.kind, one.id, one.words), f"{one.kind}:{one.id}", owner, tone, _state(one))
+
+
+def _state(one: Judged) -> str:
+    """In what state a gate is that nobody can rely on."""
+    word = one.words.partition(":")[0]
+    return word if one.kind == "gate" and one.level == "not-ready" and word in _STATES else ""
 
 
 def _words(sight: Sight, kind: str, name: str, words: str) -> str:
@@ -150,13 +171,25 @@ def verdict_words(sight: Sight, word: str, reasons: tuple[Reason, ...]) -> str:
         if active:
             first = min(active, key=lambda one: one.expires)
             return f"{word} · {first.decision} · until {hms(first.expires, sight.zone)[:5]}"
-    if reasons and word != "GO":
+    if word == "NOT READY" and (counted := _counted(reasons)):
+        word = f"{word} · {counted}"
+    if reasons and not word.startswith("GO"):
         first_reason = reasons[0]
         parts = [word, first_reason.text]
         if first_reason.owner:
             parts.append(first_reason.owner)
         return " · ".join(parts)
     return word
+
+
+_STATES = ("pending", "running", "stale", "inconclusive", "error", "unknown")
+
+
+def _counted(reasons: tuple[Reason, ...]) -> str:
+    """ "2 pending, 1 stale": gates that are not judged, by what they are; "" where one reason says it better."""
+    kinds = [one.state for one in reasons if one.state]
+    found = [f"{kinds.count(name)} {name}" for name in _STATES if name in kinds]
+    return ", ".join(found) if len(kinds) > 1 or (kinds and len(reasons) > 1) else ""
 
 
 def engine_label(sight: Sight) -> Label:

@@ -100,8 +100,13 @@ def test_rolled_back_is_5(ferry):
     for step in ("turn", "moor"):
         ferry.act(cmd.FinishStep("P1", step, "done"), lead)
     ferry.act(cmd.Tick(1))
-    assert ferry.run("status", "JOURNAL").status == 5
-    assert read(ferry).release.state == "rolled-back"
+    ran = ferry.run("status", "JOURNAL")
+    assert ran.status == 5
+    assert ran.out.splitlines()[1].startswith("ROLLED BACK · ")
+    found = read(ferry)
+    assert (found.release.state, found.verdict, found.exit) == ("rolled-back", "ROLLED BACK", 5)
+    assert found.judged in ("NOT READY", "GO", "NO-GO")
+    assert f"the rules say {found.judged}" in " ".join(ran.out.split())
 
 
 def test_closed_is_6(ferry):
@@ -110,6 +115,7 @@ def test_closed_is_6(ferry):
     assert ran.status == 6
     assert "CLOSED: abandoned" in ran.out
     assert read(ferry).release.state == "abandoned"
+    assert (read(ferry).verdict, read(ferry).exit) == ("CLOSED", 6)
 
 
 def test_without_an_engine_nothing_is_ready(tmp_path):
@@ -299,7 +305,7 @@ def test_following_is_one_line_a_change(ferry):
         ferry.run("note", "JOURNAL", "late\x1b[2J", "--occurred", "-10m", role="lead")
         lines.until("anna: note: late^[[2J (happened ")
         to_go(ferry)
-        lines.until("VERDICT GO\n")
+        lines.until("VERDICT GO, but 1 required line is overdue")
         ferry.run("close", "JOURNAL", "--abandon", "storm", role="lead")
         lines.until("release closed: abandoned")
         assert process.wait(DEADLINE_S) == 6

@@ -129,7 +129,7 @@ def _big(view: Header, width: int, glyphs: Glyphs) -> list[Row]:
 
 
 def _abbreviated(verdict: str) -> str:
-    return {"NOT READY": "WAIT", "CONDITIONAL GO": "GO IF"}.get(verdict, verdict)
+    return {"NOT READY": "WAIT", "CONDITIONAL GO": "GO IF", "ROLLED BACK": "BACK"}.get(verdict, verdict)
 
 
 def footer(hints: list[tuple[str, str, bool]], message: Label, width: int, pending: str = "") -> Row:

@@ -258,7 +258,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
 
     def _remember(self, head: Header) -> None:
         """What verdict stood on the screen at which entry: an act is bound to what its person saw."""
-        shown = (head.verdict_short.text, *sorted({one.ref for one in head.reasons if one.ref}))
+        shown = (head.judged, *sorted({one.ref for one in head.reasons if one.ref}))
         self._shown.pop(self.session.state.seq, None)
         self._shown[self.session.state.seq] = shown
         while len(self._shown) > KEPT:

@@ -1,0 +1,89 @@
+"""What stands first, on the screen and in every report: how the release stands, and only while it goes on its verdict.
+
+Laws: a release that is closed or was rolled back is that before it is GO or NO-GO, in words, JSON and exit status alike;
+the verdict is then of what might be tried next. A GO is what the plan's gates and rules come to; where required lines
+are overdue, bounded metrics tell nothing, or the plan asks for nothing at all, it is said in the same breath, and the
+line is not green.
+"""
+
+from cockpit.core.release import outcome
+from cockpit.core.verdict import CONDITIONAL, GO
+from cockpit.model.checks import Metric
+from cockpit.model.frame import Duty, Label, Tone
+from cockpit.model.state import MetricFacts, State
+from cockpit.views.base import Sight
+from cockpit.views.metrics import late_by
+from cockpit.views.times import short
+
+CLOSED, ROLLED_BACK = "CLOSED", "ROLLED BACK"
+
+
+def standing(state: State) -> str:
+    """open, rolled-back, or how it was closed."""
+    if state.closed:
+        return state.closed
+    return "rolled-back" if outcome(state) == "rolled-back" else "open"
+
+
+def badge(state: State, verdict: str) -> str:
+    """CLOSED, ROLLED BACK, or the verdict."""
+    if state.closed:
+        return CLOSED
+    return ROLLED_BACK if standing(state) == "rolled-back" else verdict
+
+
+def after_all(sight: Sight, verdict: str) -> Label | None:
+    """The headline of a release that is closed or rolled back, its verdict last; None while it goes on."""
+    state = sight.state
+    if state.closed:
+        return Label(f"{CLOSED} · the verdict was {verdict}", Tone.GOOD if state.closed == "completed" else Tone.WARN)
+    if state.plan is None or standing(state) != "rolled-back":
+        return None
+    proof = _proof(sight)
+    return Label(f"{ROLLED_BACK} · {proof.text} · for another try the rules say {verdict}", proof.tone)
+
+
+def _proof(sight: Sight) -> Label:
+    """Whether the rollback is known to have worked."""
+    called = max(
+        (one for one in sight.state.procs.values() if one.kind == "rollback"), key=lambda one: one.called, default=None
+    )
+    if called is None:
+        return Label("by hand", Tone.WARN)
+    took = short(((called.ended or sight.now) - called.called).total_seconds())
+    planned = sight.book.procedures.get(called.procedure)
+    if called.status == "verified":
+        return Label(f"VERIFIED in {took}", Tone.INFO)
+    if called.status == "unverified" or planned is None or not planned.verify_with:
+        return Label("health NOT VERIFIED: see for yourself that it is well", Tone.BAD)
+    return Label("health is being verified", Tone.WARN)
+
+
+def caveats(sight: Sight, verdict: str, late: tuple[Duty, ...]) -> tuple[str, ...]:
+    """What a GO does not say and people have to know; () for every other verdict. late: `next_lines.overdue`."""
+    if verdict not in (GO, CONDITIONAL) or sight.state.plan is None or standing(sight.state) != "open":
+        return ()
+    items = [sight.book.items.get(one.ref.removeprefix("item:")) for one in late if one.ref.startswith("item:")]
+    behind = sum(1 for item in items if item is not None and item.required)
+    silent = [one.title or one.id for one in sight.plan.metric if _bounded(one) and _silent(sight, one)]
+    found = []
+    if not (sight.plan.gate or sight.plan.rule or sight.plan.poll):
+        found.append("nothing in the plan could say no")
+    if behind:
+        found.append(f"{behind} required {'line is' if behind == 1 else 'lines are'} overdue")
+    if silent:
+        found.append(f"{silent[0]}: NO DATA" if len(silent) == 1 else f"{len(silent)} metrics: NO DATA")
+    return tuple(found)
+
+
+def _bounded(metric: Metric) -> bool:
+    return metric.min is not None or metric.max is not None or metric.baseline is not None
+
+
+def _silent(sight: Sight, metric: Metric) -> bool:
+    """Nothing is known of it, or nothing of late."""
+    facts = sight.state.metrics.get(metric.id, MetricFacts())
+    return facts.at is None or not facts.verdict or late_by(sight, metric, facts) > 0
+
+
+__all__ = ["CLOSED", "ROLLED_BACK", "after_all", "badge", "caveats", "standing"]
