@@ -307,8 +307,8 @@ class Runs(Protocol):
 
     def cancel(self, run: str) -> None: ...
 
-    def capture(self, run: str, evidence: str) -> Captured:
-        """Read a finished command's output. evidence: a name to keep a copy under, "" for none."""
+    def capture(self, run: str, evidence: str, copy: str = "") -> Captured:
+        """Read a finished command's output. evidence: a name to keep it under, "" for none; copy: as for `keep`."""
         ...
 
     def peek(self, run: str, offset: int, limit: int) -> tuple[str, int, int] | None:
@@ -316,8 +316,11 @@ class Runs(Protocol):
         counts from the end."""
         ...
 
-    def keep(self, name: str, text: str) -> tuple[str, str]:
-        """Keep a text as evidence; (path relative to the release's folder, SHA-256)."""
+    def keep(self, name: str, text: str, copy: str = "") -> tuple[str, str]:
+        """Keep a text as evidence; (path relative to the release's folder, SHA-256).
+
+        copy: absolute path of the file that the plan wants it in, for people; "" for none.
+        """
         ...
 
 

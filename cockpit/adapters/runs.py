@@ -21,15 +21,14 @@ _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class RunShelf:
-    """ports.Runs over a release's folder. courtesy: the plan's own evidence folder, which gets a copy of each file."""
+    """ports.Runs over a release's folder."""
 
-    def __init__(self, folder: str, runner: ProcessRunner, masker: Masker, courtesy: str = "") -> None:
+    def __init__(self, folder: str, runner: ProcessRunner, masker: Masker) -> None:
         self._runs = Path(folder) / "runs"
         self._evidence = Path(folder) / "evidence"
         self._root = Path(folder)
         self._runner = runner
         self._masker = masker
-        self._courtesy = Path(courtesy) if courtesy else None
 
     def _folder(self, run: str) -> Path:
         if _NAME.search(run) or run.startswith("."):
@@ -57,14 +56,14 @@ class RunShelf:
     def cancel(self, run: str) -> None:
         self._runner.cancel(self._folder(run))
 
-    def capture(self, run: str, evidence: str) -> Captured:
+    def capture(self, run: str, evidence: str, copy: str = "") -> Captured:
         folder = self._folder(run)
         sha256, size = self._runner.digest(folder)
         text = self._runner.last_lines(folder, self._masker, JUDGED_BYTES)
         path, digest = ("", "")
         if evidence:
             kept = self._runner.last_lines(folder, self._masker, EVIDENCE_BYTES)
-            path, digest = self.keep(evidence, kept)
+            path, digest = self.keep(evidence, kept, copy)
         return Captured(text, self._runner.excerpt(folder, self._masker), sha256, size, path, digest)
 
     def peek(self, run: str, offset: int, limit: int) -> tuple[str, int, int] | None:
@@ -73,16 +72,16 @@ class RunShelf:
             return None
         return self._runner.window(folder, self._masker, offset, limit)
 
-    def keep(self, name: str, text: str) -> tuple[str, str]:
+    def keep(self, name: str, text: str, copy: str = "") -> tuple[str, str]:
         data = visible(text).encode("utf-8", "replace")
         digest = hashlib.sha256(data).hexdigest()
         leaf = _NAME.sub("-", name).strip("-.") or "evidence"
         path = self._evidence / f"{leaf}-{digest[:12]}.txt"
         _write(path, data, 0o600)
-        if self._courtesy is not None:
+        if copy:
             with contextlib.suppress(OSError):  # the copy for people; the one that counts is in the release's folder
-                self._courtesy.mkdir(parents=True, exist_ok=True)
-                _write(self._courtesy / f"{leaf}.txt", data, 0o644)
+                Path(copy).parent.mkdir(parents=True, exist_ok=True)
+                _write(Path(copy), data, 0o644)
         return os.fspath(path.relative_to(self._root)), digest
 
 

@@ -45,13 +45,17 @@ class DiskSurveyor:
 
 
 def _scan(plan: Plan, workdir: Path, date: str) -> list[FileRow]:
-    evidence = plan.release.evidence.replace("{date}", date)
+    names = {"{date}": date, "{release.name}": plan.release.name, "{release.version}": plan.release.version}
     rows: list[FileRow] = []
     for artifact in plan.artifact:
-        path = artifact.path.replace("{evidence}", evidence).replace("{date}", date)
+        path = artifact.path.replace("{evidence}", plan.release.evidence)
+        for name, value in names.items():
+            path = path.replace(name, value)
         rows.append(_file(f"artifact:{artifact.id}", workdir, path))
     rows.extend(_file(f"link:{link.title}", workdir, link.path) for link in plan.release.links if link.path is not None)
     rows.extend(_file(f"script:{path}", workdir, path) for path in _scripts(plan))
+    baselines = dict.fromkeys(metric.baseline.file for metric in plan.metric if metric.baseline is not None)
+    rows.extend(_file(f"baseline:{path}", workdir, path) for path in baselines)
     return rows
 
 

@@ -28,12 +28,13 @@ from cockpit.engine.ledger import Ledger
 from cockpit.engine.orders import Preparer
 from cockpit.engine.tools import workdir
 from cockpit.format.plan_loader import pinned
-from cockpit.model.commands import Actor
+from cockpit.model.commands import Actor, Refusal
 from cockpit.model.events import RehearsalImported
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
 from cockpit.ports import JournalError
 from cockpit.session.live import LiveSession
+from cockpit.session.protocol import Rehearsing
 
 __all__ = ["EXIT_REFUSED", "EXIT_UNREADABLE", "EXIT_USAGE", "Failure", "releases_dir"]  # from basics, for commands
 
@@ -73,9 +74,7 @@ def shelf(store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> RunShel
     from cockpit.adapters.process import ProcessRunner
     from cockpit.format.masking import Masker
 
-    created = store.head.created.date().isoformat()
-    courtesy = Path(workdir(plan, base_of(store))) / plan.release.evidence.replace("{date}", created)
-    return RunShelf(store.folder, ProcessRunner(), Masker(secrets_of(plan, environ)), str(courtesy))
+    return RunShelf(store.folder, ProcessRunner(), Masker(secrets_of(plan, environ)))
 
 
 class LateRuns:
@@ -137,6 +136,26 @@ def _rehearsals(state: State, folder: str) -> tuple[RehearsalImported, ...]:
     return tuple(offer.result for offer in offers(state, folder))
 
 
+class _Beside:
+    """Rehearsals beside a release, for its sessions."""
+
+    def rehearsing(self, state: State, place: str) -> tuple[Rehearsing, ...]:
+        from cockpit.cli.rehearsals import going, standing
+
+        return tuple(Rehearsing(folder, standing(one)) for folder, one in going(state, place))
+
+    def rehearse(
+        self, state: State, place: str, role: str, *, on: str, procedure: str, values: Mapping[str, str]
+    ) -> Rehearsing | Refusal:
+        from cockpit.cli.rehearsals import WHOLE_T0, begin
+
+        try:
+            made = begin(state, place, role, on=on, procedure=procedure, values=values, whole_t0=WHOLE_T0)
+        except Failure as no:
+            return Refusal("no-rehearsal", str(no))
+        return Rehearsing(made)
+
+
 def open_session(
     journal: str, *, role: str | None = None, read_only: bool = False, announce: bool = True
 ) -> LiveSession:
@@ -157,6 +176,7 @@ def open_session(
         ensure_engine=(lambda: ensure_engine(ledger)) if not why else None,
         decisions=lambda state: _decisions(plan_of(state), base_of(store)),
         rehearsals=_rehearsals,
+        hangar=_Beside(),
     )
     if announce:
         session.open()

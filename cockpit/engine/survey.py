@@ -10,7 +10,7 @@ from cockpit.core.effects import wants_judging
 from cockpit.core.index import book, plan_of
 from cockpit.core.tuples import check
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import Tools, workdir
+from cockpit.engine.tools import Tools, evidence_file, workdir
 from cockpit.engine.worker import ENGINE
 from cockpit.model.checks import Gate
 from cockpit.model.commands import Act, Observe
@@ -50,7 +50,7 @@ class Rounds:
         if ref_names(state) or state.tuples or plan_of(state).tuple_:
             self._every("refs", REFS_EVERY_S, now)
         plan = plan_of(state)
-        if plan.artifact or plan.release.links or plan.procedure:
+        if plan.artifact or plan.release.links or plan.procedure or any(one.baseline for one in plan.metric):
             self._every("files", FILES_EVERY_S, now)
         for gate in plan.gate:
             asked = (facts := state.gates.get(gate.id)) is not None and facts.asked is not None
@@ -149,7 +149,9 @@ class Rounds:
         if self._worth_writing(gate, outcome):
             path, digest = "", ""
             if outcome.evidence_text:
-                path, digest = self._tools.runs.keep(gate.id, outcome.evidence_text)
+                state, now = self._ledger.state, self._tools.clock.now()
+                copy = evidence_file(state, self._tools.base, gate.id, gate, now)
+                path, digest = self._tools.runs.keep(gate.id, outcome.evidence_text, copy)
             judged = GateJudged(
                 gate=gate.id,
                 verdict=outcome.verdict,

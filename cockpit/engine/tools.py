@@ -1,12 +1,16 @@
 """What the engine acts with: every port it needs, and where it stands."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from cockpit.core import templates
+from cockpit.core.index import plan_of
 from cockpit.model.checks import Gate
 from cockpit.model.plan import Plan
+from cockpit.model.state import State
 from cockpit.ports import Clock, GateJudge, Prober, Runs, Sender, Surveyor
 
 
@@ -30,6 +34,15 @@ class Tools(Struct, frozen=True):
 def workdir(plan: Plan, base: str, own: str | None = None) -> str:
     """Where a command starts: its own folder or the release's, both relative to the plan's."""
     return str(PurePosixPath(base, plan.release.workdir, own or ""))
+
+
+def evidence_file(state: State, base: str, name: str, gate: Gate | None, now: dt.datetime) -> str:
+    """The file that an output is copied to, absolute: the one its gate names, else one in the evidence folder. "" in a
+    rehearsal, whose outputs must not lie where the release's own are looked for."""
+    if state.rehearsal:
+        return ""
+    where = (gate.evidence if gate is not None else None) or f"{{evidence}}/{name}.txt"
+    return str(PurePosixPath(workdir(plan_of(state), base), templates.path(state, where, now)))
 
 
 def set_names(plan: Plan, values: Mapping[str, str], gate: Gate | None = None) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ import datetime as dt
 
 from cockpit.core.effects import start_command
 from cockpit.core.expect import judge
+from cockpit.core.index import book
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import Tools
+from cockpit.engine.tools import Tools, evidence_file
 from cockpit.format.command import build_env
 from cockpit.format.sanitise import visible
 from cockpit.model import runs as found
@@ -105,7 +106,11 @@ class Worker:
     def _finish(self, run: RunFacts, end: Finished) -> bool:
         command = start_command(self._ledger.state, run)
         kind, _, name = run.subject.partition(":")
-        captured = self._tools.runs.capture(run.run, name if kind == "gate" else f"{kind}-{name}-{run.run}")
+        state, now = self._ledger.state, self._tools.clock.now()
+        kept = name if kind == "gate" else f"{kind}-{name}-{run.run}".replace("/", "-")
+        gate = book(state).gates.get(name) if kind == "gate" else None
+        copy = evidence_file(state, self._tools.base, kept, gate, now)
+        captured = self._tools.runs.capture(run.run, kept, copy)
         outcome, reason = outcome_of(end, command, captured.text)
         if run.rehearsed == "printed" and outcome == "pass":
             reason = "rehearsal: printed only"
