@@ -4,6 +4,7 @@ import msgspec
 
 from cockpit.cli.acting import Act, Asked, arg, command, flag, group, opt, reason
 from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.rehearsal_start import start
 from cockpit.cli.rehearsals import Rehearsed, read
 from cockpit.core.index import book, plan_of
 from cockpit.core.rehearsal import SIMULATOR, imported, places
@@ -41,7 +42,9 @@ def _chosen(rehearsed: Rehearsed, asked: Asked) -> RehearsalImported:
     if not wanted:
         known = ", ".join(dict.fromkeys(one.procedure for one in rehearsed.found)) or "none"
         raise Failure(
-            f"no {named or 'rollback'} was rehearsed to its end there; procedures that were: {known}", EXIT_USAGE
+            f"no {named or 'rollback'} was rehearsed to its end there; procedures that were: {known}. Call it in the "
+            f"rehearsal (cockpit attach {rehearsed.folder}, R), or start one that does: cockpit rehearsal start",
+            EXIT_USAGE,
         )
     fresh = [one for one in wanted if not imported(asked.state, one)]
     return (fresh or wanted)[-1]
@@ -70,7 +73,7 @@ close = command(
 
 rehearsal = group(
     "rehearsal",
-    "What a rehearsal proves.",
+    "Rehearse the rollback, and take in what that proves.",
     (
         Act(
             "import",
@@ -86,3 +89,4 @@ rehearsal = group(
     ),
     default="import",
 )
+rehearsal.add_command(start)

@@ -181,7 +181,18 @@ def _shown(session: LiveSession, layout: str | None) -> int:
         return show(session, layout)
     finally:
         stop_engine(watcher)
+        for rehearsal in watcher.rehearsing():
+            _stop_rehearsal(rehearsal.place)
         watcher.close()
+
+
+def _stop_rehearsal(place: str) -> None:
+    """The engine of a rehearsal that was started from the demo's screen and is not over."""
+    session = open_session(place, read_only=True, announce=False)
+    try:
+        stop_engine(session)
+    finally:
+        session.close()
 
 
 def _until_signalled(session: LiveSession) -> int:

@@ -61,7 +61,7 @@ COMMANDS: dict[str, Lazy] = {
     "stability": Lazy("cockpit.cli.acts_day:stability", "Extend the stability window.", "Acts"),
     "class": Lazy("cockpit.cli.acts_day:class_", "Set the release's class.", "Acts"),
     "amend": Lazy("cockpit.cli.amend:amend", "Change the plan in force, in sight.", "Acts"),
-    "rehearsal": Lazy("cockpit.cli.acts_release:rehearsal", "Take in what a rehearsal proved.", "Acts"),
+    "rehearsal": Lazy("cockpit.cli.acts_release:rehearsal", "Rehearse the rollback; take in what that proved.", "Acts"),
     "redact": Lazy("cockpit.cli.redact:redact", "Take a text out of the record, for good.", "Acts"),
     "recover": Lazy("cockpit.cli.recover:recover", "Go on in a new file after the disk failed.", "Acts"),
     "close": Lazy("cockpit.cli.acts_release:close", "Close the release, or abandon it.", "Acts"),

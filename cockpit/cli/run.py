@@ -107,14 +107,19 @@ def existing(name: str, parent: str | None, *, rehearsal: bool) -> str | None:
 
 
 def open_release(
-    session: LiveSession, t0: dt.datetime | None, classes: tuple[str, ...], scope: str, rehearsed_on: str = ""
+    session: LiveSession,
+    t0: dt.datetime | None,
+    classes: tuple[str, ...],
+    scope: str,
+    rehearsed_on: str = "",
+    rehearses: str = "",
 ) -> None:
     """The first entry of a new journal. Raises Failure."""
     plan = session.state.plan
     own = () if plan is None else plan.release.class_
     chosen = classes or ((own,) if isinstance(own, str) else own)
     about = scope or (plan.release.scope if plan else "")
-    answer = session.do(OpenRelease(t0=t0, classes=chosen, scope=about, rehearsed_on=rehearsed_on))
+    answer = session.do(OpenRelease(t0=t0, classes=chosen, scope=about, rehearsed_on=rehearsed_on, rehearses=rehearses))
     if isinstance(answer, Refusal | Unsure):
         raise Failure(answer.reason, EXIT_REFUSED)
 

@@ -23,7 +23,7 @@ def _opened(state: State, entry: Entry, event: ev.ReleaseOpened) -> None:
     state.classes = event.classes
     state.scope = event.scope
     state.rehearsal = state.rehearsal or event.rehearsal
-    state.rehearsed_on = event.rehearsed_on
+    state.rehearsed_on, state.rehearses = event.rehearsed_on, event.rehearses
     state.clock.t0 = state.clock.original_t0 = event.t0
 
 

@@ -120,6 +120,15 @@ def no_return(state: State, plan: Procedure) -> bool:
                for step, does in works)  # fmt: skip
 
 
+def over(state: State, proc: ProcFacts) -> bool:
+    """Whether nothing more will come of a call: it has ended, and where the plan asks for a proof of health, that is
+    decided too."""
+    if proc.status in GOING:
+        return False
+    plan = plan_of_proc(state, proc)
+    return proc.status != "executed" or plan is None or not plan.verify_with
+
+
 # --- calling -----------------------------------------------------------------------------------------------------------
 
 

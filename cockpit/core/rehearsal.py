@@ -161,6 +161,16 @@ def imported(state: State, rehearsal: RehearsalImported) -> bool:
     )
 
 
+def _no_duration(rehearsal: RehearsalImported) -> str:
+    """Why a rehearsal that took no time teaches nothing, and what to do instead."""
+    nothing = "none of its steps ran" if not rehearsal.durations else "its steps took no time"
+    return (
+        f"the rehearsal {rehearsal.journal} took no time at all, since {nothing}: it cannot say how long {rehearsal.procedure} "
+        "takes. Rehearse it again (m V, or cockpit rehearsal start), with steps that have a `rehearse` command, and let "
+        "each of them end"
+    )
+
+
 def _import(state: State, command: ImportRehearsal, _actor: Actor, now: dt.datetime) -> Answer:
     rehearsal, known = command.rehearsal, book(state).procedures
     if refused := need_open(state):
@@ -174,7 +184,7 @@ def _import(state: State, command: ImportRehearsal, _actor: Actor, now: dt.datet
     if rehearsal.ended > now:
         return refuse("future", f"the rehearsal {rehearsal.journal} ends in the future; its clock or this one is wrong")
     if rehearsal.total_s <= 0:
-        return refuse("no-duration", f"the rehearsal {rehearsal.journal} took no time at all")
+        return refuse("no-duration", _no_duration(rehearsal))
     return write(rehearsal, command=command)
 
 

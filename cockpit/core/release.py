@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from cockpit.core import runs
-from cockpit.core.index import plan_of
+from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import (
     ENGINE,
     Answer,
@@ -21,7 +21,7 @@ from cockpit.core.outcome import (
     unknown_id,
     write,
 )
-from cockpit.core.procedures import going
+from cockpit.core.procedures import going, over
 from cockpit.core.rehearsal import places
 from cockpit.core.requirements import unmet
 from cockpit.model import commands as cmd
@@ -46,12 +46,17 @@ def _open(state: State, command: cmd.OpenRelease, _actor: Actor, _now: dt.dateti
         return refuse("no-rehearsal", "only a rehearsal acts somewhere else; this is the release itself")
     if command.rehearsed_on and command.rehearsed_on not in places(state):
         return unknown_id("place", command.rehearsed_on, places(state))
+    if command.rehearses and not state.rehearsal:
+        return refuse("no-rehearsal", "only a rehearsal is about one procedure alone; this is the release itself")
+    if command.rehearses and command.rehearses not in book(state).procedures:
+        return unknown_id("procedure", command.rehearses, book(state).procedures)
     opened = ReleaseOpened(
         t0=command.t0,
         classes=command.classes,
         scope=command.scope,
         rehearsal=state.rehearsal,
         rehearsed_on=command.rehearsed_on,
+        rehearses=command.rehearses,
     )
     return write(opened, command=command)
 
@@ -73,8 +78,10 @@ def outcome(state: State) -> str:
 
 
 def _close(state: State, command: cmd.CloseRelease, actor: Actor, now: dt.datetime) -> Answer:
-    if no := need_open(state) or may(state, actor, "close", "closing the release"):
+    if no := need_open(state):
         return no
+    if not state.rehearsal and (no := may(state, actor, "close", "closing the release")):
+        return no  # a drill is over when whoever flies it says so
     acting = [run.run for run in runs.open_runs(state) if run.kind != "delivery"]
     unsure = [run.run for run in runs.unknown_runs(state)]
     if acting or going(state):
@@ -152,6 +159,17 @@ def _observe(state: State, command: cmd.Observe, actor: Actor, _now: dt.datetime
         return refuse("closed", "the release is closed; nothing is observed any more")
     drafts: Drafts = tuple(Draft(event) for event in command.events)
     return drafts
+
+
+def due(state: State, _now: dt.datetime) -> Drafts:
+    """A rehearsal of one procedure alone closes itself once that is over, so that no engine is left behind."""
+    if not state.rehearsal or not state.rehearses or state.closed or runs.open_runs(state) or going(state):
+        return ()
+    called = [proc for proc in state.procs.values() if proc.procedure == state.rehearses]
+    if not called or not over(state, called[-1]):
+        return ()
+    words = f"the rehearsal of {state.rehearses} is over: {called[-1].status}"
+    return write(ReleaseClosed(outcome=outcome(state), reason=words))
 
 
 HANDLERS: Mapping[type[Command], Handler] = {

@@ -16,6 +16,7 @@ from cockpit.core import (
     polls,
     proc_due,
     rehearsal,
+    release,
     runs,
     stability,
     triggers,
@@ -57,6 +58,7 @@ ORDER: tuple[Due, ...] = (
     rehearsal.due,
     verdict.due,
     alerts.due,
+    release.due,
 )
 
 

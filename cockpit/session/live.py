@@ -1,7 +1,8 @@
 """A session on a running release: reads as others write, acts through the rules. Read-only is the same, minus acting."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol
 
 import msgspec
 
@@ -12,13 +13,24 @@ from cockpit.model.entry import Entry
 from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
 from cockpit.ports import Clock, JournalBusy, JournalError, JournalPoisoned, Runs
-from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
+from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Rehearsing, Unsure
 
 Decisions = Callable[[State], tuple[str, ...] | None]
 """The ids in the plan's decisions file; None where the plan names none."""
 
 Rehearsals = Callable[[State, str], tuple[RehearsalImported, ...]]
 """Given the state and the release's folder: finished rehearsals of the rollback beside it that are not taken in."""
+
+
+class Hangar(Protocol):
+    """Where rehearsals of a release are started and found. Given the state, the release's folder and who acts."""
+
+    def rehearsing(self, state: State, place: str) -> tuple[Rehearsing, ...]: ...
+
+    def rehearse(
+        self, state: State, place: str, role: str, *, on: str, procedure: str, values: Mapping[str, str]
+    ) -> Rehearsing | Refusal: ...
+
 
 EnsureEngine = Callable[[], str]
 """Starts the engine if nobody runs it; returns a warning, or ""."""
@@ -44,6 +56,7 @@ class LiveSession:
         ensure_engine: EnsureEngine | None = None,
         decisions: Decisions | None = None,
         rehearsals: Rehearsals | None = None,
+        hangar: Hangar | None = None,
     ) -> None:
         self._ledger = ledger
         self._actor = actor
@@ -56,6 +69,7 @@ class LiveSession:
         self._ensure_engine = ensure_engine
         self._decisions = decisions
         self._rehearsals = rehearsals
+        self._hangar = hangar
         self._opened = False
 
     @property
@@ -153,6 +167,16 @@ class LiveSession:
 
     def rehearsals(self) -> tuple[RehearsalImported, ...]:
         return self._rehearsals(self.state, self.place) if self._rehearsals is not None else ()
+
+    def rehearsing(self) -> tuple[Rehearsing, ...]:
+        return self._hangar.rehearsing(self.state, self.place) if self._hangar is not None else ()
+
+    def rehearse(self, on: str, procedure: str, values: Mapping[str, str]) -> Rehearsing | Refusal:
+        if self._read_only:
+            return Refusal("read-only", f"this session can start nothing: {self._read_only}")
+        if self._hangar is None:
+            return Refusal("no-rehearsal", "a rehearsal cannot be started from here: cockpit run PLAN --rehearse")
+        return self._hangar.rehearse(self.state, self.place, self.role, on=on, procedure=procedure, values=values)
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         return self._ledger.store.entries(first, last)

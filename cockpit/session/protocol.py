@@ -1,7 +1,7 @@
 """What a screen talks to. Live, read-only and replay sessions all speak this, so that no screen asks which it has."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -56,6 +56,13 @@ class Playback(Struct, frozen=True):
     skip_idle: bool = False
 
 
+class Rehearsing(Struct, frozen=True):
+    """A rehearsal of this release that goes on. place: its folder, to attach to. words: how it stands."""
+
+    place: str
+    words: str = ""
+
+
 class Session(Protocol):
     """One person's view of one release.
 
@@ -96,6 +103,10 @@ class Session(Protocol):
         """Why this would be refused now; None if it would not. Nothing is written."""
         ...
 
+    def revive(self) -> str:
+        """Start the engine if nobody watches; a warning in words, or ""."""
+        ...
+
     def health(self) -> Health: ...
 
     def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
@@ -107,6 +118,15 @@ class Session(Protocol):
 
         Their journals are read when this is asked. A replay has none.
         """
+        ...
+
+    def rehearsing(self) -> tuple[Rehearsing, ...]:
+        """Rehearsals of this release that lie beside it and are not over, latest last. A replay has none."""
+        ...
+
+    def rehearse(self, on: str, procedure: str, values: Mapping[str, str]) -> Rehearsing | Refusal:
+        """Open a rehearsal beside the release, of the plan in force, with an engine of its own, and call the procedure
+        in it; "" opens the whole day and calls nothing. on: where it acts. Nothing is written to the release."""
         ...
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:

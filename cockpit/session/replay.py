@@ -6,7 +6,7 @@ happened. Snapshots of the state make a seek cheap whatever the length of the da
 
 import bisect
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 from cockpit.core.fold import Fold, ParsePlan
@@ -32,7 +32,7 @@ from cockpit.model.events import (
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
 from cockpit.ports import Clock, Runs
-from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
+from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Rehearsing, Unsure
 
 SNAPSHOT_EVERY = 1_000
 IDLE_S = 60.0
@@ -240,6 +240,9 @@ class ReplaySession:
     def may(self, command: Command) -> Refusal | None:
         return Refusal("replay", "this is a recording; nothing in it can be changed")
 
+    def revive(self) -> str:
+        return "this is a recording; it needs no engine"
+
     def health(self) -> Health:
         return Health("alarm", self._damage, writable=False) if self._damage else Health("ok", writable=False)
 
@@ -256,6 +259,12 @@ class ReplaySession:
 
     def rehearsals(self) -> tuple[RehearsalImported, ...]:
         return ()
+
+    def rehearsing(self) -> tuple[Rehearsing, ...]:
+        return ()
+
+    def rehearse(self, on: str, procedure: str, values: Mapping[str, str]) -> Rehearsing | Refusal:
+        return Refusal("replay", "a replay starts nothing; a rehearsal is started on the release itself")
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         """Only what had been logged by the time the replay stands at."""

@@ -17,6 +17,8 @@ class Settings(Struct, frozen=True):
 
     keys: intent id -> keys that replace its own ("" takes them away). layout_folders: where layout files lie, the
     user's own last. remember: called with the layout's name when a person chose one. crashed: writes the crash file and returns the one line to say. attach: what a colleague types to look on.
+    visit: called with another release's folder, which is shown once this screen has been left, and then this one again.
+    first: an intent that is run as soon as the screen stands.
     """
 
     theme: str = "auto"
@@ -29,3 +31,5 @@ class Settings(Struct, frozen=True):
     remember: Callable[[str], None] | None = None
     crashed: Callable[[BaseException], str] = _no_crash
     attach: str = ""
+    visit: Callable[[str], None] | None = None
+    first: str = ""

@@ -4,7 +4,7 @@ It speaks the whole Session protocol over the real rules: acts are decided, entr
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cockpit.core.decide import decide
@@ -13,7 +13,7 @@ from cockpit.model.commands import Act, Actor, Command, OpenSession, Refusal
 from cockpit.model.entry import Entry
 from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
-from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Unsure
+from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Rehearsing, Unsure
 from tests.helpers.story import Story
 
 HERE = Path(__file__).parent
@@ -49,7 +49,11 @@ class FakeSession:
         self.sent: list[Command] = []
         self.playing: Playback | None = None
         self.unsure = ""
+        self.revived = 0
+        self.unrevived = ""
         self.rehearsed: tuple[RehearsalImported, ...] = ()
+        self.flying: tuple[Rehearsing, ...] = ()
+        self.begun: list[tuple[str, str, dict[str, str]]] = []
         self.closed = False
         self.tell(*lines)
 
@@ -122,11 +126,22 @@ class FakeSession:
             return Refusal("replay", "a replay changes nothing")
         return None
 
+    def revive(self) -> str:
+        self.revived += 1
+        return self.unrevived
+
     def health(self) -> Health:
         return self.calm
 
     def rehearsals(self) -> tuple[RehearsalImported, ...]:
         return self.rehearsed
+
+    def rehearsing(self) -> tuple[Rehearsing, ...]:
+        return self.flying
+
+    def rehearse(self, on: str, procedure: str, values: Mapping[str, str]) -> Rehearsing | Refusal:
+        self.begun.append((on, procedure, dict(values)))
+        return Rehearsing(f"/releases/{self.state.name}-rehearsal")
 
     def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
         found = self.outputs.get(run)

@@ -6,12 +6,13 @@ from cockpit.model.commands.act import Command
 
 
 class OpenRelease(Command, frozen=True):
-    """rehearsed_on: of a rehearsal, where its stand-ins act."""
+    """rehearsed_on, rehearses: of a rehearsal, where its stand-ins act, and the one procedure it is about; "" for all."""
 
     t0: dt.datetime | None = None
     classes: tuple[str, ...] = ()
     scope: str = ""
     rehearsed_on: str = ""
+    rehearses: str = ""
 
 
 class CloseRelease(Command, frozen=True):

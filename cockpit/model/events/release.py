@@ -10,6 +10,7 @@ class ReleaseOpened(Event, frozen=True, tag="release.opened"):
     """The first entry. t0 is None while nobody has named a time.
 
     rehearsed_on: where a rehearsal's stand-ins act: an environment of the plan, or "simulator"; "" where nobody said.
+    rehearses: the one procedure that is rehearsed, after whose end the rehearsal closes itself; "" for the whole day.
     """
 
     t0: dt.datetime | None = None
@@ -17,6 +18,7 @@ class ReleaseOpened(Event, frozen=True, tag="release.opened"):
     scope: str = ""
     rehearsal: bool = False
     rehearsed_on: str = ""
+    rehearses: str = ""
 
 
 class ReleaseClosed(Event, frozen=True, tag="release.closed"):

@@ -73,6 +73,7 @@ class State(Struct):
     created: dt.datetime | None = None
     rehearsal: bool = False
     rehearsed_on: str = ""
+    rehearses: str = ""
     seq: int = -1
     last_at: dt.datetime | None = None
     hash: str = ""
