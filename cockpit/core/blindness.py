@@ -28,7 +28,9 @@ def blind(state: State) -> str:
         if facts is None or facts.at is None or facts.verdict in ("pass", "warn", "excused"):
             return ""
         reasons.append(f"{name}: {facts.detail or facts.verdict}")
-    return "control target fails too: " + "; ".join(reasons)
+    lacks = state.engine.missing_env
+    for_want = f"; the engine was started without {', '.join(lacks[:4])}" if lacks else ""
+    return f"control target fails too: {'; '.join(reasons)}{for_want}"
 
 
 def seen_clearly(state: State, at: dt.datetime) -> bool:

@@ -128,6 +128,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("close", ("m Q",), "close release", "Close the release; type its name.", CLOCK, clock.close, clock.close_sample, NAME, (), False),
     Intent("rollback", ("R",), "ROLL BACK", "Roll back: shows what it does, asks for the release's name.", GRAVE, procedures.rollback, procedures.rollback_sample, NAME, ("trigger",), False),
     Intent("rehearsal", ("m v",), "rehearsal", "Take in a rehearsal of the rollback that is over; or see how one is flown.", GRAVE, rehearse.rehearsal, replay=False),
+    Intent("engine", ("m E",), "engine", "Start the engine, if nobody watches; it takes its variables from this terminal.", GRAVE, running.engine, replay=False),
     Intent("contingency", ("c",), "cards", "Contingency cards and other procedures.", GRAVE, procedures.contingency, procedures.contingency_sample, Y, (), False),
     Intent("trigger.declare", ("D",), "declare", "Say that a trigger only people can see has come true, or is over.", GRAVE, procedures.declare, procedures.declare_sample, Y, ("trigger",), False),
     Intent("trigger.mute", ("M",), "mute", "Mute a trigger until a time, or lift that.", GRAVE, procedures.mute, procedures.mute_sample, Y, ("trigger",), False),

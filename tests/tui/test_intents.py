@@ -1,5 +1,7 @@
 """The one table: every intent can be reached, is documented, can be remapped, and says why it cannot be done."""
 
+import datetime as dt
+
 import pytest
 
 from cockpit.tui.dialogs.form import Danger, Form
@@ -188,3 +190,18 @@ def test_every_way_out_of_a_refusal_is_an_intent_with_a_key():
         assert keys.shown(intent), code
         assert with_way_out(Refusal(code, "no"), keys) == f"no - `{keys.shown(intent)}` {does}"
     assert with_way_out(Refusal("another", "no"), keys) == "no"
+
+
+def test_the_engine_is_started_from_the_screen_where_nobody_watches(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    press(app, "m", "E")
+    assert session.revived == 0
+    assert "an engine watches already" in app.stage.message.text
+    session.story.now += dt.timedelta(seconds=60)
+    app.repaint(force=True)
+    assert "ENGINE LOST" in shown(app)
+    assert "start the engine (:engine)" in shown(app)
+    press(app, ".")
+    assert session.revived == 1
+    assert "the engine was started" in app.stage.message.text

@@ -1,5 +1,6 @@
 """What the cockpit runs: gates, items, steps; cancelling, agreeing, and outcomes nobody knows."""
 
+from cockpit.core.blindness import engine_lost
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
@@ -10,6 +11,23 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
+
+
+def engine(desk: Desk) -> None:
+    """Start the engine where nobody watches; else say who does, and what it lacks."""
+    if desk.state.closed:
+        desk.say("the release is closed; it needs no engine", Tone.MUTED)
+        return
+    if not engine_lost(desk.state, desk.now):
+        known = desk.state.engine
+        lacks = f", without {', '.join(known.missing_env[:4])}" if known.missing_env else ""
+        desk.say(f"an engine watches already, on {known.host or 'this host'}{lacks}", Tone.WARN if lacks else Tone.INFO)
+        return
+    if desk.session.mode == "read-only":
+        desk.say("a read-only session starts nothing: its owner does, or attaches", Tone.WARN)
+        return
+    trouble = desk.session.revive()
+    desk.say(trouble or "the engine was started; ENGINE LOST goes when it has looked around", Tone.WARN if trouble else Tone.GOOD)
 
 
 def run_sample(desk: Desk) -> Command | str:

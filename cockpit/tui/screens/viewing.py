@@ -356,8 +356,14 @@ class Viewing:
         where = {
             "item": "checklist", "phase": "checklist", "gate": "gates", "step": "rollback", "proc": "rollback",
             "rollback": "rollback", "trigger": "triggers", "incident": "incidents", "poll": "people", "signoff": "people",
-            "announcement": "announcements",
+            "announcement": "announcements", "due": "announcements",
         }.get(kind)  # fmt: skip
+        if kind in ("engine", "hold"):
+            self.run_intent(BY_ID[kind])
+            return
+        if kind == "verdict":
+            self.detail(ref)
+            return
         if where is None and kind != "run":
             self.say("nothing to do now" if not ref else "look at the header", Tone.MUTED)
             return
@@ -383,8 +389,8 @@ class Viewing:
                 return
             self.run_intent(BY_ID["check"])
             return
-        if kind == "announcement":
-            self.run_intent(BY_ID["check"])
+        if kind in ("announcement", "due"):
+            self.run_intent(BY_ID["check" if kind == "announcement" else "announce"])
             return
         if kind == "item":
             book = self.sight().book
