@@ -4,14 +4,13 @@ Given a size, views and keys it is a plain value one can test: what is drawn dep
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cockpit.model.frame import Header, Label
 from cockpit.model.layout import PANES, Layout
 from cockpit.session.protocol import Playback
 from cockpit.tui import grid
-from cockpit.tui.dialogs.form import Form, Outcome
-from cockpit.tui.dialogs.picker import Picker
+from cockpit.tui.dialogs import Outcome
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.grid import Box, Place
 from cockpit.tui.panes import head
@@ -21,7 +20,11 @@ from cockpit.tui.panes.pane import Pane
 from cockpit.tui.text import Col, Row, blank, overlay, width_of
 from cockpit.tui.text import row as table
 
-Dialog = Form | Picker
+if TYPE_CHECKING:
+    from cockpit.tui.dialogs.form import Form
+    from cockpit.tui.dialogs.picker import Picker
+
+    Dialog = Form | Picker
 View = Callable[[str], Any]
 
 
@@ -223,7 +226,7 @@ class Stage:
             rows.append(tuple(row))
         return rows
 
-    def _lay(self, rows: list[Row], dialog: Dialog) -> None:
+    def _lay(self, rows: list[Row], dialog: "Dialog") -> None:
         wide, high = dialog.size(self.width, self.height)
         left, top = (self.width - wide) // 2, max(0, (self.height - high) // 2)
         for number, line in enumerate(dialog.draw(wide, high, self.glyphs)[:high]):

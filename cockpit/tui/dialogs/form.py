@@ -6,29 +6,14 @@ the line that says so; tier NAME by typing the name given and then `y`. Escape a
 was done.
 """
 
-import enum
 from collections.abc import Callable, Mapping, Sequence
 
+from cockpit.tui.dialogs import Danger, Outcome
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Row, blank, cells, cut, spread, wrap
 
-
-class Danger(enum.Enum):
-    """How an act is confirmed."""
-
-    NONE = "none"
-    YES = "y"
-    NAME = "type the name"
-
-
-class Outcome(enum.Enum):
-    """What became of a key."""
-
-    STAY = "stay"
-    LEAVE = "leave"
-    DONE = "done"
-
+__all__ = ["Danger", "Form", "Outcome", "Submit"]
 
 Submit = Callable[[Mapping[str, str]], str]
 """Given the fields' values; returns "" when done, else why not: the dialog stays and shows it."""

@@ -1,7 +1,7 @@
 """Everything that changes only what is seen: panes, covers, filters, help, palette, copying. It touches no journal."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,26 +12,21 @@ from cockpit.format.sanitise import visible
 from cockpit.model.frame import Detail, Label, Tone
 from cockpit.session.protocol import Session
 from cockpit.tui import grid
-from cockpit.tui.acts.running import guide_step
 from cockpit.tui.desk import kind_of
-from cockpit.tui.dialogs.field import Field
-from cockpit.tui.dialogs.form import Outcome
-from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.tui.dialogs import Outcome
 from cockpit.tui.intents import BY_ID, INTENTS, Intent, Keymap, pretty
+from cockpit.tui.late import clipboard, details, field, picker, plotting, reading, running
 from cockpit.tui.looks import Looks
-from cockpit.tui.panes.detail import MOST_OUTPUT, Book, Reading, detail_kind, help_kind, journal_kind
 from cockpit.tui.panes.pane import Pane
-from cockpit.tui.plotting import KINDS as PLOTTED
-from cockpit.tui.plotting import Plotting
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
-from cockpit.tui.terminal import clipboard
 from cockpit.tui.text import NoColour
 from cockpit.views.base import Sight
 from cockpit.views.checklist import runs
-from cockpit.views.detail import detail as detail_of
-from cockpit.views.detail import entry_detail
-from cockpit.views.detail import text as detail_text
+
+if TYPE_CHECKING:
+    from cockpit.tui.panes.detail import Book
+    from cockpit.tui.plotting import Plotting
 
 FIRST_READ = 512 * 1024
 MOST_ENTRIES = 5_000
@@ -67,7 +62,9 @@ class Viewing:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.opened: list[Opened] = []
-        self.book = Book()
+        self.book: Book
+        self.hasty = False
+        """Until the first picture stands, no rule is asked whether a key would do something: its hint is greyed."""
         super().__init__(*args, **kwargs)
 
     # What the application adds.
@@ -218,19 +215,19 @@ class Viewing:
         if kind_of(ref) == "due":
             self.run_intent(BY_ID["announce"])
             return
-        view = self._entry(ref) if kind_of(ref) == "entry" else detail_of(self.sight(), ref)
+        view = self._entry(ref) if kind_of(ref) == "entry" else details.detail(self.sight(), ref)
         if view is None:
             self.say("nothing more is known about this", Tone.MUTED)
             return
         opened = Opened(ref)
-        if view.plot is not None and kind_of(ref) in PLOTTED:
-            opened.plotting = Plotting(self.session, ref, lambda: self._plot_read(opened))
+        if view.plot is not None and kind_of(ref) in plotting.KINDS:
+            opened.plotting = plotting.Plotting(self.session, ref, lambda: self._plot_read(opened))
         self.opened.append(opened)
         running = view.run in self.session.state.runs and self.session.state.runs[view.run].status in (
             "ordered",
             "started",
         )
-        pane = Pane(detail_kind(view.title, live=running))
+        pane = Pane(reading.detail_kind(view.title, live=running))
         self.stage.covers.append(pane)
         self.repaint()
 
@@ -241,17 +238,17 @@ class Viewing:
         if name == "journal":
             return self._read_journal(sight)
         opened = self.opened[-1]
-        view = self._entry(opened.ref) if kind_of(opened.ref) == "entry" else detail_of(sight, opened.ref)
+        view = self._entry(opened.ref) if kind_of(opened.ref) == "entry" else details.detail(sight, opened.ref)
         view = view or opened.view or Detail(opened.ref, opened.ref, Label("gone"), ())
         if opened.plotting is not None and view.plot is not None:
             view = msgspec.structs.replace(view, plot=opened.plotting.view(sight))
         opened.view = view
         if view.run:
             self._read(opened, view.run)
-        return Reading(view, opened.lines, opened.size, opened.more and bool(view.run))
+        return reading.Reading(view, opened.lines, opened.size, opened.more and bool(view.run))
 
     @property
-    def plotted(self) -> Plotting | None:
+    def plotted(self) -> "Plotting | None":
         """The plot that lies on top, if one does."""
         top = bool(self.stage.covers) and self.stage.covers[-1].kind.id == "detail"
         return self.opened[-1].plotting if top and self.opened else None
@@ -275,12 +272,12 @@ class Viewing:
         """An entry of the journal with its hash, however old it is."""
         name = ref.partition(":")[2]
         for entry in self.session.entries(int(name), int(name)) if name.isdigit() else ():
-            return entry_detail(self.sight(), log_line(entry), entry.hash)
+            return details.entry_detail(self.sight(), log_line(entry), entry.hash)
         return None
 
     def _view_journal(self) -> None:
-        self.book = Book()
-        self.stage.covers.append(Pane(journal_kind(self.book)))
+        self.book = reading.Book()
+        self.stage.covers.append(Pane(reading.journal_kind(self.book)))
         self.repaint()
 
     def _read_journal(self, sight: Sight) -> tuple[tuple[int, int], Sight]:
@@ -315,13 +312,13 @@ class Viewing:
         if not opened.more and opened.rest:
             opened.lines.append(opened.rest)
             opened.rest = ""
-        del opened.lines[:-MOST_OUTPUT]
+        del opened.lines[: -reading.MOST_OUTPUT]
 
     def _view_help(self) -> None:
         if self.stage.covers and self.stage.covers[-1].kind.id == "help":
             self.stage.covers.pop()
             return
-        self.stage.covers.append(Pane(help_kind(self.stage.glyphs)))
+        self.stage.covers.append(Pane(reading.help_kind(self.stage.glyphs)))
         self.repaint()
 
     def help_entries(self) -> tuple[tuple[str, str, str, str, str], ...]:
@@ -382,7 +379,7 @@ class Viewing:
             proc, _, step = ref.partition(":")[2].partition("/")
             facts = state.procs[proc].steps.get(step) if proc in state.procs else None
             if facts is not None and facts.status == "failed":
-                guide_step(self, ref)  # type: ignore[arg-type]
+                running.guide_step(self, ref)  # type: ignore[arg-type]
                 return
             if facts is not None and facts.status == "unknown":
                 self.run_intent(BY_ID["settle"])
@@ -405,7 +402,10 @@ class Viewing:
                 return
             self.run_intent(BY_ID["run" if item is not None and runs(item) else "check"])
             return
-        if kind == "poll" and state.polls.get(ref.partition(":")[2]) is not None:
+        if kind == "poll":
+            if ref.partition(":")[2] not in state.polls:
+                self.run_intent(BY_ID["poll.open"])
+                return
             missing = [
                 one for one in votes.board(state, ref.partition(":")[2], self.session.now()) if one.verdict == "missing"
             ]
@@ -437,7 +437,7 @@ class Viewing:
             if intent.replay is True and not self.replaying:
                 continue
             options.append(
-                Option(
+                picker.Option(
                     intent.id,
                     intent.label,
                     self.keymap.shown(intent.id),
@@ -450,11 +450,11 @@ class Viewing:
         def chosen(name: str) -> None:
             self.run_intent(BY_ID[name])
 
-        self.stage.dialogs.append(Picker("What do you want to do?", options, chosen, prompt=":"))
+        self.stage.dialogs.append(picker.Picker("What do you want to do?", options, chosen, prompt=":"))
 
     def _view_filter(self) -> None:
         pane = self.stage.active
-        self.stage.prompt = Field(
+        self.stage.prompt = field.Field(
             "filter", "/", pane.filter, hint="what the lines must hold; enter keeps it, esc drops it"
         )
 
@@ -484,12 +484,12 @@ class Viewing:
         if not text:
             if self.opened and self.stage.covers and self.stage.covers[-1].kind.id == "detail":
                 opened = self.opened[-1]
-                text = detail_text(opened.view) if opened.view is not None else ""
+                text = details.text(opened.view) if opened.view is not None else ""
                 if opened.lines:
                     text += "\n" + "\n".join(opened.lines) + "\n"
             else:
-                view = detail_of(self.sight(), self.stage.ref) if self.stage.ref else None
-                text = detail_text(view) if view is not None else ""
+                view = details.detail(self.sight(), self.stage.ref) if self.stage.ref else None
+                text = details.text(view) if view is not None else ""
         if not text:
             self.say("nothing to copy here", Tone.MUTED)
             return
@@ -529,7 +529,7 @@ class Viewing:
             intent = BY_ID[name]
             key = self.keymap.shown(name)
             if key:
-                rows.append((key, self._label(intent), not self.refusal(intent)))
+                rows.append((key, self._label(intent), not self.hasty and not self.refusal(intent)))
         return rows
 
     def _label(self, intent: Intent) -> str:
