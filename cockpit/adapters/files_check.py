@@ -5,6 +5,7 @@ import datetime as dt
 import fnmatch
 import glob
 import hashlib
+import math
 import os
 import stat
 import tomllib
@@ -167,8 +168,14 @@ def _age(seconds: float) -> str:
 
 def toml_table(path: str, workdir: str) -> Mapping[str, object] | str:
     """A TOML file's table, or one sentence on why there is none."""
+    where = os.path.join(workdir, path)
     try:
-        with open(os.path.join(workdir, path), "rb") as file:
+        info = os.stat(where)  # before it is opened: a pipe would wait for a writer
+        if not stat.S_ISREG(info.st_mode):
+            return f"{path} is no file"
+        if info.st_size > MOST_READ:
+            return f"{path} is larger than {MOST_READ // 1024 // 1024} MiB"
+        with open(where, "rb") as file:
             return tomllib.load(file)
     except OSError as error:
         return f"{path}: {error.strerror}"
@@ -192,7 +199,11 @@ def baseline(path: str, key: str, workdir: str) -> tuple[float | None, str]:
         return None, f"{path} has no value for {key}"
     if isinstance(found, bool) or not isinstance(found, int | float):
         return None, f"{key} in {path} is not a number"
-    return float(found), ""
+    try:
+        value = float(found)
+    except OverflowError:
+        value = math.inf
+    return (value, "") if math.isfinite(value) else (None, f"{key} in {path} is no finite number")
 
 
 # --- globs ------------------------------------------------------------------------------------------------------------

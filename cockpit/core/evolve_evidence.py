@@ -135,11 +135,12 @@ def _samples(state: State, entry: Entry, event: ev.Samples) -> None:
         tail.append((epoch_s + t, verdict, ms))
         if len(tail) > TAIL_POINTS + 60:
             del tail[:60]
-    for name, t, text, verdict, n in zip(
-        event.metric, event.m_t, event.m_value, event.m_verdict, event.m_n, strict=False
+    said = event.m_detail if len(event.m_detail) == len(event.metric) else ("",) * len(event.metric)
+    for name, t, text, verdict, n, reason in zip(
+        event.metric, event.m_t, event.m_value, event.m_verdict, event.m_n, said, strict=False
     ):
         value = None if text == "nan" else _number(text)
-        _measured(state, name, _after(base, t), value, verdict, n)
+        _measured(state, name, _after(base, t), value, verdict, n).reason = reason
     if event.cond:
         every = event.c_every or (60.0,) * len(event.cond)
         for name, t, result, interval in zip(event.cond, event.c_t, event.c_result, every, strict=False):
@@ -214,7 +215,7 @@ def _measured(state: State, name: str, at: dt.datetime, value: float | None, ver
 
 def _entered(state: State, entry: Entry, event: ev.MetricEntered) -> None:
     metric = _measured(state, event.metric, entry.occurred or entry.at, event.value, "", 1)
-    metric.by, metric.text = entry.actor, event.text
+    metric.by, metric.text, metric.reason = entry.actor, event.text, ""
 
 
 def _trigger(state: State, name: str) -> TriggerFacts:

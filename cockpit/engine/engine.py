@@ -30,6 +30,7 @@ from cockpit.model.effects import Deliver, Effect, SendRequest, StartCommand, St
 from cockpit.model.events import EngineElected, EngineTrouble, GapSeen
 from cockpit.model.observations import ProbeResult
 from cockpit.model.plan import Plan
+from cockpit.model.state import State
 from cockpit.ports import JournalError
 
 BEAT_S = 5.0
@@ -90,7 +91,7 @@ class Engine:
     def _build(self) -> None:
         tools, ledger, plan = self._tools, self._ledger, plan_of(self._ledger.state)
         self._plan = plan
-        self._sampler = Sampler(self._epoch)
+        self._sampler = Sampler(self._epoch, mask=tools.mask)
         self._poller = Poller(plan.probe, tools.prober, tools.clock, self._polled, mask=tools.mask)
         self._watch = Watch(plan, self._poller.interval, self._baselines(plan))
         self._watch.seed(ledger.state)
@@ -101,6 +102,7 @@ class Engine:
         self._rounds = Rounds(ledger, tools, self._epoch, self._wake)
         self._next_tick = tools.clock.now()
         self._entered_seq = -1
+        self._baseline_files = baseline_files(ledger.state)
 
     async def run(self) -> Ended:
         """Until closed, stopped, replaced, or the journal takes no more."""
@@ -146,6 +148,7 @@ class Engine:
         if now >= self._next_tick:
             self._next_tick = now + dt.timedelta(seconds=TICK_S)
             self._typed_in()
+            self._approved_anew()
             self._sampler.add(*self._watch.tick(state, now))
         self._flush(now)
         for budget in self._tools.prober.budgets():
@@ -226,6 +229,14 @@ class Engine:
         self._poller.replace(plan.probe, self._watch.data_probes)
         self._log(f"plan amended; working in {workdir(plan, self._tools.base)}")
 
+    def _approved_anew(self) -> None:
+        """A baseline file that the rounds saw change is read again: what was approved meanwhile counts from now on."""
+        seen = baseline_files(self._ledger.state)
+        if seen != self._baseline_files:
+            self._baseline_files = seen
+            self._watch.baselines = self._baselines(self._plan)
+            self._log(f"baselines read again: {', '.join(sorted(seen))}")
+
     def _baselines(self, plan: Plan) -> dict[str, BaselineValue]:
         return {name: BaselineValue(*found) for name, found in self._tools.prober.baselines(plan).items()}
 
@@ -298,6 +309,11 @@ class Engine:
         if answer.code not in ("closed", "old-epoch"):
             self._log(f"refused: {answer.code}: {answer.reason}")
         return False
+
+
+def baseline_files(state: State) -> dict[str, tuple[str, str]]:
+    """The plan's baseline files as last seen: name -> (state, SHA-256)."""
+    return {name: (one.state, one.sha256) for name, one in state.files.items() if name.startswith("baseline:")}
 
 
 def _named(effect: Effect) -> str:

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import math
+from collections.abc import Callable
+
+import msgspec
 
 from cockpit.model.events import Samples
 from cockpit.model.observations import ConditionResult, MetricReading, ProbeResult
@@ -17,10 +20,12 @@ Observation = ProbeResult | MetricReading | ConditionResult
 
 
 class Sampler:
-    """Collects observations and says when they must be written. epoch: the engine's."""
+    """Collects observations and says when they must be written. epoch: the engine's. mask: makes secrets unreadable in
+    a metric's words, which may quote an answer; those of probes are masked already."""
 
-    def __init__(self, epoch: int, flush_s: float = FLUSH_S) -> None:
+    def __init__(self, epoch: int, flush_s: float = FLUSH_S, mask: Callable[[str], str] = str) -> None:
         self._epoch = epoch
+        self._mask = mask
         self._flush_s = flush_s
         self._waiting: list[Observation] = []
         self._since: dt.datetime | None = None
@@ -34,6 +39,8 @@ class Sampler:
             kind, name, word = _key(one)
             before = self._was.get((kind, name))
             self._was[kind, name] = word
+            if isinstance(one, MetricReading) and _said(one):
+                one = msgspec.structs.replace(one, reason=self._mask(one.reason))  # noqa: PLW2901
             self._waiting.append(one)
             if self._since is None:
                 self._since = one.at
@@ -65,7 +72,7 @@ class Sampler:
         batch: list[Observation] = []
         size = 0
         for one in waiting:
-            length = len(_key(one)[1]) + 48 + (len(one.detail) if isinstance(one, ProbeResult) else 0)
+            length = len(_key(one)[1]) + 48 + len(_said(one))
             if batch and size + length > MOST_CHARS:
                 found.append(samples(self._epoch, batch))
                 batch, size = [], 0
@@ -74,6 +81,13 @@ class Sampler:
         if batch:
             found.append(samples(self._epoch, batch))
         return found
+
+
+def _said(one: Observation) -> str:
+    """The words that go into the entry: a pass needs none."""
+    if isinstance(one, ProbeResult):
+        return one.detail
+    return one.reason if isinstance(one, MetricReading) and one.verdict != "pass" else ""
 
 
 def _key(one: Observation) -> tuple[str, str, str]:
@@ -108,6 +122,7 @@ def samples(epoch: int, observations: list[Observation]) -> Samples:
         m_value=tuple("nan" if one.value is None else repr(float(one.value)) for one in metrics),
         m_verdict=tuple(one.verdict for one in metrics),
         m_n=tuple(one.n for one in metrics),
+        m_detail=tuple(_said(one) for one in metrics) if any(_said(one) for one in metrics) else (),
         cond=tuple(one.trigger for one in conditions),
         c_t=tuple(t(one.at) for one in conditions),
         c_result=tuple(one.result for one in conditions),

@@ -168,6 +168,7 @@ def _metrics(sight: Sight) -> tuple[Metric, ...]:
                 stale=late_by(sight, plan, facts) > 0,
                 min=plan.min,
                 max=plan.max,
+                reason=facts.reason,
                 by=facts.by,
                 probe=asked[0].id if asked is not None else "",
                 next=asked[1].at if asked is not None and asked[1].pace != "late" else None,

@@ -77,7 +77,8 @@ class Gate(Struct, frozen=True):
 
 
 class Metric(Struct, frozen=True):
-    """verdict: pass, warn, fail, inconclusive, error, or "" where nothing is known. by: who entered it, if a person.
+    """verdict: pass, warn, fail, inconclusive, error, or "" where nothing is known. reason: why it is no pass. by: who
+    entered it, if a person.
 
     probe: whose polls bring it, "" for a number people enter; next: when that is asked next, null where nobody asks.
     history: the latest (time, value) pairs, oldest first; a null value was asked for and not read.
@@ -96,6 +97,7 @@ class Metric(Struct, frozen=True):
     probe: str = ""
     next: dt.datetime | None = None
     history: tuple[tuple[dt.datetime, float | None], ...] = ()
+    reason: str = ""
 
 
 class Probe(Struct, frozen=True):

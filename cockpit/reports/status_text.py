@@ -202,6 +202,9 @@ def plots(
         aged = f", {row.age} ago" if row.age and row.age != "now" else ""
         goal = f", {row.target}" if row.target and row.target != row.bound else ""
         lines.append(visible(f"{row.title}: {row.value}{label}{bound}{goal}{aged}", one_line=True))
+        known_facts = state.metrics.get(row.ref.partition(":")[2])
+        if known_facts is not None and known_facts.reason:
+            lines.append(f"  because {known_facts.reason}")
         if history:
             drawn = plot.make(sight, row.ref, plot.Window(span_s), history[row.ref])
             lines += ["".join(text for text, _ in one).rstrip() for one in plot_lines.draw(drawn, width, 6, signs)]

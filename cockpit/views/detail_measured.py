@@ -24,6 +24,8 @@ def metric_detail(sight: Sight, name: str) -> Detail | None:
         )
         if facts.since is not None:
             out.append(fact("so since", stamp(facts.since, sight.zone)))
+        if facts.reason:
+            out.append(fact("why", facts.reason, row.label.tone))
         if facts.text:
             out.append(fact("said", facts.text))
     probe = sight.book.probes.get(metric.probe or "")

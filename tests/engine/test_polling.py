@@ -400,6 +400,19 @@ def test_metrics_and_conditions_have_transitions_too() -> None:
     assert sampler.due(at(12))
 
 
+def test_why_a_metric_is_no_pass_is_written_masked_and_a_pass_costs_nothing() -> None:
+    sampler = Sampler(1, mask=lambda text: text.replace("s3cret", "***"))
+    sampler.add(MetricReading("a", at(0), 1.5, "pass", 4, "never written"))
+    [event] = sampler.take(at(10))
+    assert event.m_detail == ()
+    sampler.add(
+        MetricReading("a", at(11), 1.5, "pass", 4),
+        MetricReading("b", at(11), None, "error", 0, "'s3cret' is not a number"),
+    )
+    [event] = sampler.take(at(20))
+    assert event.m_detail == ("", "'***' is not a number")
+
+
 def test_hundreds_failing_in_one_breath_share_an_entry() -> None:
     sampler = Sampler(1)
     sampler.add(result("p0", "fail", 0))
@@ -523,6 +536,19 @@ def test_one_bad_minute_is_counted_once_for_each_poll_of_the_fastest() -> None:
     [_, condition] = watch.take(answer("fast"), state, at(1))
     assert isinstance(condition, ConditionResult)
     assert (condition.result, condition.every_s) == ("true", 5.0)
+
+
+def test_what_waited_for_another_probe_is_concluded_with_its_first_answer() -> None:
+    """Not half an hour later, when the fastest is asked again: a rule over three status pages would be NOT READY."""
+    text = "probe['one'].verdict == 'fail' || probe['two'].verdict == 'fail'"
+    watch, state = watching(
+        plan(probe=(probe("one", 1800.0), probe("two", 1800.0)), trigger=(Trigger(id="t", when=text),))
+    )
+    assert told(watch.take(answer("one"), state, at(0)))["t"] == "none"
+    assert told(watch.take(answer("two"), state, at(1)))["t"] == "false"
+    # from here on the first of them alone counts a bad minute
+    assert told(watch.take(answer("one", "fail"), state, at(1800)))["t"] == "true"
+    assert told(watch.take(answer("two", "fail"), state, at(1801))) == {"two": "fail"}
 
 
 def test_blind_when_the_control_fails_too() -> None:

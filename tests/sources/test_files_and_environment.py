@@ -147,6 +147,18 @@ def test_baselines(tmp_path: Path) -> None:
     assert "is not TOML" in files_check.baseline("bad.toml", "p95", str(tmp_path))[1]
 
 
+def test_a_baseline_that_is_no_number_or_no_file_holds_up_nobody(tmp_path: Path) -> None:
+    (tmp_path / "b.toml").write_text(f"nan = nan\ninf = inf\nhuge = {'9' * 400}\nflag = true\n")
+    for name, reason in (("nan", "finite"), ("inf", "finite"), ("huge", "finite"), ("flag", "not a number")):
+        value, problem = files_check.baseline("b.toml", name, str(tmp_path))
+        assert (value, reason in problem) == (None, True), (name, problem)
+    os.mkfifo(tmp_path / "pipe.toml")
+    assert files_check.baseline("pipe.toml", "p95", str(tmp_path)) == (None, "pipe.toml is no file")
+    with open(tmp_path / "large.toml", "wb") as file:
+        file.truncate(files_check.MOST_READ + 1)
+    assert "larger than 16 MiB" in files_check.baseline("large.toml", "p95", str(tmp_path))[1]
+
+
 @pytest.mark.parametrize(
     ("path", "patterns", "fits"),
     [

@@ -78,12 +78,12 @@ class Samples(Event, frozen=True, tag="samples"):
     """One round of the engine's looking, and its beat. Three groups of parallel arrays; `t` is seconds from `base`.
 
     probe, p_t, p_verdict, p_status, p_ms, p_detail: poll results (verdict pass, warn, fail, inconclusive, error,
-    excused). metric, m_t, m_value (nan: none), m_verdict, m_n. cond, c_t, c_result, c_every: trigger conditions
+    excused). metric, m_t, m_value (nan: none), m_verdict, m_n, m_detail (why it is no pass). cond, c_t, c_result, c_every: trigger conditions
     evaluated (true, false, error or none; also "rule:ID" and "card:PROCEDURE") and the polling interval in force, in seconds: a longer silence than twice
     that is unobserved.
     """
 
-    sealed: ClassVar[frozenset[str]] = frozenset({"p_detail"})
+    sealed: ClassVar[frozenset[str]] = frozenset({"p_detail", "m_detail"})
     epoch: int
     base: dt.datetime
     probe: Names = ()
@@ -97,6 +97,7 @@ class Samples(Event, frozen=True, tag="samples"):
     m_value: Names = ()
     m_verdict: Names = ()
     m_n: tuple[int, ...] = ()
+    m_detail: Names = ()
     cond: Names = ()
     c_t: tuple[float, ...] = ()
     c_result: Names = ()

@@ -97,7 +97,7 @@ class ProbeFacts(Struct):
 
 class MetricFacts(Struct):
     """The latest value of a metric. tail: (epoch seconds, value or None), gaps left out. hourly: one value an hour, for
-    metrics that goals or changes over days look back at. good_since, good_s: as for probes."""
+    metrics that goals or changes over days look back at. good_since, good_s: as for probes. reason: why it is no pass."""
 
     value: float | None = None
     verdict: str = ""
@@ -108,6 +108,7 @@ class MetricFacts(Struct):
     n: int = 0
     by: str = ""
     text: str = ""
+    reason: str = ""
     tail: list[tuple[float, float | None]] = []
     hourly: list[tuple[float, float]] = []
 
