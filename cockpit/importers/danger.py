@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from cockpit.format.token_shapes import KEY_BEGIN, SHAPES
+from cockpit.importers.secrets import kinds
 from cockpit.importers.shell import outside_quotes
 
 
@@ -83,9 +83,9 @@ def dangers(command: str) -> list[Danger]:
     home = _HOME.search(command)
     if home is not None:
         found.append(Danger(7, "names somebody's home folder", _line(command, home.start())))
-    secret = holds_secret(command)
-    if secret:
-        what = f"holds what looks like a secret ({secret}): take it out and make it void"
+    secrets = kinds(command)
+    if secrets:
+        what = f"holds what looks like a secret ({secrets[0]}): take it out and make it void"
         found.append(Danger(1, what, "[not shown]"))
     worst = {each.where: each.rank for each in sorted(found, reverse=True)}
     return [each for each in sorted(found) if not (each.rank == 2 and worst.get(each.where) == 0)]
@@ -123,19 +123,6 @@ def _leaving(command: str) -> tuple[str, int]:
             if depth < 0:
                 return f"cd {target} leaves the repository: each command starts in the plan's folder", match.end() - 1
     return "", 0
-
-
-def holds_secret(text: str) -> str:
-    """The kind of secret a text holds, "" for none. What is only named (`$TOKEN`) is none."""
-    data = text.encode("utf-8", "replace")
-    lowered = data.lower()
-    for shape in SHAPES:
-        if not any(hint in (lowered if shape.any_case else data) for hint in shape.hints):
-            continue
-        match = shape.pattern.search(data)
-        if match is not None and not match[match.lastindex or 0].startswith((b"$", b"<", b"[", b"{")):
-            return shape.name
-    return "private key" if KEY_BEGIN.search(data) else ""
 
 
 def irreversible(command: str) -> bool:

@@ -9,6 +9,8 @@ import re
 
 from msgspec import Struct
 
+from cockpit.importers.secrets import Found, without
+
 MAX_BYTES = 1024 * 1024
 MAX_LINES = 20_000
 MAX_LINE = 2_000
@@ -45,11 +47,13 @@ class Unusable(Exception):
 
 
 class Decoded(Struct, frozen=True):
-    """lines: without their ends. notes: what was repaired or assumed, in words. repaired: line numbers, from 1."""
+    """lines: without their ends and without secrets. notes: what was repaired or assumed, in words. repaired: line
+    numbers, from 1. secrets: what was taken out."""
 
     lines: tuple[str, ...]
     notes: tuple[str, ...] = ()
     repaired: tuple[int, ...] = ()
+    secrets: tuple[Found, ...] = ()
 
 
 def decode(data: bytes) -> Decoded:
@@ -72,6 +76,7 @@ def decode(data: bytes) -> Decoded:
         lines.pop()
     if len(lines) > MAX_LINES:
         raise Unusable(f"the file has {len(lines):,} lines, and at most {MAX_LINES:,} are read: split it by release")
+    lines, secrets = without(lines)
     long = [number for number, line in enumerate(lines, 1) if len(line) > MAX_LINE]
     if long:
         where = ", ".join(str(number) for number in long[:5]) + (", ..." if len(long) > 5 else "")
@@ -81,7 +86,7 @@ def decode(data: bytes) -> Decoded:
     if repaired:
         notes.append(f"{_count(len(repaired), 'line')} had been read in a wrong encoding and were repaired: {sample}")
     lines = [_CONTROLS.sub("\ufffd", line) for line in lines]
-    return Decoded(tuple(lines), tuple(notes), tuple(repaired))
+    return Decoded(tuple(lines), tuple(notes), tuple(repaired), tuple(secrets))
 
 
 def too_large(size: int) -> str:

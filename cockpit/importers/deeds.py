@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from cockpit.importers import moments
 from cockpit.importers.acts import Act
+from cockpit.importers.blocks import Span
 from cockpit.importers.danger import Danger, dangers, irreversible
 from cockpit.importers.job import Job
 from cockpit.importers.placeholders import fill, variables
@@ -38,14 +39,16 @@ def deed(job: Job, act: Act, *, step: bool = False) -> Deed:
     if role:
         values["role"] = role
     if act.run:
-        run, why_not = _shell(fill(act.run, job.answers))
+        hidden = frozenset(each.name for each in job.secrets)
+        run, why_not = _shell(fill(act.run, job.answers), hidden)
         if why_not:
             help_lines.append(f"{why_not}:\n{act.run}")
             act.doubt(why_not)
         else:
             values["run"] = run
             values["accepted"] = False
-            found = dangers(run)
+            run = values["run"] = _outside_quotes(run, hidden)
+            found = [*_held(job, act.span), *dangers(run)]
             comments += [f"careful: {each.what}" for each in found]
             comments += _to_fill_in(job, run, act.span.first)
             if irreversible(run) and not step:
@@ -67,6 +70,7 @@ def _to_fill_in(job: Job, run: str, line: int) -> list[str]:
     if asked:
         comments.append("fill in before accepting: " + ", ".join(asked))
     names = variables(run)
+    names += [each for each in _secret_names(job, run) if each not in names]
     for name in names:
         job.variables.setdefault(name, []).append(line)
     if names:
@@ -74,8 +78,11 @@ def _to_fill_in(job: Job, run: str, line: int) -> list[str]:
     return comments
 
 
-def _shell(run: str) -> tuple[str, str]:
-    """The command as a plan can hold it, or why it cannot: `${NAME}` is spelled `$NAME` there."""
+def _shell(run: str, kept: frozenset[str]) -> tuple[str, str]:
+    """The command as a plan can hold it, or why it cannot: `${NAME}` is spelled `$NAME` there.
+
+    kept: names that are lifted out of single quotes afterwards.
+    """
     if len(run) > _LONGEST_RUN:
         return "", f"a command of {len(run):,} characters is too long for a plan"
     if "${" not in run:
@@ -84,12 +91,44 @@ def _shell(run: str) -> tuple[str, str]:
     out: list[str] = []
     at = 0
     for match in _BRACED.finditer(run):
-        if quoted[match.start()]:
+        if quoted[match.start()] and match[1] not in kept:
             return "", "a plan cannot hold ${...} in single quotes: put this command into a script"
         after = run[match.end() : match.end() + 1]
         out += [run[at : match.start()], f"${{{match[1]}:?}}" if re.match(r"\w|\[", after) else f"${match[1]}"]
         at = match.end()
     return "".join([*out, run[at:]]), ""
+
+
+def _secret_names(job: Job, run: str) -> list[str]:
+    """Variables that stand for the runbook's secrets and that a command reads."""
+    names = dict.fromkeys(each.name for each in job.secrets)
+    return [name for name in names if re.search(rf"\$\{{?{name}(?!\w)", run)]
+
+
+def _held(job: Job, span: Span) -> list[Danger]:
+    """Secrets that stood in the lines of a command."""
+    return [
+        Danger(
+            1, f"held what looks like a secret ({each.kind}): now ${each.name}; make the old one void", "[not shown]"
+        )
+        for each in job.secrets
+        if span.first <= each.line <= span.last
+    ]
+
+
+def _outside_quotes(run: str, names: frozenset[str]) -> str:
+    """The command with its single quotes opened around these variables, which would be plain text within."""
+    if not names or "'" not in run:
+        return run
+    quoted = _single_quoted(run)
+    out: list[str] = []
+    at = 0
+    for match in re.finditer(r"\$(?:(\w+)|\{(\w+)[}:])", run):
+        if quoted[match.start()] and (match[1] or match[2]) in names:
+            end = match.end() if match[1] else run.index("}", match.start()) + 1
+            out += [run[at : match.start()], f"'\"{run[match.start() : end]}\"'"]
+            at = end
+    return "".join([*out, run[at:]])
 
 
 def _single_quoted(run: str) -> list[bool]:

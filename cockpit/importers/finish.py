@@ -10,6 +10,7 @@ from cockpit.importers.draft import Draft, Element
 from cockpit.importers.extras import environment_of, settle_signoffs
 from cockpit.importers.inline import slug
 from cockpit.importers.job import Job
+from cockpit.importers.triggers import settle_bound
 from cockpit.model.names import TEMPLATE_NAMES
 
 _FIELD = re.compile(r"(?<!\{)\{([a-z][a-z0-9.-]*)\}(?!\})")
@@ -27,6 +28,8 @@ def finish(job: Job) -> None:
     rollbacks = [each for each in draft.of("procedure") if each.values.get("kind") == "rollback"]
     if rollbacks and not any(each.id == "rollback" for each in rollbacks):
         rollbacks[0].values["id"] = "rollback"
+    for bound in job.bounds:
+        settle_bound(bound)
     if not rollbacks:
         for trigger in draft.of("trigger"):
             trigger.values["action"] = "notify"
@@ -54,12 +57,13 @@ def _last(element: Element, *names: str) -> None:
 def _variables(job: Job) -> None:
     """Variables that commands read are declared, so that doctor asks for them and a missing one is named once."""
     declared = {each["name"] for place in job.draft.of("environment") for each in place.values.get("env", [])}
+    hidden = {each.name for each in job.secrets}
     for name, lines in job.variables.items():
         if name in declared:
             continue
         environment = environment_of(job, "release", Span(lines[0], lines[0]))
         environment.guess("its variables were read from the commands")
-        secret = re.search(r"TOKEN|SECRET|PASSWORD|API_?KEY|CREDENTIAL", name) is not None
+        secret = name in hidden or re.search(r"TOKEN|SECRET|PASSWORD|API_?KEY|CREDENTIAL", name) is not None
         environment.values.setdefault("env", []).append({"name": name, "secret": True} if secret else {"name": name})
 
 

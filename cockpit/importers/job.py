@@ -3,18 +3,29 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from cockpit.importers.blocks import Span
 from cockpit.importers.draft import Draft, Element, How
 from cockpit.importers.inline import plain, slug
 from cockpit.importers.people import People
 from cockpit.importers.placeholders import placeholders
+from cockpit.importers.secrets import Found
+from cockpit.importers.thresholds import Threshold
 
 _CHANNEL_WORDS = re.compile(r"(?<![\w/#&])#([a-z][a-z0-9_-]{1,60})\b")
 _PLACES = re.compile(
     r"\b(slack|discord|teams|e-?mail|twitter|reddit|status ?page|pagerduty|zoom|linkedin|telegram|mastodon|blog)\b",
     re.IGNORECASE,
 )
+
+
+class Bound(NamedTuple):
+    """A trigger that names a metric and its own bound for it. found: as the trigger says it, what is bad."""
+
+    trigger: Element
+    metric: Element
+    found: Threshold
 
 
 class Job:
@@ -33,7 +44,9 @@ class Job:
         self.variables: dict[str, list[int]] = {}
         self.notes: list[str] = []
         self.deploy_marked = False
-        self.triggers_to_bind: list[tuple[Element, str]] = []
+        self.secrets: tuple[Found, ...] = ()
+        self.bounds: list[Bound] = []
+        self.borrowed: list[Element] = []
 
     def ask(self, text: str, line: int, *, command: bool = False) -> list[str]:
         """Note the placeholders of a text; their own texts."""

@@ -1,4 +1,4 @@
-"""Gates, metrics, rules and triggers of a draft: what is measured, what must hold, when to turn back."""
+"""Gates, metrics and rules of a draft: what is measured, and what must hold."""
 
 import re
 from typing import Any
@@ -9,14 +9,13 @@ from cockpit.importers.blocks import Span
 from cockpit.importers.deeds import deed
 from cockpit.importers.draft import Element, How
 from cockpit.importers.escalation import severity
-from cockpit.importers.inline import codes, label, plain, sentence, slug
+from cockpit.importers.inline import codes, plain, sentence, slug
 from cockpit.importers.job import Job
-from cockpit.importers.thresholds import Threshold, find_thresholds
+from cockpit.importers.thresholds import Threshold
 
 _GATE_ID = re.compile(r"\b[A-Z][A-Z0-9]{0,11}(?:-[A-Z][A-Z0-9]{0,15}){1,4}-\d{2,4}(?:/\d{2,4})*\b")
 _GATE_PATTERN = re.compile(r"\b[A-Z][A-Z0-9]{0,11}(?:-[A-Z][A-Z0-9]{0,15}){0,4}-(?:\d{2,4}(?:/\d{2,4})*\b|\*)")
 _NUMBERED_ID = re.compile(r"^(.*-)(\d{2,4})((?:/\d{2,4})+)$")
-_KINDS = ("functional", "compatibility", "performance", "stability", "contract", "security")
 _SEVERITY_WORDS = re.compile(r"\b(?P<word>[PS][0-4]|sev-?[0-5]|critical|blocker|high)\b", re.IGNORECASE)
 _OPEN_PROBLEMS = re.compile(
     r"\b(?:no|zero|0)\b.*\b(?:bugs?|defects?|issues?|incidents?|blockers?)\b|\b(?:open|active)\b.*\b(?:bugs?|defects?|issues?|incidents?)\b",
@@ -54,21 +53,36 @@ def _spelled_out(name: str) -> list[str]:
 
 
 def add_metric(
-    job: Job, found: Threshold, span: Span, *, goal: bool = False, by: str = "", how: How = "understood"
+    job: Job,
+    found: Threshold,
+    span: Span,
+    *,
+    goal: bool = False,
+    by: str = "",
+    how: How = "understood",
+    borrowed: bool = False,
 ) -> Element:
-    """The metric of a threshold. goal: a target to be met rather than a bound. by: until when."""
+    """The metric of a threshold. goal: a target to be met rather than a bound. by: until when. borrowed: the bound is a
+    trigger's, and stands only until the runbook gives the metric one of its own."""
     name = slug(found.name) or "metric"
     goal = goal and not _HEALTH.search(found.name)
     known = next((each for each in job.draft.of("metric") if each.id == name), None)
-    low, high = _scaled(found.lower), _scaled(found.upper)
+    low, high = scaled(found.lower), scaled(found.upper)
     goal_values: dict[str, Any] = {k: v for k, v in (("min", low), ("max", high)) if v is not None}
     if found.tiers:
-        goal_values["tiers"] = {slug(tier) or "tier": _scaled(value) for tier, value in found.tiers}
+        goal_values["tiers"] = {slug(tier) or "tier": scaled(value) for tier, value in found.tiers}
     if by:
         goal_values["by"] = by
     if known is not None:
         job.draft.claim(span, how, known)
-        _second_bound(known, found, goal_values, goal=goal)
+        if borrowed:
+            return known
+        if known in job.borrowed and not goal:
+            job.borrowed.remove(known)
+            known.values |= {"unit": found.unit, "min": low, "max": high} | lasting(found)
+            known.note(f"The runbook says: {found.text}.")
+        else:
+            _second_bound(known, found, goal_values, goal=goal)
         return known
     values: dict[str, Any] = {
         "id": job.draft.new_id("metric", found.name, "metric"),
@@ -78,12 +92,19 @@ def add_metric(
     if goal:
         values["target"] = goal_values
     else:
-        values |= {"min": low, "max": high}
-        lasting = _FOR.search(found.rest)
-        if lasting is not None and (length := moments.duration(lasting[1])) is not None:
-            values["for"] = moments.length(length[0])
+        values |= {"min": low, "max": high} | lasting(found)
     values["help"] = f"The runbook says: {found.text}. Entered by hand until a probe and a value are added."
-    return job.draft.add("metric", values, span, how)
+    made = job.draft.add("metric", values, span, how)
+    if borrowed:
+        job.borrowed.append(made)
+    return made
+
+
+def lasting(found: Threshold) -> dict[str, Any]:
+    """`for`, where the bound has to be broken that long."""
+    lasting = _FOR.search(found.rest)
+    length = moments.duration(lasting[1]) if lasting is not None else None
+    return {"for": moments.length(length[0])} if length is not None else {}
 
 
 def _second_bound(known: Element, found: Threshold, goal_values: dict[str, Any], *, goal: bool) -> None:
@@ -101,7 +122,7 @@ def _second_bound(known: Element, found: Threshold, goal_values: dict[str, Any],
         known.note(f"Elsewhere the runbook says: {found.text}.")
 
 
-def _scaled(value: float | None) -> float | int | None:
+def scaled(value: float | None) -> float | int | None:
     return None if value is None else int(value) if value == int(value) else value
 
 
@@ -224,56 +245,6 @@ def _severities(text: str) -> list[str]:
         if word not in found:
             found.append(word)
     return found
-
-
-def add_trigger(job: Job, raw: str, span: Span) -> Element:
-    """A trigger for turning back: on a metric where it names one with a bound, on gates it names, else declared by a person."""
-    text = plain(raw)
-    name, body = label(raw)
-    title, rest = sentence(text, 140)
-    kind = next((kind for kind in _KINDS if re.match(rf"{kind}\b", plain(name or raw).lower())), "")
-    called = re.sub(r"\s*triggers?$", "", name, flags=re.IGNORECASE) if kind and name else title
-    values: dict[str, Any] = {"id": job.draft.new_id("trigger", called), "title": title.rstrip(".")}
-    how, why = "understood", ""
-    ids = gate_ids(raw)
-    bound = _metric_of_trigger(job, plain(body or raw), span)
-    if ids:
-        for each in ids:
-            named_gate(job, each, span)
-        values |= {
-            "kind": kind or "functional",
-            "when": " || ".join(f"gate['{each}'].verdict == 'fail'" for each in ids),
-        }
-    elif bound is not None:
-        metric, lasting = bound
-        values |= {"kind": kind or "performance", "metric": metric.id, "for": lasting}
-        why = "its metric is entered by hand until it gets a probe"
-        how = "guessed"
-    else:
-        values["kind"] = "human"
-    values["action"] = "propose"
-    if kind and values["kind"] == "human":
-        rest = f"{rest}\nKind: {kind}".strip()
-    values["help"] = rest
-    return job.draft.add("trigger", values, span, "guessed" if how == "guessed" else "understood", why)
-
-
-def _metric_of_trigger(job: Job, text: str, span: Span) -> tuple[Element, str] | None:
-    """The metric a trigger's text bounds; what is bad above 5 % is good up to 5 %."""
-    text = re.sub(r"^(?:if|when|any of|the)\s+", "", text, flags=re.IGNORECASE)
-    if "(" in text.split("%")[0] and re.search(r"\(\s*[<>\u2264\u2265]", text):
-        return None
-    for found in find_thresholds(text):
-        if found.unit in ("min", "h", "d") or len(found.name.split()) > 5 or found.sign == "=":
-            return None
-        if re.search(r"regression|baseline|trigger$", found.name + found.rest, re.IGNORECASE):
-            return None
-        turned = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}[found.sign]
-        metric = add_metric(job, found._replace(sign=turned, tiers=()), span, how="guessed")
-        lasting = _FOR.search(found.rest)
-        length = moments.duration(lasting[1]) if lasting is not None else None
-        return metric, moments.length(length[0]) if length is not None else ""
-    return None
 
 
 def code_names(raw: str) -> list[str]:

@@ -14,7 +14,7 @@ from cockpit.importers.draft import Element
 from cockpit.importers.facts import fact, t0
 from cockpit.importers.inline import label, plain, sentence
 from cockpit.importers.job import Job
-from cockpit.importers.judging import add_gate, add_metric, add_rule, add_trigger, gate_ids, named_gate
+from cockpit.importers.judging import add_gate, add_metric, add_rule, gate_ids, named_gate
 from cockpit.importers.kinds import Kind, unnumbered
 from cockpit.importers.lists import act_of, entry_act, quote_text
 from cockpit.importers.messages import add_template
@@ -22,6 +22,7 @@ from cockpit.importers.people import looks_like_role
 from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.telling import is_imperative
 from cockpit.importers.thresholds import find_thresholds
+from cockpit.importers.triggers import add_trigger
 
 
 class Said(NamedTuple):

@@ -13,13 +13,14 @@ from cockpit.importers.draft import Element
 from cockpit.importers.facts import fact
 from cockpit.importers.inline import codes, plain, sentence, slug
 from cockpit.importers.job import Job
-from cockpit.importers.judging import add_gate, add_metric, add_trigger, gate_ids, gate_patterns, named_gate
+from cockpit.importers.judging import add_gate, add_metric, gate_ids, gate_patterns, named_gate
 from cockpit.importers.kinds import Kind
 from cockpit.importers.lists import act_of
 from cockpit.importers.messages import add_template
 from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.tables import Record
 from cockpit.importers.thresholds import find_thresholds
+from cockpit.importers.triggers import add_trigger
 
 RowReader = Callable[[Record, Span], bool]
 

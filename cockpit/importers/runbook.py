@@ -40,6 +40,7 @@ def import_runbook(data: bytes, name: str, answers: Mapping[str, str] | None = N
     """
     decoded = decode(data)
     job = Job(Draft(decoded.lines, name), answers or {})
+    job.secrets = decoded.secrets
     _read(job, decoded, name)
     finish(job)
     if not job.draft.tables and "links" not in job.draft.release.values:
@@ -130,7 +131,15 @@ def _written(job: Job, decoded: Decoded) -> Imported:
         "cockpit check says what is still missing.",
     ]
     written = write_plan(raw, comments, head=head, tail=_tail(job))
-    return Imported(written.text, make_report(job, paths, written.lines, decoded.notes))
+    return Imported(written.text, make_report(job, paths, written.lines, (*decoded.notes, *_taken_out(decoded))))
+
+
+def _taken_out(decoded: Decoded) -> list[str]:
+    return [
+        f"line {each.line}: what looks like a secret ({each.kind}) was left out, and ${each.name} stands in its place; "
+        "whoever can read the runbook knows it: make it void"
+        for each in decoded.secrets
+    ]
 
 
 def _comments(job: Job, element: Element, short: str) -> list[str]:

@@ -1,0 +1,90 @@
+"""Triggers of a draft: when the runbook says to turn back, and by which bound."""
+
+import re
+from typing import Any
+
+from cockpit.importers.blocks import Span
+from cockpit.importers.draft import Element
+from cockpit.importers.inline import label, plain, sentence
+from cockpit.importers.job import Bound, Job
+from cockpit.importers.judging import add_metric, gate_ids, lasting, named_gate, scaled
+from cockpit.importers.thresholds import Threshold, find_thresholds
+
+_KINDS = ("functional", "compatibility", "performance", "stability", "contract", "security")
+_SIZES = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
+_TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+
+
+def add_trigger(job: Job, raw: str, span: Span) -> Element:
+    """A trigger for turning back: on a metric where it names one with a bound, on gates it names, else declared by a person."""
+    text = plain(raw)
+    name, body = label(raw)
+    title, rest = sentence(text, 140)
+    kind = next((kind for kind in _KINDS if re.match(rf"{kind}\b", plain(name or raw).lower())), "")
+    called = re.sub(r"\s*triggers?$", "", name, flags=re.IGNORECASE) if kind and name else title
+    values: dict[str, Any] = {"id": job.draft.new_id("trigger", called), "title": title.rstrip(".")}
+    how, why = "understood", ""
+    ids = gate_ids(raw)
+    bound = _metric_of_trigger(job, plain(body or raw), span)
+    if ids:
+        for each in ids:
+            named_gate(job, each, span)
+        values |= {
+            "kind": kind or "functional",
+            "when": " || ".join(f"gate['{each}'].verdict == 'fail'" for each in ids),
+        }
+    elif bound is not None:
+        values |= {"kind": kind or "performance", "metric": bound[0].id, **lasting(bound[1])}
+        why = "its metric is entered by hand until it gets a probe"
+        how = "guessed"
+    else:
+        values["kind"] = "human"
+    values["action"] = "propose"
+    if kind and values["kind"] == "human":
+        rest = f"{rest}\nKind: {kind}".strip()
+    values["help"] = rest
+    made = job.draft.add("trigger", values, span, "guessed" if how == "guessed" else "understood", why)
+    if bound is not None and not ids:
+        job.bounds.append(Bound(made, *bound))
+    return made
+
+
+def settle_bound(bound: Bound) -> None:
+    """Once every bound is known: a trigger whose bound is not its metric's own gets a condition that says its own.
+
+    A metric good below 1 % and a roll back above 5 % are two bounds; between them lies what people look at.
+    """
+    trigger, metric, found = bound
+    value, unit = found.value, str(metric.values.get("unit", ""))
+    if found.unit != unit:
+        if found.unit in _SIZES and unit in _SIZES:
+            value = value * _SIZES[found.unit] / _SIZES[unit]
+        elif found.unit and unit:
+            trigger.values.pop("metric")
+            trigger.values.pop("for", None)
+            trigger.values["kind"] = "human"
+            trigger.guess(f"its bound is in {found.unit} and its metric in {unit}: a person compares them")
+            return
+        else:
+            trigger.guess(f"its bound was taken to be in {unit or found.unit}, as its metric is")
+    number = scaled(round(value, 6))
+    same = found._replace(value=value, sign=_TURNED[found.sign], unit=unit)
+    if (metric.values.get("min"), metric.values.get("max")) == (scaled(same.lower), scaled(same.upper)):
+        return
+    when = f"metric['{metric.id}'].value {found.sign} {number}"
+    trigger.values = {"when" if k == "metric" else k: when if k == "metric" else v for k, v in trigger.values.items()}
+
+
+def _metric_of_trigger(job: Job, text: str, span: Span) -> tuple[Element, Threshold] | None:
+    """The metric a trigger's text bounds, and how; what is bad above 5 % is good up to 5 %."""
+    text = re.sub(r"^(?:if|when|any of|the)\s+", "", text, flags=re.IGNORECASE)
+    if "(" in text.split("%")[0] and re.search(r"\(\s*[<>\u2264\u2265]", text):
+        return None
+    for found in find_thresholds(text):
+        if found.unit in ("min", "h", "d") or len(found.name.split()) > 5 or found.sign == "=":
+            return None
+        if re.search(r"regression|baseline|trigger$", found.name + found.rest, re.IGNORECASE):
+            return None
+        turned = found._replace(sign=_TURNED[found.sign], tiers=(), rest="")
+        return add_metric(job, turned, span, how="guessed", borrowed=True), found
+    return None
