@@ -1,6 +1,7 @@
 """What every command shares and what costs next to nothing to import: statuses, failures, where releases are."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -40,6 +41,22 @@ def plan_from_text(text: str) -> Plan:
     """An amended plan, from the canonical text that its entry holds."""
     import toml_rs
 
-    from cockpit.format.plan_loader import pinned
+    from cockpit.format.plan_pinned import pinned
 
     return pinned(toml_rs.loads(text))
+
+
+def program() -> str:
+    """What one types to start this program again: its name where the shell finds it, else where it lies."""
+    import shutil
+
+    found = shutil.which("cockpit")
+    own = Path(sys.executable).with_name("cockpit")
+    if found is not None and (not own.exists() or Path(found).resolve() == own.resolve()):
+        return "cockpit"
+    if not own.exists():
+        return f"{sys.executable} -m cockpit"
+    try:
+        return str(own.relative_to(Path.cwd()))
+    except ValueError:
+        return str(own)

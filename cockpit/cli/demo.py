@@ -18,6 +18,7 @@ import click
 
 from cockpit.adapters.engine_process import end_process
 from cockpit.adapters.resources import ResourceMissing, data_dir
+from cockpit.cli.basics import program
 from cockpit.cli.run import create, open_release, read_plan
 from cockpit.cli.screen import show
 from cockpit.cli.wiring import Failure, open_session, warn
@@ -168,11 +169,26 @@ def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, paren
             if warning := session.revive():
                 warn(warning)
             place = session.place
+            if not no_ui:
+                click.echo("\n".join(begun(place)))
+                sys.stdout.flush()
             status = _until_signalled(session) if no_ui else _shown(session, layout)
     except ResourceMissing as error:
         raise Failure(str(error)) from None
-    click.echo(f"The journal is kept in {place}\n  cockpit replay {place}\n  cockpit verify {place}")
+    name = program()
+    click.echo(f"The journal is kept in {place}\n  {name} replay {place}\n  {name} verify {place}")
     return status
+
+
+def begun(place: str) -> list[str]:
+    """Said before the screen covers it: what is left of it when the terminal is lost, and how others look on."""
+    name = program()
+    return [
+        f"{LABEL}: the journal of this day is {place}",
+        f"  {name} attach --read-only {place}   looks on, from another terminal",
+        f"  {name} attach {place}   is another screen that acts; the day ends with this one",
+        f"  {name} replay {place}   shows it again afterwards",
+    ]
 
 
 def _shown(session: LiveSession, layout: str | None) -> int:

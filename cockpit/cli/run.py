@@ -12,7 +12,9 @@ from cockpit.adapters.person import host
 from cockpit.cli.crash import visible
 from cockpit.cli.screen import show
 from cockpit.cli.when import parse_when
+from cockpit.cli.basics import program
 from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, open_session, releases_dir, store_of, warn
+from cockpit.core.blindness import engine_lost
 from cockpit.core.rehearsal import SIMULATOR
 from cockpit.format.canonical import plan_hash
 from cockpit.format.plan_loader import Loaded, load_plan
@@ -223,7 +225,24 @@ def _go(session: LiveSession, *, layout: str | None, no_ui: bool) -> int:
         click.echo(session.place)
         session.close()
         return 0
-    return show(session, layout)
+    status = show(session, layout)
+    for line in farewell(session) if status == 0 else ():  # else the terminal may be gone
+        click.echo(visible(line))
+    return status
+
+
+def farewell(session: LiveSession) -> list[str]:
+    """What somebody who leaves a screen has to know: who watches from now on, where the record is, how to come back."""
+    state, place, name = session.state, session.place, program()
+    now = session.now()
+    if state.closed:
+        first = f"{state.name} is closed: {state.closed.replace('-', ' ')}"
+    elif why := engine_lost(state, now):
+        first = f"{state.name}: NOBODY WATCHES ({why}); attaching starts an engine"
+    else:
+        first = f"{state.name}: the engine stays and keeps watching"
+    back = f"  {name} attach {place}" if not state.closed else f"  {name} replay {place}"
+    return [first, f"The journal is {place}", back, f"  {name} status {place}"]
 
 
 def _adopt(folder: str) -> None:

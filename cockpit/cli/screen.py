@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cockpit.adapters.resources import ResourceMissing, data_dir
 from cockpit.cli import crash
+from cockpit.cli.basics import program
 from cockpit.cli.wiring import Failure, warn
 from cockpit.session.protocol import Session
 
@@ -26,7 +27,7 @@ def show(session: Session, layout: str | None = None) -> int:
         layout_folders=_layout_folders(),
         remember=lambda name: _remember(session.state.name, name),
         crashed=lambda error: crash.report(error, "screen"),
-        attach=f"cockpit attach --read-only {session.place}",
+        attach=f"{program()} attach --read-only {session.place}",
     )
     settings, usual = _wanted(settings)
     try:

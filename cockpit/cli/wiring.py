@@ -111,7 +111,21 @@ def ensure_engine(ledger: Ledger) -> str:
         start_engine(ledger.store.folder, os.environ)
     except (OSError, ValueError) as error:
         return f"the engine could not be started: {error}"
-    return ""
+    return unset(plan_of(state))
+
+
+def unset(plan: Plan) -> str:
+    """What an engine started from here cannot know, in words; "" when every variable the plan needs is set."""
+    from cockpit.engine.tools import missing_names
+
+    lacking = missing_names(plan, os.environ)
+    if not lacking:
+        return ""
+    more = f" and {len(lacking) - 6} more" if len(lacking) > 6 else ""
+    return (
+        f"the engine was started without {', '.join(lacking[:6])}{more}: what needs them fails, and without its control "
+        "target it is blind. Set them, end it with `cockpit engine --stop`, and attach again"
+    )
 
 
 def choose_role(plan: Plan, wanted: str | None) -> str:

@@ -30,6 +30,7 @@ class Pty:
         env: dict[str, str] | None = None,
         *,
         nohup: bool = False,
+        command: list[str] | None = None,
     ) -> None:
         self.master, self.slave = os.openpty()
         self.resize(*size, tell=False)
@@ -38,7 +39,7 @@ class Pty:
         environ = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **(env or {})}
         environ.pop("TMUX", None)
         environ["COCKPIT_TEST_NOHUP"] = "1" if nohup else ""
-        command = [sys.executable, str(CHILD), play]
+        command = command or [sys.executable, str(CHILD), play]
         self.process = subprocess.Popen(
             command,
             stdin=self.slave,

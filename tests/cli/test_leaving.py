@@ -1,0 +1,87 @@
+"""What a terminal still says when the screen is gone: where the record is, who watches, how to come back."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cockpit.adapters.engine_process import end_process
+from cockpit.cli.basics import program
+from cockpit.cli.run import farewell
+from cockpit.cli.wiring import open_session, unset
+from cockpit.format.plan_loader import load_plan
+from tests.helpers.released import PLAN, Released
+from tests.tui.ptys import Pty
+
+COCKPIT = [sys.executable, "-m", "cockpit"]
+
+
+@pytest.fixture
+def ferry(tmp_path: Path) -> Iterator[Released]:
+    one = Released.open(tmp_path)
+    one.beat()
+    yield one
+    one.stop()
+
+
+def test_leaving_an_attached_screen_says_where_the_journal_is_and_that_the_engine_stays(ferry):
+    with Pty(command=[*COCKPIT, "attach", "--read-only", ferry.folder]) as pty:
+        pty.until("Ferry bookings")
+        pty.quiet()
+        pty.keys("q")
+        assert pty.ended() == 0
+        said = pty.out.decode(errors="replace")
+    last = said[said.rindex("ferry:") :]
+    assert "the engine stays and keeps watching" in last
+    assert f"The journal is {ferry.folder}" in last
+    assert f"attach {ferry.folder}" in last
+
+
+def test_where_nobody_watches_it_says_that_attaching_starts_an_engine(tmp_path):
+    one = Released.open(tmp_path)
+    session = open_session(one.folder, read_only=True, announce=False)
+    try:
+        first = farewell(session)[0]
+    finally:
+        session.close()
+    assert "NOBODY WATCHES" in first
+    assert "attaching starts an engine" in first
+
+
+def test_an_engine_without_its_variables_says_which(monkeypatch):
+    text = PLAN.replace('id = "staging"\n', 'id = "staging"\nenv = [{ name = "FERRY_URL" }, { name = "FERRY_TOKEN" }]\n', 1)
+    plan = load_plan(text.encode(), "release.toml").plan
+    assert plan is not None
+    monkeypatch.delenv("FERRY_URL", raising=False)
+    monkeypatch.setenv("FERRY_TOKEN", "x" * 8)
+    assert unset(plan).startswith("the engine was started without FERRY_URL: ")
+    monkeypatch.setenv("FERRY_URL", "http://127.0.0.1:1")
+    assert unset(plan) == ""
+
+
+def test_a_demo_says_before_its_screen_where_its_journal_is(tmp_path):
+    """Whoever loses that terminal finds the day again."""
+    with Pty(
+        command=[*COCKPIT, "demo", "--journal", str(tmp_path)], env={"XDG_STATE_HOME": str(tmp_path / "state")}
+    ) as pty:
+        pty.until("the journal of this day is ")
+        place = pty.out.decode(errors="replace").partition("the journal of this day is ")[2].split()[0]
+        pty.until("SIMULATION", since=len(pty.out))
+        pty.quiet()
+        assert (Path(place) / "journal.toml").exists()
+        pty.keys("q")
+        assert pty.ended() == 0
+        said = pty.out.decode(errors="replace")
+    assert f"attach --read-only {place}" in said
+    assert f"The journal is kept in {place}" in said[said.rindex("SIMULATION") :]
+    session = open_session(place, read_only=True, announce=False)
+    try:
+        engine = session.state.engine
+        assert engine.released or not end_process(engine.pid, engine.start_time, 5.0), "the day ends with its screen"
+    finally:
+        session.close()
+
+
+def test_the_program_is_named_as_it_can_be_typed():
+    assert program().split()[0].rpartition("/")[2] in ("cockpit", Path(sys.executable).name)
