@@ -20,7 +20,7 @@ from cockpit.model.checks import Metric, Probe
 from cockpit.model.state import Budget, ProbeFacts, State
 
 FIRST_LOOK_S = 2.0
-MOST_SLOWER = 8.0
+MOST_SLOWER = 8
 MOST_WAIT_S = 300.0
 UNWRITTEN_S = 12.0
 """How long a quiet result may be known to the engine before it stands in the journal, with some breath."""
@@ -30,7 +30,7 @@ Pace = Literal["usual", "first", "slowed", "waiting", "late", "nobody"]
 
 
 class NextPoll(Struct, frozen=True):
-    """pace: usual; first (soon after the engine's start, at the latest then); slowed (after errors in a row); waiting (the
+    """pace: usual; first (its first or second look since the engine's start, at the latest then); slowed (after errors in a row); waiting (the
     far end wants to be left alone until then); late (it was due and nothing was written since); nobody (no engine).
 
     at: when, UTC; for late, when it was due; None for nobody. every_s: its interval now, slowed or not. why: in words.
@@ -49,10 +49,12 @@ def interval(state: State, probe: Probe, now: dt.datetime) -> float:
 
 
 def slowed(every_s: float, errors: int) -> float:
-    """The interval after so many errors in a row: twice as long for each after the first, up to a limit."""
+    """The interval after so many errors in a row: twice as long for each after the first, up to a limit. Always so many
+    whole intervals: the beat is kept."""
     if errors < 2:
         return every_s
-    return min(every_s * min(MOST_SLOWER, 2.0 ** (errors - 1)), max(MOST_WAIT_S, every_s))
+    most = max(1, int(MOST_WAIT_S // every_s))
+    return every_s * min(2 ** min(errors - 1, 10), MOST_SLOWER, most)
 
 
 def next_poll(state: State, probe: Probe, now: dt.datetime) -> NextPoll:
@@ -69,14 +71,12 @@ def next_poll(state: State, probe: Probe, now: dt.datetime) -> NextPoll:
         due = (elected or now) + dt.timedelta(seconds=min(FIRST_LOOK_S, every) + UNWRITTEN_S + float(probe.deadline))
         if due < now:
             return NextPoll("late", due, every, "no answer was recorded since the engine started")
-        return NextPoll("first", due, every, "it is asked for the first time since the engine started")
+        return NextPoll("first", due, every, "it was not asked yet since the engine started")
     errors = _errors(facts, elected)
     pace = slowed(every, errors)
-    if elected is not None and _polls_since(facts, elected) == 1:
-        # The first look comes off the beat; from the second on it is kept.
-        pace *= 1.25
+    off_beat = elected is not None and _polls_since(facts, elected) == 1
     began = facts.at - dt.timedelta(milliseconds=min(facts.ms, 1000.0 * float(probe.deadline)))
-    due = began + dt.timedelta(seconds=pace)
+    due = began + dt.timedelta(seconds=pace * (1.25 if off_beat else 1.0))
     if budget is not None and budget.waiting_until is not None and budget.waiting_until > max(now, due):
         return NextPoll("waiting", budget.waiting_until, pace, budget.reason or "asked to slow down")
     if due < now:
@@ -84,6 +84,8 @@ def next_poll(state: State, probe: Probe, now: dt.datetime) -> NextPoll:
         if late > UNWRITTEN_S + float(probe.deadline):
             return NextPoll("late", due, pace, "it was due and no answer was recorded since")
         due += dt.timedelta(seconds=math.ceil(late / pace) * pace)
+    if off_beat:
+        return NextPoll("first", due, pace, "its first look came off its beat")
     if errors > 1:
         return NextPoll("slowed", due, pace, f"slowed down after {errors} errors in a row")
     why = "planned maintenance; asked on at its usual pace" if facts.verdict == "excused" else ""

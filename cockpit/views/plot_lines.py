@@ -330,7 +330,9 @@ def legend(plot: Plot, width: int, signs: Signs = UNICODE) -> list[str]:
     )
     length = f"{every:.1f} s" if every < 10 else short(every)
     known = [value for at, value in plot.points if value is not None and math.isfinite(value) and at >= plot.since]
-    reach = f"; {number(min(known))} to {amount(max(known), plot.unit)} in all" if known else ""
+    least, most = (min(known), max(known)) if known else (0.0, 0.0)
+    reach = f"; {number(least)} to " if least != most else "; always "
+    reach = f"{reach}{amount(most, plot.unit)}" if known else ""
     lines = _packed([f"{plot.span}{reach}", f"a column is {length}, its {worst} value"], "; ", width)
     if plot.note:
         lines.append(plot.note)
