@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 
-from cockpit.adapters.run_folder import boot_id
+from cockpit.adapters.place import boot_id
 
 
 class SystemClock:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from cockpit.adapters import journal_cache, journal_mend, journal_rewrite
+from cockpit.adapters import journal_cache, journal_mend
 from cockpit.adapters.journal_cache import Cached
 from cockpit.adapters.journal_disk import LOCK, NO_ROOM, Reserve
 from cockpit.adapters.journal_reader import MARK_EVERY, JournalReader
@@ -149,6 +149,8 @@ class JournalFile(JournalReader):
 
         The generation rises at the next poll: what was folded may hold the text. Raises a JournalError.
         """
+        from cockpit.adapters import journal_rewrite  # noqa: PLC0415 - seldom asked for, and every start would load it
+
         self._writable()
         return journal_rewrite.redact(
             self._folder, self._clock, seq, fields, reason=reason, actor=actor, role=role, timeout=self._lock_timeout

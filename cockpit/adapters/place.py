@@ -9,6 +9,8 @@ from functools import cache
 from cockpit.adapters import journal_disk
 from cockpit.adapters.statfs import network_fs
 
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
+
 
 @cache
 def machine() -> str:
@@ -24,6 +26,15 @@ def machine() -> str:
     else:
         text = f"host {socket.gethostname()}"
     return hashlib.sha256(f"release-cockpit {text}".encode()).hexdigest()[:32]
+
+
+def boot_id() -> str:
+    """Identity of this boot of this machine; empty where the system has none."""
+    try:
+        with open(BOOT_ID, encoding="ascii") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
 
 
 def place(folder: str) -> str:

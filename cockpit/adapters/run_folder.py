@@ -20,6 +20,7 @@ from pathlib import Path
 
 import msgspec
 
+from cockpit.adapters.place import BOOT_ID, boot_id
 from cockpit.format.masking import Masker
 from cockpit.format.sanitise import excerpt_of, visible
 from cockpit.model.runs import (
@@ -34,7 +35,6 @@ from cockpit.model.runs import (
     Unknown,
 )
 
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 WINDOW = 64 * 1024  # bytes of output, at either end, from which an excerpt is taken
 CHUNK = 1 << 20
 ROOM = 4096  # bytes claimed for each record
@@ -67,14 +67,6 @@ class Started(msgspec.Struct, frozen=True):
 _SPEC = msgspec.json.Decoder(SpecFile)
 _STARTED = msgspec.json.Decoder(Started)
 _EXIT = msgspec.json.Decoder(Finished)
-
-
-def boot_id() -> str:
-    """Identity of this boot of this machine; empty where the system has none."""
-    try:
-        return BOOT_ID.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
 
 
 # --- before -----------------------------------------------------------------------------------------------------------

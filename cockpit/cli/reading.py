@@ -12,7 +12,7 @@ from typing import cast
 from cockpit.adapters.journal_reader import JournalReader
 from cockpit.cli.basics import EXIT_UNREADABLE, Failure, located, plan_from_text
 from cockpit.engine.ledger import Ledger
-from cockpit.format.plan_loader import pinned
+from cockpit.format.plan_pinned import pinned
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
 from cockpit.ports import JournalError, JournalStore

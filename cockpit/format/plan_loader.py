@@ -7,7 +7,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 import msgspec
 
@@ -16,11 +15,12 @@ from cockpit.format.durations import resolve_wall, zone_info
 from cockpit.format.plan_graph import check_cycles
 from cockpit.format.plan_index import Index, expand_classes
 from cockpit.format.plan_marks import check_marked
+from cockpit.format.plan_pinned import zone_of
 from cockpit.format.plan_reader import read_struct
 from cockpit.format.plan_rules import check_rules
 from cockpit.format.plan_scalars import ID, Reading
 from cockpit.format.plan_source import Source
-from cockpit.format.problems import ERROR, Finding, Findings, Path, Problem, did_you_mean
+from cockpit.format.problems import ERROR, Finding, Findings, Path, Problem
 from cockpit.model.plan import Plan
 from cockpit.model.times import Moment
 
@@ -78,22 +78,9 @@ def plan_from_raw(raw: Mapping[str, Any]) -> Plan:
     return plan
 
 
-def pinned(raw: Mapping[str, Any]) -> Plan:
-    """The plan pinned in a journal, or put in force by an amendment: it was checked then, and is only read now.
-
-    So it opens at once, and a stricter check of a later version keeps no old journal closed. PlanError when it is none.
-    """
-    zone, findings = _zone(raw)
-    reading = Reading(zone)
-    plan: Plan = read_struct(Plan, raw, (), reading)
-    if findings or reading.findings.errors:
-        return plan_from_raw(raw)  # for its words
-    return msgspec.structs.replace(plan, class_=expand_classes(plan, reading.findings))
-
-
 def read_plan(raw: Mapping[str, Any]) -> tuple[Plan | None, list[Finding]]:
     """The plan in parsed tables, None if there are errors, and all findings."""
-    zone, findings = _zone(raw)
+    zone, findings = zone_of(raw)
     reading = Reading(zone)
     reading.findings.all += findings
     plan: Plan = read_struct(Plan, raw, (), reading)
@@ -120,20 +107,6 @@ def _rules(plan: Plan, found: Findings) -> None:
         length = len(finding.path)
         if finding.code != "missing" or not any(path[:length] == finding.path for path in unread):
             found.all.append(finding)
-
-
-def _zone(raw: Mapping[str, Any]) -> tuple[str | None, list[Finding]]:
-    """The release's zone is needed before anything else is read."""
-    release = raw.get("release")
-    zone = release.get("zone", "UTC") if isinstance(release, Mapping) else "UTC"
-    if not isinstance(zone, str):
-        return None, []  # its reader complains about the type
-    try:
-        zone_info(zone)
-    except ValueError as error:
-        fix = did_you_mean(zone, available_timezones())
-        return None, [Finding(("release", "zone"), str(error), fix if fix.startswith("did") else "", "zone")]
-    return zone, []
 
 
 def _release_name(plan: Plan, raw: Mapping[str, Any], findings: Findings) -> None:

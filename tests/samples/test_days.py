@@ -13,7 +13,7 @@ from cockpit.adapters.journal_verify import verify_file
 from cockpit.cli.basics import plan_from_text
 from cockpit.core.clock import t_seconds
 from cockpit.core.targets import standings
-from cockpit.format.plan_loader import pinned
+from cockpit.format.plan_pinned import pinned
 from cockpit.model.commands import AddNote, Refusal
 from cockpit.model.entry import Entry, Head
 from cockpit.model.state import State

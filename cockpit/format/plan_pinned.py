@@ -1,0 +1,44 @@
+"""The plan pinned in a journal: read, not checked. Apart from the loader, whose checks every start would pay for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cockpit.format.durations import zone_info
+from cockpit.format.plan_index import expand_classes
+from cockpit.format.plan_reader import read_struct
+from cockpit.format.plan_scalars import Reading
+from cockpit.format.problems import Finding, did_you_mean
+from cockpit.model.plan import Plan
+
+
+def pinned(raw: Mapping[str, Any]) -> Plan:
+    """The plan pinned in a journal, or put in force by an amendment: it was checked then, and is only read now.
+
+    So it opens at once, and a stricter check of a later version keeps no old journal closed. PlanError when it is none.
+    """
+    zone, findings = zone_of(raw)
+    reading = Reading(zone)
+    plan: Plan = read_struct(Plan, raw, (), reading)
+    if findings or reading.findings.errors:
+        from cockpit.format.plan_loader import plan_from_raw  # noqa: PLC0415 - only for its words
+
+        return plan_from_raw(raw)
+    return msgspec.structs.replace(plan, class_=expand_classes(plan, reading.findings))
+
+
+def zone_of(raw: Mapping[str, Any]) -> tuple[str | None, list[Finding]]:
+    """The release's zone is needed before anything else is read."""
+    release = raw.get("release")
+    zone = release.get("zone", "UTC") if isinstance(release, Mapping) else "UTC"
+    if not isinstance(zone, str):
+        return None, []  # its reader complains about the type
+    try:
+        zone_info(zone)
+    except ValueError as error:
+        from zoneinfo import available_timezones  # noqa: PLC0415 - it reads the whole of tzdata's folder
+
+        fix = did_you_mean(zone, available_timezones())
+        return None, [Finding(("release", "zone"), str(error), fix if fix.startswith("did") else "", "zone")]
+    return zone, []
