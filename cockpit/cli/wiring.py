@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,6 @@ from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.engine_process import start_engine
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import host, new_session_id, person
-from cockpit.adapters.release_folder import ReleaseFolder
-from cockpit.adapters.runs import RunShelf
 from cockpit.cli.basics import (
     EXIT_REFUSED,
     EXIT_UNREADABLE,
@@ -25,16 +24,22 @@ from cockpit.cli.basics import (
 from cockpit.core.blindness import engine_lost
 from cockpit.core.index import plan_of
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.orders import Preparer
 from cockpit.engine.tools import workdir
-from cockpit.format.plan_loader import pinned
+from cockpit.format.plan_pinned import pinned
 from cockpit.model.commands import Actor, Refusal
-from cockpit.model.events import RehearsalImported
+from cockpit.model.entry import Draft
+from cockpit.model.events import RehearsalImported, RunOrdered
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
 from cockpit.ports import JournalError
 from cockpit.session.live import LiveSession
 from cockpit.session.protocol import Rehearsing
+
+if TYPE_CHECKING:
+    from cockpit.adapters.release_folder import ReleaseFolder
+    from cockpit.adapters.runs import RunShelf
+
+# What follows imports inside functions what the first picture of a screen does without: start-up is paid in imports.
 
 __all__ = ["EXIT_REFUSED", "EXIT_UNREADABLE", "EXIT_USAGE", "Failure", "releases_dir"]  # from basics, for commands
 
@@ -69,9 +74,10 @@ def secrets_of(plan: Plan, environ: Mapping[str, str]) -> dict[str, str]:
     return {name: environ[name] for name in names if len(environ.get(name, "").strip()) >= 4}
 
 
-def shelf(store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> RunShelf:
+def shelf(store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> "RunShelf":
     """The release's runs and evidence."""
     from cockpit.adapters.process import ProcessRunner
+    from cockpit.adapters.runs import RunShelf
     from cockpit.format.masking import Masker
 
     return RunShelf(store.folder, ProcessRunner(), Masker(secrets_of(plan, environ)))
@@ -80,7 +86,7 @@ def shelf(store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> RunShel
 class LateRuns:
     """ports.Runs that is made when it is first used, so that a screen paints before it can start commands."""
 
-    def __init__(self, make: Callable[[], RunShelf]) -> None:
+    def __init__(self, make: "Callable[[], RunShelf]") -> None:
         self._make = make
         self._made: RunShelf | None = None
 
@@ -90,12 +96,18 @@ class LateRuns:
         return getattr(self._made, name)
 
 
-def open_ledger(store: JournalFile, *, prepare: bool = True) -> tuple[Ledger, Plan, RunShelf]:
+def open_ledger(store: JournalFile, *, prepare: bool = True) -> tuple[Ledger, Plan, "RunShelf"]:
     """A ledger over an open journal, with run folders prepared for the orders it writes."""
     plan = pinned_plan(store)
     runs: RunShelf = LateRuns(lambda: shelf(store, plan, os.environ))  # type: ignore[assignment]
-    preparer = Preparer(runs, base_of(store), os.environ, SystemClock().now) if prepare else None
-    return Ledger(store, plan, plan_from_text, prepare=preparer), plan, runs
+
+    def prepared(state: State, drafts: tuple[Draft, ...]) -> None:
+        if any(isinstance(draft.event, RunOrdered) for draft in drafts):
+            from cockpit.engine.orders import Preparer
+
+            Preparer(runs, base_of(store), os.environ, SystemClock().now)(state, drafts)
+
+    return Ledger(store, plan, plan_from_text, prepare=prepared if prepare else None), plan, runs
 
 
 def ensure_engine(ledger: Ledger) -> str:
@@ -197,8 +209,10 @@ def open_session(
     return session
 
 
-def store_of(parent: str | None) -> ReleaseFolder:
+def store_of(parent: str | None) -> "ReleaseFolder":
     """The releases of a parent folder."""
+    from cockpit.adapters.release_folder import ReleaseFolder
+
     return ReleaseFolder(releases_dir(parent))
 
 
