@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,6 +157,18 @@ def _decisions(plan: Plan, base: str) -> tuple[str, ...] | None:
     return known_decisions(plan, base)
 
 
+def _kept(base: str, state: State, folder: str, path: str) -> tuple[str, str, int] | Refusal:
+    """A file as a person on a screen names it: absolute, below their home, beside the plan, or where they stand."""
+    from cockpit.cli.attaching import keep
+
+    home = Path(path.strip()).expanduser()
+    beside = Path(workdir(plan_of(state), base)) / home
+    try:
+        return keep(folder, str(beside if beside.exists() else home))
+    except (Failure, RuntimeError) as no:
+        return Refusal("no-file", str(no))
+
+
 def _rehearsals(state: State, folder: str) -> tuple[RehearsalImported, ...]:
     from cockpit.cli.rehearsals import offers
 
@@ -203,6 +216,7 @@ def open_session(
         decisions=lambda state: _decisions(plan_of(state), base_of(store)),
         rehearsals=_rehearsals,
         hangar=_Beside(),
+        keeper=partial(_kept, base_of(store)),
     )
     if announce:
         session.open()

@@ -32,6 +32,9 @@ class Hangar(Protocol):
     ) -> Rehearsing | Refusal: ...
 
 
+Keeper = Callable[[State, str, str], tuple[str, str, int] | Refusal]
+"""Given the state, the release's folder and a path as typed: what `Session.keep_file` returns."""
+
 EnsureEngine = Callable[[], str]
 """Starts the engine if nobody runs it; returns a warning, or ""."""
 
@@ -57,6 +60,7 @@ class LiveSession:
         decisions: Decisions | None = None,
         rehearsals: Rehearsals | None = None,
         hangar: Hangar | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self._ledger = ledger
         self._actor = actor
@@ -70,6 +74,7 @@ class LiveSession:
         self._decisions = decisions
         self._rehearsals = rehearsals
         self._hangar = hangar
+        self._keeper = keeper
         self._opened = False
 
     @property
@@ -177,6 +182,13 @@ class LiveSession:
         if self._hangar is None:
             return Refusal("no-rehearsal", "a rehearsal cannot be started from here: cockpit run PLAN --rehearse")
         return self._hangar.rehearse(self.state, self.place, self.role, on=on, procedure=procedure, values=values)
+
+    def keep_file(self, path: str) -> tuple[str, str, int] | Refusal:
+        if self._read_only:
+            return Refusal("read-only", f"this session can keep nothing: {self._read_only}")
+        if self._keeper is None:
+            return Refusal("no-file", "files cannot be attached from here: cockpit attach-file JOURNAL FILE")
+        return self._keeper(self.state, self.place, path)
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         return self._ledger.store.entries(first, last)

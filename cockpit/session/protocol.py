@@ -129,6 +129,11 @@ class Session(Protocol):
         in it; "" opens the whole day and calls nothing. on: where it acts. Nothing is written to the release."""
         ...
 
+    def keep_file(self, path: str) -> tuple[str, str, int] | Refusal:
+        """Copy a file into the release's evidence, to attach it: (path relative to the release's folder, SHA-256,
+        bytes). path: as typed; ~ and paths relative to the release's workdir are understood."""
+        ...
+
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         """Entries by seq, read from the journal: for the log beyond its tail, plots and exports."""
         ...

@@ -266,6 +266,9 @@ class ReplaySession:
     def rehearse(self, on: str, procedure: str, values: Mapping[str, str]) -> Rehearsing | Refusal:
         return Refusal("replay", "a replay starts nothing; a rehearsal is started on the release itself")
 
+    def keep_file(self, path: str) -> tuple[str, str, int] | Refusal:
+        return Refusal("replay", "a replay keeps nothing")
+
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         """Only what had been logged by the time the replay stands at."""
         begin = bisect.bisect_left(self._all, first, key=_seq)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cockpit.format.problems import did_you_mean
 from cockpit.model.commands import Command
 from cockpit.model.layout import PANES
-from cockpit.tui.acts import announce, clock, people, procedures, record, rehearse, replay, running, waive, work
+from cockpit.tui.acts import announce, basis, clock, people, procedures, record, rehearse, replay, running, waive, work
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.form import Danger
 
@@ -101,6 +101,8 @@ INTENTS: tuple[Intent, ...] = (
     Intent("waive", ("w",), "waive", "Waive a gate the plan lists as waivable, under a decision, until a time.", DO, waive.waive, waive.waive_sample, Y, ("gate",), False),
     Intent("unwaive", ("m w",), "end waiver", "Withdraw a waiver.", DO, waive.unwaive, waive.unwaive_sample, Y, (), False),
     Intent("confirm", ("C",), "agree", "Agree as the second person.", DO, running.confirm, running.confirm_sample, Y, (), False),
+    Intent("tuple", ("m u",), "tuple", "Type refs of a tuple that git does not tell, or correct them.", DO, basis.set_tuple, basis.tuple_sample, Y, (), False),
+    Intent("attach-file", ("m F",), "attach file", "Keep a file as evidence: as an artifact of the plan, or by itself.", DO, basis.attach, basis.attach_sample, Y, ("artifact",), False),
     Intent("note", ("n",), "note", "Write a note; on an incident or entry, about it.", SAY, record.note, record.note_sample, on=("entry",), replay=False),
     Intent("incident", ("i",), "incident", "Open an incident; on one, bring it up to date.", SAY, record.incident, record.incident_sample, on=("incident",), replay=False),
     Intent("incident.open", ("I",), "new incident", "Open an incident.", SAY, record.open_incident, record.open_sample, replay=False),
@@ -121,12 +123,14 @@ INTENTS: tuple[Intent, ...] = (
     Intent("decide", ("d",), "decide", "The decision at the end of a phase.", PEOPLE, people.decide, people.decide_sample, Y, ("phase",), False),
     Intent("sign", ("s",), "sign off", "Sign a statement as the role it belongs to.", PEOPLE, people.sign, people.sign_sample, Y, ("signoff",), False),
     Intent("unsign", ("m S",), "withdraw sign-off", "Withdraw a signature, with a reason.", PEOPLE, people.unsign, people.unsign_sample, Y, (), False),
+    Intent("class", ("m C",), "class", "The release's class and scope, and with them the gates and rules it needs.", CLOCK, basis.change_class, basis.class_sample, Y, (), False),
     Intent("hold", ("H",), "hold", "Hold the countdown; while it is held, resume it.", CLOCK, clock.hold, clock.hold_sample, Y, (), False),
     Intent("slip", ("L",), "slip T0", "Move T0, with a reason; the first time, set it.", CLOCK, clock.slip, clock.slip_sample, Y, (), False),
     Intent("recycle", ("m b",), "recycle", "Put the countdown back to an earlier mark.", CLOCK, clock.recycle, clock.recycle_sample, Y, (), False),
     Intent("extend", ("m x",), "extend window", "Lengthen the stability window, with a reason.", CLOCK, clock.extend, clock.extend_sample, Y, (), False),
     Intent("close", ("m Q",), "close release", "Close the release; type its name.", CLOCK, clock.close, clock.close_sample, NAME, (), False),
     Intent("rollback", ("R",), "ROLL BACK", "Roll back: shows what it does, asks for the release's name.", GRAVE, procedures.rollback, procedures.rollback_sample, NAME, ("trigger",), False),
+    Intent("way-back", ("m B",), "way back", "Choose the tuple that a rollback goes back to.", GRAVE, basis.way_back, basis.way_back_sample, Y, (), False),
     Intent("rehearsal", ("m v",), "rehearsal", "Take in a rehearsal of the rollback that is over; or see how one is flown.", GRAVE, rehearse.rehearsal, replay=False),
     Intent("engine", ("m E",), "engine", "Start the engine, if nobody watches; it takes its variables from this terminal.", GRAVE, running.engine, replay=False),
     Intent("contingency", ("c",), "cards", "Contingency cards and other procedures.", GRAVE, procedures.contingency, procedures.contingency_sample, Y, (), False),

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cockpit.tui import plotting
-    from cockpit.tui.acts import announce, clock, people, procedures, record, rehearse, replay, running, waive, work
+    from cockpit.tui.acts import (
+        announce,
+        basis,
+        clock,
+        people,
+        procedures,
+        record,
+        rehearse,
+        replay,
+        running,
+        waive,
+        work,
+    )
     from cockpit.tui.dialogs import field, picker
     from cockpit.tui.panes import detail as reading
     from cockpit.tui.terminal import clipboard
@@ -19,7 +31,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "announce", "clipboard", "clock", "details", "digest", "field", "load", "people", "picker", "plotting", "procedures",
+    "announce", "basis", "clipboard", "clock", "details", "digest", "field", "load", "people", "picker", "plotting", "procedures",
     "reading", "record", "rehearse", "replay", "running", "waive", "work",
 ]  # fmt: skip
 
@@ -51,6 +63,7 @@ ACTS = {
     name: f"cockpit.tui.acts.{name}"
     for name in (
         "announce",
+        "basis",
         "clock",
         "people",
         "procedures",

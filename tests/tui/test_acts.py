@@ -1,9 +1,11 @@
 """From a key to a command: what is asked for is exactly what was shown, and its target is fixed when the dialog opens."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
+from cockpit.core.index import plan_of
 from cockpit.model import commands as cmd
 from cockpit.tui.dialogs.picker import Picker
 from tests.tui.conftest import press, shown
@@ -463,3 +465,83 @@ def test_the_next_action_brings_an_incident_up_to_date(still):
     app._offer("incident", "incident:I1")
     assert "I1" in shown(app)
     assert app.stage.dialogs
+
+
+# --- what the release stands on ---------------------------------------------------------------------------------------
+
+LOOP = Path(__file__).resolve().parents[2] / "sample_releases" / "loop-r2" / "release.toml"
+
+
+def loop(*lines):
+    """A session on the loop sample, which has classes, tuples and a matrix."""
+    session = FakeSession(who="rob", role="release-owner")
+    session.story.tell(f"plan {LOOP}\nstart 2026-03-02T09:00 t0=2026-03-02T12:00\nas rob release-owner", "loop")
+    session.tell(*lines)
+    return session
+
+
+def said(app):
+    """What the dialog says, as running text."""
+    lines = [line.split("│") for line in shown(app).splitlines()]
+    return " ".join(" ".join(part[-2] if len(part) > 2 else "" for part in lines).split())
+
+
+def test_the_class_is_changed_with_its_effects_in_sight(still):
+    session = loop()
+    app = still(session)
+    press(app, "m", "C")
+    assert "Requires" in shown(app)
+    assert "nobody has recorded which of VG-LOOP-BUILD-001" in said(app)
+    press(app, "tab", "text:y")  # R1, too
+    assert "Newly required: VG-LOOP-BUILD-001" in said(app)
+    press(app, "text:n", "tab", "tab", "text:n")  # neither R1 nor R3
+    assert "Rules that count no more: performance-budget and efficacy" in said(app)
+    press(app, "text:y", "tab", "ctrl+u", "text:one build", "tab", "text:VG-LOOP-BULD-001")
+    assert "VG-LOOP-BULD-001" in shown(app), "a wrong id is said while it is typed"
+    press(app, *("backspace",) * 8, "text:BUILD-001, VG-LOOP-CORE-001", "tab", "text:a build of its own", "tab", "y")
+    assert last(session) == cmd.ChangeClass(
+        classes=("R2", "R3"),
+        scope="one build",
+        scope_gates=("VG-LOOP-BUILD-001", "VG-LOOP-CORE-001"),
+        reason="a build of its own",
+    )
+    assert session.state.scope_gates == ("VG-LOOP-BUILD-001", "VG-LOOP-CORE-001")
+
+
+def test_a_tuple_is_typed(still):
+    session = loop()
+    app = still(session)
+    press(app, "m", "u", "text:io-rflx", "enter")
+    assert "compatibility.toml" in shown(app)
+    press(app, "tab", "text:l6", "tab", "text:x6", "tab", "tab", "y")
+    sent = last(session)
+    assert (sent.tuple, sent.purpose) == ("current-rflx", "current")
+    assert sent.refs == {"loop_sha": "l6", "consumer_sha": "x6"}
+
+
+def test_the_way_back_is_chosen_and_the_rollback_goes_there(still):
+    session = loop(
+        "tuple back-la rollback consumer=loop-agent loop_sha=l5 consumer_sha=a5",
+        "tuple back-rcc rollback consumer=rlm-claude-code loop_sha=l5 consumer_sha=r5 schema_version=6",
+    )
+    app = still(session)
+    press(app, "m", "B", "text:loop-agent", "enter", "y")
+    assert last(session) == cmd.SetTuple(tuple="back-la", purpose="rollback")
+    press(app, "R")
+    assert "Back to   back-la" in shown(app)
+
+
+def test_a_file_is_attached_as_the_artifact_under_the_cursor(still):
+    session = FakeSession()
+    app = still(session)
+    first = plan_of(session.state).artifact[0].id
+    app.go("artifacts", f"artifact:{first}")
+    app.repaint()
+    press(app, "m", "F", "text:gone", "tab", "tab", "y")
+    assert session.sent == []
+    assert "gone: no such file" in shown(app)
+    press(app, "shift+tab", "shift+tab", "ctrl+u", "text:notes.md", "tab", "text:by hand", "tab", "y")
+    assert last(session) == cmd.AttachFile(
+        artifact=first, path="evidence/notes.md", sha256="ab" * 32, size=1874, text="by hand"
+    )
+    assert session.state.attachments[first]

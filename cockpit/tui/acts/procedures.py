@@ -6,6 +6,7 @@ from cockpit.core.cards import rollback_proposal
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
 from cockpit.core.procedures import claimed_for_people
+from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.flow import Procedure
@@ -81,7 +82,7 @@ def _call(desk: Desk, planned: Procedure) -> None:
                 "plain" if pinned else "warn",
             )
         )
-    target = planned.to or ""
+    target = (rollback_target(desk.state) if is_rollback else "") or planned.to or ""
     if target:
         known = desk.state.tuples.get(target)
         refs = ", ".join(f"{key} {value[:16]}" for key, value in known.refs.items()) if known is not None else ""

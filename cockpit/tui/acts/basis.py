@@ -1,0 +1,246 @@
+"""What the release stands on: its class and scope, its tuples and the way back among them, files as evidence."""
+
+from cockpit.core.artifacts import board
+from cockpit.core.classes import active, expand, matching, problem, required_gates, rules_in_force, selection
+from cockpit.core.index import plan_of
+from cockpit.core.tuples import problem as tuple_problem
+from cockpit.core.tuples import refs_of, rollback_choices, rollback_target
+from cockpit.core.words import listed
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Command, Refusal
+from cockpit.tui.acts.common import About, Values, as_whom
+from cockpit.tui.desk import Desk, kind_of, name_of
+from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.form import Danger, Form
+from cockpit.tui.dialogs.picker import Option, Picker
+
+MANY = 8
+YES_NO = (("yes", "yes"), ("no", "no"))
+
+
+# --- class and scope --------------------------------------------------------------------------------------------------
+
+
+def class_sample(desk: Desk) -> Command | str:
+    classes = plan_of(desk.state).class_
+    if not classes:
+        return "the plan knows no release classes"
+    now_is = active(desk.state) or (next(iter(classes)),)
+    return cmd.ChangeClass(classes=now_is, scope="another scope", scope_gates=desk.state.scope_gates, reason="why")
+
+
+def change_class(desk: Desk) -> None:
+    """Classes, each yes or no, with the scope and its gates; what would follow is shown below while one types."""
+    state, seen = desk.state, desk.state.seq
+    plan, now_is = plan_of(state), active(state)
+    fields: list[Field] = [Choice(f"c:{name}", name, YES_NO, "yes" if name in now_is else "no") for name in plan.class_]
+    by_scope = tuple(dict.fromkeys(text for one in plan.class_.values() for text in one.by_scope))
+    if by_scope:
+        fields += [
+            Field("scope", "Scope", state.scope or plan.release.scope, hint="what the release is about"),
+            Field(
+                "gates", "Gates by scope", ", ".join(state.scope_gates), hint=f"of {', '.join(by_scope)}; none is empty"
+            ),
+        ]
+    fields.append(Field("reason", "Reason", hint="needed for another class"))
+
+    def asked() -> cmd.ChangeClass:
+        values = {field.name: field.value for field in fields}
+        return cmd.ChangeClass(
+            classes=tuple(name for name in plan.class_ if values[f"c:{name}"] == "yes"),
+            scope=values.get("scope", ""),
+            scope_gates=tuple(part.strip() for part in values.get("gates", "").split(",") if part.strip()),
+            reason=values["reason"],
+        )
+
+    about: About = [(f"as {as_whom(desk)}; now {listed(now_is) or 'of no class'}", "muted")]
+    about += [
+        (f"{name}  {one.title}{f' - {one.policy}' if one.policy else ''}", "plain") for name, one in plan.class_.items()
+    ]
+    if why := problem(state):
+        about.append((f"Not settled: {why}", "warn"))
+    form = Form(
+        "Class and scope of the release",
+        lambda _v: desk.do(asked(), seen, f"class {listed(asked().classes)}"),
+        about=about,
+        fields=fields,
+        danger=Danger.YES,
+        verb="changes it",
+    )
+    form.live = lambda: _effects(desk, asked())
+    desk.form(form)
+
+
+def _effects(desk: Desk, asked: cmd.ChangeClass) -> About:
+    """What this class would change, or why it cannot be."""
+    state, plan = desk.state, plan_of(desk.state)
+    if not asked.classes:
+        return [("Choose at least one class.", "warn")]
+    gates = selection(plan, asked.classes, asked.scope_gates)
+    chosen = expand(plan, asked.classes, asked.scope_gates)
+    if isinstance(gates, Refusal) or isinstance(chosen, Refusal):
+        return [(next(one.reason for one in (gates, chosen) if isinstance(one, Refusal)), "bad")]
+    before = required_gates(state)
+    more, fewer = [one for one in gates if one not in before], [one for one in before if one not in gates]
+    advisory = [one for one in chosen if one not in gates]
+    lines: About = [(f"Requires {len(gates)} gates: {listed(gates, MANY)}", "plain!")]
+    if advisory:
+        lines.append((f"Asks for {listed(advisory, MANY)} as advice", "plain"))
+    if more:
+        lines.append((f"Newly required: {listed(more, MANY)}", "warn"))
+    if fewer:
+        lines.append((f"No longer required: {listed(fewer, MANY)}", "warn"))
+    open_still = [text for name in asked.classes for text in plan.class_[name].by_scope]
+    if open_still:
+        names = tuple(one for text in open_still for one in matching(text, [gate.id for gate in plan.gate]))
+        left = [one for one in dict.fromkeys(names) if one not in chosen]
+        lines.append((f"Left out by scope: {listed(left, MANY) or 'none'}", "muted"))
+    owned = {rule for name in asked.classes for rule in plan.class_[name].rules}
+    rules = [one.id for one in plan.rule if one.id in owned or set(one.classes) & set(asked.classes)]
+    gone = [one.id for one in rules_in_force(state) if one.classes and not set(one.classes) & set(asked.classes)]
+    if rules:
+        lines.append((f"Rules of the class: {listed(rules, MANY)}", "plain"))
+    if gone:
+        lines.append((f"Rules that count no more: {listed(gone, MANY)}", "warn"))
+    return lines
+
+
+# --- tuples -----------------------------------------------------------------------------------------------------------
+
+
+def tuple_sample(desk: Desk) -> Command | str:
+    tuples = plan_of(desk.state).tuple_
+    if not tuples:
+        return "the plan has no tuples"
+    name = next(iter((*tuples[0].refs, *tuples[0].required)), "")
+    return cmd.SetTuple(tuple=tuples[0].id, refs={name: "another"})
+
+
+def set_tuple(desk: Desk) -> None:
+    """Which tuple, and then its refs as one types them; the engine reads `git:` refs by itself."""
+    options = []
+    for one in plan_of(desk.state).tuple_:
+        why = tuple_problem(desk.state, one.id)
+        refs = ", ".join(f"{key} {value[:12]}" for key, value in refs_of(desk.state, one.id).items())
+        options.append(Option(one.id, one.title or one.id, "known" if not why else "not settled", why or refs))
+    desk.pick(Picker("Type the refs of a tuple", options, lambda name: desk.form(_tuple_form(desk, name))))
+
+
+def _tuple_form(desk: Desk, name: str) -> Form:
+    state, seen = desk.state, desk.state.seq
+    plan = next(one for one in plan_of(state).tuple_ if one.id == name)
+    known, facts = refs_of(state, name), state.tuples.get(name)
+    chosen = facts is not None and facts.chosen >= 0
+    keys = tuple(dict.fromkeys((*plan.refs, *plan.required)))
+    fields = [
+        Field(key, key, known.get(key, ""), hint="needed" if key in (plan.required or plan.refs) else "may be left out")
+        for key in keys
+    ]
+
+    def submit(v: Values) -> str:
+        typed = {key: v[key] for key in keys if v[key].strip() and v[key].strip() != known.get(key, "")}
+        if not typed:
+            return "nothing was changed; esc leaves"
+        purpose = "rollback" if chosen else "current"
+        return desk.do(cmd.SetTuple(tuple=name, refs=typed, purpose=purpose), seen, f"{plan.title or name}: typed")
+
+    about: About = [(plan.title or name, "plain!"), (f"as {as_whom(desk)}", "muted")]
+    if why := tuple_problem(state, name):
+        about.append((why, "warn"))
+    read = [key for key, source in plan.refs.items() if source.startswith("git:")]
+    if read:
+        about.append(
+            (f"{listed(read)}: read from git by the engine; what is typed here stands until git moves", "muted")
+        )
+    if plan.matrix is not None:
+        about.append((f"The engine holds it against {plan.matrix}; until then it is not settled.", "muted"))
+    return Form("Type the refs of a tuple", submit, about=about, fields=fields, danger=Danger.YES, verb="records them")
+
+
+def way_back_sample(desk: Desk) -> Command | str:
+    choices = rollback_choices(desk.state)
+    if not choices:
+        return "the plan has no tuple to go back to"
+    target = rollback_target(desk.state)
+    other = next((one.tuple for one in choices if one.tuple != target), choices[0].tuple)
+    return cmd.SetTuple(tuple=other, purpose="rollback")
+
+
+def way_back(desk: Desk) -> None:
+    """Which tuple a rollback goes back to, of those the plan or the matrix allows."""
+    seen, target = desk.state.seq, rollback_target(desk.state)
+    options = [
+        Option(
+            one.tuple,
+            one.title,
+            "chosen" if one.tuple == target else "",
+            ", ".join(f"{key} {value[:12]}" for key, value in one.refs.items()),
+            one.problem,
+        )
+        for one in rollback_choices(desk.state)
+    ]
+
+    def chosen(name: str) -> None:
+        one = next(one for one in options if one.key == name)
+        about = [(one.title, "plain!"), (one.detail, "plain"), (f"as {as_whom(desk)}", "muted")]
+        desk.form(
+            Form(
+                "Choose the way back",
+                lambda _v: desk.do(cmd.SetTuple(tuple=name, purpose="rollback"), seen, f"back to: {one.title}"),
+                about=about,
+                danger=Danger.YES,
+                verb="makes it the tuple a rollback goes back to",
+            )
+        )
+
+    desk.pick(Picker("A rollback goes back to", options, chosen))
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def attach_sample(_desk: Desk) -> Command | str:
+    return cmd.AttachFile(artifact="", path="a file", sha256="0" * 64, size=1)
+
+
+def attach(desk: Desk) -> None:
+    """On an artifact: the file that it is; elsewhere which artifact first."""
+    if kind_of(desk.ref) == "artifact":
+        desk.form(_attach_form(desk, name_of(desk.ref)))
+        return
+    options = [
+        Option(one.artifact, one.title, "there" if one.present else "missing", one.path)
+        for one in sorted(board(desk.state, desk.now), key=lambda one: one.present)
+    ]
+    options.append(Option("", "none of these", "", "any other file that is evidence"))
+    desk.pick(Picker("Attach a file as", options, lambda name: desk.form(_attach_form(desk, name))))
+
+
+def _attach_form(desk: Desk, name: str) -> Form:
+    seen = desk.state.seq
+    standing = next((one for one in board(desk.state, desk.now) if one.artifact == name), None)
+
+    def submit(v: Values) -> str:
+        kept = desk.session.keep_file(v["file"])
+        if isinstance(kept, Refusal):
+            return kept.reason
+        path, sha256, size = kept
+        command = cmd.AttachFile(artifact=name, path=path, sha256=sha256, size=size, text=v["text"])
+        return desk.do(command, seen, f"attached {path}")
+
+    about: About = [(standing.title if standing is not None else "a file, as evidence", "plain!")]
+    if standing is not None:
+        where = f"there: {standing.path}" if standing.present else f"missing; looked for at {standing.path}"
+        about.append((where, "good" if standing.present else "warn"))
+    about.append(("A copy is kept in the release's folder, with its SHA-256 on record.", "muted"))
+    return Form(
+        "Attach a file",
+        submit,
+        about=about,
+        fields=[
+            Field("file", "File", required=True, hint="a path; ~ and paths beside the plan are understood"),
+            Field("text", "What it is", hint="optional"),
+        ],
+        danger=Danger.YES,
+        verb="attaches it",
+    )
