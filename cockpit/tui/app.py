@@ -32,6 +32,7 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
         from cockpit.tui.screens.make import make_app  # noqa: PLC0415 - Textual reads the environment when imported
 
         app = make_app(session, layout=layout or "", settings=chosen, around=around, driver_class=driver.driver_class())
+        app.hasty = True
         try:
             app.run(mouse=chosen.mouse)
         finally:

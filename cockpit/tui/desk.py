@@ -1,15 +1,17 @@
 """What an act may ask of the screen, and nothing more: so that acts are plain functions one can call in a test."""
 
 import datetime as dt
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.model.state import State
 from cockpit.session.protocol import Session
-from cockpit.tui.dialogs.form import Form
-from cockpit.tui.dialogs.picker import Picker
 from cockpit.views.base import Sight
+
+if TYPE_CHECKING:
+    from cockpit.tui.dialogs.form import Form
+    from cockpit.tui.dialogs.picker import Picker
 
 
 class Desk(Protocol):
@@ -32,10 +34,10 @@ class Desk(Protocol):
 
     def sight(self) -> Sight: ...
 
-    def form(self, form: Form) -> None:
+    def form(self, form: "Form") -> None:
         """Open a dialog."""
 
-    def pick(self, picker: Picker) -> None:
+    def pick(self, picker: "Picker") -> None:
         """Open a list to choose from."""
 
     def do(self, command: Command, seen: int = -1, done: str = "") -> str:

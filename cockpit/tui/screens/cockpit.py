@@ -9,7 +9,7 @@ import datetime as dt
 import gc
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -21,10 +21,10 @@ from cockpit.model.commands import Command, Refusal
 from cockpit.model.frame import Header, Label, Tone
 from cockpit.model.state import State
 from cockpit.session.protocol import Done, Session, Unsure
+from cockpit.tui import late
 from cockpit.tui.alerts import Alerts
 from cockpit.tui.board import Board
-from cockpit.tui.dialogs.form import Form, Outcome
-from cockpit.tui.dialogs.picker import Picker
+from cockpit.tui.dialogs import Outcome
 from cockpit.tui.intents import Intent, Keymap, pretty
 from cockpit.tui.looks import Looks
 from cockpit.tui.painting import FineUpdate, LayoutUpdate, WholeUpdate
@@ -36,10 +36,13 @@ from cockpit.tui.stage import Stage
 from cockpit.tui.terminal.driver import handle_signals
 from cockpit.tui.text import Guard, NoColour
 from cockpit.tui.ways import with_way_out
-from cockpit.views import digest
 from cockpit.views.base import Sight
 from cockpit.views.header import clocked, header, hot
 from cockpit.views.times import t_clock
+
+if TYPE_CHECKING:
+    from cockpit.tui.dialogs.form import Form
+    from cockpit.tui.dialogs.picker import Picker
 
 TICK = 0.12
 ECONOMY_TICK = 0.5
@@ -127,13 +130,19 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         handle_signals(asyncio.get_running_loop(), self.leave)
         self.call_after_refresh(self._settled)
         self.alerts.news(self.sight())  # what stands already is no news
-        news = digest.line(self.sight()) if not self.replaying else ""
-        if news and not self.stage.message.text:
-            self.say(f"{news} (m l)", Tone.INFO)
         self._timer = self.set_interval(ECONOMY_TICK if self.stage.economy else TICK, self.tick)
 
     def _settled(self) -> None:
-        """The first picture stands: what was loaded for it stays, so the collector need never look at it again."""
+        """The first picture stands. Load what keys will need, and say what is new since this person last looked.
+
+        What is loaded by now stays, so the collector need never look at it again.
+        """
+        late.load()
+        self.hasty = False
+        news = late.digest.line(self.sight()) if not self.replaying else ""
+        if news and not self.stage.message.text:
+            self.say(f"{news} (m l)", Tone.INFO)
+        self.redraw()
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
@@ -380,10 +389,10 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
             self._sight = Sight(self.session.state, self.session.now(), self.session.who, self.session.role)
         return self._sight
 
-    def form(self, form: Form) -> None:
+    def form(self, form: "Form") -> None:
         self.stage.dialogs.append(form)
 
-    def pick(self, picker: Picker) -> None:
+    def pick(self, picker: "Picker") -> None:
         self.stage.dialogs.append(picker)
 
     def do(self, command: Command, seen: int = -1, done: str = "") -> str:
