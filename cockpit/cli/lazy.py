@@ -5,6 +5,7 @@ group's help, completion and did-you-mean are answered from a table, and a modul
 that runs.
 """
 
+import gc
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -27,6 +28,9 @@ class Lazy(NamedTuple):
         if not isinstance(command, click.Command):
             raise TypeError(f"{self.target} is not a click command")
         command.short_help = self.summary
+        if not gc.isenabled():
+            gc.freeze()  # what is loaded stays: the collector need never look at it
+            gc.enable()
         return command
 
 

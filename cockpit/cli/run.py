@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -17,8 +18,6 @@ from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, open_session, 
 from cockpit.core.blindness import engine_lost
 from cockpit.core.rehearsal import SIMULATOR
 from cockpit.format.canonical import plan_hash
-from cockpit.format.plan_loader import Loaded, load_plan
-from cockpit.format.problems import ERROR
 from cockpit.model.commands import OpenRelease, Refusal
 from cockpit.model.entry import Head
 from cockpit.model.plan import Plan
@@ -26,9 +25,15 @@ from cockpit.ports import Found, JournalError
 from cockpit.session.live import LiveSession
 from cockpit.session.protocol import Unsure
 
+if TYPE_CHECKING:
+    from cockpit.format.plan_loader import Loaded
 
-def read_plan(path: Path) -> tuple[Path, Loaded]:
+
+def read_plan(path: Path) -> tuple[Path, "Loaded"]:
     """A plan file, or release.toml of a folder, without errors. Raises Failure with every one there is."""
+    from cockpit.format.plan_loader import load_plan
+    from cockpit.format.problems import ERROR
+
     if path.is_dir():
         path /= "release.toml"
     try:
@@ -43,7 +48,7 @@ def read_plan(path: Path) -> tuple[Path, Loaded]:
     return path.resolve(), loaded
 
 
-def first_t0(loaded: Loaded, given: str | None, now: dt.datetime) -> dt.datetime | None:
+def first_t0(loaded: "Loaded", given: str | None, now: dt.datetime) -> dt.datetime | None:
     """T0 in UTC: as given on the command line, else as the plan says; None where neither does."""
     plan = loaded.plan
     assert plan is not None  # noqa: S101 - read_plan has seen to it
@@ -61,7 +66,7 @@ def first_t0(loaded: Loaded, given: str | None, now: dt.datetime) -> dt.datetime
 
 def create(
     path: Path,
-    loaded: Loaded,
+    loaded: "Loaded",
     *,
     parent: str | None,
     t0: dt.datetime | None,
@@ -261,7 +266,7 @@ def _adopt(folder: str) -> None:
         store.close()
 
 
-def _say_if_changed(session: LiveSession, loaded: Loaded) -> None:
+def _say_if_changed(session: LiveSession, loaded: "Loaded") -> None:
     if plan_hash(loaded.raw) != session.state.plan_hash:
         warn(
             "this plan file differs from the plan pinned in the journal; the pinned one is in force. "

@@ -52,7 +52,7 @@ def test_the_wheel_holds_the_types_the_supervisor_and_the_script(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))
-        assert "cockpit = cockpit.cli.main:main" in archive.read(entry_points).decode()
+        assert "cockpit = cockpit.__main__:start" in archive.read(entry_points).decode()
     assert {"cockpit/py.typed", "cockpit/supervise.py"} <= set(names)
     assert not [name for name in names if not name.startswith(("cockpit/", "release_cockpit-"))]
 
