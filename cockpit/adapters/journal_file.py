@@ -144,7 +144,17 @@ class JournalFile(JournalReader):
         self._bind(event.current)
         return unread + done
 
-    def redact(self, seq: int, fields: tuple[str, ...] = (), *, reason: str, actor: str, role: str) -> tuple[str, ...]:
+    def redact(
+        self,
+        seq: int,
+        fields: tuple[str, ...] = (),
+        *,
+        reason: str,
+        actor: str,
+        role: str,
+        occurred: dt.datetime | None = None,
+        relates_to: tuple[int, ...] = (),
+    ) -> tuple[str, ...]:
         """Take the text of sealed fields (none named: all) out of an entry, for good; their names.
 
         The generation rises at the next poll: what was folded may hold the text. Raises a JournalError.
@@ -153,7 +163,16 @@ class JournalFile(JournalReader):
 
         self._writable()
         return journal_rewrite.redact(
-            self._folder, self._clock, seq, fields, reason=reason, actor=actor, role=role, timeout=self._lock_timeout
+            self._folder,
+            self._clock,
+            seq,
+            fields,
+            reason=reason,
+            actor=actor,
+            role=role,
+            occurred=occurred,
+            relates_to=relates_to,
+            timeout=self._lock_timeout,
         )
 
     def _keep(self, cached: Cached) -> None:

@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 from cockpit.adapters import journal_cache, journal_disk, journal_mend
 from cockpit.adapters.journal_disk import DRAFT, JOURNAL, LOCK, NO_ROOM, POISONED, SUPERSEDED, TORN
@@ -33,6 +34,15 @@ from cockpit.ports import (
 _Change = Callable[[bytes, Reader], tuple[bytes, "JournalRedacted | JournalRepaired"]]
 
 
+class By(NamedTuple):
+    """Who has it rewritten, and what else the entry says that tells of it."""
+
+    actor: str
+    role: str
+    occurred: dt.datetime | None = None
+    relates_to: tuple[int, ...] = ()
+
+
 def redact(
     folder: str,
     clock: Clock,
@@ -42,6 +52,8 @@ def redact(
     reason: str,
     actor: str,
     role: str,
+    occurred: dt.datetime | None = None,
+    relates_to: tuple[int, ...] = (),
     timeout: float = 5.0,
 ) -> tuple[str, ...]:
     """Take the text of these sealed fields (none named: all of them) out of an entry, for good; the fields' names.
@@ -67,7 +79,7 @@ def redact(
     with _rewriting(folder, timeout, f"{actor}, redacting") as (dir_fd, lock):
         if lock.spoiled() or journal_disk.exists(POISONED, dir_fd):
             raise JournalPoisoned("A write to the disk failed earlier; recover the journal before redacting.")
-        _rewrite(dir_fd, folder, clock, change, actor, role, whole=True)
+        _rewrite(dir_fd, folder, clock, change, By(actor, role, occurred, relates_to), whole=True)
         _purge(dir_fd)
     return tuple(taken)
 
@@ -93,7 +105,7 @@ def recover_poisoned(folder: str, clock: Clock, *, actor: str, role: str, timeou
         # A link first, so that the old bytes never are without a name.
         os.link(JOURNAL, kept, src_dir_fd=dir_fd, dst_dir_fd=dir_fd, follow_symlinks=False)
         try:
-            last = _rewrite(dir_fd, folder, clock, change, actor, role, whole=False)
+            last = _rewrite(dir_fd, folder, clock, change, By(actor, role), whole=False)
         except BaseException:
             with suppress(OSError):
                 os.unlink(kept, dir_fd=dir_fd)
@@ -132,7 +144,7 @@ def _rewriting(folder: str, timeout: float, who: str) -> Iterator[tuple[int, Fil
         os.close(dir_fd)
 
 
-def _rewrite(dir_fd: int, folder: str, clock: Clock, change: _Change, actor: str, role: str, *, whole: bool) -> int:
+def _rewrite(dir_fd: int, folder: str, clock: Clock, change: _Change, by: By, *, whole: bool) -> int:
     """Put a changed copy in place of the journal, with the entry that tells of it; seq of that entry."""
     fd = open_plain(JOURNAL, os.O_RDONLY, dir_fd=dir_fd)
     try:
@@ -152,10 +164,12 @@ def _rewrite(dir_fd: int, folder: str, clock: Clock, change: _Change, actor: str
         event,
         seq=reader.position.seq + 1,
         at=now if last is None or now > last else last,
-        actor=actor,
-        role=role,
+        actor=by.actor,
+        role=by.role,
         prev=reader.position.hash,
         salt=lambda: secrets.token_hex(16),
+        occurred=by.occurred,
+        relates_to=by.relates_to,
     )
     changed += entry
     proof = Reader(start(length, head.hash))

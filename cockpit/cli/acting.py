@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import click
 import msgspec
@@ -76,6 +76,7 @@ class Act(NamedTuple):
     """One act. makes: a command whose fields are the parameters of the same name, or a function that builds it.
 
     words: what it does, in one sentence. example: after `cockpit NAME`, a line to learn from. more: further paragraphs.
+    after: what is left to do once it is recorded and told, such as waiting; its exit status counts.
     """
 
     name: str
@@ -84,6 +85,11 @@ class Act(NamedTuple):
     words: str
     example: str
     more: str = ""
+    after: "After | None" = None
+
+
+class After(Protocol):
+    def __call__(self, asked: Asked, entries: Sequence[Entry], *, as_json: bool) -> int: ...
 
 
 def option(name: str) -> str:
@@ -241,8 +247,11 @@ def perform(act: Act, given: dict[str, Any]) -> int:
         with undisturbed():
             answer = session.do(wish, asked.seen)
             if isinstance(answer, Done):
-                _acknowledge(answer.entries, as_json=as_json)
-        return tell(session, answer, as_json=as_json)
+                acknowledge(answer.entries, as_json=as_json)
+        status = tell(session, answer, as_json=as_json)
+        if act.after is not None and isinstance(answer, Done):
+            return act.after(asked, answer.entries, as_json=as_json)
+        return status
     finally:
         session.close()
 
@@ -264,13 +273,20 @@ def _build(act: Act, asked: Asked) -> Command:
     return msgspec.convert(values, act.makes)
 
 
+def circumstances(
+    occurred: str, about: tuple[int, ...], state: State, now: dt.datetime
+) -> tuple[dt.datetime | None, tuple[int, ...]]:
+    """What --occurred and --relates-to say. Raises Failure for what lies ahead, and for entries there are not."""
+    when_ = moment(occurred, "--occurred", state, now) if occurred else None
+    if when_ is not None and when_ > now:
+        raise Failure(f"--occurred: {when_:%Y-%m-%d %H:%M:%S}Z is still to come", EXIT_USAGE)
+    if beyond := [seq for seq in about if seq > state.seq]:
+        raise Failure(f"--relates-to: there is no entry {beyond[0]}; the last one is {state.seq}", EXIT_USAGE)
+    return when_, about
+
+
 def _late(wish: Command, asked: Asked) -> Command:
-    occurred = asked.when("occurred")
-    if occurred is not None and occurred > asked.now:
-        raise Failure(f"--occurred: {occurred:%Y-%m-%d %H:%M:%S}Z is still to come", EXIT_USAGE)
-    about = tuple(asked["relates_to"])
-    if (beyond := [seq for seq in about if seq > asked.state.seq]) and beyond:
-        raise Failure(f"--relates-to: there is no entry {beyond[0]}; the last one is {asked.state.seq}", EXIT_USAGE)
+    occurred, about = circumstances(asked.text("occurred"), tuple(asked["relates_to"]), asked.state, asked.now)
     if occurred is None and not about:
         return wish
     return msgspec.structs.replace(wish, occurred=occurred, relates_to=about or wish.relates_to)
@@ -290,7 +306,7 @@ def undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _acknowledge(entries: Sequence[Entry], *, as_json: bool) -> None:
+def acknowledge(entries: Sequence[Entry], *, as_json: bool) -> None:
     """The first line: what to quote when asked for proof."""
     if entries and not as_json:
         click.echo(f"#{entries[0].seq} {entries[0].hash}")
@@ -308,7 +324,7 @@ def tell(session: LiveSession, answer: Done | Refusal | Unsure, *, as_json: bool
         warn(visible(f"NOT KNOWN whether it was recorded: {answer.reason}"))
         return EXIT_UNSURE
     if as_json:
-        click.echo(msgspec.json.encode(_data(answer.entries)).decode())
+        click.echo(json_of(answer.entries))
     elif not answer.entries:
         click.echo("there was nothing to write")
     else:
@@ -360,7 +376,8 @@ def sentences(session: LiveSession, entries: Sequence[Entry]) -> list[str]:
     return found
 
 
-def _data(entries: Sequence[Entry]) -> Mapping[str, Any]:
+def json_of(entries: Sequence[Entry]) -> str:
+    """Entries as --json prints them: one object, the first entry's seq and hash in front."""
     rows = [
         {
             "seq": entry.seq,
@@ -373,4 +390,5 @@ def _data(entries: Sequence[Entry]) -> Mapping[str, Any]:
         for entry in entries
     ]
     first = entries[0] if entries else None
-    return {"seq": first.seq if first else None, "hash": first.hash if first else None, "entries": rows}
+    whole = {"seq": first.seq if first else None, "hash": first.hash if first else None, "entries": rows}
+    return msgspec.json.encode(whole).decode()

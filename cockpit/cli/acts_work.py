@@ -1,9 +1,12 @@
 """Acts of the day's work: items, steps, procedures, gates, runs, tuples."""
 
-from cockpit.cli.acting import Act, Asked, arg, command, group, maybe, opt, reason
+from collections.abc import Sequence
+
+from cockpit.cli.acting import Act, Asked, arg, command, flag, group, maybe, opt, reason
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
+from cockpit.model.entry import Entry
 
 _ITEM = arg("item", "ID")
 _STEP = arg("at", "STEP")
@@ -72,6 +75,21 @@ def _call(asked: Asked) -> Command:
         incident=asked.text("incident"),
         typed=asked.text("confirm"),
     )
+
+
+def _run(asked: Asked) -> Command:
+    from cockpit.cli.gate_wait import usage
+
+    usage(asked)
+    return cmd.RunGate(asked.text("gate"))
+
+
+def _wait(asked: Asked, entries: Sequence[Entry], *, as_json: bool) -> int:
+    if not asked["wait"]:
+        return 0
+    from cockpit.cli.gate_wait import wait
+
+    return wait(asked, entries, as_json=as_json)
 
 
 def _pass(asked: Asked) -> Command:
@@ -210,10 +228,18 @@ gate = group(
     (
         Act(
             "run",
-            cmd.RunGate,
-            (arg("which", "ID"),),
+            _run,
+            (
+                _GATE,
+                flag("wait", "Stay until each is judged, and let the exit status say how it came out."),
+                opt("timeout", 'Wait at most so long: "10m".', "LENGTH"),
+            ),
             "Run a gate; `all` runs every gate that counts, `failed` those that are not green.",
-            "hotdash-pilot-2027-02-19 prod-smoke --as engineering",
+            "hotdash-pilot-2027-02-19 prod-smoke --wait --timeout 10m --as engineering",
+            "With --wait: 0 when all are green, 10 when the others are waived, 3 when one is not green, 13 when nobody "
+            "can tell of one, 6 when the release was closed meanwhile, 124 when time ran out. What was asked for goes on "
+            "without you.",
+            _wait,
         ),
         Act(
             "pass",

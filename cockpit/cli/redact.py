@@ -1,5 +1,6 @@
 """`cockpit redact JOURNAL SEQ`: take a text out of the record for good, without breaking the record."""
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Iterator
@@ -7,10 +8,11 @@ from collections.abc import Iterator
 import click
 
 from cockpit.adapters import journal_disk
+from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.journal_disk import EVIDENCE, RUNS
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import person
-from cockpit.cli.acting import EXIT_UNSURE, undisturbed
+from cockpit.cli.acting import EXIT_UNSURE, acknowledge, circumstances, common, json_of, undisturbed
 from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.cli.wiring import choose_role, open_ledger, open_store, warn
 from cockpit.core.outcome import may, need_reason
@@ -22,14 +24,22 @@ from cockpit.ports import JournalError, JournalPoisoned
 
 
 def redact_entry(
-    journal: JournalFile, seq: int, fields: tuple[str, ...], *, reason: str, actor: str, role: str
+    journal: JournalFile,
+    seq: int,
+    fields: tuple[str, ...],
+    *,
+    reason: str,
+    actor: str,
+    role: str,
+    occurred: dt.datetime | None = None,
+    relates_to: tuple[int, ...] = (),
 ) -> tuple[tuple[str, ...], list[str]]:
     """Redact an entry and delete the files that hold the same text: (names of fields, paths of files deleted).
 
     journal: caught up. Raises a JournalError; files are deleted only once the journal is safe without the text.
     """
     found = next(iter(journal.entries(seq, seq)), None)
-    names = journal.redact(seq, fields, reason=reason, actor=actor, role=role)
+    names = journal.redact(seq, fields, reason=reason, actor=actor, role=role, occurred=occurred, relates_to=relates_to)
     deleted = []
     if found is not None:
         for path in files_of(found):
@@ -79,9 +89,19 @@ def _delete(folder: str, path: str) -> bool:
 @click.option("--reason", default="", metavar="TEXT", help="Why.")
 @click.option("--field", "fields", multiple=True, metavar="NAME", help="Only this field; may be given several times.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--as", "role", metavar="ROLE", envvar="COCKPIT_ROLE", help="The role you act in [COCKPIT_ROLE].")
 def redact(
-    journal: str, seq: str, why: str, *, reason: str, fields: tuple[str, ...], yes: bool, role: str | None
+    journal: str,
+    seq: str,
+    why: str,
+    *,
+    reason: str,
+    fields: tuple[str, ...],
+    yes: bool,
+    role: str | None,
+    occurred: str | None,
+    relates_to: tuple[int, ...],
+    seen: int | None,
+    as_json: bool,
 ) -> int:
     """Take a text out of the record for good: what a person typed, or what a command or server said.
 
@@ -94,6 +114,8 @@ def redact(
     number = seq.lstrip("#")
     if not number.isdigit():
         raise Failure(f"{seq!r} is no entry; name it by its number, such as 12", EXIT_USAGE)
+    if why and reason:
+        raise click.UsageError("the reason is given twice: as an argument and as --reason")
     words = why or reason
     who = person(os.environ)
     store = open_store(journal, write=True, who=who.name)
@@ -103,12 +125,25 @@ def redact(
         refused = may(ledger.state, actor, "redact", "redacting") or need_reason(words, "redacting")
         if refused is not None:
             raise Failure(f"refused ({refused.code}): {refused.reason}", EXIT_REFUSED)
+        if seen is not None and int(number) > seen:
+            raise Failure(f"refused (moved-on): entry {number} came after what you had seen, {seen}", EXIT_REFUSED)
+        at, about = circumstances(occurred or "", relates_to, ledger.state, SystemClock().now())
         _agree(int(number), yes=yes)
         with undisturbed():
-            names, deleted = redact_entry(store, int(number), fields, reason=words, actor=actor.name, role=actor.role)
+            names, deleted = redact_entry(
+                store,
+                int(number),
+                fields,
+                reason=words,
+                actor=actor.name,
+                role=actor.role,
+                occurred=at,
+                relates_to=about,
+            )
             store.poll()
             ledger.refresh()
-            click.echo(f"#{store.last_seq} {store.last_hash}")
+            written = list(store.entries(store.last_seq, store.last_seq))
+            acknowledge(written, as_json=as_json)
     except JournalPoisoned as error:
         raise Failure(
             f"NOT KNOWN whether it was done: {error}", EXIT_UNSURE if error.unknown else EXIT_REFUSED
@@ -117,11 +152,16 @@ def redact(
         raise Failure(f"refused: {error}", EXIT_REFUSED) from None
     finally:
         store.close()
-    click.echo(visible(f"entry {number}: {', '.join(names)} redacted", one_line=True))
-    for path in deleted:
-        click.echo(visible(f"deleted {path}", one_line=True))
+    if as_json:
+        click.echo(json_of(written))
+    told = [f"entry {number}: {', '.join(names)} redacted", *(f"deleted {path}" for path in deleted)]
+    for line in told:
+        click.echo(visible(line, one_line=True), err=as_json)
     warn("copies elsewhere (mirrors, backups, terminals' scrollback) still hold it")
     return 0
+
+
+redact.params += common()
 
 
 def _agree(number: int, *, yes: bool) -> None:

@@ -120,6 +120,11 @@ class LiveSession:
     def refresh(self) -> bool:
         return self._ledger.refresh()
 
+    def wait(self, seconds: float) -> bool:
+        """Until somebody wrote, at most so long; whether there was anything new."""
+        self._ledger.store.wait(seconds)
+        return self.refresh()
+
     def do(self, command: Command, seen: int = -1, shown: tuple[str, ...] = ()) -> Done | Refusal | Unsure:
         if self._read_only:
             return Refusal("read-only", f"this session can change nothing: {self._read_only}")

@@ -243,6 +243,54 @@ def test_at_a_terminal_a_redaction_is_agreed_to(ferry):
     assert at_a_terminal(ferry, *words, answers={"for good?": "y"}).status == 0
 
 
+def test_a_redaction_takes_what_every_act_takes(ferry):
+    seq = ferry.run("note", "JOURNAL", "hunter2", role="lead").seq
+    words = ("redact", "JOURNAL", str(seq), "a password", "--yes", "--relates-to", "1", "--occurred", "-1s", "--json")
+    before = ferry.run(*words, "--seen", "1", role="lead")
+    assert (before.status, "moved-on" in before.err) == (7, True)
+    ran = ferry.run(*words, "--seen", str(seq), role="lead")
+    assert ran.status == 0, ran
+    told = json.loads(ran.out)
+    assert told["entries"][0]["event"]["entry"] == seq
+    written = ferry.entries[-1]
+    assert (told["seq"], told["hash"]) == (written.seq, written.hash)
+    assert written.relates_to == (1,)
+    assert written.occurred is not None
+    assert written.occurred < written.at
+    assert f"entry {seq}: text redacted" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("--occurred", "+1h"), 2, "still to come"),
+        (("--relates-to", "99"), 2, "no entry 99"),
+        (("--reason", "another"), 2, "given twice"),
+    ],
+)
+def test_what_a_redaction_cannot_take(ferry, words, status, said):
+    seq = ferry.run("note", "JOURNAL", "hunter2", role="lead").seq
+    ran = ferry.run("redact", "JOURNAL", str(seq), "a password", "--yes", *words, role="lead")
+    assert (ran.status, said in ran.err) == (status, True), ran
+    assert b"hunter2" in Path(ferry.folder, "journal.toml").read_bytes()
+
+
+# --- recover ----------------------------------------------------------------------------------------------------------
+
+
+def test_recovering_is_told_like_an_act(ferry):
+    Path(ferry.folder, "journal.poisoned").write_text("fsync failed")
+    assert ferry.run("recover", "JOURNAL", "--as", "captain").status == 2
+    ran = ferry.run("recover", "JOURNAL", "--json", role="lead")
+    assert ran.status == 0, ran
+    written = ferry.entries[-1]
+    told = json.loads(ran.out)
+    assert (told["seq"], told["hash"], told["entries"][0]["role"]) == (written.seq, written.hash, "lead")
+    assert "Recovered: " in ran.err
+    again = ferry.run("recover", "JOURNAL", role="lead")
+    assert (again.status, again.out) == (0, "Nothing to recover: no failed write is on record for this journal.\n")
+
+
 # --- rehearsals -------------------------------------------------------------------------------------------------------
 
 

@@ -147,7 +147,7 @@ def test_recovering_is_a_command(folder):
     (folder / "journal.poisoned").write_text("by hand\n")
     for status, said in ((0, "Recovered: entries 0 to 1"), (0, "Nothing to recover")):
         result = CliRunner().invoke(recover, [str(folder)], standalone_mode=False)
-        assert (result.return_value, result.output[: len(said)]) == (status, said)
+        assert (result.return_value, said in result.output) == (status, True)
     with pytest.raises(Failure, match="no such file"):
         CliRunner().invoke(recover, [str(folder / "nowhere")], standalone_mode=False, catch_exceptions=False)
 
