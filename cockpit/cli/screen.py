@@ -1,6 +1,7 @@
 """Putting a screen on a session: the terminal's settings first, then Textual, then the session again."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +20,44 @@ CONFIG = "config.toml"
 
 
 def show(session: Session, layout: str | None = None) -> int:
-    """Run the screen until the person leaves; its exit status. The session is closed."""
+    """Run the screen until the person leaves; its exit status. The session is closed.
+
+    From a release one may go to the screen of a rehearsal of it; whoever leaves that is back on the release.
+    """
+    asked: list[str] = []
+    first = ""
+    try:
+        while True:
+            status = _run(session, layout, visit=asked.append, first=first)
+            if status or not asked:
+                return status
+            status = _visit(asked.pop(), session.role)
+            if status:
+                return status
+            session.refresh()
+            first = "rehearsal" if session.rehearsals() else ""
+    finally:
+        session.close()
+
+
+def _visit(place: str, role: str) -> int:
+    """Another journal's screen, in the same role, until the person leaves it."""
+    from cockpit.cli.wiring import open_session
+
+    session = open_session(place, role=role)
+    try:
+        return _run(session, None)
+    finally:
+        session.close()
+
+
+def _run(session: Session, layout: str | None, *, visit: Callable[[str], None] | None = None, first: str = "") -> int:
     from cockpit.tui.app import NoScreen, run_screen
     from cockpit.tui.settings import Settings
 
     settings = Settings(
+        visit=visit,
+        first=first,
         layout_folders=_layout_folders(),
         remember=lambda name: _remember(session.state.name, name),
         crashed=lambda error: crash.report(error, "screen"),
@@ -34,8 +68,6 @@ def show(session: Session, layout: str | None = None) -> int:
         return run_screen(session, layout=layout or _remembered(session.state.name) or usual, settings=settings)
     except NoScreen as no:
         raise Failure(str(no)) from None
-    finally:
-        session.close()
 
 
 def _wanted(lent: "Settings") -> tuple["Settings", str | None]:

@@ -53,6 +53,10 @@ class Desk(Protocol):
     def detail(self, ref: str) -> None:
         """Open everything about one thing."""
 
+    def visit(self, place: str) -> bool:
+        """Leave for another release's screen, and come back here after it; False where that cannot be done."""
+        ...
+
     def view(self, what: str) -> None:
         """A change of the view alone: zoom, layout, help ..."""
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from cockpit.format.problems import did_you_mean
 from cockpit.model.commands import Command
 from cockpit.model.layout import PANES
-from cockpit.tui.acts import announce, basis, clock, people, procedures, record, rehearse, replay, running, waive, work
 from cockpit.tui.desk import Desk
-from cockpit.tui.dialogs.form import Danger
+from cockpit.tui.dialogs import Danger
+from cockpit.tui.late import announce, basis, clock, people, procedures, record, rehearse, replay, running, waive, work
 
 Act = Callable[[Desk], None]
 Sample = Callable[[Desk], Command | str]
@@ -131,7 +131,8 @@ INTENTS: tuple[Intent, ...] = (
     Intent("close", ("m Q",), "close release", "Close the release; type its name.", CLOCK, clock.close, clock.close_sample, NAME, (), False),
     Intent("rollback", ("R",), "ROLL BACK", "Roll back: shows what it does, asks for the release's name.", GRAVE, procedures.rollback, procedures.rollback_sample, NAME, ("trigger",), False),
     Intent("way-back", ("m B",), "way back", "Choose the tuple that a rollback goes back to.", GRAVE, basis.way_back, basis.way_back_sample, Y, (), False),
-    Intent("rehearsal", ("m v",), "rehearsal", "Take in a rehearsal of the rollback that is over; or see how one is flown.", GRAVE, rehearse.rehearsal, replay=False),
+    Intent("rehearse", ("m V",), "rehearse", "Start a rehearsal beside this release, of the rollback or of the whole day, and watch it.", GRAVE, rehearse.start, replay=False),
+    Intent("rehearsal", ("m v",), "rehearsal", "Take in a rehearsal that is over, with its durations; watch one that goes on; start one.", GRAVE, rehearse.rehearsal, replay=False),
     Intent("engine", ("m E",), "engine", "Start the engine, if nobody watches; it takes its variables from this terminal.", GRAVE, running.engine, replay=False),
     Intent("contingency", ("c",), "cards", "Contingency cards and other procedures.", GRAVE, procedures.contingency, procedures.contingency_sample, Y, (), False),
     Intent("trigger.declare", ("D",), "declare", "Say that a trigger only people can see has come true, or is over.", GRAVE, procedures.declare, procedures.declare_sample, Y, ("trigger",), False),

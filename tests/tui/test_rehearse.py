@@ -2,10 +2,14 @@
 
 import datetime as dt
 
+import msgspec
+import pytest
+
 from cockpit.core.index import plan_of
 from cockpit.core.rehearsal import procedure_hash, validated
 from cockpit.model import commands as cmd
 from cockpit.model.events import RehearsalImported
+from cockpit.session.protocol import Rehearsing
 from tests.tui.conftest import press, shown
 from tests.tui.fake import FakeSession
 
@@ -25,14 +29,60 @@ def flown(session: FakeSession, name: str = "hotdash-pilot-2027-02-18-rehearsal"
     return RehearsalImported(**(fields | more))  # type: ignore[arg-type]
 
 
-def test_without_one_it_says_how(still):
+@pytest.mark.parametrize("key", ["v", "V"])
+def test_one_is_started_on_the_spot_and_says_before_what_stands_in_for_what(still, key):
     session = FakeSession()
     app = still(session)
-    press(app, "m", "v")
-    assert "cockpit run PLAN --rehearse --on staging" in shown(app)
+    press(app, "m", key)
+    assert "Start a REHEARSAL" in shown(app)
     assert "Not validated: never rehearsed" in shown(app)
+    assert "scripts/flag.sh off --staging" in shown(app), "the stand-in"
+    assert "by a person, as on the day" in shown(app)
+    assert "printed, not sent" in shown(app)
     press(app, "escape")
-    assert session.sent == []
+    assert session.begun == []
+    press(app, "m", key, "tab", "tab", "tab", "y")
+    assert session.begun == [("staging", "rollback", {})]
+    assert session.sent == [], "nothing is written to the release"
+    assert "REHEARSAL started in /releases/hotdash-pilot-rehearsal" in app.stage.message.text
+
+
+def test_the_whole_day_somewhere_else(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "m", "V", "right", "tab", "right", "tab", "tab", "y")
+    assert session.begun == [("simulator", "", {})]
+
+
+def test_the_screen_goes_there(still, settings):
+    places: list[str] = []
+    session = FakeSession()
+    app = still(session, own=msgspec.structs.replace(settings, visit=places.append))
+    left: list[int] = []
+    app.leave = lambda status=0: left.append(status)
+    press(app, "m", "V", "tab", "tab", "tab", "y")
+    assert places == ["/releases/hotdash-pilot-rehearsal"]
+    assert left == [0]
+
+
+def test_one_that_goes_on_is_watched_or_another_started(still):
+    session = FakeSession()
+    session.flying = (Rehearsing("/releases/one-rehearsal", "Take the pilot back on staging: ROLLBACK 2/7"),)
+    app = still(session)
+    press(app, "m", "V")
+    assert "one-rehearsal: Take the pilot back on staging: ROLLBACK 2/7" in shown(app)
+    press(app, "tab", "y")
+    assert "cockpit attach /releases/one-rehearsal" in shown(app), "this screen cannot go there, and says what can"
+    press(app, "escape", "m", "V", "right", "tab", "y")
+    assert "Start a REHEARSAL" in shown(app)
+
+
+def test_whoever_may_not_roll_back_is_told_so_before_anything_is_made(still):
+    session = FakeSession(role="support")
+    app = still(session)
+    press(app, "m", "V")
+    assert "a rollback is for" in app.stage.message.text
+    assert session.begun == []
 
 
 def test_one_that_is_over_is_taken_in(still):
@@ -70,5 +120,7 @@ def test_a_rehearsal_says_so_and_takes_none_in(still):
     assert "LIVE" not in shown(app)
     press(app, "m", "v")
     assert "the release itself takes it in" in app.stage.message.text
+    press(app, "m", "V")
+    assert "this is a rehearsal already" in app.stage.message.text
     press(app, "R")
     assert "REHEARSAL" in shown(app)

@@ -1,15 +1,19 @@
-"""Rehearsals on the screen: one that is over is taken in here; where there is none, how to fly one."""
+"""Rehearsals on the screen: started from here and watched, and taken in once they are over."""
 
 from collections.abc import Mapping
 
 import msgspec
 
 from cockpit.core.index import book
-from cockpit.core.rehearsal import places, validated
+from cockpit.core.procedures import action_of, by_person
+from cockpit.core.rehearsal import SIMULATOR, places, validated
 from cockpit.core.words import listed
 from cockpit.model import commands as cmd
+from cockpit.model.commands import CallProcedure, Refusal
 from cockpit.model.events import RehearsalImported
+from cockpit.model.flow import Procedure, Step
 from cockpit.model.frame import Tone
+from cockpit.session.protocol import Rehearsing
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -19,30 +23,105 @@ About = list[tuple[str, str]]
 
 
 def rehearsal(desk: Desk) -> None:
-    """Take a finished rehearsal in, or say how one is flown."""
+    """Take a finished rehearsal in; else watch one that goes on, or start one."""
     if desk.state.rehearsal:
-        desk.say("this is a rehearsal; once it is over, the release itself takes it in", Tone.INFO)
+        desk.say("this is a rehearsal; once it is over, the release itself takes it in (m v there)", Tone.INFO)
         return
     found = desk.session.rehearsals()
     if found:
         desk.form(_take_in(desk, found))
+    else:
+        start(desk)
+
+
+def start(desk: Desk) -> None:
+    """Start a rehearsal, or watch the one that goes on."""
+    if desk.state.rehearsal:
+        desk.say("this is a rehearsal already; leave it (q) to start another from the release", Tone.INFO)
         return
+    going = desk.session.rehearsing()
     rollback = book(desk.state).rollback
-    if rollback is None:
+    if going:
+        desk.form(_watch(desk, going))
+    elif rollback is None:
         desk.say("the plan has no rollback to rehearse", Tone.WARN)
-        return
-    desk.form(_how(desk, rollback.id, rollback.rehearsed_on or "PLACE"))
+    else:
+        no = desk.session.may(sample(desk, rollback))
+        if no is not None and no.code == "not-allowed":
+            desk.say(f"rehearse: {no.reason}; act in such a role (o)", Tone.WARN)
+            return
+        desk.form(_start(desk, rollback))
 
 
-def _how(desk: Desk, procedure: str, place: str) -> Form:
-    proof = validated(desk.state, procedure, desk.now)
+def sample(desk: Desk, rollback: Procedure) -> CallProcedure:
+    """What the rehearsal will ask of whoever starts it."""
+    values = {name: value or "x" for name, value in rollback.parameters.items()}
+    return CallProcedure(procedure=rollback.id, typed=desk.state.name, reason="rehearsal", values=values)
+
+
+ALONE, WHOLE, START, WATCH = "alone", "whole", "start", "watch"
+
+
+def _start(desk: Desk, rollback: Procedure) -> Form:
+    proof = validated(desk.state, rollback.id, desk.now)
     about: About = [
         ("The rollback counts as validated." if proof.ok else f"Not validated: {proof.reason}.", "good" if proof.ok else "warn"),
-        ("No rehearsal that is over lies beside this release. One is flown in a journal of its own:", "plain"),
-        (f"cockpit run PLAN --rehearse --on {place}", "plain!"),
-        ("Commands become their stand-ins, or are only printed; nothing is sent to anybody.", "muted"),
+        ("It runs in a journal and an engine of its own, marked REHEARSAL. Nothing is sent to anybody.", "muted"),
     ]  # fmt: skip
-    return Form("Rehearse the rollback", lambda _: "", about=about, verb="leaves")
+    about += [_what_runs(desk, number, step) for number, step in enumerate(rollback.step, start=1)]
+    title = rollback.title or rollback.id
+    fields: list[Field] = [
+        Choice("what", "What", ((ALONE, f"{title}, at once"), (WHOLE, "the whole day, from T-10m")), ALONE),
+        Choice("on", "On", tuple((name, name) for name in places(desk.state)), rollback.rehearsed_on or SIMULATOR),
+        Choice("then", "Then", (("watch", "watch it; q comes back here"), ("stay", "stay here; m V watches it")), "watch"),
+    ]  # fmt: skip
+    fields += [Field(f"p:{name}", name, value, required=True) for name, value in rollback.parameters.items()]
+
+    def submit(v: Mapping[str, str]) -> str:
+        values = {key[2:]: value for key, value in v.items() if key.startswith("p:")}
+        begun = desk.session.rehearse(v["on"], rollback.id if v["what"] == ALONE else "", values)
+        if isinstance(begun, Refusal):
+            return begun.reason
+        if v["then"] != "watch" or not desk.visit(begun.place):
+            desk.say(f"REHEARSAL started in {begun.place}; m V watches it", Tone.GOOD)
+        return ""
+
+    return Form("Start a REHEARSAL", submit, about=about, fields=fields, danger=Danger.YES, verb="starts it")
+
+
+def _what_runs(desk: Desk, number: int, step: Step) -> tuple[str, str]:
+    """A step, and what stands in for it."""
+    does = action_of(desk.state, step)
+    name = f"{number}. {step.title or step.id}"
+    if by_person(desk.state, step):
+        return f"{name}: by a person, as on the day", "plain"
+    if does.gate is not None:
+        return f"{name}: its gate really looks", "plain"
+    if does.announce is not None:
+        return f"{name}: printed, not sent", "plain"
+    if does.rehearse is None:
+        return f"{name}: only printed, proves nothing (the plan gives no `rehearse`)", "warn"
+    return f"{name}: {does.rehearse}", "plain"
+
+
+def _watch(desk: Desk, going: tuple[Rehearsing, ...]) -> Form:
+    about: About = [(f"{one.place.rpartition('/')[2]}: {one.words}", "plain") for one in going]
+    fields: list[Field] = []
+    if len(going) > 1:
+        options = tuple((one.place, one.place.rpartition("/")[2]) for one in going)
+        fields.append(Choice("which", "Which", options, going[-1].place))
+    rollback = book(desk.state).rollback
+    if rollback is not None:
+        fields.append(Choice("what", "What", ((WATCH, "watch it; q comes back here"), (START, "start another")), WATCH))
+
+    def submit(v: Mapping[str, str]) -> str:
+        if v.get("what") == START and rollback is not None:
+            desk.form(_start(desk, rollback))
+            return ""
+        place = v.get("which") or going[-1].place
+        return "" if desk.visit(place) else f"not from here; in another terminal: cockpit attach {place}"
+
+    return Form("A REHEARSAL goes on", submit, about=about, fields=fields, danger=Danger.YES, verb="goes there")
 
 
 def _take_in(desk: Desk, found: tuple[RehearsalImported, ...]) -> Form:

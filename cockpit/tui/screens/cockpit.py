@@ -25,7 +25,7 @@ from cockpit.tui import late
 from cockpit.tui.alerts import Alerts
 from cockpit.tui.board import Board
 from cockpit.tui.dialogs import Outcome
-from cockpit.tui.intents import Intent, Keymap, pretty
+from cockpit.tui.intents import BY_ID, Intent, Keymap, pretty
 from cockpit.tui.looks import Looks
 from cockpit.tui.painting import FineUpdate, LayoutUpdate, WholeUpdate
 from cockpit.tui.panes.common import Broken
@@ -130,7 +130,13 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         handle_signals(asyncio.get_running_loop(), self.leave)
         self.call_after_refresh(self._settled)
         self.alerts.news(self.sight())  # what stands already is no news
+        if self.settings.first in BY_ID:
+            self.call_after_refresh(self._begin)
         self._timer = self.set_interval(ECONOMY_TICK if self.stage.economy else TICK, self.tick)
+
+    def _begin(self) -> None:
+        self.run_intent(BY_ID[self.settings.first])
+        self.repaint()
 
     def _settled(self) -> None:
         """The first picture stands. Load what keys will need, and say what is new since this person last looked.
@@ -410,6 +416,13 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
     def say(self, text: str, tone: Tone = Tone.INFO) -> None:
         self.stage.message = Label(text, tone)
         self._message_until = self.session.now() + dt.timedelta(seconds=SAY_FOR)
+
+    def visit(self, place: str) -> bool:
+        if self.settings.visit is None:
+            return False
+        self.settings.visit(place)
+        self.leave()
+        return True
 
     def go(self, pane: str, ref: str = "") -> None:
         self.stage.focus_pane(pane)
