@@ -215,6 +215,7 @@ def open_session(
         ensure_engine=(lambda: ensure_engine(ledger)) if not why else None,
         decisions=lambda state: _decisions(plan_of(state), base_of(store)),
         rehearsals=_rehearsals,
+        lies=lambda path: (Path(base_of(store)) / Path(path.strip()).expanduser()).exists(),
         hangar=_Beside(),
         keeper=partial(_kept, base_of(store)),
     )
@@ -237,4 +238,5 @@ def warn(text: str) -> None:
 
 def release_workdir(ledger: Ledger, store: JournalFile) -> str:
     """Where the release's commands start, absolute."""
+
     return workdir(plan_of(ledger.state), base_of(store))

@@ -11,6 +11,7 @@ Laws:
 """
 
 import datetime as dt
+import re
 
 from msgspec import Struct
 
@@ -137,6 +138,33 @@ def acts_as(state: State, actor: Actor, duty: str, what: str) -> Refusal | None:
     return None
 
 
+SAID = ("call", "phone", "chat", "mail", "meeting", "room", "radio", "in person")
+"""Ways to give one's word that leave no link; said out loud, and a few words about it may follow."""
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]\S*|mailto:\S+@\S+", re.IGNORECASE)
+_PLACE = re.compile(r"\S*[./]\S*[^\s.]")
+
+
+def names_a_file(link: str) -> bool:
+    """Whether this is meant as a path; whether it lies there is for those who may look."""
+    text = link.strip()
+    return "/" in text and "://" not in text and not _spoken(text) and " " not in text
+
+
+def _spoken(text: str) -> bool:
+    return any(re.match(rf"{way}\b", text, re.IGNORECASE) for way in SAID)
+
+
+def unfounded(link: str) -> str:
+    """Why this does not say where somebody's word can be looked up or how it was given; "" when it does."""
+    text = link.strip()
+    if "://" in text or text.casefold().startswith("mailto:"):
+        return "" if _ADDRESS.fullmatch(text) else f"{text!r} is no whole address"
+    if _spoken(text) or _PLACE.fullmatch(text):
+        return ""
+    wanted = f"an address, a file, or how: {', '.join(SAID)}"
+    return f"{text!r} does not; {wanted}" if text else wanted
+
+
 def speaks_for(state: State, actor: Actor, duty: str, relayed_for: str, link: str, what: str) -> Refusal | None:
     """A refusal unless the actor acts in the role, or relays the word of its holder who is elsewhere, with a link."""
     if not relayed_for.strip():
@@ -144,8 +172,8 @@ def speaks_for(state: State, actor: Actor, duty: str, relayed_for: str, link: st
         if refused is not None and refused.code == "not-allowed":
             return refuse(refused.code, f"{refused.reason}; to pass on somebody's word, say whose, and a link to it")
         return refused
-    if not link.strip():
-        return refuse("link-needed", f"the word of {relayed_for} needs a link to where it was given")
+    if problem := unfounded(link):
+        return refuse("link-needed", f"the word of {relayed_for} needs to say where it was given: {problem}")
     if same_person(relayed_for, actor.name):
         return refuse("relay-self", f"{relayed_for} is you: act as {duty} instead of relaying")
     return None

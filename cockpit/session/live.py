@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from cockpit.core.index import book
+from cockpit.core.roles import names_a_file
 from cockpit.engine.ledger import Ledger
 from cockpit.model.commands import Act, Actor, Command, GrantWaiver, LeaveSession, OpenSession, Refusal
 from cockpit.model.entry import Entry
@@ -43,6 +44,7 @@ class LiveSession:
     """One person's session. runs: for the output of commands; None where it cannot be read.
 
     ensure_engine: called by `revive`, and when the release has no engine; only the owner's sessions have one.
+    lies: whether a file lies there, for words that were given elsewhere and are looked up in it.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class LiveSession:
         ensure_engine: EnsureEngine | None = None,
         decisions: Decisions | None = None,
         rehearsals: Rehearsals | None = None,
+        lies: Callable[[str], bool] | None = None,
         hangar: Hangar | None = None,
         keeper: Keeper | None = None,
     ) -> None:
@@ -73,6 +76,7 @@ class LiveSession:
         self._ensure_engine = ensure_engine
         self._decisions = decisions
         self._rehearsals = rehearsals
+        self._lies = lies
         self._hangar = hangar
         self._keeper = keeper
         self._opened = False
@@ -128,6 +132,10 @@ class LiveSession:
     def do(self, command: Command, seen: int = -1, shown: tuple[str, ...] = ()) -> Done | Refusal | Unsure:
         if self._read_only:
             return Refusal("read-only", f"this session can change nothing: {self._read_only}")
+        link = getattr(command, "link", "") if getattr(command, "relayed_for", "") else ""
+        if link and self._lies is not None and names_a_file(link) and not self._lies(link):
+            words = f"{link!r} is no file here; name one that is, a whole address (https://...), or how it was said"
+            return Refusal("link-needed", words)
         try:
             answer = self._ledger.act(Act(self._informed(command), self._actor, seen, shown), essential=True)
         except JournalBusy as busy:

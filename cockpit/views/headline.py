@@ -81,9 +81,12 @@ def _bounded(metric: Metric) -> bool:
 
 
 def _silent(sight: Sight, metric: Metric) -> bool:
-    """Nothing is known of it, or nothing of late."""
+    """Nothing is known of a number that is measured, or nothing of late. What people enter is there once they did."""
     facts = sight.state.metrics.get(metric.id, MetricFacts())
-    return facts.at is None or not facts.verdict or late_by(sight, metric, facts) > 0
+    measured = metric.probe or metric.ratio or metric.rate_of or metric.change_of
+    if facts.at is None or not facts.verdict:
+        return bool(measured)
+    return late_by(sight, metric, facts) > 0
 
 
 __all__ = ["CLOSED", "ROLLED_BACK", "after_all", "badge", "caveats", "standing"]

@@ -406,6 +406,13 @@ def test_votes_by_the_open_poll_by_name_and_relayed(ferry):
     )
     vote = last(ferry, VoteCast)
     assert (vote.duty, vote.relayed_for, vote.link) == ("ops", "Rita", "https://chat.example/1")
+    said = ("vote", "JOURNAL", "abstain", "--duty", "ops", "--relayed-for", "Rita", "--link")
+    refused(ferry.run(*said, "x", role="lead"), "link-needed")
+    note = Path(ferry.folder).parent / "votes" / "rita.txt"
+    assert "is no file here" in refused(ferry.run(*said, str(note), role="lead"), "link-needed")
+    note.parent.mkdir()
+    note.write_text("GO, Rita\n")
+    done(ferry.run(*said, str(note), role="lead"))
 
 
 def test_a_poll_is_declared_by_its_role_when_its_evidence_is_green(ferry):

@@ -145,7 +145,7 @@ def test_a_vote_shows_the_verdict_it_is_bound_to(still):
     app = still(session)
     press(app, "v")
     assert "The verdict now: GO" in shown(app)
-    press(app, "g", "tab", "tab", "y")
+    press(app, "g", "y")
     assert last(session) == cmd.CastVote(poll="go-poll", choice="go", duty="commander")
 
 
@@ -153,10 +153,45 @@ def test_a_vote_for_another_role_is_relayed_with_a_link(still):
     session = FakeSession(*green(), "> open-poll go-poll")
     app = still(session)
     on(app, "people", "vote:go-poll/devops")
-    press(app, "v", "g", "tab", "tab", "tab", "text:https://chat.example/1", "tab", "y")
+    press(app, "v", "g", "text:https://chat.example/1", "enter", "y")
     sent = last(session)
     assert isinstance(sent, cmd.CastVote)
     assert (sent.duty, sent.relayed_for, sent.link) == ("devops", "DevOps agent", "https://chat.example/1")
+
+
+def test_the_next_vote_of_the_same_call_takes_three_keys(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    on(app, "people", "vote:go-poll/devops")
+    press(app, "v", "g", "text:call with everybody", "enter", "y")
+    app.repaint()
+    on(app, "people", "vote:go-poll/support-lead")
+    press(app, "v", "g")
+    assert "call with everybody" in shown(app)
+    press(app, "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.CastVote)
+    assert (sent.duty, sent.choice, sent.link) == ("support-lead", "go", "call with everybody")
+
+
+def test_where_a_word_was_given_has_to_be_somewhere(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    on(app, "people", "vote:go-poll/devops")
+    press(app, "v", "g", "text:x", "enter", "y")
+    assert "needs to say where it was given: 'x' does not" in shown(app)
+    assert session.state.polls["go-poll"].votes == {}
+
+
+def test_a_no_go_asks_for_its_reason_and_a_go_does_not(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    press(app, "v", "n")
+    assert "NO-GO needs a reason" in shown(app)
+    press(app, "text:tiles are slow", "enter", "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.CastVote)
+    assert (sent.choice, sent.reason) == ("no-go", "tiles are slow")
 
 
 def test_a_poll_is_opened_and_declared(still):
@@ -169,7 +204,7 @@ def test_a_poll_is_opened_and_declared(still):
     app.repaint()
     press(app, "m", "d")
     assert "Engineering On-Call: GO" in shown(app)
-    press(app, "g", "tab", "tab", "y")
+    press(app, "g", "y")
     assert last(session) == cmd.DeclarePoll(poll="go-poll", result="go")
 
 

@@ -8,7 +8,7 @@ from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.tui.acts.common import Values, as_whom
 from cockpit.tui.desk import Desk, kind_of, name_of
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.field import Choice, Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views.header import header
@@ -53,7 +53,7 @@ def vote_sample(desk: Desk) -> Command | str:
         choice="go",
         duty=duty,
         relayed_for="somebody" if other else "",
-        link="link" if other else "",
+        link="call" if other else "",
         reason="why",
     )
 
@@ -72,10 +72,11 @@ def vote(desk: Desk) -> None:
         (f"The verdict now: {head.verdict.text}", head.verdict.tone.value),
         ("A vote is bound to what you see now; it is void when the evidence changes.", "muted"),
     ]
-    fields: list[Field] = [Choice("choice", "Vote", VOTES), Field("reason", "Reason", hint="needed for NO-GO")]
+    choice = Choice("choice", "Vote", VOTES)
+    fields: list[Field] = [choice]
     if relayed:
-        owner = holder(desk.state, duty).owner
-        fields += [Field("relayed_for", "Whose word", owner, required=True), Field("link", "Link to it", required=True)]
+        fields += _word_of(desk, duty, _said_before(desk, poll))
+    fields.append(_reason(choice))
 
     def submit(v: Values) -> str:
         if not v["choice"]:
@@ -89,7 +90,31 @@ def vote(desk: Desk) -> None:
             f"voted {spoken(v['choice'])}",
         )  # fmt: skip
 
-    desk.form(Form("Vote", submit, about=about, fields=fields, danger=Danger.YES, verb="votes"))
+    desk.form(Form("Vote", submit, about=about, fields=fields, danger=Danger.YES, verb="votes", quick=True))
+
+
+def _reason(choice: Choice) -> Needed:
+    return Needed(
+        "reason",
+        "Reason",
+        lambda: "NO-GO" if choice.value == "no-go" else "",
+        hint="may be left empty, except for NO-GO",
+    )
+
+
+def _word_of(desk: Desk, duty: str, before: str = "") -> list[Field]:
+    """Where somebody's word was given, first, since the name is known where the role is held."""
+    where = Field(
+        "link", "Said where", before, required=True, hint="address, file, or: call, chat, mail, in person ..."
+    )
+    return [where, Field("relayed_for", "Whose word", holder(desk.state, duty).owner, required=True)]
+
+
+def _said_before(desk: Desk, poll: str) -> str:
+    """Where the vote that one passed on last was given: mostly they all come from one call."""
+    facts = desk.state.polls.get(poll)
+    mine = [vote for vote in facts.votes.values() if vote.relayed_for and vote.by == desk.session.who] if facts else []
+    return max(mine, key=lambda vote: vote.seq).link if mine else ""
 
 
 def poll_sample(desk: Desk) -> Command | str:
@@ -117,6 +142,7 @@ def declare(desk: Desk) -> None:
     for one in votes.board(desk.state, poll, desk.now):
         label = vote_label(one)
         about.append((f"{sight.role_title(one.duty)}: {label.text}", label.tone.value))
+    result = Choice("result", "Result", VOTES[:2])
     desk.form(
         Form(
             "Declare the poll",
@@ -126,9 +152,10 @@ def declare(desk: Desk) -> None:
                 f"declared {spoken(v['result'])}",
             ),
             about=about,
-            fields=[Choice("result", "Result", VOTES[:2]), Field("reason", "Reason", hint="needed for NO-GO")],
+            fields=[result, _reason(result)],
             danger=Danger.YES,
             verb="declares it",
+            quick=True,
         )
     )
 
@@ -178,10 +205,11 @@ def decide(desk: Desk) -> None:
                 Choice("choice", "Decision", choices),
                 Field("reason", "Reason"),
                 Field("relayed_for", "Relayed for", hint="only for somebody who is not here"),
-                Field("link", "Link"),
+                Field("link", "Said where", hint="only then: address, file, or call, chat, mail ..."),
             ],
             danger=Danger.YES,
             verb="decides",
+            quick=True,
         )
     )
 
@@ -208,7 +236,7 @@ def sign_sample(desk: Desk) -> Command | str:
     other = one.role != desk.session.role
     return cmd.Sign(
         signoff=name, statement=_statement(desk, name), choice=one.choices[0] if one.choices else "",
-        relayed_for="somebody" if other else "", link="link" if other else "",
+        relayed_for="somebody" if other else "", link="call" if other else "",
     )  # fmt: skip
 
 
@@ -220,10 +248,9 @@ def sign(desk: Desk) -> None:
     fields: list[Field] = []
     if one.choices:
         fields.append(Choice("choice", "Decision", tuple((choice, choice) for choice in one.choices)))
-    fields.append(Field("reason", "Remark"))
     if relayed:
-        owner = holder(desk.state, one.role).owner
-        fields += [Field("relayed_for", "Whose word", owner, required=True), Field("link", "Link to it", required=True)]
+        fields += _word_of(desk, one.role)
+    fields.append(Field("reason", "Remark", hint="may be left empty"))
 
     def submit(v: Values) -> str:
         if one.choices and not v["choice"]:
@@ -248,6 +275,7 @@ def sign(desk: Desk) -> None:
         fields=fields,
         danger=Danger.YES,
         verb="signs it",
+        quick=True,
     )
     if not one.choices and not relayed:
         form.focus = len(fields)

@@ -1,5 +1,7 @@
 """A line one can type in, and a choice one can turn. No blinking, no markup, paste welcome."""
 
+from collections.abc import Callable
+
 from cockpit.tui.text import Row, cells, clean, clip, fit, spread
 
 MOST = 4000
@@ -81,6 +83,19 @@ class Field:
         if not self.value and self.hint:
             tail = [(" ", "accent#"), (self.hint, "^muted")]
         return [spread(width, [label, *tail], (), " ", "^plain")]
+
+
+class Needed(Field):
+    """A line that is needed only while something else was chosen. wants: what it is needed for then, "" for nothing."""
+
+    def __init__(self, name: str, label: str, wants: Callable[[], str], *, hint: str = "") -> None:
+        self.wants = wants
+        super().__init__(name, label, hint=hint)
+
+    @property
+    def problem(self) -> str:
+        wanted = self.wants()
+        return f"{wanted} needs a {self.label.casefold()}" if wanted and not self.value.strip() else ""
 
 
 def _around(text: str, at: int) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ was done.
 from collections.abc import Callable, Mapping, Sequence
 
 from cockpit.tui.dialogs import Danger, Outcome
-from cockpit.tui.dialogs.field import Field
+from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Row, blank, cells, cut, spread, wrap
 
@@ -32,6 +32,7 @@ class Form:
         danger: Danger = Danger.NONE,
         verb: str = "does it",
         alarming: bool = False,
+        quick: bool = False,
     ) -> None:
         self.title = title
         self.submit = submit
@@ -40,6 +41,8 @@ class Form:
         self.danger = danger
         self.verb = verb
         self.alarming = alarming
+        self.quick = quick
+        """Enter, and a choice made by its letter, go on to what is still missing; tab goes to every field."""
         self.focus = 0
         self.message = ""
         self.top = 0
@@ -80,7 +83,13 @@ class Form:
         elif self.fields[self.focus].key(key, character):
             self.message = ""
             self._matched()
+            if self.quick and isinstance(self.fields[self.focus], Choice) and key not in ("left", "right", "space"):
+                self._missing()
         return Outcome.STAY
+
+    def _missing(self) -> None:
+        """On to the first field that cannot be taken as it is, else to the line with `y`."""
+        self.focus = next((index for index, field in enumerate(self.fields) if field.problem), len(self.fields))
 
     def paste(self, text: str) -> None:
         if not self.confirming:
@@ -106,6 +115,8 @@ class Form:
             self._go(1)
         elif self.confirming:
             self.message = f"Enter never confirms: press y, it {self.verb}"
+        elif self.quick:
+            self._missing()
         else:
             self._go(1)
         return Outcome.STAY
@@ -192,5 +203,5 @@ class Form:
             style = "bad#" if self.alarming else "accent#"
             return spread(width, [(" y ", style), (f" {self.verb}", "~plain!")], leave, " ", "~plain")
         problem = self._problem()
-        words = problem or "enter or tab goes on"
+        words = problem or ("enter goes on, tab goes to every line" if self.quick else "enter or tab goes on")
         return spread(width, [(f" {words}", "~muted")], leave, " ", "~plain")
