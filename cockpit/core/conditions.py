@@ -110,9 +110,13 @@ def facts(
     def probe(name: str) -> Seen | None:
         result = live.get(name)
         if result is not None:
-            return Seen(result.verdict, result.status, result.ms, result.body)
+            build = {"version": result.version or None, "commit": result.commit or None}
+            return Seen(result.verdict, result.status, result.ms, result.body, **build)
         known = state.probes.get(name)
-        return None if known is None or not known.verdict else Seen(known.verdict, known.status, known.ms)
+        if known is None or not known.verdict:
+            return None
+        build = {"version": known.version or None, "commit": known.commit or None}
+        return Seen(known.verdict, known.status, known.ms, **build)
 
     def metric(name: str) -> Seen | None:
         reading = read.get(name)

@@ -149,6 +149,12 @@ def _samples(state: State, entry: Entry, event: ev.Samples) -> None:
         state.engine.beat = entry.at
 
 
+def _told(state: State, entry: Entry, event: ev.ProbeTold) -> None:
+    probe = state.probes.setdefault(event.probe, ProbeFacts())
+    probe.components = list(zip(event.component, event.verdict, strict=False))
+    probe.version, probe.commit, probe.told_at = event.version, event.commit, entry.at
+
+
 def _after(base: dt.datetime, seconds: float) -> dt.datetime:
     try:
         return base + dt.timedelta(seconds=seconds)
@@ -343,6 +349,7 @@ EVOLVERS: Mapping[type, Callable[[State, Entry, Any], None]] = {
     ev.TupleSet: _tuple,
     ev.FilesScanned: _files,
     ev.Samples: _samples,
+    ev.ProbeTold: _told,
     ev.MetricEntered: _entered,
     ev.TriggerChanged: _trigger_changed,
     ev.TriggerDeclared: _declared,

@@ -35,7 +35,8 @@ class Evaluation(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True):
-    """What a condition may ask of one probe, metric or gate. value: a metric's. age_s: since it was read."""
+    """What a condition may ask of one probe, metric or gate. value: a metric's. age_s: since it was read. version, commit:
+    which build a probe says it is; None where it says nothing of it."""
 
     verdict: str = ""
     status: int = 0
@@ -43,6 +44,8 @@ class Seen(Struct, frozen=True):
     body: object = None
     value: float | None = None
     age_s: float | None = None
+    version: str | None = None
+    commit: str | None = None
 
 
 class Facts(Struct, frozen=True):
@@ -198,7 +201,7 @@ def _fields(seen: Seen) -> dict[str, object]:
     """`warn` is a pass that is amber, so a condition sees pass."""
     fields: dict[str, object] = {"verdict": "pass" if seen.verdict == "warn" else seen.verdict}
     fields["status"] = seen.status
-    for name in ("latency_ms", "body", "value", "age_s"):
+    for name in ("latency_ms", "body", "value", "age_s", "version", "commit"):
         value = getattr(seen, name)
         if value is not None:
             fields[name] = value

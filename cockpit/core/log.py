@@ -5,11 +5,11 @@ import datetime as dt
 import msgspec
 
 from cockpit.model.entry import Entry, Event, Unknown
-from cockpit.model.events import ApiBudget, EngineBeat, FilesScanned, Samples, VerdictChanged
+from cockpit.model.events import ApiBudget, EngineBeat, FilesScanned, ProbeTold, Samples, VerdictChanged
 from cockpit.model.state import LogLine
 
 CUT = 400
-_QUIET: tuple[type[Event], ...] = (Samples, EngineBeat, ApiBudget, FilesScanned)
+_QUIET: tuple[type[Event], ...] = (Samples, ProbeTold, EngineBeat, ApiBudget, FilesScanned)
 
 
 def worth_a_line(event: Event | Unknown) -> bool:

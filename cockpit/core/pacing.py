@@ -54,7 +54,7 @@ def slowed(every_s: float, errors: int) -> float:
     if errors < 2:
         return every_s
     most = max(1, int(MOST_WAIT_S // every_s))
-    return every_s * min(2 ** min(errors - 1, 10), MOST_SLOWER, most)
+    return every_s * float(min(2 ** min(errors - 1, 10), MOST_SLOWER, most))
 
 
 def next_poll(state: State, probe: Probe, now: dt.datetime) -> NextPoll:

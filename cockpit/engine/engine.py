@@ -20,6 +20,7 @@ from cockpit.engine.ledger import Ledger
 from cockpit.engine.polling import Poller
 from cockpit.engine.sampler import Sampler
 from cockpit.engine.survey import Rounds
+from cockpit.engine.telling import Telling
 from cockpit.engine.tools import Tools, missing_names, workdir
 from cockpit.engine.verifying import Verifier
 from cockpit.engine.watching import TICK_S, Watch
@@ -95,6 +96,7 @@ class Engine:
         self._poller = Poller(plan.probe, tools.prober, tools.clock, self._polled, mask=tools.mask)
         self._watch = Watch(plan, self._poller.interval, self._baselines(plan))
         self._watch.seed(ledger.state)
+        self._telling = Telling(ledger.state, tools.mask)
         self._poller.replace(plan.probe, self._watch.data_probes)
         self._worker = Worker(ledger, tools, self._epoch)
         self._courier = Courier(ledger, tools, self._epoch, self._wake)
@@ -153,6 +155,8 @@ class Engine:
         self._flush(now)
         for budget in self._tools.prober.budgets():
             self._write(budget)
+        if told := self._telling.news():
+            self._write(*told)
         self._settle()
         self._dispatch(now)
         self._settle()
@@ -189,6 +193,7 @@ class Engine:
     def _polled(self, result: ProbeResult) -> None:
         now = self._tools.clock.now()
         self._sampler.add(*self._watch.take(result, self._ledger.state, now))
+        self._telling.take(result)
         live = self._watch.new_live(result, self._ledger.state)
         if live and self._act(NoticeDeploy(epoch=self._epoch, probe=result.probe, live=live)):
             self._wake.set()

@@ -31,6 +31,8 @@ CEL_EXAMPLES: tuple[tuple[str, str], ...] = (
     ("probe['prod-health'].status == 503", "its HTTP status"),
     ("probe['prod-health'].latency_ms > 800.0", "how long it took"),
     ("probe['prod-health'].body.queue.waiting > 100", "anything in its parsed answer"),
+    ("probe['prod-health'].version == '1.4.2'", "which build answers, where the answer says so"),
+    ("probe['prod-health'].commit.startsWith('0a1b2c3')", "and of which commit"),
     ("metric['p95'].value > 1500.0", "a metric's number"),
     ("metric['p95'].verdict == 'fail'", "a metric against its own bounds"),
     ("metric['p95'].age_s > 300.0", "seconds since it was read"),

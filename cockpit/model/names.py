@@ -1,7 +1,7 @@
 """The names a plan may use inside CEL, inside `{...}` of a text, and as requirements. One table for loader and rules."""
 
 CEL_NAMES: dict[str, tuple[str, ...]] = {
-    "probe": ("verdict", "status", "latency_ms", "body"),
+    "probe": ("verdict", "status", "latency_ms", "body", "version", "commit"),
     "metric": ("value", "verdict", "age_s"),
     "gate": ("verdict",),
     "tuple": ("ref",),

@@ -201,6 +201,9 @@ def _probes(state: State, now: dt.datetime) -> tuple[Probe, ...]:
                 pace=following.pace,
                 pacing=following.why,
                 api=pacing.budget_name(state, plan),
+                version=facts.version,
+                commit=facts.commit,
+                components=tuple(facts.components),
             )
         )
     return tuple(rows)

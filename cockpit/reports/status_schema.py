@@ -103,7 +103,8 @@ class Metric(Struct, frozen=True):
 class Probe(Struct, frozen=True):
     """every_s: its interval now. next: when it is asked next, null where nobody asks. pace: usual, first (at the latest
     then), slowed (after errors), waiting (the far end wants to be left alone), late (due then, and no answer since) or
-    nobody; pacing: why, in words. api: the budget it spends, if any."""
+    nobody; pacing: why, in words. api: the budget it spends, if any. version, commit, components (name and verdict): as
+    last told."""
 
     id: str
     title: str
@@ -119,6 +120,9 @@ class Probe(Struct, frozen=True):
     pace: str = "usual"
     pacing: str = ""
     api: str = ""
+    version: str = ""
+    commit: str = ""
+    components: tuple[tuple[str, str], ...] = ()
 
 
 class Budget(Struct, frozen=True):

@@ -1,10 +1,13 @@
 """All about a metric, a probe, a trigger."""
 
 from cockpit.model.frame import Detail, Fact, Label, Tone
+from cockpit.model.state import ProbeFacts
 from cockpit.views import metrics, pacing, plot, triggers
 from cockpit.views.base import Sight
 from cockpit.views.facts import Facts, fact, given, head, words
 from cockpit.views.times import ago, stamp
+
+PROBE_TONES = {"pass": Tone.GOOD, "fail": Tone.BAD}
 
 
 def metric_detail(sight: Sight, name: str) -> Detail | None:
@@ -68,11 +71,10 @@ def probe_detail(sight: Sight, name: str) -> Detail | None:
     if probe is None:
         return None
     seen = sight.state.probes.get(name)
-    tones = {"pass": Tone.GOOD, "fail": Tone.BAD}
     label = (
         Label("not asked yet", Tone.UNKNOWN)
         if seen is None
-        else Label(seen.verdict, tones.get(seen.verdict, Tone.WARN))
+        else Label(seen.verdict, PROBE_TONES.get(seen.verdict, Tone.WARN))
     )
     out: Facts = [fact("verdict", label.text, label.tone), *given([("asks", probe.url or probe.run or probe.kind)])]
     if seen is not None:
@@ -88,9 +90,24 @@ def probe_detail(sight: Sight, name: str) -> Detail | None:
     if live is not None:
         out.append(fact("live", f"{live.live}, on record since {stamp(live.at, sight.zone)}"))
     out += pacing.facts_of(sight, probe)
+    if seen is not None:
+        out += _inside(sight, seen)
     if probe.control:
         out.append(fact("control", "if this fails too, the fault is likely here: MONITORING BLIND"))
     return Detail(f"probe:{name}", probe.title or name, label, tuple(out), plot=plot.make(sight, f"probe:{name}"))
+
+
+def _inside(sight: Sight, seen: ProbeFacts) -> Facts:
+    """Which build answers, and the parts it tells of, the bad ones first."""
+    if seen.told_at is None:
+        return []
+    when = stamp(seen.told_at, sight.zone)
+    out = given([("version", seen.version), ("commit", seen.commit)])
+    if seen.components:
+        out.append(head(f"{len(seen.components)} components, so since {when}"))
+        bad_first = sorted(seen.components, key=lambda one: one[1] == "pass")
+        out += [fact(verdict, name, PROBE_TONES.get(verdict, Tone.WARN)) for name, verdict in bad_first]
+    return out
 
 
 def trigger_detail(sight: Sight, name: str) -> Detail | None:

@@ -71,6 +71,14 @@ def gap_seen(data: Data, n: Names) -> str:
     return f"gap: {what} from {n.time(data.get('since', ''))} to {n.time(data.get('until', ''))}"
 
 
+def told(data: Data, _n: Names) -> str:
+    """Names of events' texts may be gone by redaction."""
+    build = " ".join(part for part in (data.get("version", ""), data.get("commit", "")) if part)
+    parts = data.get("component", "")
+    words = "; ".join(one for one in (f"build {build}" if build else "", f"parts {parts}" if parts else "") if one)
+    return f"{data.get('probe', 'a probe')} tells: {words or 'something else than before'}"
+
+
 def assigned(data: Data, n: Names) -> str:
     role, owner, how = n.role(data.get("duty", "")), data.get("owner", ""), data.get("how", "assigned")
     if how == "taken":

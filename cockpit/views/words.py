@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
     "files.scanned": (lambda _d, _n: "files looked at", M),
     "samples": (lambda _d, _n: "polled", M),
     "metric.entered": (say.metric, P),
+    "probe.told": (say.told, M),
     "api.budget": (lambda d, _n: f"{d.get('api', 'API')}: {d.get('remaining', '?')} requests left{say.because(d)}", M),
     "verdict.changed": (say.verdict, N),
     "live.seen": (lambda d, _n: f"live now: {d.get('live', '')}", M),

@@ -61,7 +61,16 @@ def test_the_short_plan_of_the_first_page_is_clean() -> None:
 
 
 def test_every_condition_of_the_page_can_be_evaluated() -> None:
-    seen = Seen(verdict="pass", status=200, latency_ms=12.0, body={"queue": {"waiting": 1}}, value=3.0, age_s=1.0)
+    seen = Seen(
+        verdict="pass",
+        status=200,
+        latency_ms=12.0,
+        body={"queue": {"waiting": 1}},
+        value=3.0,
+        age_s=1.0,
+        version="1.4.2",
+        commit="0a1b2c3d",
+    )
     facts = Facts(
         probes={"prod-health": seen}, metrics={"p95": seen}, gates={"e2e": seen}, tuples={"current": {"schema_version": "7"}},
         open_incidents={"critical": 1}, oldest_s=5.0, t_s=-10.0, classes=("R3",), name="hotdash-pilot", version="2.0",

@@ -8,6 +8,7 @@ from cockpit.model.events import (
     FilesScanned,
     GapSeen,
     GateJudged,
+    ProbeTold,
     RefsSeen,
     RunFinished,
     Samples,
@@ -32,7 +33,9 @@ class Observe(Command, frozen=True):
     """Facts the engine saw, journaled as they are. epoch guards against an engine that was replaced."""
 
     epoch: int
-    events: tuple[Samples | EngineTrouble | GapSeen | RefsSeen | FilesScanned | TupleSet | GateJudged | ApiBudget, ...]
+    events: tuple[
+        Samples | ProbeTold | EngineTrouble | GapSeen | RefsSeen | FilesScanned | TupleSet | GateJudged | ApiBudget, ...
+    ]
 
 
 class NoticeDeploy(Command, frozen=True):

@@ -104,6 +104,18 @@ class Samples(Event, frozen=True, tag="samples"):
     c_every: tuple[float, ...] = ()
 
 
+class ProbeTold(Event, frozen=True, tag="probe.told"):
+    """What an answer tells of its inside, written when it changes: its parts and their verdicts (parallel arrays), and
+    which build it is."""
+
+    sealed: ClassVar[frozenset[str]] = frozenset({"component", "version", "commit"})
+    probe: str
+    component: Names = ()
+    verdict: Names = ()
+    version: str = ""
+    commit: str = ""
+
+
 class MetricEntered(Event, frozen=True, tag="metric.entered"):
     """A number a person read somewhere else."""
 

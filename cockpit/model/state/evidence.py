@@ -78,7 +78,7 @@ class ProbeFacts(Struct):
     """The latest answer of a probe, and how long it has been so. tail: (epoch seconds, verdict, ms).
 
     good_since: since when it has been pass or warn without a break, as far as it was watched. good_s: seconds in all
-    that were watched to be good.
+    that were watched to be good. components: (name, verdict) of what it last told of its parts, told_at then.
     """
 
     verdict: str = ""
@@ -92,6 +92,10 @@ class ProbeFacts(Struct):
     good_since: dt.datetime | None = None
     good_s: float = 0.0
     polls: int = 0
+    components: list[tuple[str, str]] = []
+    version: str = ""
+    commit: str = ""
+    told_at: dt.datetime | None = None
     tail: list[tuple[float, str, float]] = []
 
 
