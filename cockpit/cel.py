@@ -14,6 +14,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
+from cockpit.patterns import late
+
 _NAME = "cel.cel"
 
 
@@ -71,7 +73,7 @@ def execute(program: Program, names: Mapping[str, Any]) -> Any:
         raise RuntimeError("the expression cannot be evaluated") from None
 
 
-_BY_ID = re.compile(
+_BY_ID = late(
     r"""(?<![\w.'"])(?P<root>probe|metric|gate|tuple)\s*\[\s*(?:'(?P<one>[^'\\]*)'|"(?P<two>[^"\\]*)")\s*\]
     (?:\s*\.\s*(?P<field>\w+))?""",
     re.VERBOSE,

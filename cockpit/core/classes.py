@@ -12,7 +12,6 @@ Laws:
 
 import datetime as dt
 import fnmatch
-import re
 from collections.abc import Iterable
 
 from cockpit.core.index import book, plan_of
@@ -23,8 +22,9 @@ from cockpit.model.commands import Actor, ChangeClass, Command, Refusal
 from cockpit.model.events import ClassChanged
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
+from cockpit.patterns import late
 
-_RANGE = re.compile(r"^(?P<stem>.*?)(?P<first>[A-Za-z0-9]+)(?P<rest>(?:/[A-Za-z0-9._-]+)+)$")
+_RANGE = late(r"^(?P<stem>.*?)(?P<first>[A-Za-z0-9]+)(?P<rest>(?:/[A-Za-z0-9._-]+)+)$")
 
 
 def spelled_out(pattern: str) -> tuple[str, ...]:

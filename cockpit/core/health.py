@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from cockpit.model.checks import Maintenance
 from cockpit.model.observations import Components
+from cockpit.patterns import late
 
 PASS, WARN, FAIL, UNKNOWN, ERROR = "pass", "warn", "fail", "inconclusive", "error"
 _RANK = {PASS: 0, WARN: 1, UNKNOWN: 2, ERROR: 3, FAIL: 4}
@@ -41,10 +42,10 @@ _ABOUT = frozenset((
     "host", "hostname", "environment", "env", "region", "reason", "git", "info", "links", "database_version", "id",
     "enterprisecommit", "app", "node", "pid", "error", "latency", "memory", "duration", "totalduration",
 ))  # fmt: skip
-_SENTENCE = re.compile(r"^[\w .()/-]{1,60}?\bis (not )?(healthy|ready|up|running|alive|ok)\b[.!]?$", re.IGNORECASE)
-_VERBOSE = re.compile(r"^\[([+-])\]\s*(\S+)\s*(.*)$")
+_SENTENCE = late(r"^[\w .()/-]{1,60}?\bis (not )?(healthy|ready|up|running|alive|ok)\b[.!]?$", re.IGNORECASE)
+_VERBOSE = late(r"^\[([+-])\]\s*(\S+)\s*(.*)$")
 # Controls, direction marks, and what takes no room: the same that format.sanitise writes out.
-_UNSAFE = re.compile(
+_UNSAFE = late(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff\ud800-\udfff]+"
@@ -195,7 +196,7 @@ def _text(content_type: str, text: str) -> Health:
     return Health(verdict, "" if verdict == PASS else f"body says {plain(first, 80)}")
 
 
-_PAGE_COLOUR = re.compile(r"background(?:-color)?\s*:\s*(green|red)\b", re.IGNORECASE)
+_PAGE_COLOUR = late(r"background(?:-color)?\s*:\s*(green|red)\b", re.IGNORECASE)
 
 
 def _page(text: str) -> Health:

@@ -7,7 +7,6 @@ repeated by itself. What follows from an outcome (an item done, a gate judged) i
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 
 from cockpit.core.evolve_tools import generation, subject
@@ -18,6 +17,7 @@ from cockpit.model.commands import Actor, Command
 from cockpit.model.entry import Draft
 from cockpit.model.events import RunCancelAsked, RunFinished, RunOrdered, RunSettled, RunStarted, RunUnknown
 from cockpit.model.state import RunFacts, State
+from cockpit.patterns import late
 
 OPEN = ("ordered", "started")
 ANSWERS = ("happened", "did-not-happen", "run-again")
@@ -39,7 +39,7 @@ def command_text(run: str | None, argv: tuple[str, ...]) -> str:
     return run if run is not None else " ".join(argv)
 
 
-_UNFILLED = re.compile(
+_UNFILLED = late(
     r"""(?x)
       (?<![<\w])<[A-Za-z][\w.-]*(?:[ ][\w.-]+)*>(?![>\w/.])
     | \{\{\s*[A-Za-z][\w. -]*\}\}
@@ -68,8 +68,11 @@ def request_text(http: Http) -> str:
 
 
 def digest(*parts: str) -> str:
-    """SHA-256 of what is to be done, so that an order and its execution can be compared."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    """SHA-256 of what is to be done, so that an order and its execution can be compared.
+
+    Whatever the text: a lone surrogate, which no UTF-8 has, counts as what it would be if it had one.
+    """
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def order(

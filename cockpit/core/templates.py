@@ -22,8 +22,9 @@ from cockpit.core.index import book, plan_of
 from cockpit.core.schedule import upcoming
 from cockpit.core.words import day_hhmm, hhmm, listed, t_text
 from cockpit.model.state import IncidentFacts, ProcFacts, State
+from cockpit.patterns import late
 
-FIELD = re.compile(r"\{\{|\}\}|\{([^{}\n]{0,100})\}")
+FIELD = late(r"\{\{|\}\}|\{([^{}\n]{0,100})\}")
 
 
 class Context(Struct, frozen=True):

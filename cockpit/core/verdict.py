@@ -7,7 +7,6 @@ is out (`asked`). A reason names its rule, gate, metric, incident or person, and
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -22,6 +21,7 @@ from cockpit.core.triggers import muted
 from cockpit.model.checks import Gate, Rule
 from cockpit.model.events import VerdictChanged
 from cockpit.model.state import State, WaiverFacts
+from cockpit.patterns import late
 
 POLICY = 1
 GO, CONDITIONAL, NO_GO, NOT_READY = "GO", "CONDITIONAL GO", "NO-GO", "NOT READY"
@@ -267,7 +267,7 @@ def due(state: State, now: dt.datetime) -> Drafts:
     )
 
 
-_FIGURES = re.compile(r"\d[\d.,:]*")
+_FIGURES = late(r"\d[\d.,:]*")
 
 
 def _subjects(lines: tuple[str, ...]) -> list[str]:

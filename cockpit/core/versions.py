@@ -1,12 +1,11 @@
 """Versions compared as versions: 22.4.1 is at least 22, 1.10 is above 1.9, and 2.0.0-beta.1 comes before 2.0.0."""
 
-import re
 from itertools import zip_longest
 
-_FORM = re.compile(
-    r"^[vV=]?\s*(\d+(?:\.\d+)*)(?:[-.]?((?:alpha|beta|rc|pre|dev|a|b)[-.]?\d*(?:\.\d+)*|[0-9A-Za-z.-]+))?$"
-)
-_PART = re.compile(r"\d+|[a-z]+")
+from cockpit.patterns import late
+
+_FORM = late(r"^[vV=]?\s*(\d+(?:\.\d+)*)(?:[-.]?((?:alpha|beta|rc|pre|dev|a|b)[-.]?\d*(?:\.\d+)*|[0-9A-Za-z.-]+))?$")
+_PART = late(r"\d+|[a-z]+")
 
 Key = tuple[tuple[int, ...], tuple[tuple[int, int, str], ...] | None]
 

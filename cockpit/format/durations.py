@@ -10,22 +10,23 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cockpit.model.times import Duration, Moment, Percent
+from cockpit.patterns import late
 
 _UNITS = {"w": 604_800.0, "d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 _ORDER = tuple(_UNITS)
 _LONG = 10 * 365 * 86_400.0
 """No release lasts ten years; a bound keeps every sum a date can hold."""
 
-_PART = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,6}))?(ms|[wdhms])")
+_PART = late(r"([0-9]{1,15})(?:\.([0-9]{1,6}))?(ms|[wdhms])")
 _DURATION_HELP = 'a duration such as "90s", "10m", "1h30m" or "1d"'
 _MOMENT_HELP = '"T-24h", "T0", "T+15m", "T+1d 09:00", or a date and time such as 2026-01-15T08:00:00'
-_RELATIVE = re.compile(r"T(?:([+-])(\S+)|0)?(?:\s+(\S.*))?", re.IGNORECASE)
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
-_WALL = re.compile(
+_RELATIVE = late(r"T(?:([+-])(\S+)|0)?(?:\s+(\S.*))?", re.IGNORECASE)
+_CLOCK = late(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_WALL = late(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*(Z|[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,3}))?\s*(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.IGNORECASE)
+_SIZE = late(r"([0-9]{1,12})(?:\.([0-9]{1,3}))?\s*(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.IGNORECASE)
 _SIZE_UNITS = {
     "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12,
     "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40,

@@ -21,11 +21,12 @@ import toml_rs
 from cockpit.format.plan_source import Source
 from cockpit.format.problems import Findings, Problem, did_you_mean
 from cockpit.model.layout import FOCUSED, PANES, Area, Layout, Size
+from cockpit.patterns import late
 
 _FIELDS = ("layout", "name", "grid", "title", "columns", "rows", "min", "fallback", "header", "auto", "replay")
 _HEADERS = ("full", "short", "big")
-_SIZE = re.compile(r"([1-9][0-9]{0,2})(fr)?")
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+_SIZE = late(r"([1-9][0-9]{0,2})(fr)?")
+_NAME = late(r"[a-z0-9][a-z0-9-]{0,30}")
 LEAST = (60, 15)
 
 

@@ -20,10 +20,11 @@ from cockpit.format.durations import (
 from cockpit.format.problems import Findings, Path, shown
 from cockpit.model.marks import Text
 from cockpit.model.times import Duration, Moment, Percent
+from cockpit.patterns import late
 
 Reader = Callable[[Any, Path, "Reading"], Any]
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+ID = late(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TEXT_LIMIT = 64 * 1024
 _REGEX_LIMIT = 2000
 

@@ -1,14 +1,14 @@
 """Where a value stands in the file. Built only when there is a problem to report: a good plan never pays for it."""
 
-import re
 from typing import Any
 
 import toml_rs
 
 from cockpit.format.problems import Finding, Path, Problem
+from cockpit.patterns import late
 
-_HEADER = re.compile(r"[ \t]*(\[{1,2})[ \t]*((?:[^\]\"'#]|\"(?:[^\"\\]|\\.)*\"|'[^']*')+?)[ \t]*\]{1,2}[ \t]*(?:#.*)?")
-_KEY = re.compile(r"[ \t]*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^.\"' \t]+))[ \t]*(?:\.|$)")
+_HEADER = late(r"[ \t]*(\[{1,2})[ \t]*((?:[^\]\"'#]|\"(?:[^\"\\]|\\.)*\"|'[^']*')+?)[ \t]*\]{1,2}[ \t]*(?:#.*)?")
+_KEY = late(r"[ \t]*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^.\"' \t]+))[ \t]*(?:\.|$)")
 
 
 class Source:

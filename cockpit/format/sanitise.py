@@ -7,6 +7,8 @@ control characters in caret notation (`^[`), others as `\\u202e`, bytes that are
 import re
 from typing import NamedTuple
 
+from cockpit.patterns import late
+
 # C0 and C1 controls, DEL; soft hyphen; fillers and joiners without width; direction marks, embeddings and isolates;
 # line and paragraph separators; byte order mark; annotation and tag characters; surrogates. Variation selectors stay:
 # they are how emoji are spelled.
@@ -15,12 +17,12 @@ _INVISIBLE = (
     "\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff\ud800-\udfff"
 )
-_FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_INVISIBLE}]")
-_FORBIDDEN_LINE = re.compile(f"[\x00-\x1f\x7f-\x9f{_INVISIBLE}]")
+_FORBIDDEN = late(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_INVISIBLE}]")
+_FORBIDDEN_LINE = late(f"[\x00-\x1f\x7f-\x9f{_INVISIBLE}]")
 # A byte that was not UTF-8, as "surrogateescape" decodes it.
 _RAW_BYTE = range(0xDC80, 0xDD00)
 
-_SGR = re.compile("\x1b\\[([0-9;:]*)m")
+_SGR = late("\x1b\\[([0-9;:]*)m")
 _NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _MODES = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "reverse", 9: "strike"}
 _UNSET = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 27: ("reverse",), 29: ("strike",)}
@@ -178,7 +180,7 @@ class _Piece(NamedTuple):
     raw: int
 
 
-_PIECE = re.compile("\x1b\\[[0-9;:]*m|\r\n|.", re.DOTALL)
+_PIECE = late("\x1b\\[[0-9;:]*m|\r\n|.", re.DOTALL)
 
 
 def _pieces(data: bytes) -> list[_Piece]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from cockpit.patterns import late
+
 # C0 (less those JSON's encoder escapes anyway), DEL, C1, bidi controls, and what Unicode calls default-ignorable or a
 # format control: characters that draw nothing, reorder their neighbours or end a line.
 _UNSAFE = (
@@ -18,9 +20,9 @@ _UNSAFE = (
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U00013430-\U00013455\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_ESCAPED = re.compile(f"[{_UNSAFE}]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_ESCAPED = late(f"[{_UNSAFE}]")
+_SURROGATES = late("[\ud800-\udfff]")
+_BARE_KEY = late(r"[A-Za-z0-9_-]+")
 _INT64 = 1 << 63
 _json = msgspec.json.Encoder(enc_hook=str.__str__).encode  # msgspec itself takes no subclass of str
 

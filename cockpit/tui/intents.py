@@ -12,7 +12,7 @@ from cockpit.format.problems import did_you_mean
 from cockpit.model.commands import Command
 from cockpit.model.layout import PANES
 from cockpit.tui.desk import Desk
-from cockpit.tui.dialogs import Danger
+from cockpit.tui.dialogs.answers import Danger
 from cockpit.tui.late import announce, basis, clock, people, procedures, record, rehearse, replay, running, waive, work
 
 Act = Callable[[Desk], None]

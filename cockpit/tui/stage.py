@@ -10,7 +10,7 @@ from cockpit.model.frame import Header, Label
 from cockpit.model.layout import PANES, Layout
 from cockpit.session.protocol import Playback
 from cockpit.tui import grid
-from cockpit.tui.dialogs import Outcome
+from cockpit.tui.dialogs.answers import Outcome
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.grid import Box, Place
 from cockpit.tui.panes import head

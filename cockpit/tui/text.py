@@ -7,7 +7,6 @@ A row is a tuple of spans, a span is (text, token); tokens are names that `tui.t
 here is exactly as wide as asked, in cells.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -21,11 +20,12 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from cockpit.format.sanitise import visible
+from cockpit.patterns import late
 
 Span = tuple[str, str]
 Row = tuple[Span, ...]
 
-_NEVER = re.compile(
+_NEVER = late(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )

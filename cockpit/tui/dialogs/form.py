@@ -8,7 +8,7 @@ was done.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from cockpit.tui.dialogs import Danger, Outcome
+from cockpit.tui.dialogs.answers import Danger, Outcome
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Row, blank, cells, cut, spread, wrap

@@ -24,7 +24,7 @@ from cockpit.session.protocol import Done, Session, Unsure
 from cockpit.tui import late
 from cockpit.tui.alerts import Alerts
 from cockpit.tui.board import Board
-from cockpit.tui.dialogs import Outcome
+from cockpit.tui.dialogs.answers import Outcome
 from cockpit.tui.intents import BY_ID, Intent, Keymap, pretty
 from cockpit.tui.looks import Looks
 from cockpit.tui.painting import FineUpdate, LayoutUpdate, WholeUpdate

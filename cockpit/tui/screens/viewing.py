@@ -13,7 +13,7 @@ from cockpit.model.frame import Detail, Label, Tone
 from cockpit.session.protocol import Session
 from cockpit.tui import grid
 from cockpit.tui.desk import kind_of
-from cockpit.tui.dialogs import Outcome
+from cockpit.tui.dialogs.answers import Outcome
 from cockpit.tui.intents import BY_ID, INTENTS, Intent, Keymap, pretty
 from cockpit.tui.late import clipboard, details, field, picker, plotting, reading, running
 from cockpit.tui.looks import Looks
