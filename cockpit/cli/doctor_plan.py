@@ -3,34 +3,30 @@
 import asyncio
 import datetime as dt
 import os
-import shutil
-import subprocess
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from pathlib import Path
-from urllib.parse import urlsplit
+from pathlib import Path, PurePosixPath
 
 from cockpit.adapters.clock import SystemClock
-from cockpit.adapters.environment import MissingVariable, fill, judge, masker, names_in, secrets
+from cockpit.adapters.environment import judge, masker, names_in, secrets
 from cockpit.adapters.git import Repositories
 from cockpit.adapters.http import Http
 from cockpit.adapters.probe_router import ProbeRouter
 from cockpit.cli.doctor_finding import BITES, NOTE, OK, Finding
-from cockpit.cli.plan_files import missing
+from cockpit.cli.doctor_github import rights
+from cockpit.cli.doctor_reach import channel, command_env, posts, pushed_to, reachable, remote
+from cockpit.cli.plan_files import commands, missing
 from cockpit.engine.tools import missing_names, workdir
 from cockpit.format.plan_check import check_plan
 from cockpit.format.problems import ERROR, Findings
 from cockpit.model.checks import Gate
 from cockpit.model.flow import Item, Step
-from cockpit.model.people import Channel
 from cockpit.model.plan import Plan
 
-CONNECT_S = 5.0
-REMOTE_S = 10.0
 FAR_CLOCK_S = 30.0
 
 
-def plan_findings(path: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Everything about one plan file, in the order in which it would bite."""
+def plan_findings(path: Path, environ: Mapping[str, str], *, send_test: bool = False) -> Iterator[Finding]:
+    """Everything about one plan file, in the order in which it would bite. send_test: texts really go to channels."""
     if path.is_dir():
         path /= "release.toml"
     try:
@@ -55,7 +51,7 @@ def plan_findings(path: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
     yield from _variables(plan, environ)
     place = workdir(plan, str(path.parent.resolve()))
     mask = masker(plan, environ).mask
-    for finding in asyncio.run(_world(plan, place, environ)):
+    for finding in asyncio.run(_world(plan, place, environ, send_test=send_test)):
         yield Finding(finding.level, finding.about, mask(finding.words), finding.do)
     yield from _people(plan)
 
@@ -107,8 +103,8 @@ def _named(plan: Plan) -> set[str]:
     texts: list[str | None] = [one.url for one in plan.environment]
     for probe in plan.probe:
         texts += [probe.url, *probe.headers.values()]
-    for channel in plan.channel:
-        texts += [channel.url, *channel.headers.values()]
+    for one in plan.channel:
+        texts += [one.url, *one.headers.values()]
     parts: list[Gate | Item | Step] = [*plan.gate, *(item for phase in plan.phase for item in phase.item)]
     parts += [step for procedure in plan.procedure for step in procedure.step]
     for part in parts:
@@ -125,14 +121,21 @@ def _named(plan: Plan) -> set[str]:
 # --- the world ---------------------------------------------------------------------------------------------------------
 
 
-async def _world(plan: Plan, place: str, environ: Mapping[str, str]) -> list[Finding]:
+async def _world(plan: Plan, place: str, environ: Mapping[str, str], *, send_test: bool) -> list[Finding]:
     clock = SystemClock()
     http = Http(environ, clock)
     try:
         found = [one async for one in _probes(plan, place, environ, http)]
         found += [one async for one in _refs(plan, place, environ)]
-        for channel in plan.channel:
-            found.append(await _channel(channel, place, environ))
+        texts = [text for _, text, _ in commands(plan)]
+        env = command_env(plan, environ)
+        found += [one async for one in rights(plan, environ, http, texts, env, clock.now())]
+        for one in plan.channel:
+            found.append(await channel(one, place, environ))
+        if plan.alerts.ping_url is not None:
+            found.append(await reachable("alerts ping", plan.alerts.ping_url, environ))
+        if send_test:
+            found += await posts(plan, place, environ, http)
     finally:
         await http.close()
     return found
@@ -143,6 +146,16 @@ async def _probes(plan: Plan, place: str, environ: Mapping[str, str], http: Http
     clock = SystemClock()
     router = ProbeRouter(plan, environ, clock, http, workdir=place)
     readings = await asyncio.gather(*(router.ask(probe) for probe in plan.probe))
+    blind = [one.id for one, reading in zip(plan.probe, readings, strict=True) if one.control and reading.fault]
+    controls = [one.id for one in plan.probe if one.control]
+    if blind and len(blind) == len(controls):
+        do = "check the network; while they fail, nothing is believed and nothing is rolled back by itself"
+        yield Finding(BITES, "control targets", f"{', '.join(blind)}: none answers", do)
+    elif controls:
+        yield Finding(OK, "control targets", f"{len(controls) - len(blind)} of {len(controls)} answer")
+    elif any(one.probe or one.metric or one.when for one in plan.trigger) and plan.probe:
+        words = "the plan has none: when this machine loses its network, every probe seems to fail"
+        yield Finding(NOTE, "control targets", words, "add a [[probe]] with control = true")
     unset = [probe.id for probe, reading in zip(plan.probe, readings, strict=True) if reading.fault == "environment"]
     if unset:
         yield Finding(BITES, "probes", f"{', '.join(unset)} cannot ask without the variables above", "set them")
@@ -194,61 +207,23 @@ async def _refs(plan: Plan, place: str, environ: Mapping[str, str]) -> AsyncIter
             yield Finding(BITES, f"ref {spec}", ref.problem, "clone it there, or mend the plan")
         else:
             yield Finding(OK, f"ref {spec}", ref.sha[:12])
-    for path in dict.fromkeys(spec.split(":", 2)[1] for spec in wanted):
-        yield await asyncio.to_thread(_remote, os.path.join(place, path), environ)
+    pushes = _pushes(plan)
+    paths = [*(spec.split(":", 2)[1] for spec in wanted), *pushes]
+    env = command_env(plan, environ)
+    for path in dict.fromkeys(str(PurePosixPath(path)) for path in paths):
+        whole = str(PurePosixPath(place, path))
+        for finding in await asyncio.to_thread(remote, whole, environ, pushes=pushes.get(path), pushing=env):
+            yield finding
 
 
-def _remote(path: str, environ: Mapping[str, str]) -> Finding:
-    """Whether the repository's remote answers; nothing is fetched."""
-    about = f"remote of {path}"
-    git = shutil.which("git")
-    if git is None or not os.path.isdir(path):
-        return Finding(NOTE, about, "cannot be asked", "")
-    quiet = {**environ, "GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=5"}
-    argv = [git, "-C", path, "ls-remote", "--exit-code", "--heads"]
-    try:
-        listed = subprocess.run(
-            [git, "-C", path, "remote"], capture_output=True, text=True, timeout=CONNECT_S, check=False, env=quiet
-        )
-        if not listed.stdout.strip():
-            return Finding(NOTE, about, "it has none", "")
-        done = subprocess.run(
-            argv, capture_output=True, text=True, timeout=REMOTE_S, check=False, env=quiet, stdin=subprocess.DEVNULL
-        )
-    except subprocess.TimeoutExpired:
-        return Finding(BITES, about, f"no answer within {REMOTE_S:.0f} s", "check the network, VPN and keys")
-    if done.returncode == 0:
-        return Finding(OK, about, "answers")
-    lines = done.stderr.strip().splitlines() or [f"git ls-remote ended with {done.returncode}"]
-    return Finding(BITES, about, lines[-1][:200], "check the address and keys the engine will have")
-
-
-async def _channel(channel: Channel, place: str, environ: Mapping[str, str]) -> Finding:
-    """Whether a text could leave; none does."""
-    about = f"channel {channel.id}"
-    if channel.kind in ("hand", "clipboard"):
-        return Finding(OK, about, "a person posts it")
-    if channel.kind == "command":
-        word = (channel.argv or tuple((channel.run or "").split()) or ("",))[0]
-        known = shutil.which(word) or os.access(os.path.join(place, word), os.X_OK)
-        return Finding(
-            OK if known else BITES, about, f"runs {word}", "" if known else "it is not here, or not executable"
-        )
-    try:
-        url = urlsplit(fill(channel.url or "", environ))
-        port = url.port or (443 if url.scheme == "https" else 80)
-    except (MissingVariable, ValueError) as error:
-        return Finding(BITES, about, str(error), "set it where the engine starts")
-    if not url.hostname:
-        return Finding(BITES, about, "its address has no host", "mend the variable it comes from")
-    try:
-        opening = asyncio.open_connection(url.hostname, port, ssl=url.scheme == "https" or None)
-        _, writer = await asyncio.wait_for(opening, CONNECT_S)
-    except (OSError, TimeoutError) as error:
-        why = str(error) or "no answer in time"
-        return Finding(BITES, about, f"{url.hostname}:{port}: {why}", "check the address, the network and proxies")
-    writer.close()
-    return Finding(OK, about, f"{url.hostname}:{port} takes connections; nothing was sent")
+def _pushes(plan: Plan) -> dict[str, str]:
+    """Folder, relative to the workdir, in which a command of the plan pushes -> the remote it names."""
+    found: dict[str, str] = {}
+    for _, text, at in commands(plan):
+        to = pushed_to(text)
+        if to is not None:
+            found.setdefault(str(PurePosixPath(at)), to)
+    return found
 
 
 # --- people ------------------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def missing(plan: Plan, folder: Path, findings: Findings) -> None:
         findings.warning(("release", "workdir"), "this folder is not there", "", "no-folder")
         return
     drafts = {place for place, part in _parts(plan) if not part.accepted}
-    for place, text, at in _commands(plan):
+    for place, text, at in commands(plan):
         _command(place, text, workdir / at, findings, draft=place[:-1] in drafts)
     for place, words, at in _argvs(plan):
         _program(place, words[0], workdir / at, 0, findings)
@@ -58,7 +58,7 @@ def _parts(plan: Plan) -> Iterator[tuple[Place, Gate | Item | Step]]:
     yield from steps(plan)
 
 
-def _commands(plan: Plan) -> Iterator[tuple[Place, str, str]]:
+def commands(plan: Plan) -> Iterator[tuple[Place, str, str]]:
     """Each shell text with its place and the folder it starts in."""
     for path, part in _parts(plan):
         for name in ("run", "verify", "rehearse"):
@@ -82,6 +82,8 @@ def _argvs(plan: Plan) -> Iterator[tuple[Place, tuple[str, ...], str]]:
     for path, part in _parts(plan):
         if part.argv:
             yield (*path, "argv"), part.argv, part.workdir or "."
+        if part.wrapper:
+            yield (*path, "wrapper"), tuple(part.wrapper.split()), part.workdir or "."
     for number, probe in enumerate(plan.probe):
         if probe.argv:
             yield ("probe", number, "argv"), probe.argv, "."
@@ -91,9 +93,6 @@ def _argvs(plan: Plan) -> Iterator[tuple[Place, tuple[str, ...], str]]:
 
 
 def _files(plan: Plan) -> Iterator[tuple[Place, str]]:
-    for path, part in _parts(plan):
-        if part.wrapper:
-            yield (*path, "wrapper"), part.wrapper.split()[0]
     for number, metric in enumerate(plan.metric):
         if metric.baseline is not None:
             yield ("metric", number, "baseline"), metric.baseline.file
