@@ -173,7 +173,8 @@ def effects(state: State, now: dt.datetime) -> list[Effect]:
 
 
 def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
-    """Whether the engine should judge a gate that starts no command: asked for, never judged, stale or its round over."""
+    """Whether the engine should judge a gate that starts no command: asked for, never judged, not green, or its round
+    over. What was mended outside turns green without anybody asking; how soon is the engine's matter."""
     if gate.kind in ("command", "manual") or gate.kind in gates.DERIVED or not gate.accepted:
         return False
     if gates.unread(state, gate):
@@ -187,4 +188,4 @@ def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
         return True
     if gate.every is not None:
         return (now - facts.at).total_seconds() >= gate.every
-    return gates.standing(state, gate.id, now).verdict == "stale"
+    return not gates.standing(state, gate.id, now).green

@@ -7,6 +7,7 @@ from typing import Any
 
 from cockpit.core import templates
 from cockpit.core.effects import wants_judging
+from cockpit.core.gates import standing
 from cockpit.core.index import book, plan_of
 from cockpit.core.tuples import check
 from cockpit.engine.ledger import Ledger
@@ -21,6 +22,8 @@ from cockpit.model.state import State
 REFS_EVERY_S = 5.0
 FILES_EVERY_S = 15.0
 GATE_EVERY_S = 30.0
+AGAIN_S = {"github": 300.0, "http": 60.0}
+"""How much later a gate that said no is looked at again, by its kind: what others serve is asked less often."""
 SAME_FOR_S = 600.0
 """An unchanged judgement is journaled again after this long, so that its age on the screen stays honest."""
 
@@ -31,6 +34,13 @@ def ref_names(state: State) -> tuple[str, ...]:
     bound = [name for gate in plan.gate for name in gate.binds if name.startswith("git:")]
     made_of = [ref for one in plan.tuple_ for ref in one.refs.values() if ref.startswith("git:")]
     return tuple(dict.fromkeys([*bound, *made_of]))
+
+
+def _patience(state: State, gate: Gate, now: dt.datetime) -> float:
+    """Seconds that a look at a gate may wait beyond its usual time: where others serve the answer, a bad one is not
+    asked for again at once."""
+    said_no = standing(state, gate.id, now).verdict in ("fail", "error", "inconclusive")
+    return AGAIN_S.get(gate.kind, 0.0) if said_no and gate.every is None else 0.0
 
 
 class Rounds:
@@ -58,7 +68,7 @@ class Rounds:
             if (
                 name not in self._under_way
                 and wants_judging(state, gate, now)
-                and (asked or now >= self._next.get(name, now))
+                and (asked or now >= self._next.get(name, now) + dt.timedelta(seconds=_patience(state, gate, now)))
             ):
                 self._next[name] = now + dt.timedelta(seconds=gate.every or GATE_EVERY_S)
                 self._launch(name, self._judge(gate, now))

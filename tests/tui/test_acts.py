@@ -580,3 +580,16 @@ def test_a_file_is_attached_as_the_artifact_under_the_cursor(still):
         artifact=first, path="evidence/notes.md", sha256="ab" * 32, size=1874, text="by hand"
     )
     assert session.state.attachments[first]
+
+
+def test_what_is_open_in_full_can_be_acted_on(still):
+    session = FakeSession(*calm())
+    gate = next(one for one in plan_of(session.state).gate if one.kind == "manual")
+    session.take_role(gate.role or "")
+    app = still(session)
+    on(app, "gates", f"gate:{gate.id}")
+    press(app, "enter")
+    assert app.stage.covers
+    press(app, "x")
+    assert "Attest a gate" in shown(app)
+    assert gate.statement[:30] in shown(app)

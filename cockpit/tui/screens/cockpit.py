@@ -384,7 +384,10 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
 
     @property
     def ref(self) -> str:
-        return self.stage.ref
+        """What the cursor stands on; on a line of a detail that leads nowhere else, what the detail is about."""
+        on = self.stage.ref
+        covered = bool(self.stage.covers) and self.stage.covers[-1].kind.id == "detail"
+        return self.opened[-1].ref if covered and self.opened and on.partition(":")[0] in ("", "line") else on
 
     @property
     def pane(self) -> str:

@@ -414,6 +414,8 @@ class Viewing:
         then = {"signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback"}.get(kind)
         if then is not None:
             self.run_intent(BY_ID[then])
+        elif kind == "gate" and not self.refusal(BY_ID["check"]):
+            self.run_intent(BY_ID["check"])  # a gate that a person judges, and this is the one
         elif kind == "gate" and not self.refusal(BY_ID["gates.failed"]):
             self.run_intent(BY_ID["gates.failed"])
         elif kind == "incident" and not self.refusal(BY_ID["incident"]):
