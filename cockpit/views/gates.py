@@ -79,10 +79,17 @@ def label(sight: Sight, gate: Gate, stands: GateStanding) -> Label:
 
 
 def _summary(rows: tuple[GateRow, ...]) -> Label:
+    """ "9/11 pass, 2 fail, 1 advisory open": the numbers are of required gates; what is advisory is named as such."""
     required = [row for row in rows if row.required]
     passed = sum(1 for row in required if row.verdict.tone is Tone.GOOD)
     failed = sum(1 for row in required if row.verdict.tone is Tone.BAD)
+    beside = [row for row in rows if not row.required and row.verdict.tone is not Tone.GOOD]
+    advisory = f", {len(beside)} advisory {'fail' if _fails(beside) else 'open'}" if beside else ""
     if failed:
-        return Label(f"{passed}/{len(required)} pass, {failed} fail", Tone.BAD)
-    tone = Tone.GOOD if required and passed == len(required) else Tone.WARN
-    return Label(f"{passed}/{len(required)} pass", tone if required else Tone.MUTED)
+        return Label(f"{passed}/{len(required)} pass, {failed} fail{advisory}", Tone.BAD)
+    tone = Tone.GOOD if required and passed == len(required) and not _fails(beside) else Tone.WARN
+    return Label(f"{passed}/{len(required)} pass{advisory}", tone if required else Tone.MUTED)
+
+
+def _fails(rows: list[GateRow]) -> bool:
+    return any(row.verdict.text.startswith("FAIL") for row in rows)

@@ -143,7 +143,8 @@ def _words(sight: Sight, kind: str, name: str, words: str) -> str:
         "item": sight.names.item,
         "trigger": sight.names.trigger,
     }
-    words = words.removeprefix("pending: ").removeprefix("stale: stale")
+    for state in _STATES:  # counted already, and the words say it
+        words = words.removeprefix(f"{state}: ")
     if kind not in named:
         return words
     title = named[kind](name)

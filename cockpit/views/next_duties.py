@@ -194,12 +194,24 @@ def unjudged_gates(now: Now) -> Iterator[Duty]:
     if t is None or not -GATES_BEFORE_S <= t < 0:
         return
     waiting: list[Gate] = []
+    judged_now: list[Gate] = []
     for gate in _required(sight):
         stands = standing(sight.state, gate.id, sight.now)
         open_still = stands.verdict in ("pending", "stale", "error", "inconclusive") and not stands.waived
-        if open_still and not by_engine(gate):
+        facts = sight.state.gates.get(gate.id)
+        asked = open_still and facts is not None and facts.asked is not None
+        if asked or (stands.verdict == "running" and not by_engine(gate)):
+            judged_now.append(gate)
+        elif open_still and not by_engine(gate):
             waiting.append(gate)
     if not waiting:
+        if judged_now:
+            words = (
+                f"wait: {len(judged_now)} gates are being judged"
+                if len(judged_now) > 1
+                else f"wait for {judged_now[0].title or judged_now[0].id}"
+            )
+            yield Duty(words, f"gate:{judged_now[0].id}", label=Label("RUNS", Tone.INFO))
         return
     first = waiting[0]
     title, owner, ref = first.title or first.id, sight.owner(first.role), f"gate:{first.id}"

@@ -123,3 +123,25 @@ def test_a_hold_that_a_person_called_is_to_be_ended_by_one(sight_of):
     assert "(H)" in held.text
     assert "waiting for CX" in held.text
     assert not [line for line in QUIET if held.ref in line]
+
+
+def test_gates_that_are_asked_for_already_are_waited_for_not_run_again(sight_of):
+    session = FakeSession(*calm())
+    assert next_action(sight_of(session)).label.text == "GATES"
+    session.tell("> run-gate failed")
+    duty = next_action(sight_of(session))
+    assert duty.label.text == "RUNS"
+    assert duty.text.startswith("wait")
+
+
+def test_the_summary_of_gates_names_what_is_only_advisory(sight_of):
+    from cockpit.views.gates import gates
+
+    text = gates(sight_of(FakeSession(*calm()))).summary.text
+    assert text.split(", ")[0].endswith(" pass")
+    advisory = [
+        one
+        for one in gates(sight_of(FakeSession(*calm()))).rows
+        if not one.required and one.verdict.tone is not Tone.GOOD
+    ]
+    assert bool(advisory) == ("advisory" in text)

@@ -11,6 +11,7 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.views.gates import gates as board
 
 
 def engine(desk: Desk) -> None:
@@ -115,7 +116,12 @@ def gates_failed_sample(_desk: Desk) -> Command | str:
 
 
 def gates_failed(desk: Desk) -> None:
-    _gates(desk, "failed", "Run failed gates again", "Every gate that is not green is judged anew.")
+    judged = any(facts.verdict for facts in desk.state.gates.values())
+    rows = [row for row in board(desk.sight()).rows if row.required and row.verdict.tone is not Tone.GOOD]
+    failed = sum(1 for row in rows if row.verdict.tone is Tone.BAD)
+    title = "Run failed gates again" if failed else "Run gates"
+    what = f"{len(rows)} that {'is' if len(rows) == 1 else 'are'} not green" if rows else "every gate that is not green"
+    _gates(desk, "failed", title, f"Judge {what}{' anew' if judged and failed else ''}; those for a person to attest stay.")
 
 
 def _gates(desk: Desk, which: str, title: str, words: str) -> None:
