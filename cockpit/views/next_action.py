@@ -16,7 +16,8 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 12. gates nobody has judged, in the last hour
 13. the poll: votes, then its declaration
 14. announcements overdue
-15. what is required and due: lines and decisions, the most overdue first
+15. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
+    comes last, since the day has gone on without it
 16. held: a person resumes the countdown
 17. what else runs: hotfixes and contingencies are watched
 18. advisory: lines whose time has come

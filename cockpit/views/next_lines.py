@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from cockpit.core import announcements, digest
 from cockpit.core.decisions import settled_by_poll
+from cockpit.core.gates import standing
 from cockpit.core.items import blocked
 from cockpit.core.items import overdue as overdue_by
 from cockpit.model.flow import Item, Phase
@@ -18,6 +19,9 @@ from cockpit.views.base import Sight
 from cockpit.views.checklist import checklist
 from cockpit.views.times import left, short
 from cockpit.views.words import spoken
+
+
+LEFT_BEHIND_S = 3600.0
 
 
 class Line(Struct, frozen=True):
@@ -37,6 +41,11 @@ class Line(Struct, frozen=True):
         return self.left_s is not None and self.left_s < 0
 
     @property
+    def left_behind(self) -> bool:
+        """Overdue for so long that the day has gone on without it: it comes after what is due now."""
+        return self.left_s is not None and self.left_s < -LEFT_BEHIND_S
+
+    @property
     def ahead(self) -> bool:
         """Its time has not come."""
         return self.open_s > 0
@@ -51,7 +60,7 @@ class Now:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return sorted(_lines(self.sight), key=lambda one: (_inf(one.left_s), one.number))
+        return sorted(_lines(self.sight), key=lambda one: (one.left_behind, _inf(one.left_s), one.number))
 
     def having(self, wanted: Callable[[Line], bool]) -> Iterator[Duty]:
         return (one.duty for one in self.lines if wanted(one))
@@ -128,6 +137,8 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     at = sight.at(item.due or item.at or phase.at)
     seconds = (at - sight.now).total_seconds() if at is not None else None
     title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
+    if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "fail":
+        title = f"{title}: its gate says no - mend that and run it (r), or skip the line with a reason (X)"
     if status in ("failed", "unknown"):
         return Duty(title, ref, owner, at, seconds, bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
     label = Label("", Tone.PLAIN)
