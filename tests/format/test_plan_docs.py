@@ -12,7 +12,7 @@ import toml_rs
 from cockpit.core.expressions import Facts, Seen, condition, evaluate
 from cockpit.format.plan_examples import EXAMPLES
 from cockpit.format.plan_loader import load_plan
-from cockpit.format.plan_reader import fields_of
+from cockpit.format.plan_reader import fields_of, reader_of
 from cockpit.format.plan_reference import ANSWER_EXAMPLES, CEL_EXAMPLES, HEAD, reference
 from cockpit.format.plan_scalars import Reading
 from cockpit.format.plan_words import WORDS, words_of
@@ -50,7 +50,7 @@ def test_every_example_can_be_read(struct: type[msgspec.Struct], field: Any) -> 
     (name, value), = toml_rs.loads(line).items()  # fmt: skip
     assert name == field.name
     reading = Reading("UTC")
-    field.read(value, ("gate", 0, name), reading)
+    reader_of(field.annotation, field.name)(value, ("gate", 0, name), reading)
     assert [finding.message for finding in reading.findings.all] == []
 
 
