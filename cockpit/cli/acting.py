@@ -20,6 +20,7 @@ from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.cli.verbs import Verbs
 from cockpit.cli.when import length, when
 from cockpit.cli.wiring import open_session, warn
+from cockpit.format.json_text import json_text
 from cockpit.format.sanitise import visible
 from cockpit.model.commands import Command, Refusal
 from cockpit.model.entry import Entry
@@ -391,4 +392,4 @@ def json_of(entries: Sequence[Entry]) -> str:
     ]
     first = entries[0] if entries else None
     whole = {"seq": first.seq if first else None, "hash": first.hash if first else None, "entries": rows}
-    return msgspec.json.encode(whole).decode()
+    return json_text(whole)

@@ -14,6 +14,7 @@ from cockpit.engine.sampler import Sampler
 from cockpit.engine.tools import workdir
 from cockpit.engine.watching import TICK_S, Watch
 from cockpit.format.canonical import plan_hash
+from cockpit.format.json_text import shown
 from cockpit.model.plan import Plan
 from cockpit.reports.backtest import as_json, backtest, marks
 from cockpit.reports.backtest_record import Eyes, Record, Tried
@@ -84,7 +85,7 @@ def backtest_(plan: Path, journals: tuple[str, ...], *, in_json: bool, strict: b
     """
     found = backtest(tried(plan), _records(journals))
     if in_json:
-        click.echo(as_json(found))
+        click.echo(shown(as_json(found)))
     else:
         click.echo("\n".join(text(found)))
     sys.stdout.flush()

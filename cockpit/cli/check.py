@@ -9,6 +9,7 @@ import msgspec
 
 from cockpit.cli.crash import visible
 from cockpit.cli.plan_files import missing
+from cockpit.format.json_text import json_text
 from cockpit.format.plan_check import check_plan
 from cockpit.format.plan_loader import Loaded, located
 from cockpit.format.plan_text import MAX_BYTES
@@ -47,7 +48,7 @@ def check(
         for problem in loaded.problems:
             if as_json:
                 row = {"file": name, **msgspec.structs.asdict(problem)}
-                click.echo(msgspec.json.encode(row).decode())
+                click.echo(json_text(row))
             else:
                 click.echo(visible(problem.text(name)))
         if not as_json:

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import click
-import msgspec
 
 from cockpit.cli.doctor_finding import BITES, NOTE, Finding
 from cockpit.cli.doctor_host import host
+from cockpit.format.json_text import json_text
 from cockpit.format.sanitise import visible
 
 _MARKS = {BITES: "BITES", NOTE: "note "}
@@ -41,7 +41,7 @@ def doctor(plan: Path | None, *, as_json: bool, quiet: bool, send_test: bool) ->
         if quiet and finding.level != BITES:
             continue
         if as_json:
-            click.echo(msgspec.json.encode(finding).decode())
+            click.echo(json_text(finding))
         else:
             click.echo(visible(line(finding)))
     return 1 if bitten else 0

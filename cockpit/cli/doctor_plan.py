@@ -79,7 +79,7 @@ def _variables(plan: Plan, environ: Mapping[str, str]) -> Iterator[Finding]:
             continue
         verdict, reason, _ = judge(environment, environ)
         if verdict == "pass":
-            yield Finding(OK, f"environment {environment.id}", f"{len(environment.env)} variables are set and fit")
+            yield Finding(OK, f"environment {environment.id}", _fit(len(environment.env)))
         else:
             yield Finding(BITES, f"environment {environment.id}", reason, "set them where the engine starts")
     for name in sorted(_named(plan) - lacking):
@@ -96,6 +96,10 @@ def _variables(plan: Plan, environ: Mapping[str, str]) -> Iterator[Finding]:
     ]
     for name in sorted(set(short)):
         yield Finding(BITES, "secret", f"{name} is so short that it cannot be masked in outputs", "use a longer one")
+
+
+def _fit(count: int) -> str:
+    return "1 variable is set and fits" if count == 1 else f"{count} variables are set and fit"
 
 
 def _named(plan: Plan) -> set[str]:
@@ -146,16 +150,6 @@ async def _probes(plan: Plan, place: str, environ: Mapping[str, str], http: Http
     clock = SystemClock()
     router = ProbeRouter(plan, environ, clock, http, workdir=place)
     readings = await asyncio.gather(*(router.ask(probe) for probe in plan.probe))
-    blind = [one.id for one, reading in zip(plan.probe, readings, strict=True) if one.control and reading.fault]
-    controls = [one.id for one in plan.probe if one.control]
-    if blind and len(blind) == len(controls):
-        do = "check the network; while they fail, nothing is believed and nothing is rolled back by itself"
-        yield Finding(BITES, "control targets", f"{', '.join(blind)}: none answers", do)
-    elif controls:
-        yield Finding(OK, "control targets", f"{len(controls) - len(blind)} of {len(controls)} answer")
-    elif any(one.probe or one.metric or one.when for one in plan.trigger) and plan.probe:
-        words = "the plan has none: when this machine loses its network, every probe seems to fail"
-        yield Finding(NOTE, "control targets", words, "add a [[probe]] with control = true")
     unset = [probe.id for probe, reading in zip(plan.probe, readings, strict=True) if reading.fault == "environment"]
     if unset:
         yield Finding(BITES, "probes", f"{', '.join(unset)} cannot ask without the variables above", "set them")
@@ -182,6 +176,16 @@ async def _probes(plan: Plan, place: str, environ: Mapping[str, str], http: Http
             yield Finding(
                 BITES, "clock", f"the clock of {probe.id} and this machine's are {apart:.0f} s apart", "set the clock"
             )
+    blind = [one.id for one, reading in zip(plan.probe, readings, strict=True) if one.control and reading.fault]
+    controls = [one.id for one in plan.probe if one.control]
+    if blind and len(blind) == len(controls):
+        do = "check the network; while they fail, nothing is believed and nothing is rolled back by itself"
+        yield Finding(BITES, "control targets", f"{', '.join(blind)}: none answers", do)
+    elif controls:
+        yield Finding(OK, "control targets", f"{len(controls) - len(blind)} of {len(controls)} answer")
+    elif any(one.probe or one.metric or one.when for one in plan.trigger) and plan.probe:
+        words = "the plan has none: when this machine loses its network, every probe seems to fail"
+        yield Finding(NOTE, "control targets", words, "add a [[probe]] with control = true")
 
 
 def _clock_apart(text: str, at: dt.datetime) -> float | None:

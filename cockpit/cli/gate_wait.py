@@ -5,13 +5,13 @@ import time
 from collections.abc import Collection, Sequence
 
 import click
-import msgspec
 
 from cockpit.cli.acting import Asked
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.when import length
 from cockpit.core.gates import GateStanding, standing
 from cockpit.core.verdict import NO_GO
+from cockpit.format.json_text import json_text
 from cockpit.format.sanitise import visible
 from cockpit.model.entry import Entry
 from cockpit.model.events import GateAsked, RunOrdered
@@ -50,7 +50,7 @@ def wait(asked: Asked, entries: Sequence[Entry], *, as_json: bool) -> int:
             break
         session.wait(left)
     if as_json:
-        click.echo(msgspec.json.encode({"judged": judged, "waiting": sorted(waiting)}).decode())
+        click.echo(json_text({"judged": judged, "waiting": sorted(waiting)}))
     if waiting:
         click.echo(visible(f"not judged: {', '.join(sorted(waiting))}", one_line=True), err=True)
         return EXIT_CLOSED if session.state.closed else EXIT_TIMED_OUT

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from cockpit.cli.crash import visible
+from cockpit.format.json_text import json_text
 from cockpit.importers.decode import MAX_BYTES, Unusable, too_large
 from cockpit.importers.report import text_of
 from cockpit.importers.runbook import Imported, import_runbook
@@ -122,7 +123,7 @@ def _ask(imported: Imported, answers: dict[str, str]) -> dict[str, str]:
 def _report(imported: Imported, plan: str, *, as_json: bool) -> str:
     if as_json:
         summary = {"summary": imported.report.summary, "plan": plan}
-        return msgspec.json.encode({**summary, **msgspec.structs.asdict(imported.report)}).decode()
+        return json_text({**summary, **msgspec.structs.asdict(imported.report)})
     return text_of(imported.report, plan)
 
 

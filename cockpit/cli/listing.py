@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
 from msgspec import Struct
 
 from cockpit.cli.basics import Failure
 from cockpit.cli.reading import reading
 from cockpit.core.blindness import engine_lost
 from cockpit.core.clock import t_seconds
+from cockpit.format.json_text import json_text
 from cockpit.format.sanitise import visible
 from cockpit.ports import Found
 from cockpit.reports.standing import judge
@@ -33,7 +33,7 @@ class Row(Struct, frozen=True):
     problem: str = ""
 
     def json(self) -> str:
-        return msgspec.json.encode(self).decode()
+        return json_text(self)
 
 
 def rows(found: Iterable[Found]) -> Iterator[Row]:

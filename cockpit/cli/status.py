@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 
 import click
-import msgspec
 
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.reading import Reading, reading
 from cockpit.core.verdict import CONDITIONAL, GO
+from cockpit.format.json_text import json_text
 from cockpit.reports.standing import (
     EXIT_CLOSED,
     EXIT_ROLLED_BACK,
@@ -105,7 +105,7 @@ def _show(found: Reading, *, as_json: bool, drawn: bool, span_s: int | None) -> 
     if as_json:
         from cockpit.reports.status import status
 
-        click.echo(msgspec.json.encode(status(found.state, now, journal_of(found))).decode())
+        click.echo(json_text(status(found.state, now, journal_of(found))))
         return
     from cockpit.reports.status_text import plots, text
 

@@ -6,6 +6,7 @@ import msgspec
 from cockpit.adapters.journal_verify import Report, verify_file
 from cockpit.cli.basics import EXIT_UNREADABLE, located
 from cockpit.cli.crash import visible
+from cockpit.format.json_text import json_text
 from cockpit.ports import NoJournal
 
 EXIT_DAMAGED = 1
@@ -29,12 +30,12 @@ def verify(ctx: click.Context, journal: str, *, expect_head: str, as_json: bool)
         report = verify_file(located(journal), expected)
     except NoJournal as error:
         if as_json:
-            click.echo(msgspec.json.encode({"unreadable": str(error)}).decode())
+            click.echo(json_text({"unreadable": str(error)}))
         else:
             click.echo(visible(f"cockpit: {error}"), err=True)
         ctx.exit(EXIT_UNREADABLE)
     if as_json:
-        click.echo(msgspec.json.encode({"intact": report.intact, **msgspec.structs.asdict(report)}).decode())
+        click.echo(json_text({"intact": report.intact, **msgspec.structs.asdict(report)}))
     else:
         for line in lines(report):
             click.echo(visible(line))

@@ -12,13 +12,13 @@ from cockpit.patterns import late
 # C0 and C1 controls, DEL; soft hyphen; fillers and joiners without width; direction marks, embeddings and isolates;
 # line and paragraph separators; byte order mark; annotation and tag characters; surrogates. Variation selectors stay:
 # they are how emoji are spelled.
-_INVISIBLE = (
+INVISIBLE = (
     "\u00ad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff\ud800-\udfff"
 )
-_FORBIDDEN = late(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_INVISIBLE}]")
-_FORBIDDEN_LINE = late(f"[\x00-\x1f\x7f-\x9f{_INVISIBLE}]")
+_FORBIDDEN = late(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}]")
+_FORBIDDEN_LINE = late(f"[\x00-\x1f\x7f-\x9f{INVISIBLE}]")
 # A byte that was not UTF-8, as "surrogateescape" decodes it.
 _RAW_BYTE = range(0xDC80, 0xDD00)
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-import msgspec
 import tomli_w
 
+from cockpit.format.json_text import json_text
 from cockpit.reports.document import Data
 
 _UNSEEN = re.compile(
@@ -22,8 +22,7 @@ def toml(data: Data) -> str:
 
 def json(data: Data) -> str:
     """Indented; null where something is not known."""
-    text = msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
-    return _UNSEEN.sub(_json_escape, text) + "\n"
+    return json_text(data, indent=2) + "\n"
 
 
 def _plain(value: object) -> object:
@@ -38,11 +37,3 @@ def _plain(value: object) -> object:
 def _toml_escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _json_escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if code < 0x10000:
-        return f"\\u{code:04x}"
-    code -= 0x10000
-    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
