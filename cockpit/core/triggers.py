@@ -92,12 +92,12 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
         return "nothing has been deployed yet"
     if known.plan_hash and known.plan_hash != state.plan_hash:
         return "the plan was amended since it went pending"
+    if reason := blind(state):
+        return f"monitoring is blind ({reason})"
     if not trigger_machine.breaching(known):
         return "its condition does not hold as far as is known now"
     if (hold := next((one for one in state.clock.holds if one.blocks_rollback), None)) is not None:
         return f"hold {hold.hold} blocks rollback"
-    if reason := blind(state):
-        return f"monitoring is blind ({reason})"
     if claimed_already(state) is not None:
         return "a rollback was called for this deploy already"
     return ""
@@ -112,7 +112,7 @@ def _incident(state: State, trigger: Trigger) -> tuple[str, Drafts]:
         if one.trigger == trigger.id and (one.resolved is None or one.opened >= known.at):
             return one.incident, ()
     title = trigger.title or trigger.id
-    event = incidents.opened(state, trigger.incident, title, impact=known.reason, trigger=trigger.id)
+    event = incidents.opened(state, trigger.incident, title, trigger=trigger.id)  # whom it hurts is for people to say
     return event.incident, (Draft(event, relates_to=(known.seq,)),)
 
 

@@ -16,6 +16,7 @@ from cockpit.core.index import plan_of
 from cockpit.core.measure import BaselineValue
 from cockpit.core.runs import OPEN
 from cockpit.engine.courier import Courier
+from cockpit.engine.doubts import Doubts
 from cockpit.engine.ledger import Ledger
 from cockpit.engine.polling import Poller
 from cockpit.engine.sampler import Sampler
@@ -93,7 +94,9 @@ class Engine:
         tools, ledger, plan = self._tools, self._ledger, plan_of(self._ledger.state)
         self._plan = plan
         self._sampler = Sampler(self._epoch, mask=tools.mask)
-        self._poller = Poller(plan.probe, tools.prober, tools.clock, self._polled, mask=tools.mask)
+        self._doubts = Doubts(tools.clock, self._ask, self._polled)
+        self._poller = Poller(plan.probe, tools.prober, tools.clock, self._doubts.take, mask=tools.mask)
+        self._doubts.replace(probe.id for probe in plan.probe if probe.control)
         self._watch = Watch(plan, self._poller.interval, self._baselines(plan))
         self._watch.seed(ledger.state)
         self._telling = Telling(ledger.state, tools.mask)
@@ -126,6 +129,7 @@ class Engine:
             self._log(f"the journal takes no more: {error}")
             ended = "journal"
         finally:
+            self._doubts.close()
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
             await self._courier.close()
@@ -200,6 +204,9 @@ class Engine:
         if self._sampler.due(now):
             self._wake.set()
 
+    def _ask(self, probe: str) -> None:
+        self._poller.poll_now(probe)
+
     def _typed_in(self) -> None:
         for name, facts in self._ledger.state.metrics.items():
             if facts.by and facts.value is not None and facts.at is not None:
@@ -232,6 +239,7 @@ class Engine:
         self._watch.replace(plan)
         self._watch.baselines = self._baselines(plan)
         self._poller.replace(plan.probe, self._watch.data_probes)
+        self._doubts.replace(probe.id for probe in plan.probe if probe.control)
         self._log(f"plan amended; working in {workdir(plan, self._tools.base)}")
 
     def _approved_anew(self) -> None:

@@ -1,5 +1,6 @@
 """Triggers: armed or not and why, breaching with a countdown, fired, muted."""
 
+from cockpit.core.blindness import blind
 from cockpit.core.triggers import by_person_only, muted, time_left, why_not_automatic
 from cockpit.model.checks import Trigger
 from cockpit.model.frame import Label, Tone, TriggerRow, Triggers
@@ -69,9 +70,12 @@ def unarmed(trigger: Trigger, facts: TriggerFacts) -> str:
 
 def breaching(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> str:
     """BREACHING 2/3 · rolls back in 0:20: what is still wanted before it fires."""
+    still = standing_still(sight, facts)
     head = "BREACHING"
     if trigger.failures > 1:
         head += f" {min(facts.memory.trues, trigger.failures)}/{trigger.failures}"
+    if still:
+        return f"{head} · {still}"
     seconds = time_left(sight.state, trigger, sight.now) if trigger.for_ else None
     then = _ACTIONS[trigger.action]
     if trigger.action == "rollback":
@@ -79,6 +83,19 @@ def breaching(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> str:
         if refused:
             then = f"recommends rollback ({refused})"
     return f"{head} · {then}{f' in {clock(seconds)}' if seconds is not None else ''}"
+
+
+def standing_still(sight: Sight, facts: TriggerFacts) -> str:
+    """Why a pending trigger comes no nearer to firing at present; "" when it does."""
+    if blind(sight.state) and not facts.declared:
+        return "frozen: MONITORING BLIND, nothing is rolled back by itself"
+    if facts.memory.last is None:
+        return "frozen: not looked at again yet"
+    if facts.memory.result == "none":
+        return "frozen: no data"
+    if facts.memory.result == "false":
+        return f"good again, {facts.memory.falses} in a row"
+    return ""
 
 
 def rule_words(trigger: Trigger) -> str:
