@@ -149,6 +149,7 @@ class Http:
         body = _filled(request.body, values).encode() if request.body is not None else None
         method = request.method.upper()
         for hop in range(MOST_REDIRECTS + 1):
+            self._way(url)  # what is no address must not be looked up as a name
             hosts.append(url.host)
             await self.names.know(url.host)
             response = await self._send(method, url, headers, body)
@@ -161,7 +162,9 @@ class Http:
             finally:
                 await response.aclose()
             onward = httpx.URL(urljoin(str(url), target))
-            if hop == MOST_REDIRECTS or onward.scheme not in ("http", "https"):
+            if onward.scheme not in ("http", "https"):
+                return self._fault("redirect", "redirected to what is no web address", response.status_code)
+            if hop == MOST_REDIRECTS:
                 break
             if response.status_code == 303 or (response.status_code in (301, 302) and method == "POST"):
                 method, body = "GET", None
@@ -171,9 +174,7 @@ class Http:
                                        response.status_code)  # fmt: skip
                 headers = dict(_PLAIN)
             url = onward
-        return self._fault(
-            "redirect", f"more than {MOST_REDIRECTS} redirects, or to no web address", response.status_code
-        )
+        return self._fault("redirect", f"more than {MOST_REDIRECTS} redirects", response.status_code)
 
     async def _send(
         self, method: str, url: httpx.URL, headers: Mapping[str, str], body: bytes | None
@@ -256,7 +257,8 @@ def explain(error: BaseException) -> tuple[str, str]:
     if isinstance(error, httpx.RemoteProtocolError):
         if "disconnected" in words or "incomplete" in words or "without sending complete" in words:
             return "reset", "the server hung up before the answer was complete"
-        return "protocol", f"no HTTP answer: {_without_values(str(error))}"
+        said = _without_values(str(error)).removesuffix(": bytearray(...)")
+        return "protocol", f"no HTTP answer: {'its headers do not end' if 'buffer too long' in words else said}"
     if isinstance(error, httpx.ReadError | httpx.WriteError | httpx.CloseError):
         return "reset", "the connection broke"
     if isinstance(error, httpx.ConnectError):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from cockpit.cel import references
+from cockpit.core.classes import selected_gates
 from cockpit.core.clock import t_seconds
 from cockpit.core.expressions import Facts, Seen, condition
 from cockpit.core.gates import standing
@@ -110,13 +111,13 @@ def facts(
     def probe(name: str) -> Seen | None:
         result = live.get(name)
         if result is not None:
-            build = {"version": result.version or None, "commit": result.commit or None}
-            return Seen(result.verdict, result.status, result.ms, result.body, **build)
+            version, commit = result.version or None, result.commit or None
+            return Seen(result.verdict, result.status, result.ms, result.body, version=version, commit=commit)
         known = state.probes.get(name)
         if known is None or not known.verdict:
             return None
-        build = {"version": known.version or None, "commit": known.commit or None}
-        return Seen(known.verdict, known.status, known.ms, **build)
+        version, commit = known.version or None, known.commit or None
+        return Seen(known.verdict, known.status, known.ms, version=version, commit=commit)
 
     def metric(name: str) -> Seen | None:
         reading = read.get(name)
@@ -129,6 +130,16 @@ def facts(
         return Seen(known.verdict, value=known.value, age_s=max(0.0, (now - known.at).total_seconds()))
 
     plan = book(state)
+    selected: list[frozenset[str]] = []
+
+    def gate(name: str) -> Seen:
+        """A gate that the release's class leaves out and nobody has judged is skipped, not unknown."""
+        verdict = standing(state, name, now).verdict
+        if verdict == "pending" and plan.plan.class_:
+            selected[:] = selected or [frozenset(selected_gates(state))]
+            verdict = verdict if name in selected[0] else "skipped"
+        return Seen(verdict)
+
     counts: dict[str, int] = dict.fromkeys(plan.severities, 0)
     still_open = [one for one in state.incidents.values() if one.resolved is None]
     for incident in still_open:
@@ -137,7 +148,7 @@ def facts(
     return Facts(
         probes=Lazy(plan.probes, probe),
         metrics=Lazy(plan.metrics, metric),
-        gates=Lazy(plan.gates, lambda name: Seen(standing(state, name, now).verdict)),
+        gates=Lazy(plan.gates, gate),
         tuples={name: one.refs for name, one in state.tuples.items()},
         open_incidents=counts,
         oldest_s=max(0.0, (now - oldest).total_seconds()),

@@ -185,9 +185,10 @@ def _polled(metric: Metric, probe: str, sources: Sources, now: dt.datetime) -> M
         return _bare(metric, result, n)
     names = answer_names(result.status, result.headers, result.body, result.ms, result.output)
     value, verdict, reason = number(metric.value, names)
-    if verdict == "error" and result.verdict in ("fail", "error"):
-        # A server that is down has no values; that it is down is the probe's to say, not the metric's.
-        verdict, reason = "inconclusive", f"{probe} is {result.verdict}: {reason}"
+    silent = result.body is None and not result.output
+    if verdict == "error" and (result.verdict in ("fail", "error") or (silent and result.verdict == "inconclusive")):
+        # A server that is down, or asks to be left alone, has no values; that it is so is the probe's to say.
+        verdict, reason = "inconclusive", f"{probe} is {result.verdict}: {(silent and result.detail) or reason}"
     return _reading(metric, result.at, value, verdict, n if value is not None else 0, reason)
 
 

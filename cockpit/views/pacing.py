@@ -57,6 +57,8 @@ def next_short(found: NextPoll, now: dt.datetime) -> str:
     left = (found.at - now).total_seconds() if found.at is not None else 0.0
     if found.pace == "usual" and left < 60:
         return f"next <{short(max(1.0, min(found.every_s, 60.0)))}"
+    if found.pace != "waiting" and left < 60:
+        return f"next <{short(15 * (max(0.0, left) // 15 + 1))}"
     return f"{'waits' if found.pace == 'waiting' else 'next'} {short(max(60.0, left + 59))}"
 
 
