@@ -8,7 +8,7 @@ from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Picker
 from cockpit.tui.intents import BY_ID, FORBIDDEN, INTENTS, BadKeys, Keymap, check_remap, known_key, pretty
 from cockpit.tui.keysdoc import document
-from tests.tui.conftest import press, shown
+from tests.tui.conftest import press, shown, text_of
 from tests.tui.fake import FakeSession, alarm, calm, decided, rolling_back
 from tests.tui.keysdoc import PATH
 
@@ -44,7 +44,7 @@ def test_dangerous_intents_are_confirmed():
     for name in ("rollback", "close", "abort"):
         assert BY_ID[name].danger is Danger.NAME
     quiet = {intent.id for intent in INTENTS if intent.danger is Danger.NONE and intent.sample is not None}
-    assert quiet == {"note", "incident", "incident.open", "action", "action.file"}
+    assert quiet == {"note", "note.late", "incident", "incident.open", "action", "action.file"}
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.id)
@@ -205,3 +205,19 @@ def test_the_engine_is_started_from_the_screen_where_nobody_watches(still):
     press(app, ".")
     assert session.revived == 1
     assert "the engine was started" in app.stage.message.text
+
+
+def test_the_way_back_stands_in_the_footer_of_every_pane_at_80_columns(still):
+    app = still(FakeSession(*decided()), (80, 24))
+    for key in "12345678":
+        press(app, key)
+        assert "R ROLL BACK" in text_of(app)[-1], key
+
+
+def test_a_gate_for_a_person_offers_to_attest_it(still):
+    app = still(FakeSession(*calm()))
+    press(app, "2")
+    app.stage.panes["gates"].seek("gate:templates-filled")
+    app.redraw()
+    assert "x attest" in text_of(app)[-1]
+    assert "r run" not in text_of(app)[-1]

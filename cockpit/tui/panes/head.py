@@ -133,18 +133,24 @@ def _abbreviated(verdict: str) -> str:
 
 
 def footer(hints: list[tuple[str, str, bool]], message: Label, width: int, pending: str = "") -> Row:
-    """At most seven hints: (key, label, available). A message takes their place for a while."""
+    """At most seven hints: (key, label, available); the last always fits, since it is the one for trouble. A message
+    takes their place for a while."""
     if message.text:
         return spread(width, [(" ", "plain"), (message.text, token(message.tone, True))])
     left: list[Span] = []
     if pending:
         left.append((f" {pending} ", "accent#"))
-    for key, label, available in hints[:7]:
-        piece = [(f" {key} ", "accent!" if available else "muted"), (f"{label} ", "plain" if available else "muted")]
-        if sum(cells(text) for text, _ in (*left, *piece)) > width:
+    *some, last = [_hint(*one) for one in hints[:7]] or [[]]
+    kept = sum(cells(text) for text, _ in last)
+    for piece in some:
+        if sum(cells(text) for text, _ in (*left, *piece)) + kept > width:
             break
         left += piece
-    return spread(width, left)
+    return spread(width, left + last)
+
+
+def _hint(key: str, label: str, available: bool) -> list[Span]:
+    return [(f" {key} ", "accent!" if available else "muted"), (f"{label} ", "plain" if available else "muted")]
 
 
 def replay_bar(play: Playback, t_text: str, zone: dt.tzinfo, width: int, glyphs: Glyphs) -> Row:

@@ -520,6 +520,8 @@ class Viewing:
         else:
             chosen = [intent.id for intent in INTENTS if kind in intent.on and intent.replay is not True][:3]
             first = "pane-next" if len(self.stage.places) == 1 and not self.stage.zoomed else "open"
+            if self._to_attest():
+                chosen = ["check", *(name for name in chosen if name != "run")][:3]
             chosen = ["help", first, *chosen]
             for name in ("next", "note", "incident"):
                 if len(chosen) < 6 and name not in chosen:
@@ -534,7 +536,14 @@ class Viewing:
                 rows.append((key, self._label(intent), not self.hasty and not self.refusal(intent)))
         return rows
 
+    def _to_attest(self) -> bool:
+        """Whether the line is a gate that a person judges."""
+        gate = self.sight().book.gates.get(self.stage.ref.removeprefix("gate:"))
+        return kind_of(self.stage.ref) == "gate" and gate is not None and gate.kind == "manual"
+
     def _label(self, intent: Intent) -> str:
+        if intent.id == "check" and self._to_attest():
+            return "attest"
         if intent.id == "hold" and self.session.state.clock.holds:
             return "resume"
         return intent.label
