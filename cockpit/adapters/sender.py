@@ -5,7 +5,7 @@ import contextlib
 import json
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cockpit.adapters.http import Http as HttpClient
 from cockpit.adapters.http import Request
@@ -31,13 +31,20 @@ def payload(channel: Channel, text: str, title: str) -> str:
 
 
 class HttpSender:
-    """ports.Sender. values: the engine's environment; base: the folder where commands start."""
+    """ports.Sender. values: the engine's environment; base: the folder where commands start.
 
-    def __init__(self, http: HttpClient, values: Mapping[str, str], clock: Clock, base: str) -> None:
+    names: the variables of the plan's environments that are set; a channel's command gets these and the allow-list, as
+    every command of a plan does, and no other variable of the engine.
+    """
+
+    def __init__(
+        self, http: HttpClient, values: Mapping[str, str], clock: Clock, base: str, names: Iterable[str] = ()
+    ) -> None:
         self._http = http
         self._values = values
         self._clock = clock
         self._base = base
+        self._names = tuple(names)
 
     async def send(self, http: checks.Http, deadline: float, idempotency_key: str) -> Reading:
         headers = dict(http.headers)
@@ -70,7 +77,7 @@ class HttpSender:
         began = self._clock.monotonic()
         try:
             argv = build_argv(run=channel.run, argv=channel.argv if channel.run is None else None)
-            env = build_env(self._values, [], {**self._values, "COCKPIT_TITLE": title, "COCKPIT_CHANNEL": channel.id})
+            env = build_env(self._values, self._names, {"COCKPIT_TITLE": title, "COCKPIT_CHANNEL": channel.id})
             process = await asyncio.create_subprocess_exec(
                 *argv,
                 stdin=asyncio.subprocess.PIPE,

@@ -13,6 +13,7 @@ from cockpit.adapters.environment import MissingVariable, fill
 from cockpit.adapters.http import Http
 from cockpit.adapters.sender import HttpSender
 from cockpit.cli.doctor_finding import BITES, NOTE, OK, Finding
+from cockpit.engine.tools import set_names
 from cockpit.format.command import build_env
 from cockpit.format.sanitise import visible
 from cockpit.model import checks
@@ -30,8 +31,7 @@ _PUSHES = re.compile(r"\bgit\b(?:\s+-\S+(?:\s+(?!push\b)\S+)?)*\s+push\b([^\n;&|
 
 def command_env(plan: Plan, environ: Mapping[str, str]) -> dict[str, str]:
     """What a command of the plan would find: the allow-list, and what the plan's environments name."""
-    names = [one.name for place in plan.environment for one in place.env if one.name in environ]
-    return build_env(environ, names, {})
+    return build_env(environ, set_names(plan, environ), {})
 
 
 def remote(
@@ -137,7 +137,7 @@ async def reachable(about: str, address: str, environ: Mapping[str, str]) -> Fin
 
 async def posts(plan: Plan, place: str, environ: Mapping[str, str], http: Http) -> list[Finding]:
     """One text to each channel that needs no person, and one ping: what an alarm on the day would go through."""
-    sender = HttpSender(http, environ, SystemClock(), place)
+    sender = HttpSender(http, environ, SystemClock(), place, set_names(plan, environ))
     text = TEST.format(release=plan.release.title or plan.release.name)
     alarms = set(plan.alerts.channels)
     found = []

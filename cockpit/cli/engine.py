@@ -21,7 +21,7 @@ from cockpit.cli.wiring import EXIT_REFUSED, Failure, base_of, open_ledger, open
 from cockpit.engine.engine import Ended, Engine
 from cockpit.engine.judging import Judge, moment_of, ref_of
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import Tools
+from cockpit.engine.tools import Tools, set_names
 from cockpit.model.plan import Plan
 from cockpit.ports import JournalError, Runs
 
@@ -50,7 +50,7 @@ def _tools(plan: Plan, runs: Runs, base: str, place: str, ledger: Ledger) -> Too
         clock=clock,
         runs=runs,
         prober=prober,
-        sender=HttpSender(http, os.environ, clock, place),
+        sender=HttpSender(http, os.environ, clock, place, set_names(plan, os.environ)),
         judge=Judge(prober, place, mask),
         surveyor=DiskSurveyor(Repositories(os.environ, clock)),
         values=os.environ,
@@ -122,7 +122,7 @@ def engine(journal: str, *, stop: bool, take_over: bool, kept: bool, give_up: bo
             click.echo("the release is closed; there is nothing to watch")
             return 0
         if give_up:
-            return _page(ledger, plan)
+            return _page(ledger, plan, release_workdir(ledger, store))
         place = release_workdir(ledger, store)
         chief = Engine(ledger, _tools(plan, runs, base_of(store), place, ledger), _log)
         chief.elect(pid=os.getpid(), start_time=start_time(os.getpid()), host=host(), took_over=take_over)
@@ -146,11 +146,14 @@ def _acquire(lock: EngineLock, take_over: bool) -> bool:
     return True
 
 
-def _page(ledger: Ledger, plan: Plan) -> int:
-    """The keeper gave up: tell the plan's alert channels that nobody watches."""
+def _page(ledger: Ledger, plan: Plan, place: str) -> int:
+    """The keeper gave up: tell the plan's alert channels that nobody watches. A rehearsal tells nobody."""
+    if ledger.state.rehearsal:
+        _log("nobody watches this rehearsal any more; nobody is told of a rehearsal")
+        return 0
     clock = SystemClock()
     http = Http(os.environ, clock)
-    sender = HttpSender(http, os.environ, clock, ledger.store.folder)
+    sender = HttpSender(http, os.environ, clock, place, set_names(plan, os.environ))
     text = f"ENGINE LOST: {plan.release.name} is not watched any more; its engine died again and again on {host()}"
     channels = [one for one in plan.channel if one.id in plan.alerts.channels and one.kind in ("webhook", "command")]
 
