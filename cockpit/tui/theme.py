@@ -38,7 +38,7 @@ class Palette(NamedTuple):
 # Hues after Okabe and Ito, which people with the usual colour-vision deficiencies can tell apart; lightness differs too.
 PALETTES: dict[str, Palette] = {
     "dark": Palette(
-        plain="#d4dbe4", good="#4fc3a1", warn="#f0b83e", bad="#ff7557", unknown="#cf9fd6", muted="#8592a3",
+        plain="#d4dbe4", good="#4fc3a1", warn="#f0b83e", bad="#ff7557", unknown="#cf9fd6", muted="#8f9cad",
         info="#6bbcf0", accent="#9cc2ff", rule="#35404e", title="#b4c0cf", back="#11151b", cursor="#26313f",
         raised="#1a212b", on_badge="#0b0e12",
     ),
@@ -49,7 +49,7 @@ PALETTES: dict[str, Palette] = {
     ),
     "contrast": Palette(
         plain="#ffffff", good="#00ffb3", warn="#ffd500", bad="#ff8566", unknown="#ff9dff", muted="#d0d0d0",
-        info="#7fd4ff", accent="#ffffff", rule="#a0a0a0", title="#ffffff", back="#000000", cursor="#00408a",
+        info="#7fd4ff", accent="#ffffff", rule="#a0a0a0", title="#ffffff", back="#000000", cursor="#002a63",
         raised="#101010", on_badge="#000000",
     ),
     "ansi": Palette(
