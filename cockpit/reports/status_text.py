@@ -198,8 +198,8 @@ def plots(
     signs = plot_lines.ASCII if ascii_only else plot_lines.UNICODE
     for row in rows:
         label = f", {row.label.text}" if row.label.text not in ("", row.value) else ""
-        bound = f", {row.bound}" if row.bound else ""
-        aged = f", {row.age} ago" if row.age and row.age != "now" else ""
+        bound = f", {row.bound}" if row.bound and not row.target.startswith(row.bound) else ""
+        aged = "" if not row.age else ", just now" if row.age == "now" else f", {row.age} ago"
         goal = f", {row.target}" if row.target and row.target != row.bound else ""
         lines.append(visible(f"{row.title}: {row.value}{label}{bound}{goal}{aged}", one_line=True))
         known_facts = state.metrics.get(row.ref.partition(":")[2])
@@ -234,7 +234,8 @@ def _read(
     """The history of each, read backwards until it reaches far enough."""
     found = {ref: plot_history.History(ref) for ref in refs}
     last = sight.state.seq
-    wanted = None if span_s is None else sight.now - dt.timedelta(seconds=span_s + 3600)
+    ends = dt.datetime.fromtimestamp(plot.present(sight), dt.UTC)
+    wanted = None if span_s is None else ends - dt.timedelta(seconds=span_s + 3600)
     while entries is not None and last >= 0:
         first = max(0, last + 1 - SLICE_ENTRIES)
         piece = list(entries(first, last))
@@ -251,11 +252,12 @@ def _length(seconds: float) -> str:
 
 
 def spark(points: tuple[float | None, ...], limit: float | None = None, *, ascii_only: bool = False) -> str:
-    """A line of blocks between the least and the greatest value, the bound included; a gap is a space."""
+    """A line of blocks between the least and the greatest value, with the bound where it is near; a gap is a space."""
     marks = PLAIN if ascii_only else BLOCKS
     known = [value for value in points if value is not None]
-    low = min(known, default=0.0) if limit is None else min([*known, limit])
-    high = max(known, default=0.0) if limit is None else max([*known, limit])
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    if limit is not None and low - abs(low) <= limit <= high + abs(high):
+        low, high = min(low, limit), max(high, limit)
     reach = high - low or 1.0
     return "".join(
         " " if value is None else marks[min(len(marks) - 1, int((value - low) / reach * len(marks)))]

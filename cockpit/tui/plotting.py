@@ -53,7 +53,7 @@ class Plotting:
     def change(self, how: str, sight: Sight) -> str:
         """wider, narrower, earlier, later or whole; what is to be said where nothing changes."""
         before = self.window or plot.usual(sight, plot.hold_of(sight, self.ref))
-        now, start = sight.now.timestamp(), plot.begin(sight.state)
+        now, start = plot.present(sight), plot.begin(sight.state)
         if how == "wider":
             self.window = before.wider()
         elif how == "narrower":
@@ -83,7 +83,7 @@ class Plotting:
             return False
         if self.window is None or self.window.span_s is None:
             return True
-        now = sight.now.timestamp()
+        now = plot.present(sight)
         begins = (self.window.end if self.window.end is not None else now) - self.window.span_s
         hold = plot.hold_of(sight, self.ref) or 0.0
         since = self.history.since

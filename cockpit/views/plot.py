@@ -59,9 +59,15 @@ def begin(state: State) -> float:
     return first.timestamp() if first is not None else 0.0
 
 
+def present(sight: Sight) -> float:
+    """Where the time axis ends: now, or where a closed release ended."""
+    closed = sight.state.closed_at
+    return (closed if closed is not None else sight.now).timestamp()
+
+
 def usual(sight: Sight, hold: float | None) -> Window:
     """A span that shows about two hundred polls, and no more than there is."""
-    whole = max(1.0, sight.now.timestamp() - begin(sight.state))
+    whole = max(1.0, present(sight) - begin(sight.state))
     wanted = min(120.0 * hold if hold is not None else math.inf, whole)
     return Window(next((one for one in SPANS if one >= wanted), None))
 
@@ -92,7 +98,7 @@ def latest(sight: Sight, ref: str) -> float | None:
 
 def make(sight: Sight, ref: str, window: Window | None = None, history: History | None = None, note: str = "") -> Plot:
     """The plot of "metric:ID" or "probe:ID" as of now."""
-    hold, now = hold_of(sight, ref), sight.now.timestamp()
+    hold, now = hold_of(sight, ref), present(sight)
     window = window or usual(sight, hold)
     start = begin(sight.state)
     end = min(window.end if window.end is not None else now, now)
@@ -176,10 +182,16 @@ def _corners(bucket: list[Point]) -> list[Point]:
     return [bucket[number] for number in sorted(wanted)]
 
 
+def _edge(sight: Sight) -> str:
+    return "now" if sight.state.closed_at is None else f"its end {day_hm(sight.state.closed_at, sight.zone, sight.now)}"
+
+
 def _span_words(sight: Sight, window: Window, since: float, until: float) -> str:
     left, right = (dt.datetime.fromtimestamp(at, dt.UTC) for at in (since, until))
     zone = sight.zone
-    where = f"{day_hm(left, zone, sight.now)} to {'now' if window.end is None else day_hm(right, zone, sight.now)}"
+    where = (
+        f"{day_hm(left, zone, sight.now)} to {_edge(sight) if window.end is None else day_hm(right, zone, sight.now)}"
+    )
     length = "the whole journal" if window.span_s is None else short(window.span_s)
     return f"{length}, {where} {left.astimezone(zone).tzname()}"
 

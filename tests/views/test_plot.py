@@ -173,6 +173,17 @@ def test_scrolling_stays_within_the_journal_and_follows_at_its_end():
     assert window == Window(3600)
 
 
+def test_a_closed_release_is_drawn_up_to_its_end_however_long_ago_that_is():
+    session = FakeSession(*outage())
+    ended = session.now()
+    session.state.closed, session.state.closed_at = "rolled-back", ended
+    late = Sight(session.state, ended + dt.timedelta(days=30))
+    view = plot.make(late, "metric:p95", Window(900), all_of(session, "metric:p95", 100))
+    assert view.points
+    assert view.until == pytest.approx(ended.timestamp(), abs=5)
+    assert "its end" in view.span
+
+
 def test_many_points_are_thinned_without_losing_a_peak_a_dip_or_a_blank():
     points: list[Point] = [(float(at), 50.0) for at in range(100_000)]
     points[44_444] = (44_444.0, 999.0)
