@@ -62,6 +62,9 @@ def may_write(folder: str, name: str, dir_fd: int, force_network: bool = False, 
             return f"everybody on this machine may change {what}: chmod o-w it"
     if file.st_nlink > 1 and not linked:
         return f"{os.path.join(folder, name)} has {file.st_nlink} hard links, so it may change under another name"
+    for inner in (journal_disk.RUNS, journal_disk.EVIDENCE):
+        if _elsewhere(inner, dir_fd):
+            return f"{os.path.join(folder, inner)} is no folder of its own, so what is written there lands elsewhere"
     mine = os.geteuid()
     if not journal_disk.shared(info):
         if info.st_uid != mine or file.st_uid != mine:
@@ -71,6 +74,14 @@ def may_write(folder: str, name: str, dir_fd: int, force_network: bool = False, 
     elif info.st_gid not in {os.getegid(), *os.getgroups()} and info.st_uid != mine:
         return f"it is kept by group {_group(info.st_gid)}, and you are not in that group"
     return ""
+
+
+def _elsewhere(name: str, dir_fd: int) -> bool:
+    """Whether something has this name that is no folder: a copied release may have come with a link in its place."""
+    try:
+        return not stat.S_ISDIR(os.stat(name, dir_fd=dir_fd, follow_symlinks=False).st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def _user(uid: int) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cockpit.adapters import run_folder
+from cockpit.adapters.journal_disk import shared
 from cockpit.adapters.process import ProcessRunner
 from cockpit.format.masking import Masker
 from cockpit.format.sanitise import visible
@@ -72,12 +73,19 @@ class RunShelf:
             return None
         return self._runner.window(folder, self._masker, offset, limit)
 
+    def _shared(self) -> bool:
+        """Whether a group works in this release: then its people may read the evidence, too."""
+        try:
+            return shared(os.stat(self._root))
+        except OSError:
+            return False
+
     def keep(self, name: str, text: str, copy: str = "") -> tuple[str, str]:
         data = visible(text).encode("utf-8", "replace")
         digest = hashlib.sha256(data).hexdigest()
         leaf = _NAME.sub("-", name).strip("-.") or "evidence"
         path = self._evidence / f"{leaf}-{digest[:12]}.txt"
-        _write(path, data, 0o600)
+        _write(path, data, 0o660 if self._shared() else 0o600)
         if copy:
             with contextlib.suppress(OSError):  # the copy for people; the one that counts is in the release's folder
                 Path(copy).parent.mkdir(parents=True, exist_ok=True)
@@ -92,6 +100,8 @@ def _write(path: Path, data: bytes, mode: int) -> None:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            if mode & 0o060 == 0o060:
+                os.fchmod(descriptor, mode)  # the umask takes the group's part away
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -203,6 +203,22 @@ def test_what_is_no_journal_is_refused_in_words(tmp_path, what):
         opened(path)
 
 
+@pytest.mark.parametrize("name", ["runs", "evidence"])
+def test_a_release_that_came_with_a_link_for_a_folder_is_not_written(folder, tmp_path, name):
+    """Adopting a copy must not make the engine write wherever its sender pointed."""
+    away = Path(shutil.copytree(folder, tmp_path / "away"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.rmtree(away / name)
+    (away / name).symlink_to(elsewhere)
+    journal = opened(away)
+    assert journal.health.kind == "read-only"
+    assert f"{name} is no folder of its own" in journal.health.words
+    with pytest.raises(JournalReadOnly):
+        journal.adopt(actor="ana", role="commander")
+    assert list(elsewhere.iterdir()) == []
+
+
 # --- copies -----------------------------------------------------------------------------------------------------------
 
 
