@@ -20,7 +20,8 @@ from cockpit.cli.basics import plan_from_text
 from cockpit.core.fold import fold
 from cockpit.format.journal_codec import encode_entry
 from cockpit.format.journal_head import decode_head, encode_head
-from cockpit.format.plan_loader import load_plan, pinned
+from cockpit.format.plan_loader import load_plan
+from cockpit.format.plan_pinned import pinned
 from cockpit.model.entry import Entry, Head, Unknown
 from cockpit.model.state import State
 from scripts.days import calm, hotfix, launch, rollback, week_before

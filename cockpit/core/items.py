@@ -135,19 +135,28 @@ def due(state: State, now: dt.datetime) -> Drafts:
 def _by_gate(state: State, item: Item, name: str, now: dt.datetime) -> Drafts:
     """A line that is a gate ticks itself once its time has come, all before it is done and the gate is green.
 
-    A judgement that the engine makes by itself is asked for anew when it is older than what the item comes after.
+    A judgement that the engine makes by itself is asked for anew when it is older than what the item comes after. One
+    that is younger than what it comes after counts before its time too: somebody is ahead of the schedule.
     """
     phase = book(state).phase_of.get(item.id)
     moment = item.at or (phase.at if phase is not None else None)
     at = moment_at(state, moment, now) if moment is not None else now
-    if at is None or now < at or blocked(state, item, now):
+    early = at is None or now < at
+    if (early and not _ahead(state, item, name)) or blocked(state, item, now):
         return ()
     if unmet(state, f"item:{item.id}", now) is None:
         return write(ItemDone(item=item.id, text=f"gate {name} is green"))
     gate, judged = book(state).gates.get(name), state.gates.get(name)
-    if gate is None or not by_engine(gate) or gate.kind in DERIVED or (judged is not None and judged.asked is not None):
+    if early or gate is None or not by_engine(gate) or gate.kind in DERIVED or (judged is not None and judged.asked is not None):
         return ()
     return write(GateAsked(gate=name)) if older_than_needs(state, item) is not None else ()
+
+
+def _ahead(state: State, item: Item, name: str) -> bool:
+    """Whether a line's gate was judged after what the line comes after: then it need not wait for its time."""
+    gate = book(state).gates.get(name)
+    after = [facts(state, need.removeprefix("item:")).status == "done" for need in item.needs]
+    return any(after) and gate is not None and gate.kind not in DERIVED and older_than_needs(state, item) is None
 
 
 def order_item(state: State, item: Item) -> RunOrdered:

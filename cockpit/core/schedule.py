@@ -57,15 +57,15 @@ def anchor(state: State, moment: Moment, now: dt.datetime) -> dt.datetime | None
     at = moment_at(state, moment, now)
     if at is None or moment.offset_s is None:
         return at
-    for since, ended in reversed(_stops(state, now)):
+    for since, ended in reversed(stops(state, now)):
         before = at - (ended - since)
         if before <= since:
             at = before
     return at
 
 
-def _stops(state: State, now: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
-    """When the T-clock stood still: holds that overlap stop it once."""
+def stops(state: State, now: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """When the T-clock stood still, in order: holds that overlap stop it once; one in force lasts until now."""
     spans = [(one.since, one.ended) for one in state.clock.past_holds] + [(one.since, now) for one in state.clock.holds]
     merged: list[tuple[dt.datetime, dt.datetime]] = []
     for since, ended in sorted(spans):

@@ -2,7 +2,8 @@
 bodies, and the memory of bounds, which `seed` takes back from the folded state.
 
 A condition is evaluated once for each poll of one probe, the fastest it looks at: two probes must not make one bad
-minute count twice. What looks at no probe is evaluated by `tick`.
+minute count twice. The first answers are the exception: what was still waiting for another probe's is evaluated as soon
+as that comes, not half an hour later. What looks at no probe is evaluated by `tick`.
 """
 
 import datetime as dt
@@ -54,9 +55,14 @@ class Watch:
         self._conditions = conditions.conditions(plan)
         self._drivers: dict[str, str] = {}
         self._driven: dict[str, list[Condition]] = {}
+        self._behind: dict[str, list[Condition]] = {}
+        self._waiting: set[str] = set()
         for one in self._conditions:
             behind = [p for kind, name in one.asks for p in conditions.probes_behind(self._metrics, kind, name)]
-            self._driven.setdefault(self._fastest(behind), []).append(one)
+            driver = self._fastest(behind)
+            self._driven.setdefault(driver, []).append(one)
+            for name in set(behind) - {driver}:
+                self._behind.setdefault(name, []).append(one)
         self._looked_into = {name for one in self._conditions for name in one.bodies}
         self._of_probe: dict[str, list[Metric]] = {}
         for metric in _in_order(self._metrics):
@@ -85,10 +91,14 @@ class Watch:
 
     def take(self, result: ProbeResult, state: State, now: dt.datetime) -> list[Observation]:
         """A poll's result and all that follows from it, in order. state: folded as far as it goes."""
+        first = result.probe not in self.results
         self.results[result.probe] = result
         found: list[Observation] = [result]
         found += self._measure(self._of_probe.get(result.probe, ()), now)
         found += self._evaluate(self._driven.get(result.probe, ()), state, now, self._interval_of(result.probe))
+        if first:
+            waited = [one for one in self._behind.get(result.probe, ()) if one.name in self._waiting]
+            found += self._evaluate(waited, state, now, self._interval_of(result.probe))
         if result.probe not in self._looked_into:
             # Five hundred bodies of a mebibyte would be too many to keep for nobody.
             self.results[result.probe] = msgspec.structs.replace(result, body=None, output="", headers={})
@@ -152,7 +162,10 @@ class Watch:
             return []
         known = conditions.facts(state, now, self.results, self.readings)
         blind = self.blind(state)
-        return [conditions.evaluate(one, known, now, every_s, blind) for one in chosen]
+        said = [conditions.evaluate(one, known, now, every_s, blind) for one in chosen]
+        for one in said:
+            (self._waiting.add if one.result == "none" else self._waiting.discard)(one.trigger)
+        return said
 
     def _fastest(self, probes: list[str]) -> str:
         """At the live pace, since that is when it matters; the first of equals. "" for none."""

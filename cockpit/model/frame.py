@@ -91,7 +91,10 @@ class Header(Struct, frozen=True):
 
 
 class Mark(Struct, frozen=True):
-    """A point of the timeline. when: "T-2h"; at: wall time in the zone; here: the clock stands just after it."""
+    """A point of the timeline. when: "T-2h"; at: wall time in the zone; here: the clock stands just after it.
+
+    came: when it was really over, and how far from the plan: "09:04 +4m"; empty while it is not.
+    """
 
     ref: str
     when: str
@@ -101,6 +104,7 @@ class Mark(Struct, frozen=True):
     kind: str = "phase"
     here: bool = False
     left: str = ""
+    came: Label = Label()
 
 
 class Timeline(Struct, frozen=True):

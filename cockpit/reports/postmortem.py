@@ -11,12 +11,13 @@ from msgspec import Struct
 from cockpit.core import announcements
 from cockpit.core.incident_clocks import severity_title
 from cockpit.core.step_clocks import turn_came
-from cockpit.model.events import TriggerChanged, TriggerDeclared
+from cockpit.model.events import MetricEntered, TriggerChanged, TriggerDeclared
 from cockpit.model.frame import Tone
 from cockpit.model.state import AnnouncementFacts, IncidentFacts, ProcFacts
 from cockpit.reports.document import Blank, Data, Document, Facts, Items, Part, Section, Table, Text
 from cockpit.reports.incident_log import about, began, facts_of
 from cockpit.reports.packet_data import follow_ups
+from cockpit.reports.response import kept, people, response, summed_up, words_on_cause
 from cockpit.reports.source import Source, Told, lasted, length
 from cockpit.reports.timeline import ordered, rows, table
 
@@ -30,6 +31,10 @@ QUIET = (
     "poll.reminded",
     "item.confirmed",
 )
+
+
+DEPLOYED = "deployed"
+"""The mark that is no part of the incident, but from which people had the release."""
 
 
 class Mark(Struct, frozen=True):
@@ -47,15 +52,19 @@ def postmortem(source: Source, incident: str = "") -> Document:
     found = marks(source, chosen)
     title = f"{incident} {chosen[0].title}" if incident else source.plan.release.title or source.plan.release.name
     first, last = _span(source, chosen)
-    told = [one for one in ordered(source.told) if _tells(one) and first <= one.when <= last]
+    also = {told.seq for one in chosen for told in about(source, one.incident)}
+    told = [one for one in ordered(source.told) if _tells(one) and (first <= one.when <= last or one.seq in also)]
+    cause = "what made this happen, and what made that possible; how it is known"
     sections = (
         Section("Summary", _summary(source, chosen, found)),
-        Section("Root cause", (Blank("what made this happen, and what made that possible; how it is known"),)),
+        Section("Root cause", (Blank(cause), *words_on_cause(source, chosen))),
         Section("Detection", _detection(source, chosen)),
+        Section("Response", response(source, chosen)),
         Section("Timeline", (table(source, told),)),
         Section("Remediation", _remediation(source, chosen)),
         Section("What was told", (_announced(source, first, last),)),
         Section("Prevention", _prevention(source)),
+        Section("People", (people(source),)),
     )
     facts = (("written", "draft: Root cause and Prevention are to be written by people"),)
     data: Data = {
@@ -63,6 +72,7 @@ def postmortem(source: Source, incident: str = "") -> Document:
         "root_cause": "",
         "detection": detections(source),
         "durations": durations(found),
+        "limits": kept(source, chosen),
         "timeline": rows(told),
         "remediation": [_proc_data(source, one) for one in source.state.procs.values()],
         "told": [one.announcement for one in _sent(source, first, last)],
@@ -96,7 +106,7 @@ def _span(source: Source, chosen: list[IncidentFacts]) -> tuple[dt.datetime, dt.
 
 
 def marks(source: Source, chosen: list[IncidentFacts]) -> list[Mark]:
-    """What happened first of each kind: began, noticed, reported, the rollback and its end, resolved."""
+    """What happened first of each kind: deployed, began, noticed, reported, the rollback and its end, resolved."""
     found: list[Mark] = []
 
     def add(name: str, at: dt.datetime | None, seq: int) -> None:
@@ -122,6 +132,11 @@ def marks(source: Source, chosen: list[IncidentFacts]) -> list[Mark]:
             if proc.status == "verified":
                 add("rollback verified", proc.ended, proc.seq)
             break
+    if found:
+        start = min(mark.at for mark in found)
+        deploys = [one for one in source.state.deploys if one.at <= start]
+        if deploys:
+            add(DEPLOYED, deploys[-1].at, deploys[-1].seq)
     if chosen and all(one.resolved is not None for one in chosen):
         last = max(chosen, key=lambda one: one.resolved or one.opened)
         add("resolved", last.resolved, last.seq)
@@ -143,10 +158,11 @@ def _alarm(one: Told) -> bool:
 
 
 def durations(found: list[Mark]) -> list[Data]:
-    """From each mark to the next, and from the first to the last; seconds on the wall and on the T-clock."""
+    """From each mark to the next, and from the first sign to the last; seconds on the wall and on the T-clock."""
     pairs = list(itertools.pairwise(found))
-    if len(found) > 2:
-        pairs.append((found[0], found[-1]))
+    inside = [mark for mark in found if mark.name != DEPLOYED]
+    if len(inside) > 2:
+        pairs.append((inside[0], inside[-1]))
     return [
         {
             "from": one.name,
@@ -182,7 +198,8 @@ def _summary(source: Source, chosen: list[IncidentFacts], found: list[Mark]) -> 
         (str(one["from"]), str(one["to"]), _said(one["wall_s"]), _said(one["t_s"])) for one in durations(found)
     )
     moments = Table(("moment", "when"), tuple((one.name, source.both(one.at)) for one in found), empty="")
-    return (facts, moments, Table(("from", "to", "wall clock", "T-clock"), lines, empty=""))
+    told = tuple(Text(f"{one.incident} {summed_up(source, one)}") for one in chosen)
+    return (*told, facts, moments, Table(("from", "to", "wall clock", "T-clock"), lines, empty=""))
 
 
 def _said(seconds: object) -> str:
@@ -204,7 +221,7 @@ def detections(source: Source) -> list[Data]:
 
 
 def _detection(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
-    noticed = tuple(f"{source.both(one.when)}: {one.what}" for one in source.told if _alarm(one))
+    noticed = tuple(f"{source.both(one.when)}: {one.what}{_read(source, one)}" for one in source.told if _alarm(one))
     lines = []
     for one in chosen:
         late = length(one.occurred, one.opened)
@@ -223,15 +240,26 @@ def _detection(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
     return (*parts, Items(tuple(blind))) if blind else tuple(parts)
 
 
+def _read(source: Source, alarm: Told) -> str:
+    """What the number behind a trigger was when it breached, as far as a person entered it."""
+    trigger = source.sight.book.triggers.get(getattr(alarm.event, "trigger", ""))
+    seen = [
+        one
+        for one in source.told
+        if trigger is not None
+        and isinstance(one.event, MetricEntered)
+        and one.event.metric == trigger.metric
+        and one.seq < alarm.seq
+    ]
+    return f" - {seen[-1].what}" if seen else ""
+
+
 def _remediation(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
     parts: list[Part] = []
     for one in chosen:
         wanted = ("mitigation", "plan", "strategy", "stages", "escalated to", "resolved", "lasted")
         rows_of = tuple((name, words) for name, words in facts_of(source, one) if name in wanted)
         parts += [Text(f"{one.incident} {one.title}"), Facts(rows_of)]
-        notes = tuple(told.what for told in about(source, one.incident) if told.kind == "note.added")
-        if notes:
-            parts.append(Items(notes))
     for proc in source.state.procs.values():
         parts += _procedure(source, proc)
     return tuple(parts) or (Text("Nothing had to be mended."),)
@@ -261,7 +289,7 @@ def _step_span(source: Source, proc: ProcFacts, name: str) -> tuple[dt.datetime 
     facts = proc.steps[name]
     plan = source.sight.book.procedures.get(proc.procedure)
     step = next((one for one in plan.step if one.id == name), None) if plan is not None else None
-    if plan is None or step is None or facts.run:
+    if plan is None or step is None or (facts.run and facts.attempts < 2):
         return facts.started, facts.ended
     return turn_came(plan, proc, step), facts.ended
 
@@ -277,12 +305,16 @@ def _procedure(source: Source, proc: ProcFacts) -> list[Part]:
             facts.status,
             source.wall(_step_span(source, proc, name)[0]),
             lasted(length(*_step_span(source, proc, name))),
+            str(facts.attempts) if facts.attempts > 1 else "",
             facts.by,
             facts.reason or facts.text,
         )
         for name, facts in proc.steps.items()
     )
-    return [Text(words), Table(("step", "came to", "began", "took", "by", "words"), lines, empty="It has no steps.")]
+    return [
+        Text(words),
+        Table(("step", "came to", "began", "took", "tries", "by", "words"), lines, empty="It has no steps."),
+    ]
 
 
 def _proc_data(source: Source, proc: ProcFacts) -> Data:
@@ -307,7 +339,16 @@ def _prevention(source: Source) -> tuple[Part, ...]:
     """What people have to write; and what has been noted as left to do, which may help them."""
     prompt = "what keeps it from happening again, and who does it by when"
     noted = tuple(
-        f"{one['action']} {one['text']}{f' (filed: {filed})' if (filed := one['filed']) else ' (open)'}"
+        (
+            str(one["action"]),
+            str(one["text"]),
+            source.wall(due) if isinstance(due := one["due"], dt.datetime) else "",
+            "yes" if one["blocks_next"] else "",
+            str(one["filed"] or "open"),
+        )
         for one in follow_ups(source)
     )
-    return (Blank(prompt), Text("Noted as left to do:"), Items(noted)) if noted else (Blank(prompt),)
+    if not noted:
+        return (Blank(prompt),)
+    columns = ("no.", "to do", "due", "next release waits", "filed")
+    return (Blank(prompt), Text("Noted as left to do:"), Table(columns, noted))

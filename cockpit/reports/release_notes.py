@@ -10,7 +10,7 @@ from cockpit.model.people import NotesSection
 from cockpit.model.state import ItemFacts
 from cockpit.reports.document import Blank, Document, Items, Part, Section, Text
 from cockpit.reports.packet_data import release_date
-from cockpit.reports.source import Source
+from cockpit.reports.source import Source, titled
 from cockpit.views.base import Sight
 from cockpit.views.metrics import metrics
 
@@ -29,7 +29,7 @@ def release_notes(source: Source) -> Document:
         data.append({"id": plan.id, "title": plan.title, "present": bool(lines), "text": lines})
     release = source.plan.release
     facts = [("date", release_date(source) or "no T0 yet"), ("missing", ", ".join(missing) or "nothing")]
-    title = f"{release.title or release.name} {release.version}".strip()
+    title = titled(release.title or release.name, release.version)
     machine = {"sections": data, "missing": missing, "complete": not missing}
     return source.document("release-notes", f"Release notes: {title}", facts, sections, machine)
 

@@ -16,7 +16,7 @@ from cockpit.model.state import State
 from cockpit.reports.document import Data, Document, Facts, Section
 from cockpit.reports.status_schema import Journal
 from cockpit.views.base import Sight
-from cockpit.views.times import clock, stamp, t_clock
+from cockpit.views.times import stamp, t_clock
 from cockpit.views.words import sentence, tone
 
 
@@ -151,7 +151,7 @@ class Source:
         """A report with the head of the journal it was made from."""
         release = self.plan.release
         whole = (
-            ("release", f"{release.title or release.name} {release.version}".strip()),
+            ("release", titled(release.title or release.name, release.version)),
             *facts,
             ("made", f"{self.wall(self.now)} by cockpit {__version__}"),
             ("journal", f"{self.journal.path.rsplit('/', 1)[-1]}, {self.journal.entries} entries"),
@@ -190,8 +190,20 @@ def length(start: dt.datetime | None, end: dt.datetime | None) -> float | None:
 
 
 def lasted(seconds: float | None) -> str:
-    """A length as people read it off a clock; "" for none."""
-    return "" if seconds is None else f"{'-' if seconds < 0 else ''}{clock(seconds)}"
+    """A length as people say it: "45 s", "15 min", "1 h 48 min", "2 d 3 h"; "at once" below a second; "" for none."""
+    if seconds is None:
+        return ""
+    sign, whole = ("-" if seconds < 0 else ""), int(abs(seconds))
+    days, rest = divmod(whole, 86_400)
+    hours, rest = divmod(rest, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (left if not days and not hours else 0, "s")]
+    return sign + (" ".join(f"{number} {unit}" for number, unit in parts if number) or "at once")
+
+
+def titled(title: str, version: str) -> str:
+    """A release's title and version, which is not said twice where the title holds it."""
+    return title if version in title else f"{title} {version}".strip()
 
 
 def _in_short(event: Event | Unknown) -> str:
@@ -201,4 +213,5 @@ def _in_short(event: Event | Unknown) -> str:
     before = f" (was {event.previous})" if event.previous else ""
     cause = event.cause.split(": ", 1)[-1]
     more = f" ({len(event.reasons)} reasons in all)" if len(event.reasons) > 1 else ""
-    return f"verdict {event.verdict}{before}{f': {cause}' if cause else ''}{more}"
+    why = f"{'' if event.reasons else 'no longer: '}{cause}" if cause else ""
+    return f"verdict {event.verdict}{before}{f': {why}' if why else ''}{more}"

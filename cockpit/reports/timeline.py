@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
+from cockpit.core.actuals import Came, item_came, phase_came, timed
 from cockpit.model.frame import Tone
 from cockpit.reports.document import Data, Document, Section, Table
 from cockpit.reports.source import Source, Told
-from cockpit.views.times import t_clock
+from cockpit.views.times import MINUTE, short, t_clock
 
+QUIET = ("run.finished",)
+"""What another entry says better at the same moment: the item, step, gate or text that the run was for."""
 COLUMNS = ("time", "T", "who", "what", "entry")
 
 
@@ -15,16 +18,60 @@ def timeline(source: Source, *, everything: bool = False) -> Document:
 
     everything: also what the screen shows muted, such as sessions and the engine's own doings.
     """
-    shown = ordered(one for one in source.told if everything or one.tone is not Tone.MUTED)
+    shown = ordered(one for one in source.told if everything or (one.tone is not Tone.MUTED and one.kind not in QUIET))
     opened, t0 = source.state.opened, source.state.clock.t0
     facts = [("opened", source.wall(opened)), ("T0", source.wall(t0) or "not set")]
     if source.state.closed:
         facts.append(("closed", f"{source.wall(source.state.closed_at)}, {source.state.closed}"))
-    sections = [Section("What happened", (table(source, shown),))]
+    against = came(source)
+    sections = [Section("Planned against actual", (_against(source, against),))] if against else []
+    sections.append(Section("What happened", (table(source, shown),)))
     if source.state.clock.past_holds or source.state.clock.slips:
         sections.append(Section("Holds and slips", (_moved(source),)))
     name = source.plan.release.title or source.plan.release.name
-    return source.document("timeline", f"Timeline of {name}", facts, sections, {"timeline": rows(shown)})
+    planned: list[Data] = [
+        {
+            "ref": ref,
+            "planned": over.planned,
+            "at": over.at,
+            "off_s": over.off_s,
+            "outcome": over.outcome,
+            "by": over.by,
+        }
+        for ref, _, _, over in against
+    ]
+    data: Data = {"timeline": rows(shown), "planned": planned}
+    return source.document("timeline", f"Timeline of {name}", facts, sections, data)
+
+
+def came(source: Source) -> list[tuple[str, str, str, Came]]:
+    """(ref, "T-2h", title, what it came to) of each phase and timed item that is over, as the plan has them."""
+    found: list[tuple[str, str, str, Came]] = []
+    for phase, item in timed(source.state):
+        if item is None:
+            over, when = phase_came(source.state, phase, source.now), phase.at
+            ref, title = f"phase:{phase.id}", phase.title or phase.id
+        else:
+            over, when = item_came(source.state, item, source.now), item.at
+            ref, title = f"item:{item.id}", item.title or item.id
+        if over is not None:
+            found.append((ref, when.text if when is not None else "", title, over))
+    return found
+
+
+def _against(source: Source, against: list[tuple[str, str, str, Came]]) -> Table:
+    lines = tuple(
+        (when, title, source.wall(over.planned), source.wall(over.at), off(over.off_s), over.outcome, over.by)
+        for _, when, title, over in against
+    )
+    return Table(("T", "what", "planned", "over at", "off", "came to", "by"), lines)
+
+
+def off(seconds: float | None) -> str:
+    """How far from the plan: "+17m" is late, "-5m" early, "on time" within a minute; "" where no time was planned."""
+    if seconds is None:
+        return ""
+    return "on time" if abs(seconds) < MINUTE else f"{'+' if seconds > 0 else '-'}{short(seconds)}"
 
 
 def ordered(told: Iterable[Told]) -> list[Told]:

@@ -104,6 +104,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("tuple", ("m u",), "tuple", "Type refs of a tuple that git does not tell, or correct them.", DO, basis.set_tuple, basis.tuple_sample, Y, (), False),
     Intent("attach-file", ("m F",), "attach file", "Keep a file as evidence: as an artifact of the plan, or by itself.", DO, basis.attach, basis.attach_sample, Y, ("artifact",), False),
     Intent("note", ("n",), "note", "Write a note; on an incident or entry, about it.", SAY, record.note, record.note_sample, on=("entry",), replay=False),
+    Intent("note.late", ("N",), "late note", "Write down what happened earlier, with its time.", SAY, record.late_note, record.note_sample, replay=False),
     Intent("incident", ("i",), "incident", "Open an incident; on one, bring it up to date.", SAY, record.incident, record.incident_sample, on=("incident",), replay=False),
     Intent("incident.open", ("I",), "new incident", "Open an incident.", SAY, record.open_incident, record.open_sample, replay=False),
     Intent("incident.resolve", ("m r",), "resolve", "Resolve an incident.", SAY, record.resolve, record.resolve_sample, Y, ("incident",), False),

@@ -1,7 +1,6 @@
 """What every view needs at hand: the plan's index, names, the zone; and small words shared by all."""
 
 import datetime as dt
-import math
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -12,8 +11,11 @@ from cockpit.model.frame import GateRow, Label, MetricRow, Tone, TriggerRow
 from cockpit.model.plan import Plan, Release
 from cockpit.model.state import State
 from cockpit.model.times import Moment
+from cockpit.views.amounts import amount, number
 from cockpit.views.times import short, zone
 from cockpit.views.words import Names
+
+__all__ = ["Sight", "amount", "first_line", "number", "stale", "worst_first"]
 
 _NO_PLAN = Plan(plan=1, release=Release(name=""))
 
@@ -58,28 +60,6 @@ def first_line(text: str, limit: int = 200) -> str:
     """The first line of a text that may have many."""
     line = text.strip().split("\n", 1)[0]
     return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def number(value: float) -> str:
-    """A number as short as it can be said: 412, 0.82, 1,240, 3.5."""
-    if not math.isfinite(value):
-        return "no number"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    if abs(value) >= 100 or value == int(value):
-        return f"{value:.0f}"
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
-
-
-def amount(value: float | None, unit: str) -> str:
-    """A number with its unit; shares as percent; "NO DATA" for None."""
-    if value is None:
-        return "NO DATA"
-    if unit in ("%", "percent"):
-        return f"{number(value)} %"
-    if unit in ("share", "ratio"):
-        return f"{value * 100:.1f} %".replace(".0 %", " %")
-    return f"{number(value)} {unit}".rstrip()
 
 
 def stale(seconds: float) -> Label:

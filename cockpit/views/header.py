@@ -36,7 +36,7 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
     return Header(
         title=release.title or release.name,
         name=release.name or state.name,
-        version=release.version,
+        version="" if release.version and release.version in release.title else release.version,
         classes=", ".join(state.classes),
         modes=modes(sight, mode, engine),
         verdict=full,

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from cockpit.core.index import PlanIndex
+from cockpit.views.amounts import amount
 from cockpit.views.times import hm, parse_iso
 
 
@@ -39,6 +40,14 @@ class Names:
 
     def metric(self, name: str) -> str:
         return self._title("metrics", name)
+
+    def reading(self, metric: str, value: str) -> str:
+        """A metric's value as text, with its unit and no needless decimals."""
+        found = self.plan.metrics.get(metric) if self.plan is not None else None
+        try:
+            return amount(float(value), found.unit if found is not None else "")
+        except ValueError:
+            return value
 
     def template(self, name: str) -> str:
         return self._title("templates", name)

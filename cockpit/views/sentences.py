@@ -188,7 +188,8 @@ def tuple_set(data: Data, _n: Names) -> str:
 
 
 def metric(data: Data, n: Names) -> str:
-    return f"{n.metric(data.get('metric', ''))} is {data.get('value', '?')}{because(data, 'text')}"
+    name = data.get("metric", "")
+    return f"{n.metric(name)} is {n.reading(name, data.get('value', '?'))}{because(data, 'text')}"
 
 
 def verdict(data: Data, _n: Names) -> str:

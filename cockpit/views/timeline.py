@@ -2,12 +2,15 @@
 
 import datetime as dt
 
+import msgspec
+
+from cockpit.core.actuals import Came, item_came, phase_came
 from cockpit.core.clock import t_seconds
 from cockpit.core.stability import breach, watched_s
 from cockpit.model.frame import Label, Mark, Timeline, Tone
 from cockpit.model.state import ItemFacts
 from cockpit.views.base import Sight
-from cockpit.views.times import HOUR, day_hm, hm, left, short, t_clock
+from cockpit.views.times import HOUR, MINUTE, day_hm, hm, left, short, t_clock
 
 
 def timeline(sight: Sight) -> Timeline:
@@ -44,7 +47,22 @@ def timeline(sight: Sight) -> Timeline:
 
 def _placed(mark: Mark, at: dt.datetime | None, now: dt.datetime, here: bool) -> Mark:
     until = "" if at is None or at <= now else left((at - now).total_seconds())
-    return Mark(mark.ref, mark.when, mark.at, mark.title, mark.label, mark.kind, here, until)
+    return msgspec.structs.replace(mark, here=here, left=until)
+
+
+def came(sight: Sight, found: Came | None) -> Label:
+    """When it was over, against the plan: "09:00", "09:04 +4m", "08:50 -10m"."""
+    if found is None:
+        return Label()
+    at = day_hm(found.at, sight.zone, sight.now)
+    off = found.off_s or 0.0
+    if abs(off) < MINUTE:
+        return Label(at, Tone.GOOD)
+    return Label(f"{at} {'+' if off > 0 else '-'}{short(off)}", Tone.WARN if off > 0 else Tone.GOOD)
+
+
+def _decided(found: Came | None) -> str:
+    return "" if found is None or found.outcome == "done" else f"{found.outcome.upper()} "
 
 
 def _phase(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
@@ -52,9 +70,10 @@ def _phase(sight: Sight, name: str, title: str, when: str, at: dt.datetime | Non
     done = sum(1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped"))
     total = len(phase.item)
     tone = Tone.GOOD if total and done == total else Tone.WARN if at is not None and at < sight.now else Tone.MUTED
-    return Mark(
-        f"phase:{name}", when, day_hm(at, sight.zone, sight.now), title, Label(f"{done}/{total}" if total else "", tone)
-    )
+    over = phase_came(sight.state, phase, sight.now)
+    words = f"{_decided(over)}{f'{done}/{total}' if total else ''}".strip()
+    shown = day_hm(at, sight.zone, sight.now)
+    return Mark(f"phase:{name}", when, shown, title, Label(words, tone), came=came(sight, over))
 
 
 def _item(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
@@ -64,7 +83,9 @@ def _item(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None
     label = (
         Label("OVERDUE", Tone.BAD) if late else Label("" if status == "open" else status, tones.get(status, Tone.MUTED))
     )
-    return Mark(f"item:{name}", when, day_hm(at, sight.zone, sight.now), title, label, "item")
+    shown = day_hm(at, sight.zone, sight.now)
+    over = came(sight, item_came(sight.state, sight.book.items[name], sight.now))
+    return Mark(f"item:{name}", when, shown, title, label, "item", came=over)
 
 
 def clock_state(sight: Sight) -> Label:

@@ -47,8 +47,6 @@ def _planning(desk: Desk) -> None:
     for who, duty in PEOPLE.items():
         desk.do(cmd.AssignRole(duty=duty, owner=who))
     desk.look()
-    desk.at("08:32")
-    desk.look()  # a condition over several probes needs an answer of each
     desk.at("08:45", "mara")
     desk.item("prepare", 0.5, "cloned caro, remote origin")
     head = ev.RefsSeen(ref=("git:workspace/caro:HEAD",), sha=("1f0c9be4",), tree=("90ab12cd",), dirty=(False,))

@@ -188,7 +188,7 @@ def _rollback(session: ReplaySession) -> None:
     state = at(session, "16:01")
     assert state.procs["P2"].status == "verified"
     assert state.procs["P2"].tuple == "stable"
-    assert all(one.sent for one in state.announcements.values() if one.template == "rollback")
+    assert all(one.sent for one in state.announcements.values() if one.template in ("rollback", "rollback-called"))
     state = at(session, "12:01", "2026-01-17")
     assert state.closed == "rolled-back"
     assert any(one.origin == "postmortem:I1" and one.filed for one in state.actions.values())
@@ -208,16 +208,21 @@ def test_the_postmortem_leaves_two_sections_to_people(day: str) -> None:
         "calm": ("Nothing had to be mended.",),
         "hotfix": (
             "2026-01-15 14:00:00 EST",
-            "| began | reported | 5:00 | 5:00 |",
+            "| began | reported | 5 min | 5 min |",
             "hotfix",
             "fuzz the config loader",
-            "**lasted**: 2:30:00",
+            "**lasted**: 2 h 30 min",
         ),
         "rollback": (
-            "the first sign was at 2026-01-15 14:52:00 EST, 8:00 before anybody reported it",
-            "| rollback called | rollback executed | 45:00 | 45:00 |",
+            "the first sign was at 2026-01-15 14:52:00 EST, 8 min before anybody reported it",
+            "| rollback called | rollback executed | 45 min | 45 min |",
+            "| deployed | first sign | 3 h 51 min | 3 h 51 min |",
+            "| I1 | fix | 2026-01-15 19:00:00 EST | 2026-01-15 15:44:48 EST | kept |",
+            "I1: 6 updates went out; none late",
+            "What was written down about it meanwhile",
+            "| Turn the release into a draft | done | 2026-01-15 15:15:00 EST | 29 min 48 s | 2 |",
             "**impact**: seven of 32 users",
-            "was taken back to v1.0.0 at 15:15",
+            "ROLLBACK at 15:15: we go back to v1.0.0. Why: 22 % of the users crash",
             "Back to v1.0.0 (P2) was called by mara",
         ),
     }[day]

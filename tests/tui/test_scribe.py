@@ -1,5 +1,7 @@
 """What a scribe types while others talk: a note in at most three key presses plus its text, an incident in at most five."""
 
+import datetime as dt
+
 import pytest
 
 from cockpit.model import commands as cmd
@@ -99,7 +101,7 @@ async def test_everything_can_be_said_by_going_on_with_tab(screen):
         await keys.type("use the admin")
         await keys.press("tab")
         await keys.type("engineering")
-        await keys.press("enter")
+        await keys.press("tab", "enter")
         wanted = OpenIncident(
             severity="critical", title="approvals hang", mitigation="use the admin", owner="engineering"
         )
@@ -123,3 +125,55 @@ async def test_a_note_on_an_incident_is_about_it_and_its_stage_is_quick(screen):
         sent = session.sent[-1]
         assert isinstance(sent, cmd.UpdateIncident)
         assert (sent.incident, sent.stage) == ("I1", "identify")
+
+
+async def test_what_happened_earlier_is_written_with_its_time(screen):
+    session = scribe(*alarm())
+    app = screen(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.go("incidents", "incident:I1")
+        await pilot.pause()
+        keys = Keyboard(pilot)
+        await keys.press("N")
+        await keys.type("kim saw it first")
+        await keys.press("enter")
+        await keys.type("10m")
+        await keys.press("enter")
+        sent = session.sent[-1]
+        assert isinstance(sent, AddNote)
+        assert (sent.text, sent.incident) == ("kim saw it first", "I1")
+        assert sent.occurred == session.now() - dt.timedelta(minutes=10)
+        # a time of day that is still to come today was yesterday's
+        await keys.press("N")
+        await keys.type("the pager was silent")
+        await keys.press("enter")
+        await keys.type("23:59")
+        await keys.press("enter")
+        sent = session.sent[-1]
+        assert isinstance(sent, AddNote)
+        assert sent.occurred is not None
+        assert dt.timedelta(0) < session.now() - sent.occurred < dt.timedelta(days=1)
+        # what is no time is said, and nothing is written
+        before = len(session.sent)
+        await keys.press("N")
+        await keys.type("x")
+        await keys.press("enter")
+        await keys.type("noonish")
+        await keys.press("enter")
+        assert "no time that has passed" in shown(app)
+        assert len(session.sent) == before
+
+
+async def test_an_incident_can_have_begun_before_it_was_reported(screen):
+    session = scribe()
+    app = screen(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        keys = Keyboard(pilot)
+        await keys.press("i")
+        await keys.type("approvals hang")
+        await keys.press("enter", "right", "tab", "tab", "tab", "tab")
+        await keys.type("5m")
+        await keys.press("enter")
+        sent = session.sent[-1]
+        assert isinstance(sent, OpenIncident)
+        assert sent.occurred == session.now() - dt.timedelta(minutes=5)

@@ -52,3 +52,20 @@ def until(desk: Desk, text: str) -> dt.datetime | str:
     except ValueError:
         return f'"{text}" is no time: write 30m, 14:00 or T+1h'
     return found if found is not None else "there is no T0 yet"
+
+
+def earlier(desk: Desk, text: str) -> dt.datetime | str | None:
+    """When something written down only now happened: "14:05", "10m" or "-10m" ago, "T+12m"; None where nothing is said."""
+    words = text.strip()
+    if not words:
+        return None
+    ago = words.removeprefix("-").strip()
+    try:
+        return desk.now - dt.timedelta(seconds=float(parse_duration(ago)))
+    except ValueError:
+        found = until(desk, words)
+    if isinstance(found, str):
+        return f'"{words}" is no time that has passed: write 14:05, 10m (ago) or T+12m'
+    if found > desk.now:
+        found -= dt.timedelta(days=1)
+    return found if found <= desk.now else f"{words} is still to come"

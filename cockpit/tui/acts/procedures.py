@@ -170,7 +170,7 @@ def contingency(desk: Desk) -> None:
         Option(
             one.id,
             one.title or one.id,
-            one.kind[:6],
+            one.kind,
             " · ".join(part for part in (one.when, sight.owner(one.role), one.notes) if part),
         )
         for one in cards

@@ -3,7 +3,7 @@
 from cockpit.core.incident_clocks import stage_names
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.common import Values, as_whom
+from cockpit.tui.acts.common import Values, as_whom, earlier
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -11,6 +11,8 @@ from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views.incidents import following
 
 _ABOUT_ENTRY = "entry"
+_EARLIER = "14:05, 10m (ago) or T+12m"
+_IF_EARLIER = f"if it was earlier: {_EARLIER}"
 
 
 def note_sample(_desk: Desk) -> Command | str:
@@ -31,6 +33,22 @@ def note(desk: Desk) -> None:
             verb="writes it",
         )
     )
+
+
+def late_note(desk: Desk) -> None:
+    """What happened earlier and was not written down then: the entry carries both times."""
+    kind, name, seen = kind_of(desk.ref), name_of(desk.ref), desk.state.seq
+    incident = name if kind == "incident" else ""
+
+    def submit(v: Values) -> str:
+        occurred = earlier(desk, v["when"])
+        if isinstance(occurred, str):
+            return occurred
+        return desk.do(cmd.AddNote(text=v["text"], incident=incident, occurred=occurred), seen, "noted")
+
+    about = [(f"about {incident}", "muted")] if incident else []
+    fields = [Field("text", "What happened", required=True), Field("when", "When", required=True, hint=_EARLIER)]
+    desk.form(Form("Late note", submit, about=about, fields=fields, verb="writes it"))
 
 
 def incident_sample(desk: Desk) -> Command | str:
@@ -59,6 +77,9 @@ def open_incident(desk: Desk) -> None:
     severities = tuple((one.id, one.title or one.id) for one in sight.plan.severity)
 
     def submit(v: Values) -> str:
+        occurred = earlier(desk, v["when"])
+        if isinstance(occurred, str):
+            return occurred
         return desk.do(
             cmd.OpenIncident(
                 severity=v["severity"],
@@ -66,6 +87,7 @@ def open_incident(desk: Desk) -> None:
                 impact=v["impact"],
                 mitigation=v["mitigation"],
                 owner=v["owner"],
+                occurred=occurred,
             ),
             seen,
             f"incident opened: {v['title']}",
@@ -82,6 +104,7 @@ def open_incident(desk: Desk) -> None:
                 Field("impact", "Impact", hint="who is hurt, and how"),
                 Field("mitigation", "Mitigation", hint="what is being done"),
                 Field("owner", "Owner", hint="a role or a name"),
+                Field("when", "Began", hint=_IF_EARLIER),
             ],
             verb="opens it",
         )
@@ -100,6 +123,9 @@ def update(desk: Desk, name: str) -> None:
     strategies = tuple((one, one) for one in (severity.strategies if severity is not None else ()))
 
     def submit(v: Values) -> str:
+        occurred = earlier(desk, v["when"])
+        if isinstance(occurred, str):
+            return occurred
 
         def changed(field: str, was: str) -> str | None:
             return v[field] if v[field] != was else None
@@ -116,6 +142,7 @@ def update(desk: Desk, name: str) -> None:
                 stage=v["stage"] or None,
                 strategy=(v.get("strategy") or None) if v.get("strategy", "") != facts.strategy else None,
                 text=v["text"],
+                occurred=occurred,
             ),
             seen,
             f"{name} brought up to date",
@@ -130,6 +157,7 @@ def update(desk: Desk, name: str) -> None:
         Field("mitigation", "Mitigation", facts.mitigation),
         Choice("severity", "Severity", severities, facts.severity),
         Field("follow_up", "Follow-up", facts.follow_up),
+        Field("when", "When", hint=_IF_EARLIER),
     ]
     if strategies:
         fields.insert(2, Choice("strategy", "Strategy", (("", "none yet"), *strategies), facts.strategy))
@@ -149,12 +177,19 @@ def resolve_sample(desk: Desk) -> Command | str:
 def resolve(desk: Desk) -> None:
     name, seen = name_of(desk.ref), desk.state.seq
     title = desk.state.incidents[name].title
+
+    def submit(v: Values) -> str:
+        occurred = earlier(desk, v["when"])
+        if isinstance(occurred, str):
+            return occurred
+        return desk.do(cmd.ResolveIncident(incident=name, text=v["text"], occurred=occurred), seen, f"{name} resolved")
+
     desk.form(
         Form(
             f"Resolve {name}",
-            lambda v: desk.do(cmd.ResolveIncident(incident=name, text=v["text"]), seen, f"{name} resolved"),
+            submit,
             about=[(title, "plain!")],
-            fields=[Field("text", "How it ended", required=True)],
+            fields=[Field("text", "How it ended", required=True), Field("when", "When", hint=_IF_EARLIER)],
             danger=Danger.YES,
             verb="resolves it",
         )

@@ -28,7 +28,10 @@ def engine(desk: Desk) -> None:
         desk.say("a read-only session starts nothing: its owner does, or attaches", Tone.WARN)
         return
     trouble = desk.session.revive()
-    desk.say(trouble or "the engine was started; ENGINE LOST goes when it has looked around", Tone.WARN if trouble else Tone.GOOD)
+    desk.say(
+        trouble or "the engine was started; ENGINE LOST goes when it has looked around",
+        Tone.WARN if trouble else Tone.GOOD,
+    )
 
 
 def run_sample(desk: Desk) -> Command | str:
@@ -238,6 +241,8 @@ def guide_step(desk: Desk, ref: str) -> None:
     proc, _, step = name_of(ref).partition("/")
     facts = desk.state.procs.get(proc)
     reason = facts.steps[step].reason if facts is not None and step in facts.steps else ""
+    planned = desk.sight().book.procedures.get(facts.procedure) if facts is not None else None
+    advice = next((one.help for one in planned.step if one.id == step), "") if planned is not None else ""
     title = titled(desk, ref)
 
     def refused(command: Command) -> str:
@@ -250,7 +255,7 @@ def guide_step(desk: Desk, ref: str) -> None:
 
     desk.pick(
         Picker(
-            f"Step failed: {title}{f' ({reason})' if reason else ''}",
+            f"Step failed: {title}",
             [
                 Option(
                     "retry",
@@ -272,5 +277,6 @@ def guide_step(desk: Desk, ref: str) -> None:
                 Option("abort", "Abort the procedure", refused=refused(cmd.AbortProcedure(proc=proc, reason="why"))),
             ],
             chosen,
+            about=" - ".join(part for part in (reason, advice) if part),
         )
     )

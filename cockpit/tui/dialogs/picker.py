@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Outcome
 from cockpit.tui.glyphs import Glyphs
-from cockpit.tui.text import Row, blank, cells, cut, fit, spread
+from cockpit.tui.text import Row, blank, cells, cut, fit, spread, wrap
 
 
 class Option(NamedTuple):
@@ -23,7 +23,14 @@ class Picker:
     """Type to narrow, arrows to move, Enter to choose, escape to leave."""
 
     def __init__(
-        self, title: str, options: Sequence[Option], chosen: Callable[[str], None], *, prompt: str = "", value: str = ""
+        self,
+        title: str,
+        options: Sequence[Option],
+        chosen: Callable[[str], None],
+        *,
+        prompt: str = "",
+        value: str = "",
+        about: str = "",
     ) -> None:
         self.title = title
         self.options = list(options)
@@ -32,6 +39,8 @@ class Picker:
         self.at = 0
         self.top = 0
         self.message = ""
+        self.about = about
+        """What has to be read before choosing; it stands above the options, wrapped."""
 
     def found(self) -> list[Option]:
         """Options that hold every word typed, the ones whose title starts with it first."""
@@ -70,9 +79,11 @@ class Picker:
         self.at = 0
 
     def size(self, width: int, height: int) -> tuple[int, int]:
-        return min(width - 2, max(56, min(100, width * 2 // 3))), min(
-            height - 1, max(8, min(22, len(self.options) + 5))
-        )
+        wide = min(width - 2, max(56, min(100, width * 2 // 3)))
+        return wide, min(height - 1, max(8, min(22, len(self.options) + 5)) + len(self._told(wide - 4)))
+
+    def _told(self, inside: int) -> list[str]:
+        return wrap(self.about, inside, 6) if self.about else []
 
     def draw(self, width: int, height: int, glyphs: Glyphs) -> list[Row]:
         a, b, c, d = glyphs.corner
@@ -82,11 +93,13 @@ class Picker:
             ((a + glyphs.rule, edge), (title, "~accent!"), (glyphs.rule * (width - 3 - cells(title)) + b, edge))
         ]
         inside = width - 4
-        lines = self.field.draw(inside, cells(self.field.label), True)
+        told = self._told(inside)
+        lines = [spread(inside, [(line, "~plain!")], (), " ", "~plain") for line in told]
+        lines += self.field.draw(inside, cells(self.field.label), True)
         hits = self.found()
         self.at = max(0, min(self.at, len(hits) - 1))
-        room = max(1, height - 4)
-        hints = min(8, max((cells(one.hint) for one in hits), default=0))
+        room = max(1, height - 4 - len(told))
+        hints = min(11, max((cells(one.hint) for one in hits), default=0))
         titles = min(inside * 3 // 5, max((cells(one.title) for one in hits), default=0))
         self.top = max(0, min(self.top, self.at))
         if self.at >= self.top + room:

@@ -49,7 +49,7 @@ def _top(view: Header, width: int) -> Row:
     if width >= 100 and view.who:
         who = f"{view.who} · {view.role}" if view.role else f"{view.who} · no role (o)"
         right = [(f" {who}  ", "muted"), *right]
-    left = [*_modes(view), (view.title, "title!"), (f" {view.version}", "muted")]
+    left = [*_modes(view), (view.title, "title!"), (f" {view.version}" if view.version else "", "muted")]
     if view.classes:
         left.append((f" {view.classes}", "muted"))
     return spread(width, left, right)

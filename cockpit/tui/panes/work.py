@@ -1,5 +1,7 @@
 """Checklist, gates, rollback, timeline: what is to be done and whether it is."""
 
+from collections.abc import Iterable
+
 from cockpit.model.frame import Checklist, GateRow, Gates, Label, Procedure, Rollback, StepRow, Timeline, Tone
 from cockpit.tui.glyphs import meter
 from cockpit.tui.panes.common import Look, col, empty, heading, token
@@ -76,19 +78,23 @@ def _reason(one: GateRow) -> str:
 def timeline(view: Timeline, look: Look) -> list[Line]:
     lines = []
     wide = look.width >= 44
+    whens = _longest((mark.when for mark in view.marks), 4, 11)
+    ats = _longest((mark.at for mark in view.marks), 5, 12)
+    cames = _longest((mark.came.text for mark in view.marks), 0, 19) if look.width >= 60 else 0
+    tails = _longest((mark.label.text or mark.left for mark in view.marks), 1, 18 if wide else 10)
     for mark in view.marks:
         past = not mark.left
         style = "muted" if past and not mark.here else "plain"
         if mark.kind == "phase":
             style = "muted" if past and not mark.here else "title!"
-        columns = [Col(mark.when, "accent" if mark.kind == "t0" else style, 9)]
+        columns = [Col(mark.when, "accent" if mark.kind == "t0" else style, whens)]
         if wide:
-            columns.append(Col(mark.at, "muted", 9))
+            columns.append(Col(mark.at, "muted", ats))
         columns += [Col(("  " if mark.kind == "item" else "") + mark.title, style)]
+        if cames:
+            columns.append(Col(mark.came.text, token(mark.came.tone), cames, True))
         tail = mark.label.text or mark.left
-        columns.append(
-            Col(tail, token(mark.label.tone) if mark.label.text else "muted", min(12, max(len(tail), 1)), True)
-        )
+        columns.append(Col(tail, token(mark.label.tone) if mark.label.text else "muted", tails, True))
         lines.append(Line(row(look.width, columns), mark.ref))
         if mark.here:
             now = f" {look.glyphs.here} now {view.clock} "
@@ -101,6 +107,11 @@ def timeline(view: Timeline, look: Look) -> list[Line]:
                 )
             )
     return lines
+
+
+def _longest(texts: Iterable[str], least: int, most: int) -> int:
+    """A column as wide as its longest text, within bounds."""
+    return min(most, max([least, *map(len, texts)]))
 
 
 def rollback(view: Rollback, look: Look) -> list[Line]:

@@ -352,8 +352,8 @@ class Viewing:
         kind = kind_of(ref)
         where = {
             "item": "checklist", "phase": "checklist", "gate": "gates", "step": "rollback", "proc": "rollback",
-            "rollback": "rollback", "trigger": "triggers", "incident": "incidents", "poll": "people", "signoff": "people",
-            "announcement": "announcements", "due": "announcements",
+            "procedure": "rollback", "rollback": "rollback", "trigger": "triggers", "incident": "incidents",
+            "poll": "people", "signoff": "people", "announcement": "announcements", "due": "announcements",
         }.get(kind)  # fmt: skip
         if kind in ("engine", "hold"):
             self.run_intent(BY_ID[kind])
@@ -411,9 +411,10 @@ class Viewing:
             ]
             self.run_intent(BY_ID["vote" if missing else "poll.declare"])
             return
-        then = {"signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback"}.get(kind)
-        if then is not None:
-            self.run_intent(BY_ID[then])
+        then = {"signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback", "procedure": "run"}
+        answer = then.get(kind)
+        if answer is not None:
+            self.run_intent(BY_ID[answer])
         elif kind == "gate" and not self.refusal(BY_ID["check"]):
             self.run_intent(BY_ID["check"])  # a gate that a person judges, and this is the one
         elif kind == "gate" and not self.refusal(BY_ID["gates.failed"]):

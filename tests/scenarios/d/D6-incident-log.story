@@ -25,13 +25,13 @@ report incident-log "front page slow" critical "every visitor waits" "cache warm
 < action.opened text="Postmortem of I1" due=2026-03-04
 < action.opened text="a budget for the hero image"
 report incident-log "hero image replaced"
-# a trigger that opens one says in which words, and what for
+# one that a trigger opens has its title; whom it hurts, people have to say before anything is announced
 tell promoted.lines
 cond health-gate true
 wait 5s
 cond health-gate true
 wait 5s
 cond health-gate true
-< incident.opened incident=I2 severity=critical trigger=health-gate impact="3 bad in a row"
+< incident.opened incident=I2 severity=critical trigger=health-gate impact=""
 < procedure.called incident=I2
 report incident-log "Production fails its health check"

@@ -18,7 +18,7 @@ cond rule:infrastructure false
 metric open-p0 1 fail
 cond p0-reported true
 < trigger.changed trigger=p0-reported phase=firing
-< incident.opened severity=P0 trigger=p0-reported impact="1 bad"
+< incident.opened severity=P0 trigger=p0-reported impact=""
 cond p0-reported true
 -- incident.opened
 # two weeks of downloads: growth is told in percent, as long as there is a week to compare with

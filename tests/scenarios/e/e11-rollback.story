@@ -47,8 +47,12 @@ as rita release-manager
 < procedure.called proc=P2 kind=rollback tuple=stable trigger=crashes incident=I1
 < run.ordered subject=step:P2/revert-installer
 < run.ordered subject=step:P2/to-draft
-< announcement.ordered template=rollback channel=release text="taken back to v1.0.0"
+< announcement.ordered template=rollback-called channel=release text="we go back to v1.0.0. Why: 20 % crash"
 see proposals == []
+run announce:A1 pass
+< step.done step=say-team
+# nobody is told to install again before the script gives the old one
+-- announcement.ordered template=rollback
 as egon engineering-lead
 > start-step P2 check-installer
 ! not-its-turn revert-installer
@@ -56,8 +60,7 @@ run step:P2/revert-installer pass
 run step:P2/to-draft pass
 # the script on main is the old one again, and that is checked
 run gate:install-script-back pass
-< step.done step=check-installer
-run announce:A1 pass
+< announcement.ordered template=rollback channel=announcements text="run the install script once more"
 > confirm-sent A2
 > confirm-sent A3
 < step.done step=say-discord
