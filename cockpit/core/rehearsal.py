@@ -83,6 +83,15 @@ def counting(state: State, procedure_id: str) -> list[Rehearsal]:
     )
 
 
+def rehearsed_steps(state: State, procedure_id: str) -> dict[str, float]:
+    """Seconds each step of a procedure takes as rehearsed: the 90th percentile, of few rehearsals the longest."""
+    found: dict[str, list[float]] = {}
+    for one in counting(state, procedure_id):
+        for step, seconds in one.durations.items():
+            found.setdefault(step, []).append(seconds)
+    return {step: p90(values) or 0.0 for step, values in found.items()}
+
+
 def validated(state: State, procedure_id: str, now: dt.datetime) -> Validation:
     """Whether a procedure counts as validated, as the plan asks."""
     procedure = book(state).procedures.get(procedure_id)

@@ -2,6 +2,7 @@
 
 from cockpit.core import gates as gate_rules
 from cockpit.core.items import blocked
+from cockpit.core.rehearsal import rehearsed_steps
 from cockpit.model.checks import Expect
 from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Detail, Tone
@@ -159,6 +160,8 @@ def step_detail(sight: Sight, name: str) -> Detail | None:
         fact("part of", planned.title or planned.id, ref=f"procedure:{planned.id}"),
         *given([("owner", row.owner), ("how", row.how), ("reason", row.reason)]),
     ]
+    rehearsed = rehearsed_steps(sight.state, planned.id).get(step_id)
+    out += given([("rehearsed", f"took {rehearsed:.1f} s" if rehearsed is not None else "")])
     source = sight.book.items.get(step.use or "")
     out += _work(source if source is not None else step)
     if step.help:

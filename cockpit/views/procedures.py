@@ -1,11 +1,15 @@
 """Procedures: the rollback above all, before it is called, while its steps run, and how it ended."""
 
+import math
+import re
+from collections.abc import Mapping
+
 from cockpit.core import announcements, runs
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.gates import standing
 from cockpit.core.proc_due import verification
 from cockpit.core.procedures import action_of, by_person, has_turn, is_draft, resource, starts_by_itself
-from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.core.rehearsal import counting, last_safe_rollback, p90, rehearsed_steps, validated
 from cockpit.model.flow import Procedure as Planned
 from cockpit.model.flow import Step
 from cockpit.model.frame import Label, Procedure, Rollback, StepRow, Tone
@@ -13,6 +17,7 @@ from cockpit.model.state import ProcFacts, StepFacts
 from cockpit.views.base import Sight, first_line
 from cockpit.views.times import ago, clock, day_hm, hm, left, short
 
+_HASH = re.compile(r"[0-9a-f]{13,64}")
 _STEP = {
     "waiting": Label("", Tone.MUTED),
     "done": Label("done", Tone.GOOD),
@@ -80,7 +85,8 @@ def _count(proc: ProcFacts) -> str:
 
 
 def shown(sight: Sight, planned: Planned, called: ProcFacts | None) -> Procedure:
-    steps = tuple(step_row(sight, planned, step, called) for step in planned.step)
+    rehearsed = rehearsed_steps(sight.state, planned.id)
+    steps = tuple(step_row(sight, planned, step, called, rehearsed) for step in planned.step)
     done = sum(1 for one in steps if one.box in ("done", "skipped"))
     return Procedure(
         ref=f"procedure:{planned.id}",
@@ -131,16 +137,25 @@ def state(sight: Sight, planned: Planned, called: ProcFacts | None, done: int, t
     return Label(f"{'ROLLBACK ' if is_rollback else ''}{done}/{total}", Tone.INFO)
 
 
-def step_row(sight: Sight, planned: Planned, step: Step, called: ProcFacts | None) -> StepRow:
+NOTICEABLY = 1.5
+"""A step is said to have taken longer than rehearsed when it took so many times as long, and seconds longer."""
+LONGER_S = 5.0
+
+
+def step_row(
+    sight: Sight, planned: Planned, step: Step, called: ProcFacts | None, rehearsed: Mapping[str, float] | None = None
+) -> StepRow:
+    """rehearsed: seconds by step, where the caller has them already."""
     facts = called.steps.get(step.id, StepFacts()) if called is not None else StepFacts()
-    took = ""
-    if facts.started is not None:
-        took = clock(((facts.ended or sight.now) - facts.started).total_seconds())
+    known = (rehearsed_steps(sight.state, planned.id) if rehearsed is None else rehearsed).get(step.id)
+    took = _took(sight, facts, known)
     label = Label("running", Tone.INFO) if facts.status == "running" else _STEP.get(facts.status, Label(facts.status))
     how, reason = how_done(step), first_line(facts.reason or facts.text)
     waiting = held_up(sight, planned, called, step) if called is not None else ""
     if waiting:
         label, reason = Label("WAITS", Tone.WARN), waiting
+    if known is not None and facts.status == "waiting":
+        how = f"{how} ~{_length(known)}"
     if called is not None and ready(sight, planned, called, step):
         label = Label("TO DO now (x)" if by_person(sight.state, step) else "READY (r)", Tone.ACCENT)
     ref = f"step:{called.proc}/{step.id}" if called is not None else f"step:{planned.id}/{step.id}"
@@ -155,6 +170,33 @@ def step_row(sight: Sight, planned: Planned, step: Step, called: ProcFacts | Non
         reason=reason,
         irreversible=step.irreversible,
     )
+
+
+def _took(sight: Sight, facts: StepFacts, rehearsed: float | None) -> str:
+    """How long a step ran or has been running, beside how long it took when it was rehearsed."""
+    if facts.started is None:
+        return ""
+    seconds = ((facts.ended or sight.now) - facts.started).total_seconds()
+    if rehearsed is None:
+        return clock(seconds)
+    longer = seconds > NOTICEABLY * rehearsed and seconds > rehearsed + LONGER_S
+    if facts.ended is None or longer:
+        return f"{clock(seconds)} of ~{clock(math.ceil(rehearsed))}"
+    return clock(seconds)
+
+
+def _length(seconds: float) -> str:
+    return short(math.ceil(seconds))
+
+
+def expected(sight: Sight, planned: Planned, called: ProcFacts | None) -> Label:
+    """How long a call has taken, against what was rehearsed."""
+    takes = p90([one.total_s for one in counting(sight.state, planned.id)])
+    if takes is None or called is None or called.status == "waiting-second":
+        return Label()
+    seconds = ((called.ended or sight.now) - called.called).total_seconds()
+    late = seconds > NOTICEABLY * takes and seconds > takes + LONGER_S
+    return Label(f"{clock(seconds)} of ~{clock(math.ceil(takes))} as rehearsed", Tone.WARN if late else Tone.PLAIN)
 
 
 def ready(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> bool:
@@ -211,11 +253,14 @@ def _facts(sight: Sight, planned: Planned, called: ProcFacts | None) -> tuple[tu
         rows.append(("called", Label(f"{hm(called.called, sight.zone)} by {who}")))
         if called.trigger:
             rows.append(("trigger", Label(sight.names.trigger(called.trigger))))
+        against = expected(sight, planned, called)
+        if against.text:
+            rows.append(("took" if called.ended is not None else "takes", against))
         if called.reason:
             rows.append(("reason", Label(first_line(called.reason))))
     if target:
         refs = sight.state.tuples.get(target)
-        shown_refs = ", ".join(f"{key} {value[:12]}" for key, value in refs.refs.items()) if refs is not None else ""
+        shown_refs = ", ".join(f"{key} {ref(value)}" for key, value in refs.refs.items()) if refs is not None else ""
         rows.append(("back to", Label(f"{target}{f' ({shown_refs})' if shown_refs else ''}")))
     if planned.role:
         rows.append(("owner", Label(sight.owner(planned.role))))
@@ -227,6 +272,11 @@ def _facts(sight: Sight, planned: Planned, called: ProcFacts | None) -> tuple[tu
     if called is not None and called.ended is not None and called.outcome_reason:
         rows.append(("outcome", Label(first_line(called.outcome_reason))))
     return tuple(rows)
+
+
+def ref(value: str) -> str:
+    """A ref as it is shown: hashes in short, words whole."""
+    return value[:12] if _HASH.fullmatch(value) else value
 
 
 def rehearsal(sight: Sight, procedure: str) -> Label:

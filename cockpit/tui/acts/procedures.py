@@ -16,7 +16,7 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
-from cockpit.views.procedures import how_done, last_safe, rehearsal
+from cockpit.views.procedures import how_done, last_safe, ref, rehearsal
 
 
 def _rollback(desk: Desk) -> Procedure | None:
@@ -85,7 +85,7 @@ def _call(desk: Desk, planned: Procedure) -> None:
     target = (rollback_target(desk.state) if is_rollback else "") or planned.to or ""
     if target:
         known = desk.state.tuples.get(target)
-        refs = ", ".join(f"{key} {value[:16]}" for key, value in known.refs.items()) if known is not None else ""
+        refs = ", ".join(f"{key} {ref(value)}" for key, value in known.refs.items()) if known is not None else ""
         about.append((f"Back to   {target}{f' ({refs})' if refs else ''}", "plain"))
     about.append((f"Owner     {sight.owner(planned.role) or 'nobody named'}; you act as {as_whom(desk)}", "plain"))
     if is_rollback:

@@ -36,8 +36,9 @@ def empty(text: str, width: int) -> list[Line]:
 
 
 def heading(text: str, label: Label, width: int, key: str = "", when: str = "") -> Line:
-    right: list[tuple[str, str]] = [(when + "  " if when else "", "muted"), (label.text, token(label.tone))]
-    return Line(spread(width, [(text, "title!"), (" ", "plain")], right), key)
+    gap = " " if when or label.text else ""
+    right: list[tuple[str, str]] = [(gap + when + "  " if when else gap, "muted"), (label.text, token(label.tone))]
+    return Line(spread(width, [(text, "title!")], right), key)
 
 
 def pad(line: Row, width: int) -> Row:
