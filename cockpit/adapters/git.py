@@ -126,6 +126,8 @@ class Repositories:
 
 def _why(done: Done, path: str) -> str:
     lines = [line.removeprefix("fatal: ") for line in done.err.strip().splitlines() if line.strip()]
+    if lines and lines[-1].startswith("cannot change to ") and lines[-1].endswith("No such file or directory"):
+        return f"there is no repository at {path}"
     return done.problem or (f"{lines[-1]}" if lines else f"git cannot read {path}")
 
 

@@ -5,9 +5,12 @@ from cockpit.model.frame import Detail, Label, Tone
 from cockpit.views import checklist
 from cockpit.views.base import Sight
 from cockpit.views.facts import Facts, fact, given, head, words
-from cockpit.views.header import header
+from cockpit.views.header import header, reason
 from cockpit.views.people import poll_rows, signoff_row
 from cockpit.views.times import stamp
+
+_GONE = "no longer: "
+"""How the cause of a verdict begins when a reason fell away (core/verdict.py)."""
 
 
 def phase_detail(sight: Sight, name: str) -> Detail | None:
@@ -47,8 +50,10 @@ def verdict_detail(sight: Sight, _name: str) -> Detail:
         fact("verdict", view.verdict_short.text, view.verdict_short.tone),
         fact("since", f"{view.verdict_age or 'now'}"),
     ]
-    if sight.state.verdict.cause:
-        out.append(fact("because of", sight.state.verdict.cause))
+    if cause := sight.state.verdict.cause:
+        gone = cause.startswith(_GONE)
+        said = reason(sight, cause.removeprefix(_GONE)).text
+        out.append(fact("last change", f"settled: {said}" if gone else said))
     out.append(head("Reasons"))
     if not view.reasons:
         out.append(words("none: everything that counts holds", Tone.GOOD))
