@@ -35,11 +35,14 @@ def check(desk: Desk) -> None:
         _enter(desk, name, title, seen)
         return
     if kind == "announcement":
+        names, one = desk.sight().names, desk.state.announcements.get(name)
+        what = f"{names.template(one.template) or name} in {names.channel(one.channel)}" if one is not None else name
+        text: About = [(line, "plain") for line in one.text.splitlines()] if one is not None else []
         desk.form(
             Form(
                 "Sent by hand",
-                lambda _v: desk.do(cmd.ConfirmSent(announcement=name), seen, f"{name} marked as sent"),
-                about=[(f"Announcement {name} was sent.", "plain")],
+                lambda _v: desk.do(cmd.ConfirmSent(announcement=name), seen, f"marked as sent: {what}"),
+                about=[(f"{what}:", "plain!"), *text, ("Post this there, word for word; then say that it is.", "muted")],
                 danger=Danger.YES,
                 verb="marks it as sent",
             )
