@@ -57,8 +57,8 @@ def verdict_detail(sight: Sight, _name: str) -> Detail:
     out.append(head("Reasons"))
     if not view.reasons:
         out.append(words("none: everything that counts holds", Tone.GOOD))
-    for reason in view.reasons:
-        out.append(fact(reason.owner or "nobody", reason.text, reason.tone, reason.ref))
+    for one in view.reasons:
+        out.append(fact(one.owner or "nobody", one.text, one.tone, one.ref))
     out += [
         head("Next"),
         words(
