@@ -212,7 +212,14 @@ class LiveSession:
     def seek(self, to: dt.datetime) -> None:
         raise ValueError("a running release cannot be moved in time; open it with replay")
 
-    def play(self, *, speed: float | None = None, paused: bool | None = None, view: str | None = None) -> None:
+    def play(
+        self,
+        *,
+        speed: float | None = None,
+        paused: bool | None = None,
+        view: str | None = None,
+        skip_idle: bool | None = None,
+    ) -> None:
         raise ValueError("a running release plays at its own pace; open it with replay")
 
     def revive(self) -> str:

@@ -144,6 +144,15 @@ class Session(Protocol):
 
     def seek(self, to: dt.datetime) -> None: ...
 
-    def play(self, *, speed: float | None = None, paused: bool | None = None, view: str | None = None) -> None: ...
+    def play(
+        self,
+        *,
+        speed: float | None = None,
+        paused: bool | None = None,
+        view: str | None = None,
+        skip_idle: bool | None = None,
+    ) -> None:
+        """Change how a replay plays; None leaves as it is. skip_idle: jump over stretches without marks. ValueError."""
+        ...
 
     def close(self) -> None: ...

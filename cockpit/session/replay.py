@@ -226,12 +226,11 @@ class ReplaySession:
         return changed
 
     def _over_idle(self, to: dt.datetime) -> dt.datetime:
-        """Jump to shortly before the next mark when nothing worth looking at comes for a while."""
+        """Jump to shortly before the next mark, or the end, when nothing worth looking at comes for a while."""
         coming = bisect.bisect_right(self._marks, self._at, key=lambda mark: mark[0])
-        if coming < len(self._marks):
-            at = self._marks[coming][0]
-            if (at - self._at).total_seconds() > IDLE_S:
-                return max(to, at - dt.timedelta(seconds=BEFORE_NEXT_S))
+        at = self._marks[coming][0] if coming < len(self._marks) else self._end
+        if (at - self._at).total_seconds() > IDLE_S:
+            return max(to, at - dt.timedelta(seconds=BEFORE_NEXT_S))
         return to
 
     def do(self, command: Command, seen: int = -1, shown: tuple[str, ...] = ()) -> Done | Refusal | Unsure:
@@ -299,7 +298,14 @@ class ReplaySession:
         if self._times:
             self._go(self._times[position - 1])
 
-    def play(self, *, speed: float | None = None, paused: bool | None = None, view: str | None = None) -> None:
+    def play(
+        self,
+        *,
+        speed: float | None = None,
+        paused: bool | None = None,
+        view: str | None = None,
+        skip_idle: bool | None = None,
+    ) -> None:
         self._last_mono = self._clock.monotonic()
         if speed is not None:
             if speed <= 0:
@@ -312,10 +318,8 @@ class ReplaySession:
                 raise ValueError(f"there is no view {view!r}: occurred or known")
             self._show(cast(View, view))
             self._go(self._at)
-
-    def skip_idle(self, on: bool) -> None:
-        """Whether stretches without marks are jumped over."""
-        self._skip_idle = on
+        if skip_idle is not None:
+            self._skip_idle = skip_idle
 
     def close(self) -> None:
         return

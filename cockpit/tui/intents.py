@@ -152,6 +152,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("replay.marks", ("M",), "marks", "Go to a mark: decisions, incidents, verdicts, holds.", REPLAY, replay.marks, replay=True),
     Intent("replay.mark", ("}",), "next mark", "The next mark.", REPLAY, partial(replay.mark, forward=True), replay=True),
     Intent("replay.mark-back", ("{",), "last mark", "The mark before.", REPLAY, partial(replay.mark, forward=False), replay=True),
+    Intent("replay.idle", ("s",), "skip idle", "Jump over stretches without marks while playing, or play every minute.", REPLAY, replay.idle, replay=True),
     Intent("replay.known", ("o",), "known/occurred", "Late notes where they were logged, or where they happened.", REPLAY, replay.known, replay=True),
 )  # fmt: skip
 

@@ -42,6 +42,8 @@ class Stage:
         self.zoomed = False
         self.visiting = False
         """Whether the focused pane was asked for though the layout lacks it; it is shown alone then."""
+        self.chosen = False
+        """Whether a person focused the pane: then another size does not take it away."""
         self.covers: list[Pane] = []
         self.dialogs: list[Dialog] = []
         self.layout = grid.BUILT_IN
@@ -62,7 +64,9 @@ class Stage:
 
     def resize(self, width: int, height: int) -> None:
         self.width, self.height = width, height
-        self.arrange()
+        if not self.too_small:  # below the least size all is left as it was, for when there is room again
+            self.visiting = self.visiting or self.chosen
+            self.arrange()
 
     def header_kind(self) -> str:
         return self.layout.header if self.height >= 20 or self.layout.header == "short" else "short"
@@ -82,7 +86,7 @@ class Stage:
         shown = self.layout.panes
         missing = self.focus not in shown and "*" not in shown
         if missing and not self.visiting:
-            self.focus, missing = shown[0], False
+            self.focus, missing, self.chosen = shown[0], False, False
         self.visiting = missing
         self.places = grid.place(self.layout, self.body(), self.focus, self.zoomed or missing)
 
@@ -130,7 +134,7 @@ class Stage:
         if name not in self.panes:
             return
         self.covers.clear()
-        self.focus, self.visiting = name, True
+        self.focus, self.visiting, self.chosen = name, True, True
         self.arrange()
 
     def cycle(self, by: int) -> None:

@@ -7,6 +7,7 @@ A row is a tuple of spans, a span is (text, token); tokens are names that `tui.t
 here is exactly as wide as asked, in cells.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -201,6 +202,26 @@ def wrap(text: str, width: int, limit: int = 0) -> list[str]:
 def same_tokens(line: Row, prefix: str) -> Row:
     """The row with a prefix on every token ("^" marks the cursor's row)."""
     return tuple((text, prefix + token) for text, token in line)
+
+
+def marked(line: Row, words: str, token: str) -> Row:
+    """The row with the token wherever the words stand, whatever their case; they may run across spans."""
+    text = "".join(piece for piece, _ in line)
+    hits = [(one.start(), one.end()) for one in re.finditer(re.escape(words), text, re.IGNORECASE)] if words else []
+    if not hits:
+        return line
+    found: list[Span] = []
+    at = 0
+    for piece, style in line:
+        start = at
+        at += len(piece)
+        for begin, end in hits:
+            first, last = max(begin, start), min(end, at)
+            if first < last:
+                found += [(text[start:first], style), (text[first:last], token)]
+                start = last
+        found.append((text[start:at], style))
+    return tuple(span for span in found if span[0])
 
 
 def difference(old: Row, new: Row) -> tuple[int, int] | None:

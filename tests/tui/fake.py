@@ -166,13 +166,21 @@ class FakeSession:
         assert self.playing is not None
         self.playing = _changed(self.playing, at=to)
 
-    def play(self, *, speed: float | None = None, paused: bool | None = None, view: str | None = None) -> None:
+    def play(
+        self,
+        *,
+        speed: float | None = None,
+        paused: bool | None = None,
+        view: str | None = None,
+        skip_idle: bool | None = None,
+    ) -> None:
         assert self.playing is not None
         self.playing = _changed(
             self.playing,
             speed=self.playing.speed if speed is None else speed,
             paused=self.playing.paused if paused is None else paused,
             view=self.playing.view if view is None else view,
+            skip_idle=self.playing.skip_idle if skip_idle is None else skip_idle,
         )
 
     def close(self) -> None:

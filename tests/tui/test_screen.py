@@ -1,6 +1,7 @@
 """The application in its event loop: keys in, pictures out, news from others, a way out."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -10,9 +11,10 @@ from tests.tui.conftest import shown
 from tests.tui.fake import FakeSession, alarm, calm, round_of_looking
 
 
-async def until(pilot, condition, *, tries=200):
-    """Poll a condition; the deadline is generous and decides nothing but a failure."""
-    for _ in range(tries):
+async def until(pilot, condition, *, deadline=60.0):
+    """Poll a condition; the deadline is generous, for machines that do much else, and decides nothing but a failure."""
+    end = time.monotonic() + deadline
+    while time.monotonic() < end:
         if condition():
             return
         await asyncio.sleep(0.02)
@@ -71,6 +73,16 @@ async def test_ctrl_q_and_ctrl_z_do_nothing(screen):
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("ctrl+q", "ctrl+z", "ctrl+s", "ctrl+b", "ctrl+a")
         await pilot.pause()
+        assert app.is_running
+
+
+async def test_ctrl_z_says_that_there_is_no_suspending(screen):
+    app = screen(FakeSession(*calm()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert "no suspending" in app.stage.message.text
+        assert "q leaves, the engine stays" in app.stage.message.text
         assert app.is_running
 
 

@@ -102,6 +102,37 @@ def test_growing_and_shrinking_switches_layouts_and_keeps_the_cursor(still):
     assert (app.stage.layout.name, app.ref) == ("wide", "gate:ci")
 
 
+def test_a_window_made_tiny_and_large_again_shows_what_was_open(still):
+    app = still(FakeSession(*rolling_back()), (120, 40))
+    press(app, "8")
+    before = shown(app)
+    app.sized(20, 5)
+    assert "too small" in shown(app)
+    app.sized(120, 40)
+    assert shown(app) == before
+    app.go("gates", "gate:ci")
+    press(app, "enter", "j", "j", "/", "text:e", "enter")
+    before = shown(app)
+    for size in ((20, 5), (59, 40), (120, 14), (3, 1)):
+        app.sized(*size)
+        rows_are_whole(app)
+    app.sized(120, 40)
+    assert shown(app) == before
+    press(app, "escape", "escape")
+    assert app.ref == "gate:ci"
+
+
+def test_a_pane_that_was_chosen_stays_where_a_smaller_layout_lacks_it(still):
+    app = still(FakeSession(*calm()), (200, 60))
+    press(app, "8")
+    assert len(app.stage.places) > 1
+    app.sized(80, 24)
+    assert [place.pane for place in app.stage.places] == ["people"]
+    app.sized(200, 60)
+    assert app.stage.focus == "people"
+    assert len(app.stage.places) > 1
+
+
 def test_a_pane_the_layout_lacks_is_shown_alone_until_escape(still):
     app = still(FakeSession(*calm()), (80, 24))
     press(app, "8")
@@ -140,15 +171,22 @@ def test_tab_goes_round_all_panes(still):
     assert app.stage.focus == seen[-1]
 
 
+def lit(app):
+    """Every span on the screen as (text, token), the cursor's mark taken away."""
+    return {(text, token.removeprefix("^")) for row in app.stage.paint() for text, token in row}
+
+
 def test_a_filter_is_typed_kept_and_dropped(still):
     app = still(FakeSession(*calm()), (120, 40))
     press(app, "2", "/", "text:lint")
     assert [line.key for line in app.stage.panes["gates"].lines] == ["gate:lint"]
+    assert ("Lint", "accent#") in lit(app)
     press(app, "enter")
     assert app.stage.prompt is None
     assert "/lint" in shown(app)
     press(app, "escape")
     assert len(app.stage.panes["gates"].lines) > 1
+    assert ("Lint", "accent#") not in lit(app)
 
 
 def test_the_banner_takes_a_line_of_its_own_and_nothing_else(still):
@@ -231,6 +269,7 @@ def test_output_is_read_on_while_it_grows_and_can_be_searched(still):
     assert "still running" not in text
     press(app, "/", "text:needle", "enter")
     assert "first line" not in shown(app)
+    assert ("needle", "accent#") in lit(app)
     press(app, "escape", "escape")
     assert not app.stage.covers
 

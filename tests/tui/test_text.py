@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.segment import Segment
@@ -163,3 +164,20 @@ def test_state_is_told_apart_without_colour():
     assert theme.style("bad").bold
     assert theme.style("good#").reverse
     assert not theme.style("plain").bold
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "expected"),
+    [
+        ((("a needle here", "plain"),), "NEEDLE", (("a ", "plain"), ("needle", "hit"), (" here", "plain"))),
+        ((("nee", "plain"), ("dle", "bad")), "needle", (("nee", "hit"), ("dle", "hit"))),
+        ((("aXaX", "plain"),), "x", (("a", "plain"), ("X", "hit"), ("a", "plain"), ("X", "hit"))),
+        ((("a.b", "plain"),), ".", (("a", "plain"), (".", "hit"), ("b", "plain"))),
+        ((("nothing", "plain"),), "needle", (("nothing", "plain"),)),
+        ((("nothing", "plain"),), "", (("nothing", "plain"),)),
+    ],
+)
+def test_what_was_searched_stands_out_across_spans_and_cases(line, words, expected):
+    from cockpit.tui.text import marked
+
+    assert marked(line, words, "hit") == expected

@@ -113,6 +113,16 @@ def seek(desk: Desk) -> None:
     )
 
 
+def idle(desk: Desk) -> None:
+    """Whether stretches without a mark are jumped over while it plays."""
+    play = desk.session.playback()
+    if play is None:
+        return
+    desk.session.play(skip_idle=not play.skip_idle)
+    desk.say("every minute is played" if play.skip_idle else "what has no mark for a minute is skipped", Tone.INFO)
+    desk.view("repaint")
+
+
 def known(desk: Desk) -> None:
     play = desk.session.playback()
     if play is None:

@@ -10,7 +10,10 @@ from typing import Any
 from cockpit.model.frame import Label
 from cockpit.tui.panes.common import Broken, Look, token
 from cockpit.tui.panes.kinds import NUMBERS, Kind
-from cockpit.tui.text import Col, Line, Row, blank, cells, cut, row, same_tokens, spread, wrap
+from cockpit.tui.text import Col, Line, Row, blank, cells, cut, marked, row, same_tokens, spread, wrap
+
+HIT = "accent#"
+"""How words that were searched stand out in a line."""
 
 
 class Pane:
@@ -189,7 +192,7 @@ class Pane:
         rows: list[Row] = []
         for index in range(self.top, min(len(self.lines), self.top + height)):
             line = self.lines[index]
-            shown = line.row
+            shown = marked(line.row, self.filter, HIT) if self.filter else line.row
             rows.append(same_tokens(shown, "^") if focused and index == self.at and line.key else shown)
         if not self.lines and height:
             rows.append(spread(width, [(f"nothing holds “{self.filter}” (esc)" if self.filter else "", "muted")]))

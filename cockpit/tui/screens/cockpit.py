@@ -267,7 +267,8 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
                 made[name] = self._safely(name, partial(make, name, sight))
             return made[name]
 
-        stage.show(view, force=force)
+        if not stage.too_small:
+            stage.show(view, force=force)
         self._shape = stage.shape
         self.redraw()
 
@@ -311,7 +312,9 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         name = character if character is not None and character.isprintable() and character != " " else key
         if stage.message.text and self._message_until is not None:
             self._message_until, stage.message = None, Label()
-        if key == "ctrl+c":
+        if key == "ctrl+z":
+            self.say(f"no suspending: a screen asleep looks calm; {self.keymap.shown('quit') or 'q'} leaves, the engine stays")
+        elif key == "ctrl+c":
             self.say(f"{self.keymap.shown('quit') or 'q'} leaves; the engine stays and keeps watching", Tone.INFO)
         elif stage.dialogs:
             outcome = stage.dialog_key(key, character)
