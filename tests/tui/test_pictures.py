@@ -1,4 +1,4 @@
-"""What each layout looks like: at every size it fits, on a calm day, in an alarm, while rolling back, and in a replay.
+"""What each layout looks like, or what it falls back to where it does not fit, on a calm day, in an alarm, while rolling back, and in a replay.
 
 Text pictures are read and reviewed as text; four are kept in colour. After a change that is meant:
 `pytest tests/tui/test_pictures.py --snapshot-update`, and look at the difference.
@@ -41,10 +41,14 @@ def sessions():
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_layout_looks_as_it_did(still, sessions, snapshot, layout, size, day):
     app = still(sessions[day], size, layout=layout)
-    if not grid.fits(app.stage.layouts[layout], *size):
-        assert app.stage.layout.name != layout
-        pytest.skip("does not fit; its fallback is pictured under its own name")
+    assert (app.stage.layout.name == layout) == grid.fits(app.stage.layouts[layout], *size)
     assert shown(app) == snapshot
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("size", [(59, 15), (60, 14), (20, 5)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_notice_below_the_least_size_looks_as_it_did(still, sessions, snapshot, size, day):
+    assert shown(still(sessions[day], size)) == snapshot
 
 
 COVERS = {
