@@ -19,7 +19,6 @@ BATCH_S = 10.0
 """Samples are journaled at most so far apart."""
 
 DERIVED = ("metric", "tuple", "group")
-COMMANDED = ("command",)
 
 
 class GateStanding(Struct, frozen=True):

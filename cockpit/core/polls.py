@@ -194,13 +194,4 @@ def due(state: State, now: dt.datetime) -> Drafts:
     return write(*events)
 
 
-def reminder_at(state: State, poll_id: str) -> dt.datetime | None:
-    """When the roles that have not voted are reminded next."""
-    poll, facts = book(state).polls[poll_id], facts_of(state, poll_id)
-    if facts.opened is None or facts.result or not poll.remind_every:
-        return None
-    last = max(at for at in (facts.opened, facts.reminded) if at is not None)
-    return last + dt.timedelta(seconds=poll.remind_every)
-
-
 HANDLERS: dict[type[Command], Handler] = {OpenPoll: _open, CastVote: _cast, DeclarePoll: _declare}

@@ -19,7 +19,6 @@ from cockpit.core.clock import t_seconds
 from cockpit.core.index import book, plan_of
 from cockpit.core.words import listed, span
 from cockpit.model.flow import Item, PhaseDecision
-from cockpit.model.names import REQUIREMENT_WORDS
 from cockpit.model.state import State
 
 BACKWARD = ("no-go", "rollback", "roll back", "roll-back", "scrub", "abort", "abandon")
@@ -356,6 +355,3 @@ _WORDS: dict[str, Callable[[State, dt.datetime], Answer]] = {
     "texts": _texts,
     "t0": _t0,
 }
-
-KNOWN_WORDS = frozenset(REQUIREMENT_WORDS)
-"""Every word the vocabulary promises is answered here or by "artifacts"; a test holds the two together."""

@@ -112,15 +112,6 @@ def _explained(text: str, said: str) -> ExpressionError:
     return ExpressionError(f"not a CEL expression: {message}", min(offset, len(text)))
 
 
-def syntax_problem(text: str) -> tuple[str, int] | None:
-    """What is wrong with an expression and where in it, or None."""
-    try:
-        compile_expression(text)
-    except ExpressionError as error:
-        return str(error), error.offset
-    return None
-
-
 def references(text: str) -> list[Reference]:
     """The things of the plan that a release condition asks for, in order. For text that compiles."""
     return _walk(text)[0]

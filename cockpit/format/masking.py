@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote_plus
 
-from cockpit.format.token_shapes import KEY_BEGIN, KEY_BODY, KEY_END, LONGEST_KEY, SHAPES
+from cockpit.format import token_shapes
+from cockpit.format.token_shapes import KEY_BEGIN, KEY_END, LONGEST_KEY
 
 MASKS = (b"[masked]", b"***", "•••".encode())
 SHORTEST = 4  # a shorter value would be found in ordinary words and numbers
@@ -99,6 +100,8 @@ class Masker:
         lines = _View(data, _COLOUR)
         found += lines.spans(self._known(lines.text, 0))
         found += lines.spans(_shaped(lines.text))
+        if b"\x1b" in data:
+            found += self._known(data, 0)  # one inside a sequence that is left out above
         if b"%" in data:
             decoded = _View(data, _PERCENT)
             found += decoded.spans(self._known(decoded.text, 0))
@@ -250,16 +253,10 @@ def _occurrences(text: bytes, needle: bytes) -> Iterator[int]:
 
 
 def _shaped(text: bytes) -> Iterator[Span]:
-    lowered = text.lower()
-    for shape in SHAPES:
-        if any(hint in (lowered if shape.any_case else text) for hint in shape.hints):
-            for match in shape.pattern.finditer(text):
-                yield match.span(match.lastindex or 0)
+    for begin, end, _ in token_shapes.found(text):
+        yield begin, end
     if b"-----BEGIN" in text:
-        for begin in KEY_BEGIN.finditer(text):
-            limit = begin.end() + LONGEST_KEY
-            end = KEY_END.search(text, begin.end(), limit) or KEY_BODY.match(text, begin.end(), limit)
-            yield begin.start(), end.end() if end else begin.end()
+        yield from token_shapes.keys(text)
 
 
 def _spellings(value: str) -> Iterator[bytes]:

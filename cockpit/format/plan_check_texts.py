@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from cockpit.format.problems import Findings, Path, shown
-from cockpit.format.token_shapes import KEY_BEGIN, SHAPES
+from cockpit.format.token_shapes import KEY_BEGIN, found
 from cockpit.model.plan import Plan
 from cockpit.model.times import Moment
 
@@ -45,13 +45,9 @@ def check_texts(plan: Plan, findings: Findings) -> None:
 
 def _secret(path: Path, text: str, findings: Findings) -> None:
     data = text.encode("utf-8", "surrogatepass")
-    for shape in SHAPES:
-        looked = data.lower() if shape.any_case else data
-        if not any(hint in looked for hint in shape.hints):
-            continue
-        match = shape.pattern.search(data)
-        if match is not None and b"${" not in match[match.lastindex or 0] and match[match.lastindex or 0][:1] != b"$":
-            message = f"this looks like a secret ({shape.name}); the plan is kept in git and pinned in every journal"
+    for begin, end, kind in found(data):
+        if b"${" not in data[begin:end] and data[begin : begin + 1] != b"$":
+            message = f"this looks like a secret ({kind}); the plan is kept in git and pinned in every journal"
             fix = "put it into the environment and write ${NAME}; then make it void, for it has been seen"
             findings.warning(path, message, fix, "secret")
             return

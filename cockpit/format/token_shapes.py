@@ -6,6 +6,7 @@ expression crosses a line, and each begins with fixed text, so that a scan of lo
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -80,3 +81,20 @@ KEY_END = re.compile(rb"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 # What a private key whose end never comes may be made of, line breaks written as \n included.
 KEY_BODY = re.compile(rb"[A-Za-z0-9+/=:,.\s\\-]*")
 LONGEST_KEY = 16 * 1024  # 16384 bits take 12.7 KB
+
+
+def found(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """(begin, end, shape's name) of what looks like a credential; of a private key, `KEY_BEGIN` and the others tell."""
+    lowered = data.lower()
+    for shape in SHAPES:
+        if any(hint in (lowered if shape.any_case else data) for hint in shape.hints):
+            for match in shape.pattern.finditer(data):
+                yield *match.span(match.lastindex or 0), shape.name
+
+
+def keys(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where private keys are, from their first line to their last, or as far as one without an end may reach."""
+    for begin in KEY_BEGIN.finditer(data):
+        limit = begin.end() + LONGEST_KEY
+        end = KEY_END.search(data, begin.end(), limit) or KEY_BODY.match(data, begin.end(), limit)
+        yield begin.start(), end.end() if end else begin.end()

@@ -35,7 +35,6 @@ _COMPLETE = (
     ("incidents", r"incidents?\b|no open"), ("follow-ups", r"follow-?ups?|action items"),
 )  # fmt: skip
 _HOURS = re.compile(r"\(([^()]*\d[^()]*)\)")
-_FINAL = re.compile(r"\bfinal\b|accept|overall|ceo|executive|approver", re.IGNORECASE)
 _CHOICES = re.compile(r"[\"\u201c]([^\"\u201d]{2,60})[\"\u201d]")
 
 

@@ -9,7 +9,7 @@ from cockpit.importers.blocks import Span
 from cockpit.importers.deeds import deed
 from cockpit.importers.draft import Element, How
 from cockpit.importers.escalation import severity
-from cockpit.importers.inline import codes, plain, sentence, slug
+from cockpit.importers.inline import plain, sentence, slug
 from cockpit.importers.job import Job
 from cockpit.importers.thresholds import Threshold
 
@@ -245,8 +245,3 @@ def _severities(text: str) -> list[str]:
         if word not in found:
             found.append(word)
     return found
-
-
-def code_names(raw: str) -> list[str]:
-    """The inline code of a line, as texts."""
-    return [code.text for code in codes(raw)]

@@ -26,7 +26,6 @@ _KNOWN = {
     "version": "release.version", "release": "release.title", "time": "time", "timestamp": "time", "date": "date",
     "reason": "rollback.reason", "trigger": "rollback.trigger", "verdict": "verdict", "status": "verdict",
 }  # fmt: skip
-_INCIDENT_ONLY = ("incident.",)
 _OPEN = re.compile(r"incidents?(?: open)?|open incidents?", re.IGNORECASE)
 _FIRST = re.compile(r"\bfirst\s+(\d{1,3}\s?\w+)", re.IGNORECASE)
 

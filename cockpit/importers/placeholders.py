@@ -19,7 +19,6 @@ _SHAPES = re.compile(
     | \b(?P<todo>TODO|TBD|FIXME|CHANGEME|CHANGE_ME|REPLACE_ME|YYYY-MM-DD|YOUR[-_][A-Z][A-Z_-]+|your-[a-z]+(?:-[a-z]+)*|XXXX+|xxxx+)\b
     """
 )
-_TESTS = re.compile(r"\[\s|\[\[")
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?:[:?#%/^,][^}]*)?\}|([A-Za-z_]\w*))")
 
 

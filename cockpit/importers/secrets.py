@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cockpit.format.token_shapes import KEY_BEGIN, KEY_BODY, KEY_END, LONGEST_KEY, SHAPES
+from cockpit.format import token_shapes
+from cockpit.format.token_shapes import KEY_BEGIN
 
 _NAMES = {
     "Authorization header": "API_TOKEN",
@@ -100,12 +101,9 @@ def _spans(data: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _all(data: bytes) -> Iterator[tuple[int, int, str]]:
-    lowered = data.lower()
-    for shape in SHAPES:
-        if any(hint in (lowered if shape.any_case else data) for hint in shape.hints):
-            for match in shape.pattern.finditer(data):
-                if not _only_named(match[match.lastindex or 0]):
-                    yield *match.span(match.lastindex or 0), shape.name
+    for begin, end, kind in token_shapes.found(data):
+        if not _only_named(data[begin:end]):
+            yield begin, end, kind
     for pattern, kind in ((_ASSIGNED, "secret in a variable"), (_GIVEN, "secret given to a command")):
         for match in pattern.finditer(data):
             value = match[match.lastindex or 0]
@@ -129,14 +127,11 @@ def _keyless(lines: Sequence[str], given: dict[bytes, str], found: list[Found]) 
     data = "\n".join(lines).encode("utf-8", "surrogatepass")
     parts: list[bytes] = []
     at = 0
-    for begin in KEY_BEGIN.finditer(data):
-        if begin.start() < at:
+    for begin, stop in token_shapes.keys(data):
+        if begin < at:
             continue
-        limit = begin.end() + LONGEST_KEY
-        end = KEY_END.search(data, begin.end(), limit) or KEY_BODY.match(data, begin.end(), limit)
-        stop = end.end() if end is not None else begin.end()
-        name = _named(given, data[begin.start() : stop], _variable(KEY))
-        parts += [data[at : begin.start()], b"$" + name.encode(), b"\n" * data.count(b"\n", begin.start(), stop)]
-        found.append(Found(data.count(b"\n", 0, begin.start()) + 1, KEY, name))
+        name = _named(given, data[begin:stop], _variable(KEY))
+        parts += [data[at:begin], b"$" + name.encode(), b"\n" * data.count(b"\n", begin, stop)]
+        found.append(Found(data.count(b"\n", 0, begin) + 1, KEY, name))
         at = stop
     return b"".join([*parts, data[at:]]).decode("utf-8", "surrogatepass").split("\n")

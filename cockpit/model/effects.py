@@ -70,16 +70,6 @@ class JudgeGate(Effect, frozen=True):
     gate: str
 
 
-class ScanFiles(Effect, frozen=True):
-    """Look at the plan's artifacts, links and scripts."""
-
-
-class ReadRefs(Effect, frozen=True):
-    """Read where these refs point: "git:PATH:REF"."""
-
-    refs: tuple[str, ...]
-
-
 class Mirror(Effect, frozen=True):
     """Copy the journal to the plan's mirror."""
 

@@ -61,19 +61,3 @@ class Layout(Struct, frozen=True):
     @property
     def panes(self) -> tuple[str, ...]:
         return tuple(area.pane for area in self.areas)
-
-
-class LayoutTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """The file itself. grid: one line a row, pane ids in columns; a pane covers a rectangle, "." is empty."""
-
-    layout: int
-    name: str
-    grid: str
-    title: str = ""
-    columns: tuple[str, ...] = ()
-    rows: tuple[str, ...] = ()
-    min: tuple[int, int] = (60, 15)
-    fallback: str = ""
-    header: str = "full"
-    auto: bool = False
-    replay: bool = False
