@@ -1,5 +1,6 @@
 """A rehearsal started from the release itself: of the plan in force, beside it, over by itself, and taken in."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +11,12 @@ from cockpit.cli.wiring import open_session
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.model.commands import ImportRehearsal, Refusal
 from cockpit.model.events import ReleaseClosed, ReleaseOpened
+from cockpit.model.state import State
 from cockpit.session.live import LiveSession
 from cockpit.session.protocol import Rehearsing
 from tests.helpers.app import App
 from tests.helpers.flight import Flight
+from tests.tui.ptys import Pty
 
 PLAN = """
 plan = 1
@@ -155,3 +158,50 @@ def test_who_may_not_roll_back_may_not_rehearse_it_and_is_told(release: Flight) 
     assert (refused.returncode, "there is no environment 'stagin'" in refused.stderr) == (2, True)
     missing = release.cockpit("rehearsal", "start", str(release.journal), "--as", "lead", check=False)
     assert (missing.returncode, "needs build" in missing.stderr) == (7, True)
+
+
+def test_by_one_key_of_a_real_screen_and_back_to_take_it_in(fly: Fly, app: App) -> None:
+    """The screen goes to the rehearsal and comes back with the form that takes it in; the terminal stays whole."""
+    flight = fly(PLAN.replace('build = ""', 'build = "44"'), {"APP": app.url}, t0="+1h")
+    flight.open()
+    command = [sys.executable, "-m", "cockpit", "attach", str(flight.journal), "--as", "lead"]
+    with Pty(command=command, env={**flight.env}) as screen:
+
+        def until(condition: Callable[[State], bool], what: str, of: LiveSession) -> None:
+            end = time.monotonic() + 40
+            while not condition(of.state):
+                assert time.monotonic() < end, f"{what}: {screen.out[-400:]!r}"
+                screen.read(0.02)
+                of.refresh()
+
+        screen.until("LIVE")
+        screen.quiet()
+        screen.keys("mV")
+        screen.quiet()
+        screen.keys("\t\t\t\ty")
+        end = time.monotonic() + 40
+        while not (places := list(flight.journal.parent.glob("*-rehearsal/journal.toml"))):
+            assert time.monotonic() < end, f"no rehearsal: {screen.out[-400:]!r}"
+            screen.read(0.02)
+        watched = open_session(str(places[0].parent), read_only=True, announce=False)
+        try:
+            until(lambda s: any(one.open_sessions for one in s.people.values()), "the screen came along", watched)
+            until(lambda s: bool(s.closed), "the end of the rehearsal", watched)
+        finally:
+            watched.close()
+        screen.quiet()
+        screen.keys("q")
+        session = flight.session()
+
+        def taken(state: State) -> bool:
+            screen.quiet(0.3)
+            screen.keys("y")  # which copies a line until the form is there
+            return bool(state.rehearsals)
+
+        until(taken, "the rehearsal in the record", session)
+        screen.quiet()
+        screen.keys("q")
+        assert screen.ended() == 0
+        assert screen.settings_restored()
+        assert screen.modes_left() == set()
+    assert b"REHEARSAL" in screen.out
