@@ -13,7 +13,7 @@ from cockpit.model.checks import Gate, Http, Probe
 from cockpit.model.entry import Draft, Entry, Head
 from cockpit.model.events import ApiBudget
 from cockpit.model.observations import GateOutcome, Reading
-from cockpit.model.people import Channel
+from cockpit.model.people import Channel, Mirror
 from cockpit.model.plan import Plan
 from cockpit.model.runs import RunFacts, RunSpec
 from cockpit.model.state import State
@@ -346,4 +346,12 @@ class Surveyor(Protocol):
 
     async def matrix(self, path: str, workdir: str) -> tuple[dict[str, object], str]:
         """(the parsed TOML, problem) of a compatibility file."""
+        ...
+
+
+class Mirroring(Protocol):
+    """Keeps the second copy of a journal. Never raises."""
+
+    async def copy(self, mirror: Mirror, folder: str) -> str:
+        """Copy the journal of this release's folder; why it could not be copied, "" when it was."""
         ...

@@ -13,6 +13,7 @@ from cockpit.adapters.engine_process import EngineLock, end_process, start_time
 from cockpit.adapters.environment import masker
 from cockpit.adapters.git import Repositories
 from cockpit.adapters.http import Http
+from cockpit.adapters.mirror import JournalMirror
 from cockpit.adapters.person import host
 from cockpit.adapters.probe_router import ProbeRouter
 from cockpit.adapters.sender import HttpSender
@@ -56,6 +57,7 @@ def _tools(plan: Plan, runs: Runs, base: str, place: str, ledger: Ledger) -> Too
         values=os.environ,
         base=base,
         mask=mask,
+        mirror=JournalMirror(os.environ, set_names(plan, os.environ), place),
     )
 
 

@@ -18,6 +18,7 @@ from cockpit.core.runs import OPEN
 from cockpit.engine.courier import Courier
 from cockpit.engine.doubts import Doubts
 from cockpit.engine.ledger import Ledger
+from cockpit.engine.outside import Outside
 from cockpit.engine.polling import Poller
 from cockpit.engine.sampler import Sampler
 from cockpit.engine.survey import Rounds
@@ -43,6 +44,10 @@ STEP_S = 2.0
 """A difference of wall and monotonic clock beyond this is a clock step or a suspend."""
 
 Ended = Literal["closed", "stopped", "replaced", "journal"]
+
+
+class Trouble(Exception):
+    """Part of the work that could not be done, in words for a person."""
 
 
 class Engine:
@@ -105,6 +110,7 @@ class Engine:
         self._courier = Courier(ledger, tools, self._epoch, self._wake)
         self._verifier = Verifier(ledger, tools, self._wake)
         self._rounds = Rounds(ledger, tools, self._epoch, self._wake)
+        self._outside = Outside(ledger, tools, self._reported)
         self._next_tick = tools.clock.now()
         self._entered_seq = -1
         self._baseline_files = baseline_files(ledger.state)
@@ -135,6 +141,7 @@ class Engine:
             await self._courier.close()
             await self._verifier.close()
             await self._rounds.close()
+            await self._outside.close()
             await self._tools.prober.close()
         return ended
 
@@ -165,6 +172,7 @@ class Engine:
         self._dispatch(now)
         self._settle()
         self._rounds.look(now)
+        self._outside.look(now)
         if (now - self._last_write).total_seconds() >= BEAT_S:
             self._act(Beat(epoch=self._epoch))
         return None
@@ -299,11 +307,17 @@ class Engine:
 
     def _complain(self, what: str, error: BaseException) -> None:
         """Into the log and the journal, once for each kind of trouble: a screen must not look calm meanwhile."""
-        words = f"{type(error).__name__}: {error}"
+        words = str(error) if isinstance(error, Trouble) else f"{type(error).__name__}: {error}"
         if self._complaints.get(what) != words:
             self._complaints[what] = words
             self._log(f"{what}: {words}")
             self._write(EngineTrouble(epoch=self._epoch, what=what, reason=visible(words)[:REASON_CHARS]))
+
+    def _reported(self, what: str, trouble: str) -> None:
+        if trouble:
+            self._complain(what, Trouble(self._tools.mask(trouble)))
+        else:
+            self._works(what)
 
     def _works(self, what: str) -> None:
         """What failed before has gone well."""

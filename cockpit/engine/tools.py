@@ -11,13 +11,13 @@ from cockpit.core.index import plan_of
 from cockpit.model.checks import Gate
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
-from cockpit.ports import Clock, GateJudge, Prober, Runs, Sender, Surveyor
+from cockpit.ports import Clock, GateJudge, Mirroring, Prober, Runs, Sender, Surveyor
 
 
 class Tools(Struct, frozen=True):
     """base: absolute folder of the plan file, which the plan's workdir is relative to. values: environment variables.
 
-    mask: makes the values of secrets unreadable in a text.
+    mask: makes the values of secrets unreadable in a text. mirror: None where nothing can be copied.
     """
 
     clock: Clock
@@ -29,6 +29,7 @@ class Tools(Struct, frozen=True):
     values: Mapping[str, str]
     base: str
     mask: Callable[[str], str] = str
+    mirror: Mirroring | None = None
 
 
 def workdir(plan: Plan, base: str, own: str | None = None) -> str:
