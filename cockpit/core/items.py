@@ -206,8 +206,8 @@ def after_answer(state: State, run: RunFacts, answer: str, reason: str, _now: dt
 def overdue(state: State, item: Item, now: dt.datetime) -> float | None:
     """How many seconds an open item is late; None when it is not, or has no time."""
     known = facts(state, item.id)
-    if known.status in ("done", "skipped"):
-        return None
+    if known.status in ("done", "skipped") or state.rehearses:
+        return None  # a rehearsal of one procedure alone keeps no day
     phase = book(state).phase_of.get(item.id)
     moment = item.due or item.at or (phase.at if phase is not None else None)
     at = moment_at(state, moment, now) if moment is not None else None

@@ -209,12 +209,13 @@ def engine_label(sight: Sight) -> Label:
 def modes(sight: Sight, mode: str, engine: Label) -> tuple[Label, ...]:
     """LIVE, READ-ONLY, REHEARSAL, REPLAY, then BLIND and ENGINE LOST."""
     found = []
+    drill = f"REHEARSAL on {sight.state.rehearsed_on}" if sight.state.rehearsed_on else "REHEARSAL"
     if sight.state.rehearsal and mode != "rehearsal":
-        found.append(Label("REHEARSAL", Tone.INFO))
+        found.append(Label(drill, Tone.INFO))
     words = {
         "live": Label("LIVE", Tone.GOOD),
         "read-only": Label("READ-ONLY", Tone.WARN),
-        "rehearsal": Label("REHEARSAL", Tone.INFO),
+        "rehearsal": Label(drill, Tone.INFO),
         "replay": Label("REPLAY", Tone.INFO),
     }
     if mode != "live" or not sight.state.rehearsal:

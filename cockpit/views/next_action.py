@@ -70,7 +70,10 @@ def _candidates(sight: Sight, mode: str = "live") -> Iterator[Duty]:
     if state.plan is None:
         return
     if state.closed:
-        yield Duty("the release is closed; export the packet: cockpit export packet", label=Label("", Tone.MUTED))
+        words = "the release is closed; export the packet: cockpit export packet"
+        if state.rehearsal:
+            words = "the rehearsal is over; leave it (q), and take it in on the release (m v)"
+        yield Duty(words, label=Label("", Tone.MUTED))
         return
     now = Now(sight, mode)
     for _, find in ORDER:

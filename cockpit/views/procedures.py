@@ -265,7 +265,8 @@ def _facts(sight: Sight, planned: Planned, called: ProcFacts | None) -> tuple[tu
     if planned.role:
         rows.append(("owner", Label(sight.owner(planned.role))))
     if planned.kind == "rollback":
-        rows.append(("rehearsed", rehearsal(sight, planned.id)))
+        if not sight.state.rehearsal:  # a rehearsal proves nothing about itself
+            rows.append(("rehearsed", rehearsal(sight, planned.id)))
         safe = last_safe(sight)
         if safe.text:
             rows.append(("last safe", safe))
