@@ -120,12 +120,14 @@ def test_an_incident_is_opened_and_brought_up_to_date(still):
         "enter",
         "text:engineering",
         "enter",
+        "enter",
+        "enter",
     )
     assert last(session) == cmd.OpenIncident(
         severity="high", title="Tiles are slow", impact="operators wait", owner="engineering"
     )
     on(app, "incidents", "incident:I1")
-    press(app, "i", "text:cache is cold", "tab", "right", *["enter"] * 7)
+    press(app, "i", "text:cache is cold", "tab", "right", *["enter"] * 9)
     sent = last(session)
     assert isinstance(sent, cmd.UpdateIncident)
     assert (sent.incident, sent.text, sent.owner, sent.severity) == ("I1", "cache is cold", None, None)

@@ -1,5 +1,7 @@
 """Roles, votes, decisions, sign-offs."""
 
+from functools import partial
+
 from cockpit.core import votes
 from cockpit.core.roles import holder
 from cockpit.core.signoffs import statement as statement_of
@@ -94,12 +96,12 @@ def vote(desk: Desk) -> None:
 
 
 def _reason(choice: Choice) -> Needed:
-    return Needed(
-        "reason",
-        "Reason",
-        lambda: "NO-GO" if choice.value == "no-go" else "",
-        hint="may be left empty, except for NO-GO",
-    )
+    needed = partial(_needed, choice)
+    return Needed("reason", "Reason", needed, hint="may be left empty, except for NO-GO")
+
+
+def _needed(choice: Choice) -> str:
+    return "a NO-GO needs a reason" if choice.value == "no-go" else ""
 
 
 def _word_of(desk: Desk, duty: str, before: str = "") -> list[Field]:

@@ -192,6 +192,7 @@ def resolve(desk: Desk) -> None:
             fields=[Field("text", "How it ended", required=True), Field("when", "When", hint=_IF_EARLIER)],
             danger=Danger.YES,
             verb="resolves it",
+            quick=True,
         )
     )
 

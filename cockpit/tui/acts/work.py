@@ -4,7 +4,7 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import About, Values, as_whom, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.field import Choice, Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.checklist import runs
 
@@ -37,12 +37,16 @@ def check(desk: Desk) -> None:
     if kind == "announcement":
         names, one = desk.sight().names, desk.state.announcements.get(name)
         what = f"{names.template(one.template) or name} in {names.channel(one.channel)}" if one is not None else name
-        text: About = [(line, "plain") for line in one.text.splitlines()] if one is not None else []
+        posted: About = [(line, "plain") for line in one.text.splitlines()] if one is not None else []
         desk.form(
             Form(
                 "Sent by hand",
                 lambda _v: desk.do(cmd.ConfirmSent(announcement=name), seen, f"marked as sent: {what}"),
-                about=[(f"{what}:", "plain!"), *text, ("Post this there, word for word; then say that it is.", "muted")],
+                about=[
+                    (f"{what}:", "plain!"),
+                    *posted,
+                    ("Post this there, word for word; then say that it is.", "muted"),
+                ],
                 danger=Danger.YES,
                 verb="marks it as sent",
             )
@@ -62,13 +66,15 @@ def check(desk: Desk) -> None:
         about.append((item.help, "muted"))
     if item is not None and runs(item):
         about.append(("The cockpit can run this (r). Checking it says that it was done outside.", "warn"))
-    fields = [Field("text", "What came of it", hint="optional")]
-    if kind == "item":
-        fields.append(
-            Field("link", "Link", required=bool(item is not None and item.proof), hint="proof, if there is one")
-        )
-    form = Form("Done", submit, about=about, fields=fields, danger=Danger.YES, verb="marks it as done")
-    if not any(field.required for field in fields):
+    proof = item is not None and item.proof
+    link = Field("link", "Link", hint="where it can be looked up, if anywhere")
+    lacking = "it asks for proof: what was seen, or a link" if proof else ""
+    text = Needed(
+        "text", "What came of it", lambda: "" if link.value.strip() else lacking, hint="" if proof else "optional"
+    )
+    fields = [text, link] if kind == "item" else [text]
+    form = Form("Done", submit, about=about, fields=fields, danger=Danger.YES, verb="marks it as done", quick=True)
+    if not proof:
         form.focus = len(fields)
     desk.form(form)
 
@@ -78,6 +84,7 @@ def _attest(desk: Desk, gate: str, title: str, seen: int) -> None:
     about: About = [(title, "plain!"), (f"as {as_whom(desk)}", "muted")]
     if planned is not None and planned.statement:
         about.append((f"“{planned.statement}”", "plain"))
+    verdict = Choice("verdict", "Verdict", (("pass", "PASS"), ("fail", "FAIL")))
     desk.form(
         Form(
             "Attest a gate",
@@ -88,12 +95,13 @@ def _attest(desk: Desk, gate: str, title: str, seen: int) -> None:
             ),
             about=about,
             fields=[
-                Choice("verdict", "Verdict", (("pass", "PASS"), ("fail", "FAIL"))),
-                Field("reason", "What was seen"),
+                verdict,
+                Needed("reason", "What was seen", lambda: "say what failed" if verdict.value == "fail" else ""),
                 Field("link", "Link"),
             ],
             danger=Danger.YES,
             verb="records it",
+            quick=True,
         )
     )
 

@@ -86,7 +86,7 @@ class Field:
 
 
 class Needed(Field):
-    """A line that is needed only while something else was chosen. wants: what it is needed for then, "" for nothing."""
+    """A line that is needed only while something else was chosen. wants: what is missing then, in words; "" for nothing."""
 
     def __init__(self, name: str, label: str, wants: Callable[[], str], *, hint: str = "") -> None:
         self.wants = wants
@@ -94,8 +94,7 @@ class Needed(Field):
 
     @property
     def problem(self) -> str:
-        wanted = self.wants()
-        return f"{wanted} needs a {self.label.casefold()}" if wanted and not self.value.strip() else ""
+        return self.wants() if not self.value.strip() else ""
 
 
 def _around(text: str, at: int) -> tuple[str, str, str]:
