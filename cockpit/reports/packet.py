@@ -66,7 +66,7 @@ def _gates(source: Source) -> Table:
     for name in classes.selected_gates(source.state):
         stand, facts = gates.standing(source.state, name, source.now), source.state.gates.get(name)
         waived = f" (waived under {stand.waiver})" if stand.waived else ""
-        bound = ", ".join(f"{key} {value[:12]}" for key, value in facts.bound.items()) if facts is not None else ""
+        bound = ", ".join(f"{key} {_bound(value)}" for key, value in facts.bound.items()) if facts is not None else ""
         lines.append(
             (
                 name,
@@ -170,10 +170,21 @@ def _eleven(source: Source) -> tuple[tuple[str, str], ...]:
     return tuple((name, values[name]) for name in FIELDS)
 
 
+def _ref(value: str) -> str:
+    """A ref as people read it: a commit by its first twelve digits, any other as it is."""
+    return value[:12] if len(value) >= 40 and not value.strip("0123456789abcdef") else value
+
+
+def _bound(value: str) -> str:
+    """What was judged: a tree, or a tuple's refs with their names."""
+    parts = [part.partition("=") for part in value.split(" ")]
+    return " ".join(f"{name}{sign}{_ref(ref)}" if sign else _ref(name) for name, sign, ref in parts)
+
+
 def _in_short(source: Source, *, back: bool) -> str:
     found = []
     for plan in of(source, back=back):
-        refs = ", ".join(f"{name} {value[:12]}" for name, value in tuples.refs_of(source.state, plan.id).items())
+        refs = ", ".join(f"{name} {_ref(value)}" for name, value in tuples.refs_of(source.state, plan.id).items())
         absent = tuples.missing(source.state, plan.id)
         lacking = f"; MISSING {', '.join(absent)}" if absent else ""
         found.append(f"{plan.id} ({refs}{lacking})")

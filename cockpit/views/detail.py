@@ -6,6 +6,7 @@ from cockpit.model.frame import Detail
 from cockpit.views import detail_measured as measured
 from cockpit.views import detail_people as people
 from cockpit.views import detail_record as record
+from cockpit.views import detail_rules as rules
 from cockpit.views import detail_work as work
 from cockpit.views.base import Sight
 from cockpit.views.detail_record import entry_detail
@@ -44,6 +45,9 @@ _KINDS: dict[str, Callable[[Sight, str], Detail | None]] = {
     "vote": people.poll_detail,
     "digest": lambda sight, _name: digest(sight),
     "handover": handover,
+    "rule": rules.rule_detail,
+    "tuple": rules.tuple_detail,
+    "decision": people.phase_detail,
 }
 
 

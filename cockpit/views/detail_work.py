@@ -39,6 +39,14 @@ def gate_detail(sight: Sight, name: str) -> Detail | None:
     if facts is not None and facts.evidence:
         out.append(fact("evidence", facts.evidence))
     out += _does(gate.run, gate.argv, gate.http.url if gate.http is not None else "", gate.expect)
+    if gate.tuple_id:
+        out.append(fact("tuple", gate.tuple_id, ref=f"tuple:{gate.tuple_id}"))
+    for metric in gate.metrics or ((gate.metric,) if gate.metric else ()):
+        measured = sight.state.metrics.get(metric)
+        said = (
+            "no value yet" if measured is None or measured.value is None else f"{measured.value:g}, {measured.verdict}"
+        )
+        out.append(fact(sight.names.metric(metric), said, ref=f"metric:{metric}"))
     if gate.statement:
         out.append(fact("statement", gate.statement))
     if gate.needs:
