@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
+import msgspec
+
 from cockpit.model.frame import Plot
 from cockpit.session.protocol import Session
 from cockpit.views import plot
@@ -95,7 +97,7 @@ class Plotting:
         if self._reading is not None or self.broken or newest < 0:
             return
         if self.history.empty:
-            self._take(self._read(max(0, newest + 1 - FIRST_ENTRIES), newest))
+            self._first(newest)
         elif newest > self.history.last:
             first, last = self.history.last + 1, min(newest, self.history.last + SLICE_ENTRIES)
             if last - first < FIRST_ENTRIES:
@@ -105,8 +107,18 @@ class Plotting:
         if self._reading is None and self._missing(sight) and not self.history.empty:
             self._later(max(0, self.history.first - SLICE_ENTRIES), self.history.first - 1)
 
+    def _first(self, newest: int) -> None:
+        """The newest entries there are: in a replay of what happened when, late notes may be all that is newer."""
+        while self.history.empty and newest >= 0:
+            first = max(0, newest + 1 - FIRST_ENTRIES)
+            self._take(self._read(first, newest))
+            newest = first - 1
+
     def _read(self, first: int, last: int) -> Slice:
-        return read(self.session.entries(first, last), self.ref, first, last)
+        """What lies behind the history ends where there is no more yet; what lies before it is whole."""
+        piece = read(self.session.entries(first, last), self.ref, first, last)
+        newer = self.history.empty or first > self.history.last
+        return msgspec.structs.replace(piece, last=piece.reached) if newer else piece
 
     def _later(self, first: int, last: int) -> None:
         try:
@@ -129,4 +141,5 @@ class Plotting:
         self.ready()
 
     def _take(self, piece: Slice) -> None:
-        self.history.take(piece)
+        if piece.first <= piece.last:
+            self.history.take(piece)

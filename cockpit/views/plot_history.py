@@ -29,13 +29,15 @@ class Happening(Struct, frozen=True):
 
 
 class Slice(Struct, frozen=True):
-    """Entries `first` to `last` as far as a plot needs them. since: when the first of them was logged."""
+    """Entries `first` to `last` as far as a plot needs them. since: when the first of them was logged. reached: the last
+    there was; a replay that shows things when they happened has not all of them yet."""
 
     first: int
     last: int
     since: dt.datetime | None
     points: tuple[Point, ...]
     happened: tuple[Happening, ...]
+    reached: int = -1
 
 
 def read(entries: Iterable[Entry], ref: str, first: int, last: int) -> Slice:
@@ -44,7 +46,9 @@ def read(entries: Iterable[Entry], ref: str, first: int, last: int) -> Slice:
     points: list[Point] = []
     happened: list[Happening] = []
     since: dt.datetime | None = None
+    reached = first - 1
     for entry in entries:
+        reached = entry.seq
         if since is None:
             since = entry.at
         match entry.event:
@@ -60,7 +64,7 @@ def read(entries: Iterable[Entry], ref: str, first: int, last: int) -> Slice:
                 happened.append(_happening(entry, "poll", declared.poll, declared.result))
             case _:
                 pass
-    return Slice(first, last, since, tuple(points), tuple(happened))
+    return Slice(first, last, since, tuple(points), tuple(happened), reached)
 
 
 def _happening(entry: Entry, kind: str, about: str, what: str) -> Happening:

@@ -180,6 +180,26 @@ async def test_a_journal_that_cannot_be_read_further_is_said_and_the_rest_stays(
         assert "whole journal" in shown(app)
 
 
+def test_a_replay_of_what_happened_when_misses_nothing_that_comes_later():
+    """A late note has a high number and is told early: what lies between is not there yet, and must still be read."""
+    session = FakeSession(*long_day())
+    every = list(session.story.entries)
+    shown = every[:100]
+    session.entries = lambda first=0, last=None: iter(  # type: ignore[method-assign]
+        [one for one in shown if one.seq >= first and (last is None or one.seq <= last)]
+    )
+    sight = Sight(session.state, session.now())
+    one = Plotting(session, "metric:p95", lambda: None)
+    one.window = Window(None)
+    one.view(sight)
+    assert (one.history.first, one.history.last) == (0, 99)
+    shown = every
+    for _ in range(5):
+        one.view(sight)
+    assert one.history.last == every[-1].seq
+    assert len(one.history.points) == 70
+
+
 def test_only_as_far_back_as_is_looked_at(monkeypatch):
     monkeypatch.setattr(plotting, "FIRST_ENTRIES", 10)
     monkeypatch.setattr(plotting, "SLICE_ENTRIES", 40)

@@ -8,6 +8,7 @@ from cockpit.core.pacing import NextPoll, budget_name, next_poll
 from cockpit.model.frame import Tone
 from cockpit.model.state import Budget
 from cockpit.views import metrics, pacing
+from cockpit.views.base import Sight
 from cockpit.views.detail import detail, text
 from tests.tui.fake import FakeSession, calm, round_of_looking
 
@@ -23,37 +24,43 @@ def limited(session: FakeSession, seconds: float = 600, remaining: int = 0) -> B
     return Budget(remaining, 5000, after(session, -30), after(session, 1200), waiting, LIMITED if seconds else "")
 
 
+def said(sight: Sight, ref: str) -> str:
+    view = detail(sight, ref)
+    assert view is not None
+    return text(view)
+
+
 @pytest.fixture
 def session() -> FakeSession:
     return FakeSession(*calm())
 
 
 def test_a_metric_says_when_it_is_read_next(session, sight_of):
-    shown = text(detail(sight_of(session), "metric:p95"))
+    shown = said(sight_of(session), "metric:p95")
     assert "next poll: at 09:58:5" in shown
     assert "every: 1m, live every 5s; now every 5s, 3s to answer" in shown
     assert "API budget" not in shown
-    assert "next poll" not in text(detail(sight_of(session), "metric:sentiment")), "people enter that one"
+    assert "next poll" not in said(sight_of(session), "metric:sentiment"), "people enter that one"
 
 
 def test_a_github_probe_says_what_its_api_allows(session, sight_of):
-    assert "it has said nothing of a limit" in text(detail(sight_of(session), "metric:open-p0"))
+    assert "it has said nothing of a limit" in said(sight_of(session), "metric:open-p0")
     session.state.budgets["127.0.0.1:99"] = limited(session, 0, 4321)
-    shown = text(detail(sight_of(session), "metric:open-p0"))
+    shown = said(sight_of(session), "metric:open-p0")
     assert "127.0.0.1:99: about 4,321 of 5,000 requests left 30s ago, full again at 10:18" in shown
     session.state.budgets["127.0.0.1:99"] = limited(session)
-    shown = text(detail(sight_of(session), "probe:blockers"))
+    shown = said(sight_of(session), "probe:blockers")
     assert "WAITING until 10:08:50, in 10:00; the hour's budget is used up" in shown
     assert "next poll: waits until 10:08:50, in 10:00" in shown
     session.story.now += dt.timedelta(hours=1)
-    shown = text(detail(sight_of(session), "probe:blockers"))
+    shown = said(sight_of(session), "probe:blockers")
     assert "full again since 10:18" in shown
     assert "WAITING" not in shown
 
 
 def test_an_engine_that_is_gone_asks_nobody(session, sight_of):
     session.story.now += dt.timedelta(seconds=40)
-    shown = text(detail(sight_of(session), "metric:p95"))
+    shown = said(sight_of(session), "metric:p95")
     assert "next poll: nobody asks: no sign of the engine for 40 s" in shown
     rows = metrics.metrics(sight_of(session)).rows
     assert {row.next for row in rows} == {"not asked", ""}
