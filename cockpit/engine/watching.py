@@ -165,7 +165,7 @@ class Watch:
         said = [conditions.evaluate(one, known, now, every_s, blind) for one in chosen]
         for one in said:
             (self._waiting.add if one.result == "none" else self._waiting.discard)(one.trigger)
-        return said
+        return [*said]
 
     def _fastest(self, probes: list[str]) -> str:
         """At the live pace, since that is when it matters; the first of equals. "" for none."""
