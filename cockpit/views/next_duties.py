@@ -88,6 +88,7 @@ def procedures(now: Now) -> Iterator[Duty]:
         if proc.status == "waiting-second":
             yield Duty(f"{title}: a second person confirms (C on it)", f"proc:{proc.proc}", label=bad("CONFIRM"))
         steps = {step.id: step for step in planned.step} if planned is not None else {}
+        waits: list[Duty] = []
         for wanted in ("failed", "other"):
             for name, facts in proc.steps.items():
                 step = steps.get(name)
@@ -102,8 +103,9 @@ def procedures(now: Now) -> Iterator[Duty]:
                 elif planned is not None and step is not None and ready(sight, planned, proc, step):
                     yield Duty(words, ref, owner, label=bad("DO NOW" if by_person(sight.state, step) else "START"))
                 elif planned is not None and step is not None and (held := held_up(sight, planned, proc, step)):
-                    yield Duty(f"{words} waits {held}", ref, owner, label=Label("WAITS", Tone.WARN))
-        yield from posts(sight, f"{proc.proc}/")
+                    waits.append(Duty(f"{words} waits {held}", ref, owner, label=Label("WAITS", Tone.WARN)))
+        yield from posts(sight, f"{proc.proc}/")  # what a step waits for may be a text that is to be posted
+        yield from waits
         if proc.kind == "rollback":
             yield from _watch(sight, proc.proc)
 

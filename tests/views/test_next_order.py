@@ -145,3 +145,9 @@ def test_the_summary_of_gates_names_what_is_only_advisory(sight_of):
         if not one.required and one.verdict.tone is not Tone.GOOD
     ]
     assert bool(advisory) == ("advisory" in text)
+
+
+def test_a_text_to_post_comes_before_the_step_that_waits_for_it(sight_of):
+    session = FakeSession(*rolling_back(), "run step:P1/script pass", "> finish-step P1 tell-ceo 'rang'", "wait 2s")
+    labels = [one.label.text for one in module._candidates(sight_of(session)) if one.label.text in ("POST", "WAITS")]
+    assert labels[0] == "POST"
