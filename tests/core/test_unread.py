@@ -1,0 +1,64 @@
+"""What a judgement waits for before it is made, what is looked at again unasked, and what a class leaves out."""
+
+from pathlib import Path
+
+from cockpit.core.conditions import facts
+from cockpit.core.effects import wants_judging
+from cockpit.core.index import book
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Refusal
+from tests.helpers.story import Story
+
+LOOP = "plan loop-r2\nstart 2026-03-02T09:00 t0=2026-03-02T12:00\nas rob release-owner\n"
+SPX = "plan spx-recovery\nstart 2026-02-19T15:00 t0=2026-02-20T15:00\nas mia release-manager\n"
+
+
+def told(text: str) -> Story:
+    story = Story(Path(__file__).parent)
+    story.tell(text, "told")
+    return story
+
+
+def wants(story: Story, gate: str) -> bool:
+    return wants_judging(story.state, book(story.state).gates[gate], story.now)
+
+
+def test_a_look_waits_for_the_commit_it_is_about() -> None:
+    story = told(SPX)
+    assert not wants(story, "ci")
+    assert wants(story, "only-intended"), "bound to nothing"
+    story.tell("> run-gate ci", "asked for all the same")
+    assert not wants(story, "ci")
+    story.tell("ref git:.:HEAD c1 t1", "read")
+    assert wants(story, "ci")
+
+
+def test_a_word_given_by_a_person_waits_too() -> None:
+    bound = 'edit id = "on-call-assigned"\\n => id = "on-call-assigned"\\nbinds = ["git:.:HEAD"]\\n\n'
+    story = told(SPX.replace("start", f"{bound}start").replace("mia release-manager", "otto on-call"))
+    attest = cmd.AttestGate(gate="on-call-assigned", verdict="pass", reason="on shift")
+    no = story.act(attest)
+    assert isinstance(no, Refusal)
+    assert no.code == "unread"
+    story.tell("ref git:.:HEAD c1 t1", "read")
+    assert not isinstance(story.act(attest), Refusal)
+
+
+def test_what_is_not_green_is_looked_at_again_unasked() -> None:
+    story = told(SPX + "gate only-intended pass\ngate rollback-script fail 'not executable'")
+    assert not wants(story, "only-intended")
+    assert wants(story, "rollback-script")
+    story.tell("gate rollback-script error 'the disk is away'\ngate production-variables inconclusive", "still")
+    assert wants(story, "rollback-script")
+    assert wants(story, "production-variables")
+    story.tell("gate rollback-script pass", "mended")
+    assert not wants(story, "rollback-script")
+
+
+def test_a_gate_that_the_class_leaves_out_is_skipped_and_no_riddle_to_a_condition() -> None:
+    story = told(LOOP + "> change-class R2,R3 scope=seams scope_gates=VG-LOOP-CORE-001")
+    seen = facts(story.state, story.now).gates
+    core, build = seen.get("VG-LOOP-CORE-001"), seen.get("VG-LOOP-BUILD-002")
+    assert core is not None
+    assert build is not None
+    assert (core.verdict, build.verdict) == ("pending", "skipped")
