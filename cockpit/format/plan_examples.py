@@ -80,7 +80,6 @@ EXAMPLES: dict[str, str] = {
     "Release.keep_output": "keep_output = true",
     "Release.label": 'label = "DRILL"',
     "ReleaseClass.rules": 'rules = ["performance-budget"]',
-    "Rule.role": 'role = "security"',
     "Step.accepted": "accepted = false",
     "Step.argv": 'argv = ["make", "undo"]',
     "Step.env": 'env = { REGION = "eu" }',
