@@ -272,3 +272,41 @@ def test_a_stopped_engine_does_not_act_late_on_what_it_never_saw(fly: Fly, app: 
     polls = flight.state.probes["health"].polls
     flight.until(lambda s: s.probes["health"].polls > polls + 3, "more polls")
     assert "procedure.called" not in flight.kinds()
+
+
+LIVE = """
+[[probe]]
+id = "published"
+kind = "http"
+url = "${APP}/published"
+live_id = "body.id"
+every = "1s"
+every_live = "200ms"
+"""
+
+
+def test_a_deploy_published_while_nobody_watched_is_noticed_and_turned_back(fly: Fly, app: App) -> None:
+    """The record knows what the engine before left live. The rollback of it, and what that publishes, is no news."""
+    flight = fly(PLAN + LIVE, {"APP": app.url}, t0="+1m")
+    flight.open()
+    flight.until(armed, "an armed trigger")
+    flight.until(lambda s: s.live.get("published") is not None, "what is live, on record")
+    flight.do(StartItem(item="promote"))
+    flight.until(lambda s: len(s.deploys) == 1, "the deploy")
+    app.live = "d2"
+    flight.until(lambda s: s.live["published"].live == "d2", "what the promotion published")
+    looks = flight.state.probes["published"].polls
+    flight.until(lambda s: s.probes["published"].polls > looks, "a look since the promotion")
+    flight.cockpit("engine", str(flight.journal), "--stop")
+    flight.until(lambda s: bool(s.engine.released), "the engine's end")
+    app.live = "d3"
+    flight.start_engine()
+    state = flight.until(lambda s: len(s.deploys) == 2, "the deploy from outside")
+    assert state.deploys[1].outside
+    assert flight.kinds().count("deploy.noticed") == 1
+    app.healthy = False
+    state = flight.until(verified, "a verified rollback")
+    assert (state.procs["P1"].generation, state.procs["P1"].automatic) == (2, True)
+    flight.until(lambda s: s.live["published"].live == "d0", "what the rollback published")
+    once(flight, app)
+    assert flight.kinds().count("deploy.noticed") == 1, "what the rollback published is no news"
