@@ -10,10 +10,10 @@ import click
 
 from cockpit import __version__
 from cockpit.adapters.person import host
+from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
 from cockpit.cli.screen import show
 from cockpit.cli.when import parse_when
-from cockpit.cli.basics import program
 from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, open_session, releases_dir, store_of, warn
 from cockpit.core.blindness import engine_lost
 from cockpit.core.rehearsal import SIMULATOR

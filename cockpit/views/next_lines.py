@@ -20,7 +20,6 @@ from cockpit.views.checklist import checklist
 from cockpit.views.times import left, short
 from cockpit.views.words import spoken
 
-
 LEFT_BEHIND_S = 3600.0
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from cockpit.adapters import run_folder
+from cockpit.adapters.place import boot_id
 from cockpit.format.command import argv_sha256, build_argv, build_env
 from cockpit.format.masking import Masker
 from cockpit.model.runs import (
@@ -233,7 +234,7 @@ def test_supervisor_there(folder, executed):
 
 def test_supervisor_there_and_the_start_recorded(folder):
     (folder / "exec").write_text("1\n")
-    record = {"pid": 42, "start": 7, "boot_id": run_folder.boot_id(), "at": "2026-02-20T18:00:00.5Z", "env": ["PATH"]}
+    record = {"pid": 42, "start": 7, "boot_id": boot_id(), "at": "2026-02-20T18:00:00.5Z", "env": ["PATH"]}
     (folder / "started").write_text(json.dumps(record))
     since = dt.datetime(2026, 2, 20, 18, 0, 0, 500000, tzinfo=dt.UTC)
     fd = held(folder, "shim.lock")
@@ -247,7 +248,7 @@ def test_supervisor_there_and_the_start_recorded(folder):
 
 def test_other_boot(folder):
     text = (folder / "spec.json").read_text()
-    (folder / "spec.json").write_text(text.replace(run_folder.boot_id(), "00000000-0000-0000-0000-000000000000"))
+    (folder / "spec.json").write_text(text.replace(boot_id(), "00000000-0000-0000-0000-000000000000"))
     facts = run_folder.inspect(folder)
     assert isinstance(facts, Unknown)
     assert facts.reason == "other-boot"
