@@ -5,12 +5,15 @@ import datetime as dt
 import pytest
 
 from cockpit.core.pacing import NextPoll, budget_name, next_poll
+from cockpit.model.checks import Baseline, Metric, Probe
 from cockpit.model.frame import Tone
-from cockpit.model.state import Budget
+from cockpit.model.plan import Plan, Release
+from cockpit.model.state import Budget, FileFacts, State
+from cockpit.model.times import Percent
 from cockpit.views import metrics, pacing
 from cockpit.views.base import Sight
 from cockpit.views.detail import detail, text
-from tests.tui.fake import FakeSession, calm, round_of_looking
+from tests.tui.fake import FakeSession, calm, outage, round_of_looking
 
 LIMITED = "127.0.0.1:99: the hour's budget is used up, asked again at 18:20:00 UTC"
 
@@ -56,6 +59,25 @@ def test_a_github_probe_says_what_its_api_allows(session, sight_of):
     shown = said(sight_of(session), "probe:blockers")
     assert "full again since 10:18" in shown
     assert "WAITING" not in shown
+
+
+def test_a_baseline_says_as_of_when_it_is_known(session):
+    metric = Metric(id="p95", probe="app", baseline=Baseline("approved.toml", max_regression=Percent(10)))
+    plan = Plan(plan=1, release=Release(name="r"), probe=(Probe(id="app", kind="http"),), metric=(metric,))
+    state = State(plan=plan)
+    sight = Sight(state, session.now())
+    assert "p95 in approved.toml, not looked at yet" in said(sight, "metric:p95")
+    state.files["baseline:approved.toml"] = FileFacts("approved.toml", "present", "ab" * 32, session.now())
+    assert "as of 2027-02-19 17:58:50 UTC, SHA-256 abababababab" in said(sight, "metric:p95")
+    state.files["baseline:approved.toml"].state = "missing"
+    assert "the file is missing since" in said(sight, "metric:p95")
+
+
+def test_what_is_copied_has_the_plot_and_what_happened(sight_of):
+    copied = said(sight_of(FakeSession(*outage())), "metric:p95")
+    assert "█" in copied
+    assert "─ max 1,500 ms" in copied
+    assert "R Back to the legacy tools called by anna" in copied
 
 
 def test_an_engine_that_is_gone_asks_nobody(session, sight_of):
