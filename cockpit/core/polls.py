@@ -56,7 +56,8 @@ def _cast(state: State, command: CastVote, actor: Actor, now: dt.datetime) -> An
         return refuse("not-open", f"poll {command.poll} is not open")
     if duty not in poll.roles:
         held = f"{duty} is not asked" if duty else "you have taken no role"
-        return refuse("not-asked", f"poll {command.poll} asks {listed(poll.roles)}; {held}")
+        asked = listed(roles.title(state, one) for one in poll.roles)
+        return refuse("not-asked", f"poll {command.poll} asks {asked}; {held}")
     refused = roles.speaks_for(state, actor, duty, command.relayed_for, command.link, "this vote")
     if refused is None and poll.identity == "os":
         refused = _one_account(facts, command, duty, actor)

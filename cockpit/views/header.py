@@ -11,7 +11,7 @@ from cockpit.core.verdict import GO, assess
 from cockpit.core.verdict import Reason as Judged
 from cockpit.model.frame import Duty, Header, Label, Reason, Tone
 from cockpit.views.base import VERDICT_TONES, Sight, first_line
-from cockpit.views.headline import after_all, badge, caveats
+from cockpit.views.headline import ROLLED_BACK, after_all, badge, caveats
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
 from cockpit.views.timeline import clock_state
@@ -46,7 +46,7 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
         reasons=reasons,
         verdict_age=aged,
         clock=Label(t_clock(seconds), Tone.WARN if state.clock.holds else Tone.ACCENT),
-        state=clock_state(sight),
+        state=Label() if short.text == ROLLED_BACK and state.stability.status == "failed" else clock_state(sight),
         wall=hms(now, sight.zone),
         utc=f"{now.astimezone(dt.UTC):%H:%M}Z",
         zone=now.astimezone(sight.zone).tzname() or "",
