@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from cockpit.cel import references
 from cockpit.core.expect import short
+from cockpit.core.incident_clocks import severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.obligation import Obligation, late, standing, unanswered
 from cockpit.core.procedures import GOING
@@ -95,7 +96,7 @@ def _started(state: State, procedure: str, since: dt.datetime) -> dt.datetime | 
 
 
 def _seen(state: State, text: str) -> str:
-    """What a condition looks at, as it is now: "Shopify Admin API: fail", "Mismatch with GA: 14.2 %"."""
+    """What a condition looks at, as it is now: "Shopify Admin API: fail", "Mismatch with GA: 14.2 %", "I1 Crash on start (P0)"."""
     plan, words = book(state), {}
     for kind, name, _ in references(text):
         if kind == "probe" and (probe := state.probes.get(name)) is not None:
@@ -105,4 +106,9 @@ def _seen(state: State, text: str) -> str:
             known = plan.metrics.get(name)
             unit = f" {known.unit}" if known is not None and known.unit else ""
             words[name] = f"{(known.title if known is not None else '') or name}: {short(metric.value)}{unit}"
+    if not words and "incident." in text:
+        opened = still_open(state)
+        words = {
+            one.incident: f"{one.incident} {one.title} ({severity_title(state, one.severity)})" for one in opened[:2]
+        }
     return "; ".join(words.values()) or text

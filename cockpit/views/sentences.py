@@ -187,6 +187,13 @@ def tuple_set(data: Data, _n: Names) -> str:
     return f"tuple {data.get('tuple', '')} is {data.get('refs', 'empty')} ({data.get('supported', 'unknown')}){problem}"
 
 
+def proposed(data: Data, n: Names) -> str:
+    """A trigger asks for the way back, or for a card of another kind."""
+    card = n.plan.procedures.get(data.get("procedure", "")) if n.plan is not None else None
+    what = f"card {card.title or card.id} RAISED" if card is not None and card.kind != "rollback" else "rollback PROPOSED"
+    return f"{what} by {n.trigger(data.get('trigger', ''))}{because(data)}"
+
+
 def metric(data: Data, n: Names) -> str:
     name = data.get("metric", "")
     return f"{n.metric(name)} is {n.reading(name, data.get('value', '?'))}{because(data, 'text')}"

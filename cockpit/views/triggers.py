@@ -11,6 +11,14 @@ from cockpit.views.times import age, clock, hm, short
 _ACTIONS = {"rollback": "rolls back", "propose": "proposes rollback", "notify": "notifies"}
 
 
+def does(sight: Sight, trigger: Trigger) -> str:
+    """What a trigger does when it fires. One that proposes a card asks for that, and rolls nothing back."""
+    card = sight.book.procedures.get(trigger.procedure or "")
+    if trigger.action == "propose" and card is not None and card.kind != "rollback":
+        return "raises a card"
+    return _ACTIONS[trigger.action]
+
+
 def triggers(sight: Sight) -> Triggers:
     rows = worst_first(row(sight, trigger) for trigger in sight.plan.trigger)
     fired = sum(1 for one in rows if one.label.text.startswith("TRIGGERED"))
@@ -34,7 +42,7 @@ def row(sight: Sight, trigger: Trigger) -> TriggerRow:
         ref=f"trigger:{trigger.id}",
         title=trigger.title or trigger.id,
         label=label(sight, trigger, facts),
-        action=_ACTIONS[trigger.action],
+        action=does(sight, trigger),
         detail=first_line(facts.declared_reason if facts.declared else facts.reason),
         kind=trigger.kind,
     )
@@ -77,7 +85,7 @@ def breaching(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> str:
     if still:
         return f"{head} · {still}"
     seconds = time_left(sight.state, trigger, sight.now) if trigger.for_ else None
-    then = _ACTIONS[trigger.action]
+    then = does(sight, trigger)
     if trigger.action == "rollback":
         refused = why_not_automatic(sight.state, trigger, sight.now)
         if refused:

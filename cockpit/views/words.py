@@ -70,7 +70,7 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
         W,
     ),
     "silence.lifted": (lambda d, n: f"no longer muted: {n.trigger(d.get('trigger', ''))}{say.because(d)}", P),
-    "rollback.proposed": (lambda d, n: f"rollback PROPOSED by {n.trigger(d.get('trigger', ''))}{say.because(d)}", B),
+    "rollback.proposed": (say.proposed, B),
     "rollback.withdrawn": (lambda d, _n: f"rollback proposal withdrawn{say.because(d)}", W),
     "procedure.called": (say.called, B),
     "procedure.confirmed": (lambda d, _n: f"second person agrees to {d.get('proc', '')}", P),

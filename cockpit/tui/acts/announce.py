@@ -3,7 +3,7 @@
 from cockpit.core import announcements, cadence
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.common import Values, until
+from cockpit.tui.acts.common import About, Values, until
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -39,10 +39,24 @@ def announce(desk: Desk) -> None:
         if one.duty.startswith("announce:")
     }
     options = [
-        Option(one.id, one.title or one.id, owed.get(one.id, "")[:6], ", ".join(one.channels) or "by hand")
+        Option(one.id, one.title or one.id, owed.get(one.id, ""), ", ".join(one.channels) or "by hand")
         for one in sorted(desk.sight().plan.template, key=lambda one: one.id not in owed)
     ]
     desk.pick(Picker("Announce", options, lambda name: _draft(desk, name)))
+
+
+def preview(desk: Desk, template: str, incident: str = "", proc: str = "") -> About:
+    """What would be said, and where: a line or step that announces shows it before anybody agrees."""
+    planned = desk.sight().book.templates.get(template)
+    if planned is None:
+        return []
+    known = announcements.draft(desk.state, template, desk.now, incident=incident, proc=proc, actor=desk.session.who)
+    where = ", ".join(one.title or one.id for one in announcements.channels_of(desk.state, planned))
+    shown: About = [(f"{planned.title or template}, to {where}:", "muted")]
+    shown += [(line, "plain") for line in known.text.splitlines()]
+    if known.problem:
+        shown.append((f"Cannot be sent as it stands: {known.problem}.", "bad"))
+    return shown
 
 
 def _draft(desk: Desk, template: str) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.core.cards import rollback_proposal
+from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
 from cockpit.core.procedures import claimed_for_people
@@ -163,15 +163,17 @@ def contingency_sample(desk: Desk) -> Command | str:
 def contingency(desk: Desk) -> None:
     sight = desk.sight()
     order = {"emergency": 0, "contingency": 1, "hotfix": 2, "routine": 3}
+    asking = {one.procedure: one.why for one in raised(desk.state, desk.now)}
     cards = sorted(
-        (one for one in sight.plan.procedure if one.kind != "rollback"), key=lambda one: order.get(one.kind, 9)
+        (one for one in sight.plan.procedure if one.kind != "rollback"),
+        key=lambda one: (one.id not in asking, order.get(one.kind, 9)),
     )
     options = [
         Option(
             one.id,
             one.title or one.id,
-            one.kind,
-            " · ".join(part for part in (one.when, sight.owner(one.role), one.notes) if part),
+            "RAISED" if one.id in asking else one.kind,
+            " · ".join(part for part in (asking.get(one.id, ""), one.when, sight.owner(one.role), one.notes) if part),
         )
         for one in cards
     ]

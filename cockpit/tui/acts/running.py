@@ -5,7 +5,7 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.model.state import ItemFacts
-from cockpit.tui.acts import procedures, work
+from cockpit.tui.acts import announce, procedures, work
 from cockpit.tui.acts.common import About, as_whom, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
@@ -88,12 +88,26 @@ def run(desk: Desk) -> None:
         what = _step_text(desk)
     if what:
         about.append((what, "muted"))
+    about += _said(desk)
     desk.form(
         Form(
             "Run", lambda _v: desk.do(command, seen, f"ordered: {title}"), about=about, fields=fields, danger=danger,
             verb="runs it", alarming=alarming,
         )
     )  # fmt: skip
+
+
+def _said(desk: Desk) -> About:
+    """The text that goes out, where the line or step is an announcement."""
+    kind, name = kind_of(desk.ref), name_of(desk.ref)
+    if kind == "item":
+        item = desk.sight().book.items.get(name)
+        return announce.preview(desk, item.announce) if item is not None and item.announce else []
+    proc, step = proc_step(desk) if kind == "step" else ("", "")
+    facts = desk.state.procs.get(proc)
+    planned = desk.sight().book.procedures.get(facts.procedure) if facts is not None else None
+    found = next((one.announce for one in planned.step if one.id == step), None) if planned is not None else None
+    return announce.preview(desk, found, facts.incident, proc) if found and facts is not None else []
 
 
 def _step_text(desk: Desk) -> str:
@@ -124,7 +138,9 @@ def gates_failed(desk: Desk) -> None:
     failed = sum(1 for row in rows if row.verdict.tone is Tone.BAD)
     title = "Run failed gates again" if failed else "Run gates"
     what = f"{len(rows)} that {'is' if len(rows) == 1 else 'are'} not green" if rows else "every gate that is not green"
-    _gates(desk, "failed", title, f"Judge {what}{' anew' if judged and failed else ''}; those for a person to attest stay.")
+    _gates(
+        desk, "failed", title, f"Judge {what}{' anew' if judged and failed else ''}; those for a person to attest stay."
+    )
 
 
 def _gates(desk: Desk, which: str, title: str, words: str) -> None:

@@ -30,7 +30,7 @@ def incidents(view: Incidents, look: Look) -> list[Line]:
     for one in view.rows:
         name = one.ref.partition(":")[2]
         tail = one.limit if one.limit.text else one.label
-        size = min(cells(tail.text), max(10, look.width // 3))
+        size = min(cells(tail.text), max(10, look.width // 2))
         columns = [Col(name, token(one.label.tone, one.open), 4), Col(one.title, "plain" if one.open else "muted")]
         if look.width >= 60:
             columns += [Col(one.severity, token(one.label.tone), 9), Col(one.owner, "muted", 12)]

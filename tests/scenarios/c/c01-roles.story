@@ -55,7 +55,6 @@ as ada commander
 < vote.cast duty=support-lead relayed_for=Sue link=chat.example actor=ada
 shown people "Support Lead" "GO (relayed)"
 hidden people "Launch Commander" relayed
-# sign-offs as well: the CEO signs from a phone
+# sign-offs as well (C12 tells one from a phone); not before there is something to sign
 > sign cx-stable relayed_for=Sue link=https://chat.example/p2
-< signoff.signed signoff=cx-stable relayed_for=Sue link=chat.example
-shown people "Support Lead" "signed (relayed)"
+! order enable-flag

@@ -29,9 +29,11 @@ metric sentiment 4
 as eve engineering
 > sign engineering-ok
 < signoff.signed signoff=engineering-ok
-as sue support-lead
-> sign cx-stable
-< signoff.signed signoff=cx-stable
+# Sue is on the phone: relayed, with where she said it, and shown as relayed
+as ada commander
+> sign cx-stable relayed_for=Sue link=https://chat.example/p2
+< signoff.signed signoff=cx-stable relayed_for=Sue link=chat.example actor=ada
+shown people "Support Lead" "signed (relayed)"
 as carol ceo
 > sign accepted
 ! choice launch accepted

@@ -13,7 +13,7 @@ owed announce:p0-alert due
 shown incidents "Crash on start" "identify 5:00 left"
 as rita release-manager
 cond card:p0-response true
-shown cards "P0 response" RAISED
+shown cards "P0 response" RAISED "I1 Crash on start"
 > call-procedure p0-response
 < procedure.called procedure=p0-response incident=I1
 # its alert goes out at once, and once
