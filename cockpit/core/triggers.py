@@ -90,6 +90,9 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
         return "muted"
     if generation(state) == 0:
         return "nothing has been deployed yet"
+    procedure = procedure_for(state, trigger)
+    if procedure is not None and (open_ := [name for name, value in procedure.parameters.items() if not value]):
+        return f"only a person can say {', '.join(open_)}"
     if known.plan_hash and known.plan_hash != state.plan_hash:
         return "the plan was amended since it went pending"
     if reason := blind(state):

@@ -14,7 +14,7 @@ from cockpit.format.plan_index import items, steps
 from cockpit.format.plan_loader import Loaded, load_plan, located
 from cockpit.format.problems import Findings, Path, shown
 from cockpit.model.checks import Metric
-from cockpit.model.flow import Item, Step
+from cockpit.model.flow import Item, Procedure, Step
 from cockpit.model.plan import Plan
 from cockpit.model.times import Moment
 
@@ -176,6 +176,13 @@ def _triggers(plan: Plan, findings: Findings) -> None:
             if not deploys:
                 message = "can never roll back: no step is marked deploy = true, so there is nothing to turn back from"
                 findings.warning(path, message, "mark the step that deploys", "never-arms")
+            called = [
+                one
+                for one in plan.procedure
+                if one.id == trigger.procedure or (trigger.procedure is None and one.kind == "rollback")
+            ]
+            for procedure in called[:1]:
+                _alone(path, procedure, findings)
             if trigger.arm_after == 0:
                 message = "rolls back without ever having seen the signal well"
                 findings.warning((*path, "arm_after"), message, "arm_after = 5", "unproven")
@@ -196,6 +203,29 @@ def _triggers(plan: Plan, findings: Findings) -> None:
         first = next(n for n, trigger in enumerate(plan.trigger) if trigger.action == "rollback")
         message = "rolls back by itself, and no probe is a control target: an outage of our own network looks the same"
         findings.warning(("trigger", first), message, "add a [[probe]] with control = true", "no-control")
+
+
+def _alone(path: Path, procedure: Procedure, findings: Findings) -> None:
+    """What keeps a rollback from going by itself, in the night when nobody is there."""
+    asked = [name for name, value in procedure.parameters.items() if not value]
+    if asked:
+        message = f"never rolls back by itself: only a person can say {', '.join(asked)}, so it is proposed"
+        findings.warning(
+            path, message, f'give {procedure.id} a default for it, or make it action = "propose"', "not-alone"
+        )
+    if procedure.two_person:
+        message = f"{procedure.id} takes two people, so it is called by itself and then waits for a second person"
+        findings.warning(path, message, 'take out two_person = true, or make it action = "propose"', "not-alone")
+    byhand = [step.id for step in procedure.step if step.required and _by_hand(step)]
+    if byhand:
+        message = f"is done by itself only up to what people do: {', '.join(byhand)} of {procedure.id}"
+        findings.warning(
+            path, message, "let the others not wait for it (after), or mark it required = false", "not-alone"
+        )
+
+
+def _by_hand(step: Step) -> bool:
+    return not (step.run or step.argv or step.http or step.gate or step.announce or step.use)
 
 
 def _rollback(plan: Plan, findings: Findings) -> None:
