@@ -13,6 +13,7 @@ from cockpit.adapters.http import Http
 from cockpit.adapters.probe_router import ProbeRouter
 from cockpit.cli.doctor_finding import BITES, NOTE, OK, Finding
 from cockpit.cli.doctor_github import rights
+from cockpit.cli.doctor_host import nearest
 from cockpit.cli.doctor_reach import channel, command_env, posts, pushed_to, reachable, remote
 from cockpit.cli.plan_files import commands, missing
 from cockpit.engine.tools import missing_names, workdir
@@ -64,6 +65,12 @@ def _files(plan: Plan, folder: Path) -> Iterator[Finding]:
         yield Finding(BITES, f"plan {where}", one.message, one.fix or "put it there, or amend the plan")
     if not found.all:
         yield Finding(OK, "commands", "every command and file of the plan is here")
+    if plan.mirror is not None and plan.mirror.folder is not None:
+        target = nearest((folder / plan.release.workdir / Path(plan.mirror.folder).expanduser()).absolute())
+        if not target.is_dir() or not os.access(target, os.W_OK | os.X_OK):
+            yield Finding(BITES, "mirror", f"{target} cannot be written", "the second copy of the journal goes there")
+        else:
+            yield Finding(OK, "mirror", f"{target} takes the second copy of the journal")
     evidence = folder / plan.release.workdir
     if not os.access(evidence, os.W_OK):
         yield Finding(

@@ -15,6 +15,8 @@ from cockpit.model.checks import Http
 from cockpit.ports import JournalError
 
 PING_S = 10.0
+CLOSE_S = 3.0
+"""An engine that is told to end is ended after five."""
 
 Report = Callable[[str, str], None]
 """(what, why it fails; "" when it works)."""
@@ -67,4 +69,6 @@ class Outside:
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
         plan = plan_of(self._ledger.state)
         if plan.mirror is not None and self._tools.mirror is not None and not self._ledger.state.rehearsal:
-            await self._tools.mirror.copy(plan.mirror, self._ledger.store.folder)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_S):
+                    await self._tools.mirror.copy(plan.mirror, self._ledger.store.folder)

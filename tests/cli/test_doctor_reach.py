@@ -197,6 +197,13 @@ def test_control_targets_that_fail_bite(tmp_path, world):
     assert doctor(tmp_path, plan(tmp_path, probe.format(f"{world}/x")))["control targets"].level == OK
 
 
+def test_where_the_second_copy_goes(tmp_path):
+    more = '\n[mirror]\nfolder = "{}"\n'
+    assert doctor(tmp_path, plan(tmp_path, more.format("copies/of/it")))["mirror"].level == OK
+    (tmp_path / "taken").write_text("a file")
+    assert doctor(tmp_path, plan(tmp_path, more.format("taken")))["mirror"].level == BITES
+
+
 # --- test posts -------------------------------------------------------------------------------------------------------
 
 POSTS = """

@@ -306,9 +306,10 @@ class Released:
         if role:
             asked += ["--as", role]
         before, streams = dict(os.environ), (sys.stdin, sys.stdout, sys.stderr)
+        wanted = self.environment(who)
         out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
         os.environ.clear()
-        os.environ.update(self.environment(who))
+        os.environ.update(wanted)
         sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(stdin), "utf-8"), out, err
         try:
             status = main(asked)
