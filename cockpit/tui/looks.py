@@ -10,16 +10,17 @@ class Looks:
     """What colours and signs are used; both can be changed while the screen runs."""
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
+        self.economy = settings.economy == "on" or (settings.economy == "auto" and around.remote)
         name = settings.theme
         if around.colourless:
             name = "mono"
         elif name == "auto" or name not in THEMES:
-            name = "ansi" if around.sixteen else "dark"
+            # Sixteen colours take a third of the bytes of millions.
+            name = "ansi" if around.sixteen or self.economy else "dark"
         self.theme = Theme(name)
         wanted = settings.ascii
         self.glyphs: Glyphs = ASCII if wanted == "on" or (wanted == "auto" and around.ascii) else UNICODE
         self._apply()
-        self.economy = settings.economy == "on" or (settings.economy == "auto" and around.remote)
 
     def next_theme(self) -> Theme:
         self.theme = Theme(THEMES[(THEMES.index(self.theme.name) + 1) % len(THEMES)])

@@ -35,6 +35,11 @@ def empty(text: str, width: int) -> list[Line]:
     return [Line(row(width, [Col(text, "muted")]))]
 
 
+def settled(age: str, look: Look) -> str:
+    """An age as it is shown: on a thin link one that counts by the second stands still until it is a minute."""
+    return "<1m" if look.economy and (age == "now" or age.endswith("s")) else age
+
+
 def heading(text: str, label: Label, width: int, key: str = "", when: str = "") -> Line:
     gap = " " if when or label.text else ""
     right: list[tuple[str, str]] = [(gap + when + "  " if when else gap, "muted"), (label.text, token(label.tone))]

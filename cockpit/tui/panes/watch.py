@@ -2,7 +2,7 @@
 
 from cockpit.model.frame import Header, Metrics, Tone, Triggers
 from cockpit.tui.glyphs import sparkline
-from cockpit.tui.panes.common import Look, col, empty, token
+from cockpit.tui.panes.common import Look, col, empty, settled, token
 from cockpit.tui.text import Col, Line, cells, row, wrap
 
 
@@ -23,7 +23,7 @@ def metrics(view: Metrics, look: Look) -> list[Line]:
         if spark:
             columns.append(Col(sparkline(one.points, spark, look.glyphs, one.limit), "bad" if bad else "info", spark))
         columns.append(col(one.label, label))
-        columns.append(Col(one.age, "warn" if one.stale else "muted", 4, True))
+        columns.append(Col(settled(one.age, look), "warn" if one.stale else "muted", 4, True))
         if after:
             columns.append(Col(one.next, "muted", after, True))
         lines.append(Line(row(look.width, columns), one.ref))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cockpit.model.frame import Checklist, GateRow, Gates, Label, Procedure, Rollback, StepRow, Timeline, Tone
 from cockpit.tui.glyphs import meter
-from cockpit.tui.panes.common import Look, col, empty, heading, token
+from cockpit.tui.panes.common import Look, col, empty, heading, settled, token
 from cockpit.tui.text import Col, Line, cells, row, spread, wrap
 
 _BOX_TONE = {
@@ -59,10 +59,10 @@ def gates(view: Gates, look: Look) -> list[Line]:
         columns = [Col(verdict.text, token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
         if wide:
             columns += [Col(title, "plain", share), Col(reason, "muted" if quiet else "plain")]
-            columns += [Col(one.owner, "muted", 14), Col(one.age, "muted", 4, right=True)]
+            columns += [Col(one.owner, "muted", 14), Col(settled(one.age, look), "muted", 4, right=True)]
         else:
             shown = f"{title}: {reason}" if reason and not quiet else title
-            columns += [Col(shown, "plain"), Col(one.age, "muted", 4, right=True)]
+            columns += [Col(shown, "plain"), Col(settled(one.age, look), "muted", 4, right=True)]
         lines.append(Line(row(look.width, columns), one.ref))
     return lines
 

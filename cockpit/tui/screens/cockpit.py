@@ -207,10 +207,23 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         if self._message_until is not None and now >= self._message_until:
             self._message_until, self.stage.message = None, Label()
             self.redraw()
-        if changed or self._dirty or second - self._looked >= LOOK_AGAIN or second < self._looked:
+        due = self._dirty or second - self._looked >= LOOK_AGAIN or second < self._looked
+        if changed and not due and self._frugal():
+            self._sight = None
+            if self._ring():  # only an alarm is shown at once; the rest comes with the next look
+                self._look(second)
+        elif changed or due:
             self._look(second)
         elif second != self._second:
             self._tock(second)
+
+    def _frugal(self) -> bool:
+        """Whether bytes count for more than seconds: on a thin link, unless a trigger breaches or a procedure runs."""
+        state = self.session.state
+        return self.stage.economy and not (
+            any(one.phase in ("pending", "firing") for one in state.triggers.values())
+            or any(one.ended is None for one in state.procs.values())
+        )
 
     def _look(self, second: int) -> None:
         """Something happened, or some seconds went by: look at everything."""
@@ -222,21 +235,24 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         """Only the clock went on: its digits, unless something else counts by the second too."""
         head = self.stage.header
         sight = self._sight = Sight(self.session.state, self.session.now(), self.session.who, self.session.role)
+        if self._frugal():
+            self._second = second
+            return  # its clocks move with the next look
         if head is None or hot(sight, head):
             self.repaint()
             return
         self._second = second
-        if self.stage.economy and second % LOOK_AGAIN:
-            return  # on a thin link a calm clock moves in steps
         self._header = self.stage.header = clocked(head, sight)
         self.redraw()
 
-    def _ring(self) -> None:
+    def _ring(self) -> bool:
+        """Say what is new and grave, once; whether there was any."""
         words = self.alerts.news(self.sight())
         if words:
             if self.settings.bell and self.session.mode in ("live", "read-only"):
                 self.bell()
             self.say(words, Tone.BAD)
+        return bool(words)
 
     def sized(self, width: int, height: int) -> None:
         self.stage.resize(width, height)
@@ -313,7 +329,9 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         if stage.message.text and self._message_until is not None:
             self._message_until, stage.message = None, Label()
         if key == "ctrl+z":
-            self.say(f"no suspending: a screen asleep looks calm; {self.keymap.shown('quit') or 'q'} leaves, the engine stays")
+            self.say(
+                f"no suspending: a screen asleep looks calm; {self.keymap.shown('quit') or 'q'} leaves, the engine stays"
+            )
         elif key == "ctrl+c":
             self.say(f"{self.keymap.shown('quit') or 'q'} leaves; the engine stays and keeps watching", Tone.INFO)
         elif stage.dialogs:
