@@ -3,11 +3,12 @@
 import datetime as dt
 import difflib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from cockpit.cli.acting import Act, Asked, arg, command, flag, reason
 from cockpit.cli.basics import EXIT_REFUSED, Failure
@@ -17,15 +18,17 @@ from cockpit.format.plan_check import check_plan
 from cockpit.format.problems import ERROR
 from cockpit.format.sanitise import visible
 from cockpit.model import commands as cmd
-from cockpit.model.commands import Command
+from cockpit.model.commands import Command, Refusal
+from cockpit.model.entry import Entry
 from cockpit.model.events import PlanAmended
+from cockpit.model.state import State
 
 LONGEST = 64 * 1024
 """Characters of the difference that the record keeps; the whole new plan is in it anyway."""
 
 
-def read(path: Path, now: dt.datetime) -> Mapping[str, Any]:
-    """The tables of a plan without errors; warnings go to stderr. Raises Failure with every error there is."""
+def read(path: Path, now: dt.datetime, say: Callable[[str], None] = warn) -> Mapping[str, Any]:
+    """The tables of a plan without errors; warnings go to stderr, or to `say`. Raises Failure with every error there is."""
     if path.is_dir():
         path /= "release.toml"
     try:
@@ -38,18 +41,17 @@ def read(path: Path, now: dt.datetime) -> Mapping[str, Any]:
         lines = [visible(problem.text(str(path))) for problem in wrong]
         raise Failure("\n".join([*lines, f"{path}: {len(wrong)} errors; nothing was changed"]))
     for problem in loaded.problems:
-        warn(visible(problem.text(str(path))))
+        say(visible(problem.text(str(path))))
     return loaded.raw
 
 
-def pinned(asked: Asked) -> str:
+def pinned(state: State, place: str, entries: Iterable[Entry]) -> str:
     """The canonical text of the plan in force."""
-    if asked.state.amendments:
-        entries = asked.session.entries()
+    if state.amendments:
         found = [entry.event.plan for entry in entries if isinstance(entry.event, PlanAmended) and entry.event.plan]
         if found:
             return found[-1]
-    store = open_store(asked.session.place, write=False)
+    store = open_store(place, write=False)
     try:
         return canonical_plan(store.head.plan).decode()
     finally:
@@ -61,22 +63,42 @@ def difference(before: str, after: str) -> list[str]:
     return list(difflib.unified_diff(before.splitlines(), after.splitlines(), "in force", "new", n=3, lineterm=""))
 
 
+def drafted(state: State, place: str, entries: Iterable[Entry], raw: Mapping[str, Any]) -> cmd.AmendPlan:
+    """The amendment to a plan that was read, without its reason. Raises Failure for another release's plan."""
+    name = raw["release"]["name"]
+    if name != state.name:
+        raise Failure(f"this plan is of {name}, and the release is {state.name}: open it with `cockpit run`")
+    after, digest = canonical_plan(raw).decode(), plan_hash(raw)
+    text = "\n".join(difference(pinned(state, place, entries), after))
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}\n... {len(text) - LONGEST:,} characters more"
+    return cmd.AmendPlan(plan=after, plan_hash=digest, difference=text, reason="")
+
+
+def proposed(
+    source: str, state: State, place: str, entries: Iterable[Entry], now: dt.datetime
+) -> cmd.AmendPlan | Refusal:
+    """For a screen: what the plan's own file says now, as an amendment. source: that file, "" where nobody knows it."""
+    if not source:
+        return Refusal("no-plan", "the journal does not say where its plan lies: cockpit amend JOURNAL PLAN")
+    try:
+        found = drafted(state, place, entries, read(Path(source), now, lambda _warning: None))
+    except Failure as no:
+        return Refusal("plan", str(no))
+    if found.plan_hash == state.plan_hash:
+        return Refusal("same", f"{source} says what is in force; change it there first, then come back here")
+    return found
+
+
 def _amend(asked: Asked) -> Command:
     raw = read(Path(asked.text("plan")), asked.now)
-    name = raw["release"]["name"]
-    if name != asked.state.name:
-        raise Failure(f"this plan is of {name}, and the release is {asked.state.name}: open it with `cockpit run`")
-    after, digest = canonical_plan(raw).decode(), plan_hash(raw)
-    lines = difference(pinned(asked), after)
-    if digest != asked.state.plan_hash:
-        for line in lines:
+    found = drafted(asked.state, asked.session.place, asked.session.entries(), raw)
+    if found.plan_hash != asked.state.plan_hash:
+        for line in found.difference.splitlines():
             click.echo(visible(line, one_line=True), err=True)
         asked.seen = asked.state.seq if asked.seen < 0 else asked.seen
         _agree(asked)
-    text = "\n".join(lines)
-    if len(text) > LONGEST:
-        text = f"{text[:LONGEST]}\n... {len(text) - LONGEST:,} characters more"
-    return cmd.AmendPlan(plan=after, plan_hash=digest, difference=text, reason=asked.text("reason"))
+    return msgspec.structs.replace(found, reason=asked.text("reason"))
 
 
 def _agree(asked: Asked) -> None:

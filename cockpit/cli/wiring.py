@@ -1,8 +1,9 @@
 """Where ports meet adapters: journals opened, ledgers made, engines started. Every command builds on this."""
 
+import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +28,8 @@ from cockpit.core.index import plan_of
 from cockpit.engine.ledger import Ledger
 from cockpit.engine.tools import workdir
 from cockpit.format.plan_pinned import pinned
-from cockpit.model.commands import Actor, Refusal
-from cockpit.model.entry import Draft
+from cockpit.model.commands import Actor, AmendPlan, Refusal
+from cockpit.model.entry import Draft, Entry
 from cockpit.model.events import RehearsalImported, RunOrdered
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
@@ -169,6 +170,14 @@ def _kept(base: str, state: State, folder: str, path: str) -> tuple[str, str, in
         return Refusal("no-file", str(no))
 
 
+def _amendment(
+    source: str, state: State, place: str, entries: Iterator[Entry], now: dt.datetime
+) -> AmendPlan | Refusal:
+    from cockpit.cli.amend import proposed
+
+    return proposed(source, state, place, entries, now)
+
+
 def _rehearsals(state: State, folder: str) -> tuple[RehearsalImported, ...]:
     from cockpit.cli.rehearsals import offers
 
@@ -218,6 +227,7 @@ def open_session(
         lies=lambda path: (Path(base_of(store)) / Path(path.strip()).expanduser()).exists(),
         hangar=_Beside(),
         keeper=partial(_kept, base_of(store)),
+        amender=partial(_amendment, store.head.source),
     )
     if announce:
         session.open()

@@ -9,7 +9,7 @@ import msgspec
 from cockpit.core.index import book
 from cockpit.core.roles import names_a_file
 from cockpit.engine.ledger import Ledger
-from cockpit.model.commands import Act, Actor, Command, GrantWaiver, LeaveSession, OpenSession, Refusal
+from cockpit.model.commands import Act, Actor, AmendPlan, Command, GrantWaiver, LeaveSession, OpenSession, Refusal
 from cockpit.model.entry import Entry
 from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
@@ -35,6 +35,9 @@ class Hangar(Protocol):
 
 Keeper = Callable[[State, str, str], tuple[str, str, int] | Refusal]
 """Given the state, the release's folder and a path as typed: what `Session.keep_file` returns."""
+
+Amender = Callable[[State, str, Iterator[Entry], dt.datetime], AmendPlan | Refusal]
+"""Given the state, the release's folder, its entries and the time: what `Session.amendment` returns."""
 
 EnsureEngine = Callable[[], str]
 """Starts the engine if nobody runs it; returns a warning, or ""."""
@@ -64,6 +67,7 @@ class LiveSession:
         lies: Callable[[str], bool] | None = None,
         hangar: Hangar | None = None,
         keeper: Keeper | None = None,
+        amender: Amender | None = None,
     ) -> None:
         self._ledger = ledger
         self._actor = actor
@@ -79,6 +83,7 @@ class LiveSession:
         self._lies = lies
         self._hangar = hangar
         self._keeper = keeper
+        self._amender = amender
         self._opened = False
 
     @property
@@ -202,6 +207,13 @@ class LiveSession:
         if self._keeper is None:
             return Refusal("no-file", "files cannot be attached from here: cockpit attach-file JOURNAL FILE")
         return self._keeper(self.state, self.place, path)
+
+    def amendment(self) -> AmendPlan | Refusal:
+        if self._read_only:
+            return Refusal("read-only", f"this session can amend nothing: {self._read_only}")
+        if self._amender is None:
+            return Refusal("no-plan", "the plan cannot be amended from here: cockpit amend JOURNAL PLAN")
+        return self._amender(self.state, self.place, self.entries(), self.now())
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         return self._ledger.store.entries(first, last)

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from cockpit.model.commands import Command, Refusal
+from cockpit.model.commands import AmendPlan, Command, Refusal
 from cockpit.model.entry import Entry
 from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
@@ -132,6 +132,11 @@ class Session(Protocol):
     def keep_file(self, path: str) -> tuple[str, str, int] | Refusal:
         """Copy a file into the release's evidence, to attach it: (path relative to the release's folder, SHA-256,
         bytes). path: as typed; ~ and paths relative to the release's workdir are understood."""
+        ...
+
+    def amendment(self) -> AmendPlan | Refusal:
+        """The plan as its file reads now, checked and held against the plan in force, ready to be asked for once there
+        is a reason; or why there is nothing to amend."""
         ...
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 from cockpit.core.fold import Fold, ParsePlan
-from cockpit.model.commands import Command, Refusal
+from cockpit.model.commands import AmendPlan, Command, Refusal
 from cockpit.model.entry import Entry, Event, Head, Unknown
 from cockpit.model.events import (
     DecisionMade,
@@ -267,6 +267,9 @@ class ReplaySession:
 
     def keep_file(self, path: str) -> tuple[str, str, int] | Refusal:
         return Refusal("replay", "a replay keeps nothing")
+
+    def amendment(self) -> AmendPlan | Refusal:
+        return Refusal("replay", "a replay amends nothing")
 
     def entries(self, first: int = 0, last: int | None = None) -> Iterator[Entry]:
         """Only what had been logged by the time the replay stands at."""

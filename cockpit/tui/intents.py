@@ -125,6 +125,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("sign", ("s",), "sign off", "Sign a statement as the role it belongs to.", PEOPLE, people.sign, people.sign_sample, Y, ("signoff",), False),
     Intent("unsign", ("m S",), "withdraw sign-off", "Withdraw a signature, with a reason.", PEOPLE, people.unsign, people.unsign_sample, Y, (), False),
     Intent("class", ("m C",), "class", "The release's class and scope, and with them the gates and rules it needs.", CLOCK, basis.change_class, basis.class_sample, Y, (), False),
+    Intent("amend", ("m P",), "amend plan", "Put the plan's file as it reads now in force; shows the difference first.", CLOCK, basis.amend, basis.amend_sample, Y, (), False),
     Intent("hold", ("H",), "hold", "Hold the countdown; while it is held, resume it.", CLOCK, clock.hold, clock.hold_sample, Y, (), False),
     Intent("slip", ("L",), "slip T0", "Move T0, with a reason; the first time, set it.", CLOCK, clock.slip, clock.slip_sample, Y, (), False),
     Intent("recycle", ("m b",), "recycle", "Put the countdown back to an earlier mark.", CLOCK, clock.recycle, clock.recycle_sample, Y, (), False),

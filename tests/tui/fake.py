@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cockpit.core.decide import decide
 from cockpit.core.titles import in_titles
-from cockpit.model.commands import Act, Actor, Command, OpenSession, Refusal
+from cockpit.model.commands import Act, Actor, AmendPlan, Command, OpenSession, Refusal
 from cockpit.model.entry import Entry
 from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
@@ -55,6 +55,7 @@ class FakeSession:
         self.flying: tuple[Rehearsing, ...] = ()
         self.begun: list[tuple[str, str, dict[str, str]]] = []
         self.closed = False
+        self.amended: AmendPlan | Refusal = Refusal("no-change", "release.toml is the plan in force")
         self.tell(*lines)
 
     def tell(self, *lines: str) -> None:
@@ -145,6 +146,9 @@ class FakeSession:
 
     def keep_file(self, path: str) -> tuple[str, str, int] | Refusal:
         return (f"evidence/{path}", "ab" * 32, 1874) if path != "gone" else Refusal("no-file", "gone: no such file")
+
+    def amendment(self) -> AmendPlan | Refusal:
+        return self.amended
 
     def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
         found = self.outputs.get(run)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cockpit.core.index import plan_of
+from cockpit.format.canonical import canonical_plan, plan_hash
 from cockpit.model import commands as cmd
 from cockpit.tui.dialogs.picker import Picker
 from tests.tui.conftest import press, shown
@@ -594,4 +595,22 @@ def test_what_is_open_in_full_can_be_acted_on(still):
     assert app.stage.covers
     press(app, "x")
     assert "Attest a gate" in shown(app)
-    assert gate.statement[:30] in shown(app)
+    assert (gate.statement or "?")[:30] in shown(app)
+
+
+def test_the_plan_is_amended_with_its_difference_in_sight(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "m", "P")
+    assert "release.toml is the plan in force" in shown(app)
+    press(app, "escape")
+    raw = {**session.story.raw, "release": {**session.story.raw["release"], "title": "Another title"}}
+    difference = "--- in force\n+++ new\n@@ -1 +1 @@\n-title = one\n+title = another"
+    session.amended = cmd.AmendPlan(canonical_plan(raw).decode(), plan_hash(raw), difference, reason="")
+    press(app, "m", "P")
+    assert "+title = another" in shown(app)
+    press(app, "tab", "y")
+    assert session.sent == []
+    press(app, "text:agreed in D-7", "tab", "y")
+    assert last(session).reason == "agreed in D-7"
+    assert plan_of(session.state).release.title == "Another title"

@@ -1,4 +1,6 @@
-"""What the release stands on: its class and scope, its tuples and the way back among them, files as evidence."""
+"""What the release stands on: class and scope, tuples and the way back among them, files as evidence, the plan itself."""
+
+import msgspec
 
 from cockpit.core.artifacts import board
 from cockpit.core.classes import active, expand, matching, problem, required_gates, rules_in_force, selection
@@ -243,4 +245,37 @@ def _attach_form(desk: Desk, name: str) -> Form:
         ],
         danger=Danger.YES,
         verb="attaches it",
+    )
+
+
+# --- the plan ---------------------------------------------------------------------------------------------------------
+
+
+def amend_sample(_desk: Desk) -> Command | str:
+    return cmd.AmendPlan(plan="another", plan_hash="another", difference="all of it", reason="why")
+
+
+def amend(desk: Desk) -> None:
+    """The plan's file as it reads now, its difference in sight; or what is wrong with it."""
+    seen, found = desk.state.seq, desk.session.amendment()
+    if isinstance(found, Refusal):
+        lines: About = [(line, "warn" if found.code == "same" else "bad") for line in found.reason.splitlines()]
+        desk.form(Form("The plan stays as it is", lambda _v: "", about=lines, verb="leaves"))
+        return
+    judged = sum(1 for facts in desk.state.gates.values() if facts.verdict)
+    about: About = [(f"as {as_whom(desk)}", "muted")]
+    if judged:
+        about.append((f"{judged} gates were judged under the plan in force; those this changes become stale.", "warn"))
+    tokens = {"+": "good", "-": "bad", "@": "muted"}
+    about += [(line, tokens.get(line[:1], "plain")) for line in found.difference.splitlines()[2:]]
+    desk.form(
+        Form(
+            "Amend the plan",
+            lambda v: desk.do(msgspec.structs.replace(found, reason=v["reason"]), seen, "the plan is amended"),
+            about=about,
+            fields=[Field("reason", "Reason", required=True)],
+            danger=Danger.YES,
+            verb="puts it in force",
+            alarming=True,
+        )
     )
