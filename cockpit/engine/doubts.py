@@ -2,8 +2,8 @@
 
 Laws: a failure counts once a control target has answered that was still to answer when the failing poll began - in the
 journal, the control's answer stands before it. One good control is enough; else all of them are awaited. The answers of one probe
-stay in their order. Where the plan names no control target, nothing waits; how long anything waits is bounded by the
-controls' own deadlines.
+stay in their order. Where the plan names no control target, nothing waits; where the controls do not answer at all,
+nothing waits for longer than PATIENCE_S, and what was last known of them stands.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from cockpit.ports import Clock
 
 GAP_S = 0.05
 """Controls are asked out of turn at most this often, however many targets fail at once."""
+PATIENCE_S = 15.0
 SEEING = ("pass", "warn", "excused")
 
 
@@ -44,9 +45,15 @@ class Doubts:
             self._release()
         elif any(one.probe == result.probe for one in self._held) or not self._clear(result):
             self._held.append(result)
-            self._ask_soon()
+            if self._given_up(self._held[0]):
+                self._release()
+            else:
+                self._ask_soon()
         else:
             self._deliver(result)
+
+    def _given_up(self, result: ProbeResult) -> bool:
+        return (self._clock.now() - result.at).total_seconds() > PATIENCE_S
 
     def _clear(self, result: ProbeResult) -> bool:
         """Whether it is known what an answer means: it is not bad, or the controls have answered since."""
@@ -55,13 +62,14 @@ class Doubts:
         began = result.at - dt.timedelta(milliseconds=result.ms)
         known = [self._answers.get(name) for name in self._controls]
         since = [one for one in known if one is not None and one.at >= began]
-        return any(one.verdict in SEEING for one in since) or len(since) == len(known)
+        return self._given_up(result) or any(one.verdict in SEEING for one in since) or len(since) == len(known)
 
     def _release(self) -> None:
-        waiting, self._held = self._held, []
+        waiting, self._held, behind = self._held, [], set[str]()
         for one in waiting:
-            if any(held.probe == one.probe for held in self._held) or not self._clear(one):
+            if one.probe in behind or not self._clear(one):
                 self._held.append(one)
+                behind.add(one.probe)
             else:
                 self._deliver(one)
         if self._held:

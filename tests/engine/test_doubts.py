@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cockpit.engine.doubts import GAP_S, Doubts
+from cockpit.engine.doubts import GAP_S, PATIENCE_S, Doubts
 from cockpit.model.observations import ProbeResult
 
 START = dt.datetime(2026, 3, 1, 10, tzinfo=dt.UTC)
@@ -72,6 +72,16 @@ async def test_of_several_controls_one_that_is_well_is_enough_and_otherwise_all_
     desk.answer("app", "fail")
     desk.answer("dns", "pass", after=0.01)
     assert desk.told[-2:] == ["dns pass", "app fail"]
+
+
+async def test_a_control_that_never_answers_holds_nothing_for_ever() -> None:
+    desk = Desk("out")
+    desk.answer("app", "fail")
+    desk.answer("app", "fail", after=PATIENCE_S)
+    assert desk.told == []
+    desk.answer("app", "fail", after=1.0)
+    assert desk.told == ["app fail"]
+    desk.doubts.close()
 
 
 async def test_many_failures_at_once_ask_once() -> None:
