@@ -185,9 +185,10 @@ def begun(place: str) -> list[str]:
     name = program()
     return [
         f"{LABEL}: the journal of this day is {place}",
-        f"  {name} attach --read-only {place}   looks on, from another terminal",
-        f"  {name} attach {place}   is another screen that acts; the day ends with this one",
-        f"  {name} replay {place}   shows it again afterwards",
+        "Another terminal looks on, or acts (without --read-only), until this screen ends the day:",
+        f"  {name} attach --read-only {place}",
+        "It can be shown again whatever becomes of this terminal:",
+        f"  {name} replay {place}",
     ]
 
 

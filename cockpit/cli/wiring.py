@@ -138,7 +138,7 @@ def unset(plan: Plan) -> str:
     more = f" and {len(lacking) - 6} more" if len(lacking) > 6 else ""
     return (
         f"the engine was started without {', '.join(lacking[:6])}{more}: what needs them fails, and without its control "
-        "target it is blind. Set them, end it with `cockpit engine --stop`, and attach again"
+        "target it is blind. Set them, end it with `cockpit engine --stop JOURNAL`, and attach again"
     )
 
 

@@ -54,6 +54,11 @@ def verdict_detail(sight: Sight, _name: str) -> Detail:
         gone = cause.startswith(_GONE)
         said = reason(sight, cause.removeprefix(_GONE)).text
         out.append(fact("last change", f"settled: {said}" if gone else said))
+    if view.judged != view.verdict_short.text:
+        out.append(fact("the rules say", view.judged))
+    if view.caveats:
+        out.append(head(f"What {view.judged} does not vouch for"))
+        out += [words(one, Tone.WARN) for one in view.caveats]
     out.append(head("Reasons"))
     if not view.reasons:
         out.append(words("none: everything that counts holds", Tone.GOOD))

@@ -38,9 +38,9 @@ def nobody_watches(now: Now) -> Iterator[Duty]:
         return
     if not state.engine.epoch and (sight.now - state.opened).total_seconds() <= BEAT_S:
         return
-    words = "nobody watches, and nothing that is ordered runs: start the engine (:engine), or attach again, which does"
+    words = "start the engine (:engine) or attach again: nobody watches, and nothing that is ordered runs"
     if now.mode == "read-only":
-        words = "nobody watches, and nothing that is ordered runs: its owner starts the engine, or attaches again"
+        words = "its owner starts the engine or attaches again: nobody watches, and nothing that is ordered runs"
     yield Duty(words, "engine:", label=bad("ENGINE LOST" if state.engine.epoch else "NO ENGINE"))
 
 

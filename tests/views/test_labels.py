@@ -148,3 +148,13 @@ def test_a_go_says_what_it_does_not_know(sight_of):
     session.tell("wait 12m")
     later = header.header(sight_of(session), "live")
     assert later.judged == "NOT READY" or any("NO DATA" in one for one in later.caveats)
+
+
+def test_the_verdict_in_full_says_what_it_does_not_vouch_for(sight_of):
+    from cockpit.views.detail import detail
+
+    shown = detail(sight_of(FakeSession(*green())), "verdict:")
+    assert shown is not None
+    texts = [one.text for one in shown.facts]
+    assert "What GO does not vouch for" in texts
+    assert any(text.endswith("required lines are overdue") for text in texts)
