@@ -96,7 +96,7 @@ def blocking(state: State) -> list[IncidentFacts]:
 
 def without_plan(state: State, now: dt.datetime) -> list[IncidentFacts]:
     """Open incidents that should have a plan by now, and have none."""
-    return [one for one in still_open(state) if (due := _plan_due(state, one)) is not None and now > due]
+    return [one for one in still_open(state) if (due := plan_due(state, one)) is not None and now > due]
 
 
 def _severity(state: State, incident: IncidentFacts) -> Severity | None:
@@ -161,7 +161,8 @@ def limits(state: State, incident: IncidentFacts) -> tuple[Limit, ...]:
     return tuple(found)
 
 
-def _plan_due(state: State, incident: IncidentFacts) -> dt.datetime | None:
+def plan_due(state: State, incident: IncidentFacts) -> dt.datetime | None:
+    """By when an incident without a plan has to have one; None where it has one or needs none."""
     plan = _severity(state, incident)
     if plan is None or plan.plan_within is None or incident.plan.strip():
         return None
@@ -190,7 +191,7 @@ def _clocks(state: State, incident: IncidentFacts, now: dt.datetime) -> Iterator
     for limit in limits(state, incident):
         if limit.due is not None and limit.reached is None:
             yield "stage", limit.stage, limit.due
-    if (due := _plan_due(state, incident)) is not None:
+    if (due := plan_due(state, incident)) is not None:
         yield "plan", NO_PLAN, due
     if (due := next_update(state, incident)) is not None:
         yield "update", "an update", due
@@ -252,9 +253,9 @@ def next_link(state: State, incident: IncidentFacts) -> tuple[Link | None, dt.da
         for one in limits(state, incident)
         if one.due is not None and one.reached is None and (last is None or one.due > last)
     ]
-    plan_due = _plan_due(state, incident)
-    if plan_due is not None and (last is None or plan_due > last):
-        breaks.append(plan_due)
+    wanted = plan_due(state, incident)
+    if wanted is not None and (last is None or wanted > last):
+        breaks.append(wanted)
     if not taken_up(incident) and link.due is not None:
         breaks.append(link.due)
     return link, min(breaks, default=None)
@@ -265,8 +266,8 @@ def broken(state: State, incident: IncidentFacts, now: dt.datetime) -> str:
     over = [one for one in limits(state, incident) if one.due is not None and one.reached is None and one.due <= now]
     if over:
         return over[-1].stage
-    plan_due = _plan_due(state, incident)
-    return NO_PLAN if plan_due is not None and plan_due <= now else ""
+    wanted = plan_due(state, incident)
+    return NO_PLAN if wanted is not None and wanted <= now else ""
 
 
 def line(state: State, incident: IncidentFacts, now: dt.datetime) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from cockpit.core.cadence import ledger
-from cockpit.core.incident_clocks import NO_PLAN, limits
+from cockpit.core.incident_clocks import NO_PLAN, limits, plan_due
 from cockpit.core.roles import holder
 from cockpit.model.state import IncidentFacts
 from cockpit.reports.document import Data, Items, Part, Table, Text
@@ -32,9 +32,12 @@ def summed_up(source: Source, one: IncidentFacts) -> str:
     if one.impact:
         words.append(f"Who was hurt: {one.impact}.")
     for proc in source.state.procs.values():
-        if proc.kind == "rollback" and proc.executed is not None:
-            after, took = lasted(length(one.opened, proc.called)), lasted(length(proc.called, proc.executed))
-            words.append(f"The rollback was called {after} after the report and carried out {took} after that.")
+        if proc.kind == "rollback" and proc.called >= first:
+            after = lasted(length(one.opened, proc.called))
+            took = lasted(length(proc.called, proc.executed))
+            words.append(
+                f"The rollback was called {after} after the report and {f'carried out {took} later' if took else 'goes on'}."
+            )
             break
     if one.resolved is not None:
         words.append(f"All in all it took {lasted(length(first, one.resolved))}: {one.resolution.rstrip('.')}.")
@@ -49,24 +52,33 @@ def first_seen(source: Source, one: IncidentFacts) -> dt.datetime:
 
 
 def kept(source: Source, chosen: Iterable[IncidentFacts]) -> list[Data]:
-    """Each limit that the plan sets on answering, and whether it was kept. within_s, took_s: seconds; None: not reached."""
+    """Each limit the plan sets on answering: kept (met true), broken (false), or still running (None).
+
+    late_s: seconds past it when it was reached, when the incident ended without it, or by now.
+    """
     found: list[Data] = []
     for one in chosen:
         for limit in limits(source.state, one):
-            if limit.due is None:
-                continue
-            end = limit.reached or one.resolved or source.now
-            over = (end - limit.due).total_seconds()
-            met = limit.reached is not None and over <= 0
-            found.append(
-                {"incident": one.incident, "what": limit.stage, "due": limit.due, "reached": limit.reached, "met": met,
-                 "late_s": max(0.0, over)}
-            )  # fmt: skip
-        severity = source.sight.book.severities.get(one.severity)
-        if severity is not None and severity.plan_within is not None and not one.plan.strip():
-            found.append({"incident": one.incident, "what": NO_PLAN, "due": None, "reached": None, "met": False,
-                          "late_s": None})  # fmt: skip
+            if limit.due is not None:
+                found.append(_limit(source, one, limit.stage, limit.due, limit.reached))
+        due = plan_due(source.state, one)
+        if due is not None:
+            found.append(_limit(source, one, NO_PLAN, due, None))
     return found
+
+
+def _limit(source: Source, one: IncidentFacts, what: str, due: dt.datetime, reached: dt.datetime | None) -> Data:
+    over = ((reached or one.resolved or source.now) - due).total_seconds()
+    running = reached is None and one.resolved is None and over <= 0
+    met = None if running else over <= 0
+    return {
+        "incident": one.incident,
+        "what": what,
+        "due": due,
+        "reached": reached,
+        "met": met,
+        "late_s": max(0.0, over),
+    }
 
 
 def _updates(source: Source, chosen: Iterable[IncidentFacts]) -> list[str]:
@@ -78,7 +90,8 @@ def _updates(source: Source, chosen: Iterable[IncidentFacts]) -> list[str]:
         missed = sum(duty.status in ("missed", "overdue") for duty in own)
         if not own and not one.updates:
             continue
-        words = f"{one.incident}: {len(set(one.updates))} updates went out"
+        sent = len(set(one.updates))
+        words = f"{one.incident}: {sent} update{'' if sent == 1 else 's'} went out"
         words += f"; late: {len(late)}, at most {lasted(max(duty.late_s for duty in late))}" if late else "; none late"
         lines.append(words + (f"; missed: {missed}" if missed else ""))
     return lines
@@ -90,13 +103,9 @@ def response(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
         (
             str(one["incident"]),
             str(one["what"]),
-            source.wall(due) if (due := one["due"]) is not None else "",  # type: ignore[arg-type]
-            source.wall(one["reached"]) or "not reached",  # type: ignore[arg-type]
-            "kept"
-            if one["met"]
-            else f"BROKEN, by {lasted(late)}"
-            if isinstance(late := one["late_s"], float)
-            else "BROKEN",
+            _wall(source, one["due"]),
+            _wall(source, one["reached"]) or ("over before" if one["met"] else "not reached"),
+            _verdict(one),
         )
         for one in kept(source, chosen)
     )
@@ -108,6 +117,17 @@ def response(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
     if updates := _updates(source, chosen):
         parts.append(Items(tuple(updates)))
     return tuple(parts)
+
+
+def _wall(source: Source, at: object) -> str:
+    return source.wall(at) if isinstance(at, dt.datetime) else ""
+
+
+def _verdict(limit: Data) -> str:
+    if limit["met"] is None:
+        return "runs"
+    late = limit["late_s"]
+    return "kept" if limit["met"] else f"BROKEN, by {lasted(late if isinstance(late, float) else None)}"
 
 
 def people(source: Source) -> Table:

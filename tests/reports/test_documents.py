@@ -471,3 +471,21 @@ def test_times_are_in_the_zone_of_the_release(tmp_path):
     assert row["timestamp"] == "2026-03-01 19:12:10 JST"
     data: Any = incident_log(source(story)).data["incidents"]
     assert data[0]["timestamp"] == dt.datetime(2026, 3, 1, 10, 12, 10, tzinfo=dt.UTC)
+
+
+def test_limits_on_answering_are_kept_broken_or_still_running(tmp_path):
+    limited = PLAN.replace('{ identify = "5m", fix = "1h" }', '{ identify = "30s", fix = "4m", postmortem = "1h" }')
+    assert limited != PLAN
+    day, resolved = ROLLED_BACK.split("wait 240s")
+
+    def limits(text: str) -> dict[str, str]:
+        folder = tmp_path / str(len(text))
+        folder.mkdir()
+        return {
+            row["stage"]: row["limit"] for row in table(postmortem(source(told(folder, text, limited))), "Response")
+        }
+
+    assert limits(day) == {"identify": "BROKEN, by 30 s", "fix": "runs", "postmortem": "runs"}
+    # what was over before its limit broke none
+    over = limits(f"{day}wait 240s{resolved}")
+    assert (over["identify"], over["fix"][:6], over["postmortem"]) == ("BROKEN, by 30 s", "BROKEN", "kept")
