@@ -100,7 +100,7 @@ CHECKS: dict[str, str] = {
     "Probe.every_live": "How often from T-1h to the end of the stability window",
     "Probe.deadline": "How long an answer may take in all",
     "Probe.maintenance": "The mark of a planned outage",
-    "Probe.control": "A control target: when it fails too, the cockpit itself is blind",
+    "Probe.control": "A control target: asked whenever another target fails; when it fails too, the cockpit itself is blind",
     "Probe.follow_redirects": "Follow redirects to the same origin",
     "Probe.max_bytes": "Bytes read of an answer",
     "Probe.live_id": "CEL that finds the id of what is live: a deploy made elsewhere is noticed",
