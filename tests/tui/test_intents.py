@@ -157,7 +157,7 @@ def test_in_a_replay_acts_are_refused_with_a_reason(still):
     session = FakeSession(*calm(), mode="replay")
     session.playing = _playback(session)
     app = still(session, (120, 40))
-    for key in "nixRHvsa":
+    for key in "nixRHvdaw":
         press(app, key)
         assert not app.stage.dialogs, key
         assert "a replay changes nothing" in app.stage.message.text, key
