@@ -12,7 +12,7 @@ from cockpit.views.headline import standing
 EXIT = {GO: 0, NO_GO: 3, NOT_READY: 4, CONDITIONAL: 10}
 EXIT_ROLLED_BACK, EXIT_CLOSED = 5, 6
 EXIT_STOPPED, EXIT_UNSURE = 11, 13
-_KEYS = re.compile(r" \((?:[A-Za-z]|[a-z] [a-z]|[a-z] on it)\)")
+_KEYS = re.compile(r" \((?:[A-Za-z.]|[a-z] [a-z]|[a-z] on it)\)")
 
 
 def judge(state: State, now: dt.datetime, trouble: str = "") -> Verdict:

@@ -98,7 +98,7 @@ def procedures(now: Now) -> Iterator[Duty]:
                 if (facts.status == "failed") != (wanted == "failed"):
                     continue
                 if facts.status == "failed":
-                    words = f"step failed: {words} - retry, skip, hand over or abort"
+                    words = f"retry, skip, hand over or abort (.): {words}"
                     yield Duty(words, ref, owner, label=bad("FAILED"))
                 elif planned is not None and step is not None and ready(sight, planned, proc, step):
                     yield Duty(words, ref, owner, label=bad("DO NOW" if by_person(sight.state, step) else "START"))
