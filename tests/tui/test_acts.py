@@ -614,3 +614,52 @@ def test_the_plan_is_amended_with_its_difference_in_sight(still):
     press(app, "text:agreed in D-7", "tab", "y")
     assert last(session).reason == "agreed in D-7"
     assert plan_of(session.state).release.title == "Another title"
+
+
+def test_the_next_action_opens_a_poll_that_nobody_has_opened(still):
+    session = FakeSession()
+    app = still(session)
+    on(app, "people", "poll:go-poll")
+    app._offer("poll", "poll:go-poll")
+    press(app, "y")
+    assert last(session) == cmd.OpenPoll(poll="go-poll")
+
+
+def test_a_raised_card_comes_first_says_why_and_is_the_next_action(still):
+    session = FakeSession("probe shopify fail 503 major_outage", "cond card:shopify-down true")
+    app = still(session)
+    press(app, "c")
+    text = shown(app)
+    assert "RAISED" in text
+    assert "Shopify Admin API: fail" in text
+    assert text.index("Shopify Admin is out") < text.index("Supabase is slow")
+    press(app, "escape")
+    on(app, "rollback", "procedure:shopify-down")
+    app._offer("procedure", "procedure:shopify-down")
+    press(app, "enter", "y")
+    sent = last(session)
+    assert isinstance(sent, cmd.CallProcedure)
+    assert sent.procedure == "shopify-down"
+
+
+def test_a_line_that_announces_shows_the_text_before_anybody_agrees(still):
+    session = FakeSession(*decided(), "> start-item enable-flag", "run item:enable-flag pass")
+    app = still(session)
+    on(app, "checklist", "item:launch-message")
+    press(app, "r")
+    text = shown(app)
+    assert "went live in production" in text
+    assert "Operator channel" in text
+    assert session.state.announcements == {}
+
+
+def test_a_failed_step_is_guided_with_its_whole_reason(still):
+    reason = "the push was rejected: main has moved on, fetch it first and look at what somebody else has pushed there"
+    session = FakeSession(*rolling_back(), f"run step:P1/script fail '{reason}'")
+    app = still(session)
+    app.go("rollback", "step:P1/script")
+    app._offer("step", "step:P1/script")
+    text = " ".join(shown(app).replace("│", " ").split())
+    assert "Step failed" in text
+    assert reason in text
+    assert "Hand it over" in text
