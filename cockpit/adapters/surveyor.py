@@ -14,6 +14,7 @@ from cockpit.model.flow import Item, Step
 from cockpit.model.plan import Plan
 
 HASHED_BYTES = 64 * 1_048_576
+NOTHING = hashlib.sha256(b"").hexdigest()
 
 Row = tuple[str, str, str, bool, str]
 FileRow = tuple[str, str, str, str]
@@ -51,7 +52,8 @@ def _scan(plan: Plan, workdir: Path, date: str) -> list[FileRow]:
         path = artifact.path.replace("{evidence}", plan.release.evidence)
         for name, value in names.items():
             path = path.replace(name, value)
-        rows.append(_file(f"artifact:{artifact.id}", workdir, path))
+        name, where, state, digest = _file(f"artifact:{artifact.id}", workdir, path)
+        rows.append((name, where, "empty" if digest == NOTHING else state, digest))
     rows.extend(_file(f"link:{link.title}", workdir, link.path) for link in plan.release.links if link.path is not None)
     rows.extend(_file(f"script:{path}", workdir, path) for path in _scripts(plan))
     baselines = dict.fromkeys(metric.baseline.file for metric in plan.metric if metric.baseline is not None)

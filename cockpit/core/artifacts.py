@@ -1,7 +1,7 @@
 """Artifacts: the files a release must leave behind, and which are missing for what.
 
-Laws: an artifact is there when a file was attached for it, when the engine saw its file, or when the gate that writes
-it left evidence with its pass. What is required for something and not there is named, never assumed.
+Laws: an artifact is there when a file was attached for it, when the engine saw its file with something in it, or when
+the gate that writes it left evidence with its pass. What is required for something and not there is named, never assumed.
 """
 
 import datetime as dt

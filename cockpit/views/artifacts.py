@@ -24,7 +24,11 @@ def artifacts(sight: Sight) -> Artifacts:
 
 def _label(sight: Sight, one: ArtifactStanding) -> Label:
     if not one.present:
-        return Label("missing", Tone.WARN if one.required_for else Tone.MUTED)
+        seen = sight.state.files.get(f"artifact:{one.artifact}")
+        return Label(
+            "empty" if seen is not None and seen.state == "empty" else "missing",
+            Tone.WARN if one.required_for else Tone.MUTED,
+        )
     if one.how == "attached" and one.at is not None:
         return Label(f"attached {hm(one.at, sight.zone)}", Tone.GOOD)
     return Label("from its gate" if one.how == "gate" else "there", Tone.GOOD)

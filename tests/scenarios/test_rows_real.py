@@ -1,5 +1,6 @@
 """What the stories take for granted, on real repositories, files, environments and servers: the samples' own gates."""
 
+import hashlib
 import shutil
 import subprocess
 import tomllib
@@ -122,6 +123,17 @@ async def test_a3_variables_of_the_engine_and_of_the_platform_without_their_valu
     assert (platform.verdict, "SPX_GITHUB_API" in platform.reason) == ("fail", True)
     for outcome in (wrong, missing, platform):
         assert "s3cret" not in outcome.reason + outcome.evidence_text
+
+
+async def test_a5_an_artifact_is_a_file_with_something_in_it(spx: Sample) -> None:
+    folder = spx.folder / "evidence" / "2026-02-20"
+    folder.mkdir(parents=True)
+    (folder / "qa.md").write_text("")
+    assert (await spx.files())["artifact:qa-notes"][1] == "empty"
+    (folder / "qa.md").write_text("Forty minutes, no finding.\n")
+    seen = (await spx.files())["artifact:qa-notes"]
+    assert seen[:2] == ("evidence/2026-02-20/qa.md", "present")
+    assert seen[2] == hashlib.sha256(b"Forty minutes, no finding.\n").hexdigest()
 
 
 async def test_a8_the_rollback_script_is_there_and_executable(spx: Sample) -> None:

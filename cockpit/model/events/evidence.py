@@ -66,7 +66,8 @@ class TupleSet(Event, frozen=True, tag="tuple.set"):
 
 
 class FilesScanned(Event, frozen=True, tag="files.scanned"):
-    """Artifacts, links and scripts of the plan: parallel arrays. state: present, missing or executable."""
+    """Artifacts, links and scripts of the plan: parallel arrays. state: present, missing or executable; of artifacts
+    also empty."""
 
     name: Names
     path: Names

@@ -66,7 +66,7 @@ class TupleFacts(Struct):
 
 
 class FileFacts(Struct):
-    """An artifact, link or script of the plan as the engine last saw it. state: present, missing or executable."""
+    """An artifact, link or script of the plan as the engine last saw it. state: as in `FilesScanned`."""
 
     path: str = ""
     state: str = "missing"

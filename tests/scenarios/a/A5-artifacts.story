@@ -19,6 +19,9 @@ report packet "missing evidence" "evidence/2026-02-20/e2e.txt is not there"
 as quinn qa
 > attach-file qa-notes evidence/2026-02-20/qa.md "" 0
 ! hash-needed
+# somebody touched the file and wrote nothing into it
+file artifact:qa-notes empty e3b0
+shown artifacts "Manual QA notes" empty
 > attach-file qa-notes evidence/2026-02-20/qa.md e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0
 ! empty
 > attach-file qa-notes evidence/2026-02-20/qa.md 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 1874 "manual session, 40 minutes"
