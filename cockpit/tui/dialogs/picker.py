@@ -39,7 +39,7 @@ class Picker:
         self.at = 0
         self.top = 0
         self.message = ""
-        self.about = about
+        self.words = about
         """What has to be read before choosing; it stands above the options, wrapped."""
 
     def found(self) -> list[Option]:
@@ -83,7 +83,7 @@ class Picker:
         return wide, min(height - 1, max(8, min(22, len(self.options) + 5)) + len(self._told(wide - 4)))
 
     def _told(self, inside: int) -> list[str]:
-        return wrap(self.about, inside, 6) if self.about else []
+        return wrap(self.words, inside, 6) if self.words else []
 
     def draw(self, width: int, height: int, glyphs: Glyphs) -> list[Row]:
         a, b, c, d = glyphs.corner
