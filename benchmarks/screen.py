@@ -2,10 +2,13 @@
 
     python benchmarks/screen.py [--runs 9] [--idle 15] [--presses 60] [--size 120x40] [--entries N] [--json]
 
-Both programs run on pseudo-terminals of one size, start and start alternating, so that whatever else the machine does
-hits both alike; medians and their ratios are what counts, never the milliseconds. The cockpit's side is a release of
-the pilot's plan with the engine and the simulated services behind it, as in `cockpit demo`. --entries fills the journal
-with that many notes first, for the start on a long journal. Linux; needs nothing but this repository.
+All programs run on pseudo-terminals of one size, start and start alternating, so that whatever else the machine does
+hits all alike; medians and their ratios are what counts, never the milliseconds. The cockpit's side is a release of
+the pilot's plan with the engine and the simulated services behind it, as in `cockpit demo`: `attach` is a screen on it,
+`run` opens a release of its own from the plan each time, engine and all. --entries fills the journal with that many
+notes first, for the start on a long journal. `busy` is the same screen while 500 entries a minute arrive, `economy` the
+one that somebody gets over SSH, `walk` goes through all panes and some details. Modules are compiled beforehand, as they
+are where a package is installed. Linux; needs nothing but this repository.
 """
 
 import argparse
@@ -20,9 +23,11 @@ import select
 import signal
 import statistics
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +48,9 @@ Hello().run()
 TICKS = os.sysconf("SC_CLK_TCK")
 ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[?2048$p": b"\x1b[?2048;0$y", b"\x1b[c": b"\x1b[?62;22c"}
 FOUND_S = 30.0
+ARRIVING = 500
+"""Entries a minute, while `busy` is measured."""
+PLAN = Path(__file__).resolve().parents[1] / "sample_releases" / "hotdash-pilot" / "release.toml"
 
 
 class Terminal:
@@ -52,7 +60,9 @@ class Terminal:
         self.began = time.perf_counter()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.execvpe(command[0], command, {**os.environ, **env, "TERM": "xterm-256color", "COLORTERM": "truecolor"})
+            environ = {**os.environ, **env, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            environ.pop("PYTHONDONTWRITEBYTECODE", None)
+            os.execvpe(command[0], command, environ)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.bytes = 0
         self.seen = b""
@@ -177,6 +187,61 @@ def of_engine(pid: int, seconds: float) -> dict[str, float]:
     }
 
 
+def walked(terminal: Terminal) -> float:
+    """Median of the bytes for a key, through every pane, a line up and down in each, its detail and back."""
+    counts = []
+    for pane in b"1234567890":
+        for key in (bytes([pane]), b"j", b"k", b"\r", b"\x1b"):
+            counts.append(float(terminal.press(key)[1]))
+    return _median(counts)
+
+
+@contextlib.contextmanager
+def arriving(place: str, a_minute: int) -> Iterator[None]:
+    """Somebody else writes notes at an even pace meanwhile."""
+    session = open_session(place, announce=False)
+    over = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not over.wait(60.0 / a_minute):
+            number += 1
+            session.do(AddNote(text=f"entry {number} of many: another line of somebody who tells everything"))
+
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        writer.join(10)
+        session.close()
+
+
+def pressed(terminal: Terminal, keys: tuple[bytes, bytes], times: int) -> dict[str, float]:
+    """How long a key takes to be painted, and its bytes."""
+    presses = [terminal.press(keys[turn % 2]) for turn in range(times)]
+    answered = sorted(first for first, _ in presses if first)
+    return {
+        "key_to_paint_p50_ms": _median(answered),
+        "key_to_paint_p95_ms": round(answered[int(len(answered) * 0.95) - 1], 2),
+        "bytes_a_key": _median([float(count) for _, count in presses]),
+    }
+
+
+def opened(turn: int, folder: Path, size: tuple[int, int]) -> float:
+    """Milliseconds from `cockpit run PLAN` to the first picture of a release that did not exist before."""
+    parent = folder / f"fresh-{turn}"
+    command = [sys.executable, "-m", "cockpit", "run", str(PLAN), "--journal", str(parent), "--t0", "+2h"]
+    terminal = Terminal(command, size, {})
+    took = terminal.until("Checklist")
+    terminal.end()
+    for journal in parent.iterdir():
+        stop = [sys.executable, "-m", "cockpit", "engine", str(journal), "--stop"]
+        subprocess.run(stop, check=False, capture_output=True)
+    return took
+
+
 def measure(options: argparse.Namespace, place: str, folder: Path) -> dict[str, Any]:
     """Every figure, and the ratios to the bare program."""
     columns, rows = (int(part) for part in options.size.split("x"))
@@ -184,8 +249,9 @@ def measure(options: argparse.Namespace, place: str, folder: Path) -> dict[str, 
     hello.write_text(HELLO)
     programs = {
         "bare": ([sys.executable, str(hello)], "Hello", (b"a", b"b")),
-        "cockpit": ([sys.executable, "-m", "cockpit", "attach", place, "--read-only"], "Checklist", (b"j", b"k")),
+        "attach": ([sys.executable, "-m", "cockpit", "attach", place, "--read-only"], "Checklist", (b"j", b"k")),
     }
+    fresh: list[float] = []
     paints: dict[str, list[float]] = {name: [] for name in programs}
     for turn in range(options.runs + 1):
         for name, (command, ready, _) in programs.items():
@@ -194,27 +260,43 @@ def measure(options: argparse.Namespace, place: str, folder: Path) -> dict[str, 
             if turn:  # the first start of each warms the disk's cache
                 paints[name].append(took)
             terminal.end()
+        took = opened(turn, folder, (columns, rows))
+        if turn:
+            fresh.append(took)
     figures: dict[str, Any] = {}
     for name, (command, ready, keys) in programs.items():
         terminal = Terminal(command, (columns, rows), {})
         terminal.until(ready)
         terminal.quiet(1.0)
         cpu, flow = terminal.idle(options.idle)
-        presses = [terminal.press(keys[turn % 2]) for turn in range(options.presses)]
-        answered = sorted(first for first, _ in presses if first)
         figures[name] = {
             "first_paint_ms": _median(paints[name]),
             "idle_cpu_percent": round(cpu, 2),
             "idle_bytes_per_s": round(flow),
-            "key_to_paint_p50_ms": _median(answered),
-            "key_to_paint_p95_ms": round(answered[int(len(answered) * 0.95) - 1], 2),
-            "bytes_a_key": _median([float(count) for _, count in presses]),
+            **pressed(terminal, keys, options.presses),
             "rss_mib": round(terminal.rss_mib(), 1),
         }
         terminal.end()
-    bare, ours = figures["bare"], figures["cockpit"]
+    figures["run"] = {"first_paint_ms": _median(fresh)}
+    command, ready, keys = programs["attach"]
+    terminal = Terminal(command, (columns, rows), {"SSH_CONNECTION": "198.51.100.7 50000 198.51.100.8 22"})
+    terminal.until(ready)
+    terminal.quiet(1.0)
+    figures["economy"] = {"idle_bytes_per_s": round(terminal.idle(options.idle)[1])}
+    terminal.end()
+    terminal = Terminal(command, (columns, rows), {})
+    terminal.until(ready)
+    figures["walk"] = {"bytes_a_key": walked(terminal)}
+    with arriving(place, ARRIVING):
+        figures["busy"] = pressed(terminal, keys, options.presses)
+    terminal.end()
+    bare, ours = figures["bare"], figures["attach"]
     names = ("first_paint_ms", "key_to_paint_p50_ms", "key_to_paint_p95_ms")
-    figures["ratio"] = {name: round(ours[name] / bare[name], 2) for name in names}
+    figures["ratio"] = {
+        "run_first_paint": round(figures["run"]["first_paint_ms"] / bare["first_paint_ms"], 2),
+        **{f"attach_{name.removesuffix('_ms')}": round(ours[name] / bare[name], 2) for name in names},
+        **{f"busy_{name.removesuffix('_ms')}": round(figures["busy"][name] / bare[name], 2) for name in names[1:]},
+    }
     return figures
 
 
@@ -232,12 +314,13 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="cockpit-bench-") as name,
         released(Path(name), options.entries) as (place, engine),
     ):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(name) / "compiled")
         figures = measure(options, place, Path(name))
         figures["engine"] = of_engine(engine, options.idle)
     if options.json:
         print(json.dumps(figures, indent=1))
         return
-    for program in ("bare", "cockpit", "ratio", "engine"):
+    for program in ("bare", "attach", "run", "economy", "walk", "busy", "ratio", "engine"):
         print(f"{program:8}", "  ".join(f"{key} {value}" for key, value in figures[program].items()))
 
 

@@ -129,6 +129,9 @@ class LiveSession:
     def refresh(self) -> bool:
         return self._ledger.refresh()
 
+    def wake_fd(self) -> int | None:
+        return self._ledger.store.wake_fd()
+
     def wait(self, seconds: float) -> bool:
         """Until somebody wrote, at most so long; whether there was anything new."""
         self._ledger.store.wait(seconds)

@@ -95,6 +95,10 @@ class Session(Protocol):
 
     def refresh(self) -> bool: ...
 
+    def wake_fd(self) -> int | None:
+        """A descriptor that turns readable when there may be something to refresh; None: look every so often instead."""
+        ...
+
     def do(self, command: Command, seen: int = -1, shown: tuple[str, ...] = ()) -> Done | Refusal | Unsure:
         """Ask for it. seen and shown: the last entry and the verdict that were on the screen (`model.commands.Act`)."""
         ...

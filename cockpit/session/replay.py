@@ -211,6 +211,9 @@ class ReplaySession:
     def now(self) -> dt.datetime:
         return self._at
 
+    def wake_fd(self) -> int | None:
+        return None
+
     def refresh(self) -> bool:
         """Advance the replay's clock by what passed on the wall, times its speed."""
         mono = self._clock.monotonic()

@@ -50,8 +50,8 @@ def main() -> int:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     play = sys.argv[1]
-    if play == "hostile":
-        session: fake.FakeSession = hostile.session()
+    if play.startswith("hostile"):
+        session: fake.FakeSession = hostile.session() if play == "hostile" else hostile.replayed()
     else:
         session = Ticking(*(fake.alarm() if play == "alarm" else fake.calm()))
         Ticking.crashes = play == "crash"

@@ -92,6 +92,9 @@ class FakeSession:
     def now(self) -> dt.datetime:
         return self.playing.at if self.playing is not None else self.story.now
 
+    def wake_fd(self) -> int | None:
+        return None
+
     def refresh(self) -> bool:
         fresh, self.fresh = self.fresh, False
         return fresh

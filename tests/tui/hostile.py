@@ -1,5 +1,6 @@
 """Text that means harm, wherever a colleague, a command or a server can put some."""
 
+from cockpit.session.protocol import Playback
 from tests.tui.fake import FakeSession, alarm
 
 MARKUP = "[/] [@click=app.quit]x[/] [bold red]loud[/] [link=https://evil.example]y[/link]"
@@ -55,4 +56,14 @@ def session() -> FakeSession:
     made.state.name = made.state.name
     made.calm = type(made.calm)("warning", ALL)
     made.fresh = True
+    return made
+
+
+def replayed() -> FakeSession:
+    """The same, recorded: with marks whose words are hostile too."""
+    made = session()
+    start, now = made.story.entries[0].at, made.story.now
+    marks = tuple((now, name, text) for name, text in CORPUS.items())
+    made._mode = "replay"
+    made.playing = Playback(now, start, now + (now - start), 10.0, paused=True, view="known", marks=marks)
     return made

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from cockpit.model.layout import PANES
+from cockpit.tui.intents import INTENTS
 from cockpit.tui.text import clip
 from tests.tui import hostile
 from tests.tui.conftest import press, rows_are_whole
@@ -47,13 +49,15 @@ WALK = (
         "evil",
         "\x1b",
     ]
+    + ["M", "\x1b", "t", "\x1b", " ", " ", "5\r", "/", "e", "\r", "\x1b", "\x1b"]
     + ["-", "-", "-", "-", "-", "mt", "mg", "mg", "mn", "mn"]
 )
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15)], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_no_forbidden_byte_reaches_the_terminal(size):
-    with Pty("hostile", size) as pty:
+@pytest.mark.parametrize("play", ["hostile", "hostile-replay"])
+def test_no_forbidden_byte_reaches_the_terminal(play, size):
+    with Pty(play, size) as pty:
         pty.until("NEXT", deadline=60)
         pty.quiet()
         for step in WALK:
@@ -93,6 +97,40 @@ def test_on_every_screen_each_cell_is_text():
         while app.stage.dialogs:
             press(app, "escape")
         press(app, "escape", "escape", "escape")
+
+
+def each_cell_is_text(app, width):
+    rows_are_whole(app)
+    for row in app.stage.paint():
+        assert not _NEVER.search("".join(part for part, _ in clip(row, 0, width)))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (60, 15)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("mode", ["live", "replay"])
+def test_whatever_can_be_opened_from_any_line_is_text(still, mode, size):
+    """Every intent of the table once, and on each pane's first line those meant for it: dialogs, lists, covers, the bar."""
+    app = still(hostile.session() if mode == "live" else hostile.replayed(), size)
+    done: set[str] = {"quit", "theme", "economy", "glyphs", "layout"}
+    for pane in PANES:
+        app.go(pane)
+        line = next((line.key for line in app.stage.panes[pane].lines if line.key), "")
+        kind = line.partition(":")[0]
+        for intent in INTENTS:
+            if intent.id in done and (kind not in intent.on and intent.id not in ("open", "copy")):
+                continue
+            done.add(intent.id)
+            app.go(pane, line)
+            app.run_intent(intent)
+            app.repaint()
+            each_cell_is_text(app, size[0])
+            if app.stage.covers:
+                press(app, "/", "text:e", "enter", "G", "enter")
+                each_cell_is_text(app, size[0])
+            app.stage.dialogs.clear()
+            app.stage.pending, app.stage.which, app.stage.prompt = "", [], None
+            while app.stage.covers:
+                press(app, "escape", "escape")
+            app.stage.zoomed = False
 
 
 @pytest.mark.parametrize("name", hostile.CORPUS)

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 TICK = 0.12
 ECONOMY_TICK = 0.5
+WOKEN_TICK = 0.5
+"""Seconds between two looks at the clock, where the journal itself says that it changed."""
 SAY_FOR = 8.0
 LOOK_AGAIN = 5
 """Seconds after which ages and everything else that time alone changes are looked at again."""
@@ -106,6 +108,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         self._message_until: dt.datetime | None = None
         self._deadline: float | None = None
         self._dirty = True
+        self._looked_at = 0.0
         self._timer: Any = None
         self._standing = ""
         self._shown: dict[int, tuple[str, ...]] = {}
@@ -149,9 +152,32 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         if news and not self.stage.message.text:
             self.say(f"{news} (m l)", Tone.INFO)
         self.redraw()
+        self._wait()
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+
+    def _wait(self) -> None:
+        """Be woken when the journal changes, rather than look eight times a second; but never trust that alone."""
+        descriptor = self.session.wake_fd()
+        if descriptor is None or self._timer is None:
+            return
+        self._timer.stop()
+        self._timer = self.set_interval(WOKEN_TICK, self.tick)
+        asyncio.get_running_loop().add_reader(descriptor, self._woken, descriptor)
+
+    def _woken(self, descriptor: int) -> None:
+        """Look at once; but when much is written, no more often than a person can see."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(descriptor)
+        loop.call_later(max(0.0, self._looked_at + TICK - loop.time()), self._look_woken, descriptor)
+
+    def _look_woken(self, descriptor: int) -> None:
+        loop = asyncio.get_running_loop()
+        self._looked_at = loop.time()
+        if self._running:
+            self.tick()
+            loop.add_reader(descriptor, self._woken, descriptor)
 
     def leave(self, status: int = 0) -> None:
         """End the screen; the engine stays."""
