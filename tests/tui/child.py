@@ -4,6 +4,7 @@ calm, alarm, hostile: a day. crash: an error nobody foresaw after the first pict
 The file named by COCKPIT_TEST_BEATS grows by a byte each time the session is asked for news.
 """
 
+import contextlib
 import datetime as dt
 import fcntl
 import os
@@ -48,7 +49,8 @@ class Ticking(fake.FakeSession):
 def main() -> int:
     if os.environ.get("COCKPIT_TEST_NOHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    with contextlib.suppress(OSError):  # where it is ours already, as inside tmux
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     play = sys.argv[1]
     if play.startswith("hostile"):
         session: fake.FakeSession = hostile.session() if play == "hostile" else hostile.replayed()
