@@ -158,7 +158,10 @@ def _set(state: State, command: SetTuple, actor: Actor, _now: dt.datetime) -> An
     known = state.tuples.get(plan.id) or TupleFacts()
     before = refs_of(state, plan.id)
     refs = {**before, **typed}
-    if refs == before and command.purpose == (known.purpose or "current") and known.seq and actor.name != ENGINE:
+    same = refs == before and command.purpose == (known.purpose or "current") and known.seq
+    if command.purpose == "rollback":  # the engine says so of every rollback tuple; chosen is what a person said last
+        same = same and known.chosen >= 0 and rollback_target(state) == plan.id
+    if same and actor.name != ENGINE:
         return refuse("no-change", f"{plan.id} says so already")
     if command.purpose == "rollback" and not plan.rollback and known.supported != ROLLBACK:
         return no_way_back(state, plan.id) or refuse("not-a-rollback-tuple", f"{plan.id} is no state to go back to")

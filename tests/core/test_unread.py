@@ -5,8 +5,10 @@ from pathlib import Path
 from cockpit.core.conditions import facts
 from cockpit.core.effects import wants_judging
 from cockpit.core.index import book
+from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Refusal
+from cockpit.model.events import TupleSet
 from tests.helpers.story import Story
 
 LOOP = "plan loop-r2\nstart 2026-03-02T09:00 t0=2026-03-02T12:00\nas rob release-owner\n"
@@ -62,3 +64,20 @@ def test_a_gate_that_the_class_leaves_out_is_skipped_and_no_riddle_to_a_conditio
     assert core is not None
     assert build is not None
     assert (core.verdict, build.verdict) == ("pending", "skipped")
+
+
+def test_the_way_back_is_chosen_although_the_engine_calls_each_of_them_one() -> None:
+    """The engine reads every rollback tuple with that purpose; only a person's word makes one the target."""
+    story = told(LOOP)
+    for name, refs in (("back-la", {"loop_sha": "l5", "consumer_sha": "a5"}), ("back-rcc", {"loop_sha": "l5"})):
+        story.observe(TupleSet(tuple=name, refs=refs, supported="rollback", purpose="rollback"))
+    choose = cmd.SetTuple(tuple="back-la", purpose="rollback")
+    assert rollback_target(story.state) == "back-rcc", "the plan's own"
+    assert not isinstance(story.act(choose), Refusal)
+    assert rollback_target(story.state) == "back-la"
+    again = story.act(choose)
+    assert isinstance(again, Refusal)
+    assert again.code == "no-change"
+    assert not isinstance(story.act(cmd.SetTuple(tuple="back-rcc", purpose="rollback")), Refusal)
+    assert rollback_target(story.state) == "back-rcc"
+    assert not isinstance(story.act(choose), Refusal), "and back again"

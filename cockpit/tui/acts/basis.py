@@ -56,9 +56,6 @@ def change_class(desk: Desk) -> None:
         )
 
     about: About = [(f"as {as_whom(desk)}; now {listed(now_is) or 'of no class'}", "muted")]
-    about += [
-        (f"{name}  {one.title}{f' - {one.policy}' if one.policy else ''}", "plain") for name, one in plan.class_.items()
-    ]
     if why := problem(state):
         about.append((f"Not settled: {why}", "warn"))
     form = Form(
@@ -69,7 +66,11 @@ def change_class(desk: Desk) -> None:
         danger=Danger.YES,
         verb="changes it",
     )
-    form.live = lambda: _effects(desk, asked())
+    # What would follow comes first: on a small screen it is what one has to see, and the classes' names can be scrolled to.
+    kinds: About = [
+        (f"{name}  {one.title}{f' - {one.policy}' if one.policy else ''}", "muted") for name, one in plan.class_.items()
+    ]
+    form.live = lambda: [*_effects(desk, asked()), ("", "plain"), *kinds]
     desk.form(form)
 
 
@@ -133,7 +134,8 @@ def _tuple_form(desk: Desk, name: str) -> Form:
     plan = next(one for one in plan_of(state).tuple_ if one.id == name)
     known, facts = refs_of(state, name), state.tuples.get(name)
     chosen = facts is not None and facts.chosen >= 0
-    keys = tuple(dict.fromkeys((*plan.refs, *plan.required)))
+    read = [key for key, source in plan.refs.items() if _readable(desk, source)]
+    keys = tuple(key for key in dict.fromkeys((*plan.refs, *plan.required)) if key not in read)
     fields = [
         Field(key, key, known.get(key, ""), hint="needed" if key in (plan.required or plan.refs) else "may be left out")
         for key in keys
@@ -149,14 +151,18 @@ def _tuple_form(desk: Desk, name: str) -> Form:
     about: About = [(plan.title or name, "plain!"), (f"as {as_whom(desk)}", "muted")]
     if why := tuple_problem(state, name):
         about.append((why, "warn"))
-    read = [key for key, source in plan.refs.items() if source.startswith("git:")]
-    if read:
-        about.append(
-            (f"{listed(read)}: read from git by the engine; what is typed here stands until git moves", "muted")
-        )
+    about += [(f"{key}  {known.get(key, '')}  read from git", "muted") for key in read]
+    if not keys:
+        about.append(("All of it is read from git; there is nothing to type.", "muted"))
     if plan.matrix is not None:
         about.append((f"The engine holds it against {plan.matrix}; until then it is not settled.", "muted"))
     return Form("Type the refs of a tuple", submit, about=about, fields=fields, danger=Danger.YES, verb="records them")
+
+
+def _readable(desk: Desk, source: str) -> bool:
+    """Whether the engine reads a ref from git, so that whatever is typed over it is put back at its next look."""
+    ref = desk.state.refs.get(source)
+    return source.startswith("git:") and ref is not None and not ref.problem
 
 
 def way_back_sample(desk: Desk) -> Command | str:
