@@ -28,3 +28,27 @@ def test_the_screen_loads_nothing_heavy():
 def test_the_views_load_no_screen():
     modules = loaded("import cockpit.views.detail, cockpit.views.header")
     assert not {"textual", "rich"} & modules
+
+
+def test_what_waits_for_a_key_is_not_loaded_before_the_first_picture():
+    from cockpit.tui import late
+
+    waiting = {*late.ACTS.values(), *late.REST.values(), "cockpit.core.decide"}
+    assert not loaded("import cockpit.cli.run, cockpit.tui.screens.make") & waiting
+    assert loaded("from cockpit.tui import late; late.load()") >= waiting
+
+
+def test_a_session_opens_without_what_checks_plans_or_starts_commands():
+    apart = {
+        "cockpit.format.plan_loader",
+        "cockpit.format.masking",
+        "cockpit.adapters.process",
+        "cockpit.engine.orders",
+    }
+    assert not loaded("import cockpit.cli.run, cockpit.tui.screens.make") & apart
+
+
+def test_the_collector_rests_until_the_command_is_loaded():
+    states = loaded("import gc, sys, cockpit.__main__ as m; sys.argv = ['cockpit', 'config', 'where']; m.start(); "
+                    "sys.modules['on' if gc.isenabled() else 'off'] = gc")  # fmt: skip
+    assert "on" in states
