@@ -115,11 +115,16 @@ class Schedule:
                 timer.due = due
                 self._push(name)
 
+    def idle(self) -> None:
+        """No poll is under way any more; one that was cancelled before it began has not said so."""
+        for timer in self._timers.values():
+            timer.busy = False
+
     def now_please(self, name: str, now: float) -> None:
-        """Poll this one at once, unless it is under way."""
+        """Poll this one at once, unless it is under way; no sooner than its far end wants to be asked again."""
         timer = self._timers.get(name)
         if timer is not None and not timer.busy:
-            timer.due = now
+            timer.due = max(now, timer.not_before)
             self._push(name)
 
     def next_polls(self) -> dict[str, float]:

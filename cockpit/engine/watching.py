@@ -90,7 +90,12 @@ class Watch:
         self._entered[metric] = Entered(value, at)
 
     def take(self, result: ProbeResult, state: State, now: dt.datetime) -> list[Observation]:
-        """A poll's result and all that follows from it, in order. state: folded as far as it goes."""
+        """A poll's result and all that follows from it, in order. state: folded as far as it goes.
+
+        It counts as of when it was made, however late it is taken: answers that waited for a control target's word come
+        several at once, and the time between them was watched all the same.
+        """
+        now = min(now, result.at)
         first = result.probe not in self.results
         self.results[result.probe] = result
         found: list[Observation] = [result]
