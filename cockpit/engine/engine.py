@@ -64,6 +64,7 @@ class Engine:
         self._stopping = ""
         self._epoch = 0
         self._complaints: dict[str, str] = {}
+        self._unwritten: JournalError | None = None
         self._last_write = tools.clock.now()
         self._wall, self._mono = tools.clock.now(), tools.clock.monotonic()
 
@@ -147,6 +148,8 @@ class Engine:
 
     def _round(self) -> Ended | None:
         """One turn: read, observe, decide what is due, act on what is ordered."""
+        if self._unwritten is not None:
+            raise self._unwritten
         self._ledger.refresh()
         state = self._ledger.state
         if state.engine.epoch != self._epoch:
@@ -203,6 +206,22 @@ class Engine:
     # --- what was seen ------------------------------------------------------------------------------------------------
 
     def _polled(self, result: ProbeResult) -> None:
+        """Take one answer in. Raises nothing: what breaks on the answer of one probe must not end the polling of all."""
+        what = f"what {result.probe} answered"
+        try:
+            try:
+                self._take(result)
+            except JournalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other probes are watched on
+                self._complain(what, error)
+            else:
+                self._works(what)
+        except JournalError as error:  # the engine's own round ends on it
+            self._unwritten = error
+            self._wake.set()
+
+    def _take(self, result: ProbeResult) -> None:
         now = self._tools.clock.now()
         self._sampler.add(*self._watch.take(result, self._ledger.state, now))
         self._telling.take(result)

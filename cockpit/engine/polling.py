@@ -84,7 +84,9 @@ class Poller:
         return self._schedule.interval(probe)
 
     async def run(self) -> None:
-        """Until cancelled; then every poll under way is cancelled too. What `deliver` raises ends it and is raised."""
+        """Until cancelled; then every poll under way is cancelled too. What `deliver` raises ends it and is raised; it
+        may be run anew afterwards."""
+        self._broken = None
         try:
             while self._broken is None:
                 now = self._clock.monotonic()
@@ -99,6 +101,7 @@ class Poller:
             for task in self._under_way:
                 task.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
+            self._schedule.idle()
 
     def _over(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

@@ -308,6 +308,36 @@ async def test_what_delivery_raises_ends_it() -> None:
             await asyncio.wait_for(task, 20)
 
 
+async def test_a_poller_that_was_ended_polls_on_when_it_is_run_anew() -> None:
+    """Whoever owns it must not go round with closed eyes for the rest of the day."""
+    results: list[ProbeResult] = []
+
+    def deliver(result: ProbeResult) -> None:
+        results.append(result)
+        if len(results) == 1:
+            raise OSError("once")
+
+    poller = Poller([probe(f"p{n}", 0.1) for n in range(20)], Eyes(well), MachineClock(), deliver)
+    with pytest.raises(OSError, match="once"):
+        await asyncio.wait_for(poller.run(), 20)
+    task = asyncio.create_task(poller.run())
+    await until(lambda: len({result.probe for result in results[1:]}) == 20)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_nobody_is_asked_out_of_turn_before_they_want_to_be_asked_again() -> None:
+    schedule = Schedule([probe("p", 10.0)], 0.0)
+    [(_, _)] = schedule.due(100.0)
+    schedule.done("p", "inconclusive", 100.0, not_before=160.0)
+    schedule.now_please("p", 101.0)
+    assert schedule.next_polls() == {"p": 160.0}
+    schedule.due(160.0)
+    schedule.done("p", "pass", 160.0)
+    schedule.now_please("p", 161.0)
+    assert schedule.next_polls() == {"p": 161.0}
+
+
 async def test_a_lane_lets_in_as_many_as_it_says() -> None:
     eyes = Eyes(well, limit=1)
 

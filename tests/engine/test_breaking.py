@@ -1,0 +1,89 @@
+"""What breaks on the answer of one probe: told, and no reason to look away from the others."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from cockpit.adapters.person import host
+from cockpit.cli.engine import _tools
+from cockpit.cli.wiring import base_of, open_ledger, open_store, release_workdir
+from cockpit.engine.engine import Engine
+from cockpit.engine.ledger import Ledger
+from cockpit.model.observations import ProbeResult
+from cockpit.ports import JournalBusy
+from tests.helpers.flight import Flight
+from tests.helpers.loopback import json_bytes, loopback, until
+
+PLAN = """
+plan = 1
+[release]
+name = "breaking"
+zone = "UTC"
+[[role]]
+id = "lead"
+owner = "Ada"
+[[probe]]
+id = "odd"
+kind = "http"
+url = "${APP}/"
+every = "200ms"
+[[probe]]
+id = "even"
+kind = "http"
+url = "${APP}/"
+every = "200ms"
+"""
+Fly = Callable[..., Flight]
+
+
+def chief(fly: Fly, app: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Engine, Ledger, list[str]]:
+    """An elected engine in this process, and its log."""
+    flight, said = fly(PLAN, {"APP": app}), list[str]()
+    monkeypatch.setenv("APP", app)
+    flight.open(engine=False)
+    store = open_store(str(flight.journal), write=True, who="engine")
+    ledger, plan, runs = open_ledger(store)
+    place = release_workdir(ledger, store)
+    made = Engine(ledger, _tools(plan, runs, base_of(store), place, ledger), said.append)
+    made.elect(pid=0, start_time=0, host=host())  # nobody is to end this process for it
+    return made, ledger, said
+
+
+async def test_an_answer_that_breaks_a_rule_blinds_nobody(fly: Fly, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with loopback({"/": json_bytes(200, '{"status":"ok"}')}) as server:
+        engine, ledger, said = await asyncio.to_thread(chief, fly, server.url(), monkeypatch)
+        take, broken = engine._take, True
+
+        def breaking(result: ProbeResult) -> None:
+            if broken and result.probe == "odd":
+                raise ZeroDivisionError("a rule that nobody foresaw")
+            take(result)
+
+        engine._take = breaking  # type: ignore[method-assign]
+        running = asyncio.create_task(engine.run())
+        await until(lambda: "what odd answered" in ledger.state.engine.trouble)
+        before = ledger.state.probes["even"].polls if "even" in ledger.state.probes else 0
+        await until(lambda: "even" in ledger.state.probes and ledger.state.probes["even"].polls > before + 3)
+        assert "odd" not in ledger.state.probes, "what could not be taken in is not known, and so not green"
+        assert len([line for line in said if "nobody foresaw" in line]) == 1
+        broken = False
+        await until(lambda: "odd" in ledger.state.probes and not ledger.state.engine.trouble)
+        engine.stop("the test is over")
+        assert await running == "stopped"
+        ledger.close()
+
+
+async def test_a_journal_that_takes_no_more_ends_the_engine_wherever_it_shows(
+    fly: Fly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that whoever keeps it starts another: one that beats and polls nothing would look well."""
+    async with loopback({"/": json_bytes(200, '{"status":"ok"}')}) as server:
+        engine, ledger, _ = await asyncio.to_thread(chief, fly, server.url(), monkeypatch)
+
+        def busy(result: ProbeResult) -> None:
+            raise JournalBusy("somebody holds the lock")
+
+        engine._take = busy  # type: ignore[method-assign]
+        assert await asyncio.wait_for(engine.run(), 20) == "journal"
+        ledger.close()
