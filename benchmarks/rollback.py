@@ -5,7 +5,8 @@
 Each round is a release of its own on a loopback service: a proven trigger, a deploy, then the service goes bad. Two
 spans are taken: from the end of the bad poll that made the trigger fire (as journaled) to the `exec` file of the first
 step, which is written just before the command replaces its process; and from the moment a session is asked for a
-rollback, as R with the name typed asks it, to the same file of that rollback. The floor, in the same run: preparing a
+rollback, as R with the name typed asks it, to the same file of that rollback. The first is taken once more in a release
+with a control target, on another service, whose word each bad poll waits for (`with_control`). The floor, in the same run: preparing a
 run folder, two durable appends' worth of write and sync, and starting the supervisor, with nothing decided in between.
 """
 
@@ -48,7 +49,7 @@ kind = "http"
 url = "${{APP}}/health"
 every = "1s"
 every_live = "500ms"
-[[trigger]]
+{control}[[trigger]]
 id = "down"
 probe = "health"
 failures = 3
@@ -67,6 +68,14 @@ kind = "rollback"
 [[procedure.step]]
 id = "restore"
 run = "true"
+"""
+CONTROL = """
+[[probe]]
+id = "outside"
+kind = "http"
+url = "${CONTROL}/"
+every = "5s"
+control = true
 """
 DEADLINE_S = 60.0
 
@@ -113,12 +122,12 @@ def executed(place: Path, run: str) -> float:
     return (place / "runs" / run / "exec").stat().st_mtime
 
 
-def flight(folder: Path, service: Service, action: str) -> LiveSession:
+def flight(folder: Path, service: Service, action: str, control: Service | None = None) -> LiveSession:
     """A release with a proven trigger and one deploy out."""
     service.status = 200
     plan = folder / "release.toml"
-    plan.write_text(PLAN.format(action=action))
-    environ = {**os.environ, "APP": service.url}
+    plan.write_text(PLAN.format(action=action, control=CONTROL if control is not None else ""))
+    environ = {**os.environ, "APP": service.url, "CONTROL": control.url if control is not None else ""}
     command = [
         sys.executable,
         "-m",
@@ -146,9 +155,11 @@ def end(session: LiveSession) -> None:
     session.close()
 
 
-def by_itself(folder: Path, service: Service) -> float:
+def by_itself(folder: Path, service: Service, control: Service | None = None) -> float:
     """Milliseconds from the last needed bad poll to the first process."""
-    session = flight(folder, service, "rollback")
+    session = flight(folder, service, "rollback", control)
+    if control is not None:
+        until(session, lambda s: "outside" in s.probes, "the control target's first answer")
     service.status = 503
     until(session, lambda s: any(run.subject.startswith("step:") for run in s.runs.values()), "a rollback")
     run = next(run for run in session.state.runs.values() if run.subject.startswith("step:"))
@@ -197,8 +208,8 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    service = Service()
-    spans: dict[str, list[float]] = {"floor": [], "by_itself": [], "by_hand": []}
+    service, control = Service(), Service()
+    spans: dict[str, list[float]] = {"floor": [], "by_itself": [], "with_control": [], "by_hand": []}
     with tempfile.TemporaryDirectory(prefix="cockpit-bench-") as name:
         for turn in range(options.times):
             for kind, values in spans.items():
@@ -206,10 +217,12 @@ def main() -> None:
                 folder.mkdir()
                 if kind == "floor":
                     values.append(floor(folder))
+                elif kind == "by_hand":
+                    values.append(by_hand(folder, service))
                 else:
-                    values.append((by_itself if kind == "by_itself" else by_hand)(folder, service))
+                    values.append(by_itself(folder, service, control if kind == "with_control" else None))
     figures = {kind: round(statistics.median(found), 1) for kind, found in spans.items()}
-    ratios = {kind: round(figures[kind] / figures["floor"], 2) for kind in ("by_itself", "by_hand")}
+    ratios = {kind: round(figures[kind] / figures["floor"], 2) for kind in figures if kind != "floor"}
     if options.json:
         print(json.dumps({"median_ms": figures, "times_the_floor": ratios}, indent=1))
     else:
