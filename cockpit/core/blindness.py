@@ -41,7 +41,7 @@ def seen_clearly(state: State, at: dt.datetime) -> bool:
 
 
 def engine_lost(state: State, now: dt.datetime) -> str:
-    """Why no engine is watching; "" while one is. A closed release needs none."""
+    """Why no engine is watching; "" while one is. A closed release needs none; a recording may leave beats out."""
     engine = state.engine
     if state.closed:
         return ""
@@ -49,5 +49,7 @@ def engine_lost(state: State, now: dt.datetime) -> str:
         return "no engine has run yet"
     if engine.released:
         return f"the engine stopped: {engine.released}"
+    if engine.thinned:
+        return ""
     age = (now - engine.beat).total_seconds()
     return f"no sign of the engine for {age:.0f} s" if age > BEAT_S else ""

@@ -222,6 +222,7 @@ def evolve(state: State, entry: Entry) -> State:
             evolve_people.linked(state, entry)
         if entry.actor == "engine":
             state.engine.beat = entry.at
+            state.engine.thinned = type(event) is ev.EngineBeat and event.thinned
         else:
             known = state.people.get(entry.actor)
             if known is not None:

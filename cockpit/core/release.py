@@ -143,7 +143,9 @@ def _own(state: State, actor: Actor, epoch: int) -> Refusal | None:
 
 
 def _beat(state: State, command: cmd.Beat, actor: Actor, _now: dt.datetime) -> Answer:
-    return _own(state, actor, command.epoch) or write(EngineBeat(epoch=command.epoch), command=command)
+    return _own(state, actor, command.epoch) or write(
+        EngineBeat(epoch=command.epoch, thinned=command.thinned), command=command
+    )
 
 
 def _released(state: State, command: cmd.ReleaseEngine, actor: Actor, _now: dt.datetime) -> Answer:

@@ -12,6 +12,7 @@ HALF_HOURS = (
 
 
 def tell(desk: Desk) -> None:
+    desk.busy("12:55", "14:35")
     for clock, downloads in HALF_HOURS:
         users = {"13:00": 6, "15:00": 15, "17:00": 26, "18:00": 34}.get(clock)
         if clock in ("13:30", "15:30", "17:30"):

@@ -1,8 +1,9 @@
 """A release at a desk whose clock is driven: people act, the world answers, and everything goes to a real journal.
 
 The journal is a `JournalFile` in a folder of its own, each act goes through `core.decide` under its lock, metrics and
-conditions are computed by the engine's own `Watch`. What is thinner than on a day of flight: probes are asked every few
-minutes instead of every one, and the engine writes its beat when something happens instead of every five seconds.
+conditions are computed by the engine's own `Watch`. What is thinner than on a day of flight: probes are asked every half
+hour instead of every minute; and outside the hours a day calls busy, where the engine's beat is written every ten seconds
+as in life, one beat ten seconds after each act says that the beats are left out until the engine's next entry.
 """
 
 import datetime as dt
@@ -30,6 +31,7 @@ from cockpit.model.state import State
 
 ENGINE = Actor("engine")
 EPOCH = 1
+BEAT = dt.timedelta(seconds=10)
 MINUTE = dt.timedelta(minutes=1)
 ROUND = dt.timedelta(minutes=30)
 ALARM_ROUND = dt.timedelta(minutes=15)
@@ -82,6 +84,7 @@ class Desk:
         self.who = Actor("mara", "release-manager")
         self._date = clock.now().astimezone(self.zone).date()
         self._next_round = clock.now()
+        self._busy_hours = (clock.now(), clock.now())
 
     @property
     def state(self) -> State:
@@ -106,15 +109,34 @@ class Desk:
         until = self.moment(clock)
         if until < self.now:
             raise Told(f"{clock} on {self._date} has passed")
+        if self.now < self._busy_hours[0] < until:
+            self.at(f"{self._busy_hours[0].astimezone(self.zone):%H:%M}")
+            self._beat()
         while self.now < until:
             step = MINUTE if self._busy() else 5 * MINUTE
-            self.clock.time = min(until, self.now + step, max(self._next_round, self.now + MINUTE))
+            self._pass(min(until, self.now + step, max(self._next_round, self.now + MINUTE)))
             if self.now >= self._next_round:
                 self.look()
             elif self._due():
                 self.settle()
         if who:
             self.by(who, role)
+
+    def busy(self, since: str, until: str) -> None:
+        """Between these times the engine's beats are written as in life; elsewhere they are left out."""
+        self._busy_hours = (self.moment(since), self.moment(until))
+
+    def _pass(self, to: dt.datetime) -> None:
+        """Time goes on, and nothing happens but the engine's beat."""
+        engine = self.state.engine
+        while engine.beat is not None and not engine.thinned and not self.state.closed:
+            after = max(self.now, engine.beat + BEAT)
+            if after >= to:
+                break
+            self.clock.time = after
+            here = self._busy_hours[0] <= after < self._busy_hours[1]
+            self._act(cmd.Beat(epoch=EPOCH, thinned=not here), ENGINE)
+        self.clock.time = to
 
     def by(self, who: str, role: str = "") -> None:
         held = [name for name, facts in self.state.roles.items() if facts.owner == who]

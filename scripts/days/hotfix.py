@@ -10,6 +10,7 @@ INCIDENT = "I1"
 
 
 def tell(desk: Desk) -> None:
+    desk.busy("13:55", "17:05")
     for clock, downloads, users in (("13:00", 11, 8), ("13:30", 15, None), ("14:00", 19, 14)):
         round_of_monitoring(desk, clock, downloads, users)
     _alarm(desk)

@@ -8,6 +8,7 @@ from scripts.days.week_before import PEOPLE
 
 def tell(desk: Desk) -> None:
     desk.day("2026-01-15")
+    desk.busy("08:45", "12:10")
     desk.at("07:30", "jon")
     desk.do(cmd.OpenSession(session="jon-2", uid=1000, host="launch-desk"))
     desk.judge("issues-triaged")
@@ -73,6 +74,7 @@ def _announce(desk: Desk) -> None:
         desk.posted()
     desk.check("website")
     desk.note("All out. Watching from here on.")
+    desk.at("12:10")
 
 
 def rerun(desk: Desk) -> None:

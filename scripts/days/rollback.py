@@ -10,6 +10,7 @@ ISSUES = "https://github.example/username/caro/issues"
 
 
 def tell(desk: Desk) -> None:
+    desk.busy("14:25", "16:45")
     for clock, downloads, users in (("13:00", 12, 9), ("13:30", 19, None), ("14:00", 26, 17), ("14:30", 31, None)):
         if clock == "13:30":
             desk.at("13:20", "jon")

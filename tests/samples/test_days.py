@@ -2,6 +2,7 @@
 script that made them makes them again."""
 
 import datetime as dt
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.journal_verify import verify_file
 from cockpit.cli.basics import plan_from_text
+from cockpit.core.blindness import BEAT_S, engine_lost
 from cockpit.core.clock import t_seconds
 from cockpit.core.targets import standings
 from cockpit.format.plan_pinned import pinned
 from cockpit.model.commands import AddNote, Refusal
 from cockpit.model.entry import Entry, Head
+from cockpit.model.events import EngineElected
 from cockpit.model.state import State
 from cockpit.ports import JournalReadOnly
 from cockpit.reports.markdown import markdown
@@ -113,6 +116,23 @@ def test_it_replays_to_its_end_and_changes_nothing(day: str) -> None:
     assert session.state == state
     kinds = {kind for _, kind, _ in playback.marks}
     assert {"verdict", "decision", "closed"} <= kinds
+
+
+def test_nobody_seems_to_be_lost(day: str) -> None:
+    """Beats come as in life through the morning and the story; elsewhere the recording says that it leaves them out."""
+    _, entries = read(day)
+    story = {"calm": ("12:55", "14:34"), "hotfix": ("13:55", "17:04"), "rollback": ("14:25", "16:44")}[day]
+    for since, until in (("08:45", "12:09"), story):
+        first, last = (
+            dt.datetime.fromisoformat(f"2026-01-15T{clock}").replace(tzinfo=EASTERN) for clock in (since, until)
+        )
+        told = [entry.at for entry in entries if entry.actor == "engine" and first <= entry.at <= last]
+        assert all((late - soon).total_seconds() <= BEAT_S for soon, late in itertools.pairwise((first, *told, last)))
+    session = replay(day)
+    elected = next(number for number, entry in enumerate(entries) if isinstance(entry.event, EngineElected))
+    for before, after in itertools.pairwise(entries[elected:]):
+        session.seek(max(before.at, after.at - dt.timedelta(milliseconds=1)))
+        assert engine_lost(session.state, session.now()) == "", (before.seq, session.now())
 
 
 def test_the_morning_goes_by_the_runbook_s_clock(day: str) -> None:

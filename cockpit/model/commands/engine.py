@@ -21,7 +21,10 @@ class Elect(Command, frozen=True):
 
 
 class Beat(Command, frozen=True):
+    """thinned: for recordings that leave beats out; see EngineBeat."""
+
     epoch: int
+    thinned: bool = False
 
 
 class ReleaseEngine(Command, frozen=True):

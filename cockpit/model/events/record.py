@@ -19,9 +19,11 @@ class EngineElected(Event, frozen=True, tag="engine.elected"):
 
 
 class EngineBeat(Event, frozen=True, tag="engine.beat"):
-    """Written when nothing else was for 10 s."""
+    """Written when nothing else was for 10 s. thinned: the engine watches on, but this recording leaves its beats out
+    from here to its next entry. A live engine never says that; samples do, to stay small."""
 
     epoch: int
+    thinned: bool = False
 
 
 class EngineReleased(Event, frozen=True, tag="engine.released"):

@@ -66,7 +66,7 @@ class Person(Struct):
 
 
 class EngineFacts(Struct):
-    """The engine's last word. beat is when it last wrote anything."""
+    """The engine's last word. beat is when it last wrote anything; thinned: its beats are left out since then."""
 
     epoch: int = 0
     pid: int = 0
@@ -76,6 +76,7 @@ class EngineFacts(Struct):
     elected: dt.datetime | None = None
     beat: dt.datetime | None = None
     released: str = ""
+    thinned: bool = False
     missing_env: tuple[str, ...] = ()
     trouble: dict[str, str] = {}
 
