@@ -11,7 +11,6 @@ from cockpit.model.checks import Gate, Http, Limits
 from cockpit.model.effects import (
     Deliver,
     Effect,
-    JudgeGate,
     SendRequest,
     StartCommand,
     StopRun,
@@ -114,7 +113,6 @@ def start_command(state: State, run: RunFacts) -> StartCommand | None:
         timeout=run.timeout,
         output_limit=work.output_limit if isinstance(work, Gate) else None,
         expect=None if run.rehearsed else work.expect,
-        evidence=(work.evidence or "") if isinstance(work, Gate) else "",
     )
 
 
@@ -122,6 +120,14 @@ def request_of(state: State, run: RunFacts) -> Http | None:
     """The request an ordered run makes."""
     work = work_of(state, run)
     return work.http if work is not None else None
+
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def repeatable(request: Http) -> bool:
+    """Whether a request may be sent again when nobody can tell what became of it: the plan says so, or it only reads."""
+    return request.idempotent or request.method.upper() in SAFE
 
 
 def _for_run(state: State, run: RunFacts) -> Effect | None:
@@ -134,6 +140,11 @@ def _for_run(state: State, run: RunFacts) -> Effect | None:
         if http is None:
             return None
         return SendRequest(run.run, http, run.timeout or REQUEST_TIMEOUT_S, run.run if http.idempotent else "")
+    return delivery_of(state, run)
+
+
+def delivery_of(state: State, run: RunFacts) -> Deliver | None:
+    """What an ordered delivery sends, and to which channel; None for other runs, and when the plan no longer says."""
     kind, name = subject(run.subject)
     announcement = state.announcements.get(name) if kind == "announce" else None
     if announcement is not None:
@@ -154,8 +165,8 @@ def _verify(state: State, run: RunFacts) -> VerifyRun | None:
     return None
 
 
-def effects(state: State, now: dt.datetime) -> list[Effect]:
-    """Everything that is ordered and not finished, and every gate the engine should judge now."""
+def effects(state: State) -> list[Effect]:
+    """Everything that is ordered and not finished."""
     found: list[Effect] = []
     if state.closed:
         return found
@@ -168,13 +179,13 @@ def effects(state: State, now: dt.datetime) -> list[Effect]:
             continue
         if effect is not None:
             found.append(effect)
-    found.extend(JudgeGate(gate.id) for gate in plan_of(state).gate if wants_judging(state, gate, now))
     return found
 
 
 def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
     """Whether the engine should judge a gate that starts no command: asked for, never judged, not green, or its round
-    over. What was mended outside turns green without anybody asking; how soon is the engine's matter."""
+    over. What was mended outside turns green without anybody asking; how soon is the engine's matter. A request that
+    may change something is not sent again for that: only when its answer is out of date."""
     if gate.kind in ("command", "manual") or gate.kind in gates.DERIVED or not gate.accepted:
         return False
     if gates.unread(state, gate):
@@ -188,4 +199,7 @@ def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
         return True
     if gate.every is not None:
         return (now - facts.at).total_seconds() >= gate.every
-    return not gates.standing(state, gate.id, now).green
+    stand = gates.standing(state, gate.id, now)
+    if gate.http is not None and not repeatable(gate.http):
+        return stand.verdict == "stale"
+    return not stand.green

@@ -76,14 +76,6 @@ def severity_title(state: State, severity: str) -> str:
     return (plan.title or plan.id) if plan is not None else severity
 
 
-def open_by_severity(state: State) -> dict[str, int]:
-    """How many are open, for each severity of the plan and any other that was used."""
-    counts = dict.fromkeys(book(state).severities, 0)
-    for one in still_open(state):
-        counts[one.severity] = counts.get(one.severity, 0) + 1
-    return counts
-
-
 def oldest_s(state: State, now: dt.datetime) -> float:
     """Age in seconds of the oldest open incident; 0 without one."""
     return max(((now - (one.occurred or one.opened)).total_seconds() for one in still_open(state)), default=0.0)
@@ -92,11 +84,6 @@ def oldest_s(state: State, now: dt.datetime) -> float:
 def blocking(state: State) -> list[IncidentFacts]:
     """Open incidents of a severity that forbids GO."""
     return [one for one in still_open(state) if (plan := _severity(state, one)) is not None and plan.blocks_go]
-
-
-def without_plan(state: State, now: dt.datetime) -> list[IncidentFacts]:
-    """Open incidents that should have a plan by now, and have none."""
-    return [one for one in still_open(state) if (due := plan_due(state, one)) is not None and now > due]
 
 
 def _severity(state: State, incident: IncidentFacts) -> Severity | None:

@@ -141,12 +141,6 @@ def last_safe_rollback(state: State, now: dt.datetime) -> dt.datetime | None:
     return end - dt.timedelta(seconds=takes) if takes is not None else None
 
 
-def too_late(state: State, now: dt.datetime) -> bool:
-    """Whether the last safe moment has passed while there is something to roll back and the window is not over."""
-    last, end = last_safe_rollback(state, now), window_end(state, now)
-    return last is not None and end is not None and last <= now and bool(state.deploys)
-
-
 def due(state: State, now: dt.datetime) -> Drafts:
     """Crossing the last safe moment, once for each such moment."""
     last, end, procedure = last_safe_rollback(state, now), window_end(state, now), book(state).rollback

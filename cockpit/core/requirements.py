@@ -11,8 +11,6 @@ Laws:
 import datetime as dt
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from cockpit.core import actions, artifacts, gates, incident_clocks, readiness, roles, templates, tuples, votes
 from cockpit.core.classes import required_gates
 from cockpit.core.clock import t_seconds
@@ -25,30 +23,10 @@ BACKWARD = ("no-go", "rollback", "roll back", "roll-back", "scrub", "abort", "ab
 """Choices of a decision that do not let the release go on."""
 
 
-class Met(Struct, frozen=True):
-    """The requirement holds now."""
-
-    requirement: str
-
-
-class Unmet(Struct, frozen=True):
-    """It does not. reason: one line. failed: something said no, rather than nothing having said yes."""
-
-    requirement: str
-    reason: str
-    failed: bool = False
-
-
 Answer = str | None
 """Why not, or None."""
 
 _Check = Callable[[State, str, dt.datetime], Answer]
-
-
-def requirement_met(state: State, text: str, now: dt.datetime, purpose: str = "close") -> Met | Unmet:
-    """Whether one requirement holds. purpose: for "artifacts", what they are required for ("close", a phase, ...)."""
-    reason = unmet(state, text, now, purpose)
-    return Met(text) if reason is None else Unmet(text, reason, _failed(state, text, now))
 
 
 def unmet(state: State, text: str, now: dt.datetime, purpose: str = "close") -> Answer:
@@ -69,17 +47,6 @@ def unmet(state: State, text: str, now: dt.datetime, purpose: str = "close") -> 
 def all_unmet(state: State, texts: tuple[str, ...], now: dt.datetime, purpose: str = "close") -> list[str]:
     """The reasons of all that are not met, each with its requirement's name."""
     return [f"{text}: {why}" for text in texts if (why := unmet(state, text, now, purpose)) is not None]
-
-
-def _failed(state: State, text: str, now: dt.datetime) -> bool:
-    kind, colon, name = text.partition(":")
-    gate = name if kind == "gate" else text if not colon and text not in book(state).items else ""
-    if gate in book(state).gates:
-        return gates.standing(state, gate, now).verdict == "fail"
-    if kind == "poll":
-        return votes.poll_standing(state, name, now).status == "no-go" if name in book(state).polls else True
-    facts = state.items.get(name if colon else text)
-    return facts is not None and facts.status == "failed"
 
 
 # --- kinds ------------------------------------------------------------------------------------------------------------

@@ -108,11 +108,6 @@ def holder(state: State, duty: str) -> Holder:
     )
 
 
-def unheld(state: State) -> tuple[str, ...]:
-    """Roles that nobody holds, in the plan's order."""
-    return tuple(duty for duty in book(state).roles if not holder(state, duty).owner)
-
-
 def title(state: State, duty: str) -> str:
     """A role as people call it."""
     role = book(state).roles.get(duty)

@@ -10,14 +10,14 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from cockpit.core.effects import request_of
+from cockpit.core.effects import delivery_of, repeatable, request_of
 from cockpit.core.expect import judge
 from cockpit.core.index import book
 from cockpit.engine.ledger import Ledger
 from cockpit.engine.tools import Tools
 from cockpit.engine.worker import ENGINE, REASON_CHARS
 from cockpit.format.sanitise import visible
-from cockpit.model.checks import Expect, Http
+from cockpit.model.checks import Expect
 from cockpit.model.commands import Act, FinishRun, LoseRun, StartRun
 from cockpit.model.effects import Deliver, SendRequest
 from cockpit.model.events import RunFinished
@@ -27,14 +27,6 @@ from cockpit.model.state import RunFacts
 NEVER_SENT = frozenset({"refused", "dns", "tls", "environment", "unreachable", "local"})
 """Faults that come before the request can have been acted upon. A refused connection carried nothing."""
 SERVER_ERROR = 500
-
-
-SAFE = ("GET", "HEAD", "OPTIONS")
-
-
-def repeatable(request: Http) -> bool:
-    """Whether a request may be sent again when nobody can tell what became of it: the plan says so, or it only reads."""
-    return request.idempotent or request.method.upper() in SAFE
 
 
 def outcome_of(reading: Reading, expect: Expect | None) -> tuple[str, str]:
@@ -97,10 +89,16 @@ class Courier:
         if run.run in self._under_way:
             return False
         words = "the engine ended while it was being sent; it may have arrived"
-        request = request_of(self._ledger.state, run)
-        if request is not None and repeatable(request):
+        if self._again(run):
             return self._finish(run.run, "error", f"{words}, and may be sent again")
         return self._lose(run.run, words)
+
+    def _again(self, run: RunFacts) -> bool:
+        """Whether what an ordered run sends may be sent again."""
+        state = self._ledger.state
+        request, delivery = request_of(state, run), delivery_of(state, run)
+        channel = book(state).channels.get(delivery.channel) if delivery is not None else None
+        return (request is not None and repeatable(request)) or (channel is not None and channel.idempotent)
 
     def _launch(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None, *, again: bool) -> bool:
         answer = self._ledger.act(Act(StartRun(epoch=self._epoch, run=run), ENGINE), essential=True)

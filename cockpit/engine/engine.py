@@ -297,7 +297,7 @@ class Engine:
 
     def _dispatch(self, now: dt.datetime) -> None:
         self._ledger.store.sync()
-        for effect in effects(self._ledger.state, now):
+        for effect in effects(self._ledger.state):
             try:
                 self._carry_out(effect, now)
                 self._works(_named(effect))

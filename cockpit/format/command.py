@@ -1,6 +1,5 @@
 """What a command is started with: its arguments and its environment."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from cockpit.model.runs import MissingEnvironment, RunnerError
@@ -27,11 +26,6 @@ def build_argv(
         if "\0" in item:
             raise RunnerError(f"a command's argument cannot hold a NUL character: {item!r}")
     return full
-
-
-def argv_sha256(argv: Sequence[str]) -> str:
-    """Hex SHA-256 of the arguments, each ended by NUL, which none can hold."""
-    return hashlib.sha256(b"".join(item.encode("utf-8", "surrogateescape") + b"\0" for item in argv)).hexdigest()
 
 
 def build_env(os_environ: Mapping[str, str], names: Iterable[str], extra: Mapping[str, str]) -> dict[str, str]:

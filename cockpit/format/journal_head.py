@@ -20,7 +20,6 @@ from cockpit.format.canonical import plan_hash, table_lines
 from cockpit.model.entry import Head
 
 MAJOR = 1
-MINOR = 0
 MAX_HEAD = 8 << 20
 
 TITLE = b"# The record of one release. Entries are only ever added; `cockpit verify` checks them.\n"

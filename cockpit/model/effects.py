@@ -23,7 +23,6 @@ class StartCommand(Effect, frozen=True):
     timeout: float | None
     output_limit: int | None
     expect: Expect | None
-    evidence: str = ""
 
 
 class SendRequest(Effect, frozen=True):
@@ -62,17 +61,3 @@ class VerifyRun(Effect, frozen=True):
     run: str
     verify: str
     workdir: str
-
-
-class JudgeGate(Effect, frozen=True):
-    """Judge a gate that starts no command (github, git, env, files, metric, tuple, http)."""
-
-    gate: str
-
-
-class Mirror(Effect, frozen=True):
-    """Copy the journal to the plan's mirror."""
-
-
-class Ping(Effect, frozen=True):
-    """Ping the dead-man switch."""

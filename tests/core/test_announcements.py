@@ -100,7 +100,7 @@ def test_one_entry_a_channel_and_a_delivery_where_the_engine_sends(desk: Desk) -
     runs = list(desk.state.runs.values())
     assert [(run.subject, run.kind) for run in runs] == [("announce:A1", "delivery"), ("announce:A3", "delivery")]
     assert len({run.run for run in runs}) == 2
-    sends = [one for one in effects(desk.state, desk.now) if isinstance(one, Deliver)]
+    sends = [one for one in effects(desk.state) if isinstance(one, Deliver)]
     assert [(one.channel, one.text) for one in sends] == [
         ("room", "We are live at 18:00."),
         ("pager", "We are live at 18:00."),
@@ -234,7 +234,7 @@ def test_an_escalation_reaches_the_channel_and_is_delivered_with_its_text(desk: 
     desk.do(OpenIncident(severity="critical", title="Saves fail"))
     (text,) = alerted(desk.tick())
     assert text == "demo: Critical I1: Saves fail. Commander is asked for"
-    (send,) = [one for one in effects(desk.state, desk.now) if isinstance(one, Deliver)]
+    (send,) = [one for one in effects(desk.state) if isinstance(one, Deliver)]
     assert (send.channel, send.text) == ("room", text)
     desk.finish(send.run, "fail")
     assert alerted(desk.tick()) == []

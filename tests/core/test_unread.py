@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from cockpit.core.conditions import facts
 from cockpit.core.effects import wants_judging
 from cockpit.core.index import book
@@ -9,6 +11,7 @@ from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Refusal
 from cockpit.model.events import TupleSet
+from tests.core.desk import Desk
 from tests.helpers.story import Story
 
 LOOP = "plan loop-r2\nstart 2026-03-02T09:00 t0=2026-03-02T12:00\nas rob release-owner\n"
@@ -55,6 +58,30 @@ def test_what_is_not_green_is_looked_at_again_unasked() -> None:
     assert wants(story, "production-variables")
     story.tell("gate rollback-script pass", "mended")
     assert not wants(story, "rollback-script")
+
+
+GATE = """
+[[gate]]
+id = "smoke"
+kind = "http"
+valid_for = "10m"
+http = { url = "${APP}/smoke", method = "POST"%s }
+"""
+
+
+@pytest.mark.parametrize(("more", "again"), [("", False), (", idempotent = true", True)])
+def test_a_request_that_may_change_something_is_not_sent_again_because_its_answer_was_bad(
+    more: str, again: bool
+) -> None:
+    desk = Desk(GATE % more)
+    smoke = book(desk.state).gates["smoke"]
+    assert wants_judging(desk.state, smoke, desk.now), "never judged"
+    desk.judge("smoke", "fail", reason="500")
+    assert wants_judging(desk.state, smoke, desk.now) is again
+    desk.judge("smoke")
+    assert not wants_judging(desk.state, smoke, desk.now)
+    desk.wait("11m")
+    assert wants_judging(desk.state, smoke, desk.now), "out of date"
 
 
 def test_a_gate_that_the_class_leaves_out_is_skipped_and_no_riddle_to_a_condition() -> None:

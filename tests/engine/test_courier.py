@@ -1,12 +1,18 @@
 """What an answer to a request means: only what is certain is told, and nothing that acts is sent twice by itself."""
 
+import asyncio
 import datetime as dt
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from cockpit.engine.courier import outcome_of, repeatable
+from cockpit.core.effects import repeatable
+from cockpit.engine.courier import Courier, outcome_of
 from cockpit.model.checks import Expect, Http
+from cockpit.model.commands import Act, Announce, FinishRun, LoseRun, StartRun
 from cockpit.model.observations import Reading
+from tests.core.desk import Desk
 
 NOW = dt.datetime(2026, 3, 1, 10, tzinfo=dt.UTC)
 
@@ -47,3 +53,44 @@ def test_only_what_reads_or_is_idempotent_by_the_plan_may_be_sent_again() -> Non
     assert repeatable(Http(url="http://x", method="PUT", idempotent=True))
     assert not repeatable(Http(url="http://x", method="PUT"))
     assert not repeatable(Http(url="http://x", method="POST"))
+
+
+CHANNELS = """
+[[role]]
+id = "scribe"
+may = ["announce"]
+[[template]]
+id = "launch"
+text = "We are live."
+channels = ["room", "board"]
+[[channel]]
+id = "room"
+kind = "webhook"
+url = "${ROOM}"
+[[channel]]
+id = "board"
+kind = "webhook"
+url = "${BOARD}"
+idempotent = true
+"""
+
+
+def test_of_a_delivery_that_an_engine_left_behind_only_an_idempotent_one_may_be_sent_again() -> None:
+    desk = Desk(CHANNELS)
+    desk.do(Announce(template="launch"), "sue", "scribe")
+    said: list[Act] = []
+
+    def act(one: Act, **_: Any) -> list[object]:
+        said.append(one)
+        return []
+
+    tools = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+    courier = Courier(cast(Any, SimpleNamespace(state=desk.state, act=act)), cast(Any, tools), 1, asyncio.Event())
+    for run in list(desk.state.runs):
+        desk.do(StartRun(epoch=desk.state.engine.epoch, run=run), "cockpit-engine")
+    for known in desk.state.runs.values():
+        courier.look(known)
+    room, board = (one.command for one in said)
+    assert isinstance(room, LoseRun)
+    assert isinstance(board, FinishRun)
+    assert (board.result.outcome, "sent again" in board.result.reason) == ("error", True)

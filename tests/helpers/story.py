@@ -464,7 +464,7 @@ class Story:
         self._holds(self._open_run(about), words)
 
     def _holds(self, run: Any, words: list[str]) -> None:
-        wanted = [one for one in effects(self.state, self.now) if getattr(one, "run", "") == run.run]
+        wanted = [one for one in effects(self.state) if getattr(one, "run", "") == run.run]
         text = " ".join(str(one) for one in wanted) or "nothing"
         if missing := [word for word in words if word not in text]:
             raise StoryError(f"{missing} is not in what is to be done: {text or 'nothing'}")

@@ -17,7 +17,7 @@ import pytest
 
 from cockpit.adapters import run_folder
 from cockpit.adapters.place import boot_id
-from cockpit.format.command import argv_sha256, build_argv, build_env
+from cockpit.format.command import build_argv, build_env
 from cockpit.format.masking import Masker
 from cockpit.model.runs import (
     Finished,
@@ -375,11 +375,6 @@ def test_argv_of_text_and_of_arrays():
 def test_argv_that_cannot_be(wrong):
     with pytest.raises(RunnerError):
         build_argv(**wrong)
-
-
-def test_argv_hash_tells_arguments_apart():
-    assert argv_sha256(["a", "b"]) == hashlib.sha256(b"a\0b\0").hexdigest()
-    assert len({argv_sha256(argv) for argv in (["a", "b"], ["ab"], ["a b"], ["a", "b", ""])}) == 4
 
 
 def test_environment_is_an_allow_list():
