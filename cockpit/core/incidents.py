@@ -102,6 +102,15 @@ def _find(state: State, name: str) -> IncidentFacts | Refusal:
     return state.incidents.get(name) or unknown_id("incident", name, state.incidents)
 
 
+def _find_open(state: State, name: str, code: str = "resolved") -> IncidentFacts | Refusal:
+    incident = _find(state, name)
+    if isinstance(incident, Refusal):
+        return incident
+    if refused := need_open(state):
+        return refused
+    return refuse(code, f"{name} is resolved already") if incident.resolved is not None else incident
+
+
 def _update(state: State, command: cmd.UpdateIncident, _actor: Actor, _now: dt.datetime) -> Answer:
     incident = _find(state, command.incident)
     if isinstance(incident, Refusal):
@@ -162,13 +171,9 @@ def afterwards(state: State, incident: IncidentFacts, now: dt.datetime) -> list[
 
 
 def _resolve(state: State, command: cmd.ResolveIncident, _actor: Actor, now: dt.datetime) -> Answer:
-    incident = _find(state, command.incident)
+    incident = _find_open(state, command.incident, "no-change")
     if isinstance(incident, Refusal):
         return incident
-    if refused := need_open(state):
-        return refused
-    if incident.resolved is not None:
-        return refuse("no-change", f"{incident.incident} is resolved already")
     resolved = IncidentResolved(incident=incident.incident, text=command.text)
     return write(resolved, *afterwards(state, incident, now), command=command)
 
@@ -184,13 +189,9 @@ def _reopen(state: State, command: cmd.ReopenIncident, _actor: Actor, _now: dt.d
 
 
 def _escalate(state: State, command: cmd.EscalateIncident, _actor: Actor, _now: dt.datetime) -> Answer:
-    incident = _find(state, command.incident)
+    incident = _find_open(state, command.incident)
     if isinstance(incident, Refusal):
         return incident
-    if refused := need_open(state):
-        return refused
-    if incident.resolved is not None:
-        return refuse("resolved", f"{incident.incident} is resolved")
     link = _asked_for(state, incident, command.to)
     if isinstance(link, Refusal):
         return link

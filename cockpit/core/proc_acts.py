@@ -154,6 +154,17 @@ def _step(state: State, proc_id: str, step_id: str) -> tuple[ProcFacts, Procedur
     return proc, plan, step, proc.steps.get(step_id, StepFacts())
 
 
+def _my_step(
+    state: State, proc_id: str, step_id: str, actor: Actor
+) -> tuple[ProcFacts, Procedure, Step, StepFacts] | Refusal:
+    """The same, for who owns the step or may do what the procedure does."""
+    found = _step(state, proc_id, step_id)
+    if isinstance(found, Refusal):
+        return found
+    proc, _, step, facts = found
+    return _not_mine(state, proc, step, facts, actor) or found
+
+
 def _start(state: State, command: cmd.StartStep, actor: Actor, now: dt.datetime) -> Answer:
     found = _step(state, command.proc, command.step)
     if isinstance(found, Refusal):
@@ -204,12 +215,10 @@ def _finish(state: State, command: cmd.FinishStep, actor: Actor, _now: dt.dateti
 
 
 def _skip(state: State, command: cmd.SkipStep, actor: Actor, _now: dt.datetime) -> Answer:
-    found = _step(state, command.proc, command.step)
+    found = _my_step(state, command.proc, command.step, actor)
     if isinstance(found, Refusal):
         return found
     proc, _, step, facts = found
-    if no := _not_mine(state, proc, step, facts, actor):
-        return no
     if no := need_reason(command.reason, f"skipping {step.id}"):
         return no
     if step.required and proc.kind == "rollback":
@@ -220,12 +229,10 @@ def _skip(state: State, command: cmd.SkipStep, actor: Actor, _now: dt.datetime) 
 
 
 def _retry(state: State, command: cmd.RetryStep, actor: Actor, _now: dt.datetime) -> Answer:
-    found = _step(state, command.proc, command.step)
+    found = _my_step(state, command.proc, command.step, actor)
     if isinstance(found, Refusal):
         return found
     proc, _, step, facts = found
-    if no := _not_mine(state, proc, step, facts, actor):
-        return no
     if facts.status != "failed":
         return refuse("not-failed", f"{step.id} is {facts.status}; only a failed step is retried")
     retried = StepRetried(proc=proc.proc, step=step.id, reason=command.reason)
