@@ -187,12 +187,11 @@ def run(
         )
     if adopt:
         _adopt(folder)
-    session = open_session(folder, role=role, announce=not no_ui and not fresh)
+    session = open_session(folder, role=role, announce=not no_ui, later=True)
     if fresh:
         open_release(session, first_t0(loaded, t0, now), classes, scope, place)
-        if not no_ui:
-            session.open()
-    elif t0:
+        return _go(session, layout=layout, no_ui=no_ui)  # its pinned plan is this file
+    if t0:
         warn("the release is open already; --t0 changes nothing: slip it with `cockpit slip` or on the screen")
     if place and not fresh and place != session.state.rehearsed_on:
         warn(
@@ -220,19 +219,46 @@ def rehearsal_lines(session: LiveSession) -> list[str]:
     return lines(session.state, session.place)
 
 
+class Arrival:
+    """What may follow the first picture: the session is announced, its engine started, rehearsals are looked for.
+
+    Called once the picture stands, or where there is none; only the first call does anything. said: lines for the
+    person, the gravest first.
+    """
+
+    def __init__(self, session: LiveSession) -> None:
+        self._session = session
+        self._done = False
+        self.said: tuple[str, ...] = ()
+
+    def __call__(self) -> tuple[str, ...]:
+        if not self._done:
+            self._done = True
+            session = self._session
+            warning = session.revive() if session.mode in ("live", "rehearsal") else ""
+            session.open()
+            self.said = tuple(filter(None, (warning, *rehearsal_lines(session))))
+        return self.said
+
+
 def _go(session: LiveSession, *, layout: str | None, no_ui: bool) -> int:
-    warning = session.revive() if session.mode in ("live", "rehearsal") else ""
-    if warning:
-        warn(warning)
-    for line in rehearsal_lines(session):
-        warn(visible(line))
+    arrival = Arrival(session)
     if no_ui:
+        for line in arrival():
+            warn(visible(line))
         click.echo(session.place)
         session.close()
         return 0
-    status = show(session, layout)
-    for line in farewell(session) if status == 0 else ():  # else the terminal may be gone
-        click.echo(visible(line))
+    try:
+        status = show(session, layout, arrive=arrival)
+    except Failure:
+        for line in arrival.said:
+            warn(visible(line))
+        raise
+    if status == 0:  # else the terminal may be gone
+        for line in arrival.said:
+            warn(visible(line))
+        click.echo("\n".join(visible(line) for line in farewell(session)))
     return status
 
 
@@ -281,7 +307,7 @@ def _say_if_changed(session: LiveSession, loaded: "Loaded") -> None:
 @click.option("--layout", metavar="NAME", help="The layout to begin with.")
 def attach(journal: str, *, read_only: bool, role: str | None, layout: str | None) -> int:
     """Put a screen on a running release. JOURNAL is its folder or journal.toml."""
-    session = open_session(journal, role=role, read_only=read_only)
+    session = open_session(journal, role=role, read_only=read_only, later=True)
     return _go(session, layout=layout, no_ui=False)
 
 

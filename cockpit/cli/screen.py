@@ -1,6 +1,7 @@
 """Putting a screen on a session: the terminal's settings first, then Textual, then the session again."""
 
 import os
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -19,16 +20,20 @@ REMEMBERED = "layout"
 CONFIG = "config.toml"
 
 
-def show(session: Session, layout: str | None = None) -> int:
+def show(session: Session, layout: str | None = None, *, arrive: Callable[[], tuple[str, ...]] | None = None) -> int:
     """Run the screen until the person leaves; its exit status. The session is closed.
 
-    From a release one may go to the screen of a rehearsal of it; whoever leaves that is back on the release.
+    arrive: see `Settings`; it must do its work once. It is called all the same where no screen can be shown, or where
+    one ends before its first picture, by a signal even. From a release one may go to the screen of a rehearsal of it; whoever leaves that is back on the release.
     """
     asked: list[str] = []
     first = ""
+    pending = arrive
+    before = {one: signal.signal(one, _end) for one in (signal.SIGTERM, signal.SIGHUP)} if arrive is not None else {}
     try:
         while True:
-            status = _run(session, layout, visit=asked.append, first=first)
+            status = _run(session, layout, visit=asked.append, first=first, arrive=pending)
+            pending = None
             if status or not asked:
                 return status
             status = _visit(asked.pop(), session.role)
@@ -37,7 +42,18 @@ def show(session: Session, layout: str | None = None) -> int:
             session.refresh()
             first = "rehearsal" if session.rehearsals() else ""
     finally:
-        session.close()
+        try:
+            if arrive is not None:
+                arrive()
+        finally:
+            session.close()
+        for one, handler in before.items():
+            signal.signal(one, handler or signal.SIG_DFL)
+
+
+def _end(number: int, _frame: object) -> None:
+    """A signal before the screen listens for it itself: leave, but not before the engine is started."""
+    raise SystemExit(128 + number)
 
 
 def _visit(place: str, role: str) -> int:
@@ -51,13 +67,21 @@ def _visit(place: str, role: str) -> int:
         session.close()
 
 
-def _run(session: Session, layout: str | None, *, visit: Callable[[str], None] | None = None, first: str = "") -> int:
+def _run(
+    session: Session,
+    layout: str | None,
+    *,
+    visit: Callable[[str], None] | None = None,
+    first: str = "",
+    arrive: Callable[[], tuple[str, ...]] | None = None,
+) -> int:
     from cockpit.tui.app import NoScreen, run_screen
     from cockpit.tui.settings import Settings
 
     settings = Settings(
         visit=visit,
         first=first,
+        arrive=arrive,
         layout_folders=_layout_folders(),
         remember=lambda name: _remember(session.state.name, name),
         crashed=lambda error: crash.report(error, "screen"),

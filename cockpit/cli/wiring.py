@@ -34,7 +34,7 @@ from cockpit.model.events import RehearsalImported, RunOrdered
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
 from cockpit.ports import JournalError
-from cockpit.session.live import LiveSession
+from cockpit.session.live import LiveSession, NotStarted
 from cockpit.session.protocol import Rehearsing
 
 if TYPE_CHECKING:
@@ -113,18 +113,18 @@ def open_ledger(store: JournalFile, *, prepare: bool = True) -> tuple[Ledger, Pl
 
 
 def ensure_engine(ledger: Ledger) -> str:
-    """Start the journal's engine unless one has been heard of lately; a warning in words, or ""."""
+    """Start the journal's engine unless one has been heard of lately; a warning in words, or "". Raises NotStarted."""
     state = ledger.state
     if state.closed:
         return ""
     if not ledger.store.health.writable:
-        return f"no engine is started: {ledger.store.health.words}"
+        raise NotStarted(f"no engine is started: {ledger.store.health.words}")
     if not engine_lost(state, SystemClock().now()):
         return ""
     try:
         start_engine(ledger.store.folder, os.environ)
     except (OSError, ValueError) as error:
-        return f"the engine could not be started: {error}"
+        raise NotStarted(f"the engine could not be started: {error}") from None
     return unset(plan_of(state))
 
 
@@ -205,9 +205,9 @@ class _Beside:
 
 
 def open_session(
-    journal: str, *, role: str | None = None, read_only: bool = False, announce: bool = True
+    journal: str, *, role: str | None = None, read_only: bool = False, announce: bool = True, later: bool = False
 ) -> LiveSession:
-    """A session on a journal: for a screen (announce) or for one command."""
+    """A session on a journal: for a screen (announce) or for one command. later: the caller opens it when it is time."""
     actor = person(os.environ)
     store = open_store(journal, write=not read_only, who=actor.name)
     ledger, plan, runs = open_ledger(store)
@@ -229,7 +229,7 @@ def open_session(
         keeper=partial(_kept, base_of(store)),
         amender=partial(_amendment, store.head.source),
     )
-    if announce:
+    if announce and not later:
         session.open()
     return session
 

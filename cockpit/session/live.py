@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from cockpit.core.blindness import BEAT_S, engine_lost
 from cockpit.core.index import book
 from cockpit.core.roles import names_a_file
 from cockpit.engine.ledger import Ledger
@@ -40,7 +41,11 @@ Amender = Callable[[State, str, Iterator[Entry], dt.datetime], AmendPlan | Refus
 """Given the state, the release's folder, its entries and the time: what `Session.amendment` returns."""
 
 EnsureEngine = Callable[[], str]
-"""Starts the engine if nobody runs it; returns a warning, or ""."""
+"""Starts the engine if nobody runs it; returns a warning, or "". Raises NotStarted."""
+
+
+class NotStarted(Exception):
+    """The engine cannot be started; the text says why."""
 
 
 class LiveSession:
@@ -85,6 +90,7 @@ class LiveSession:
         self._keeper = keeper
         self._amender = amender
         self._opened = False
+        self._revived: dt.datetime | None = None
 
     @property
     def state(self) -> State:
@@ -241,7 +247,18 @@ class LiveSession:
         """Start the engine if it is gone; a warning in words, or ""."""
         if self._ensure_engine is None:
             return "only the owner of the journal can start its engine"
-        return self._ensure_engine()
+        try:
+            warning = self._ensure_engine()
+        except NotStarted as no:
+            self._revived = None
+            return str(no)
+        self._revived = self.now()
+        return warning
+
+    @property
+    def reviving(self) -> bool:
+        since, now = self._revived, self.now()
+        return since is not None and (now - since).total_seconds() <= BEAT_S and bool(engine_lost(self.state, now))
 
     def close(self) -> None:
         if self._opened:

@@ -111,6 +111,11 @@ class Session(Protocol):
         """Start the engine if nobody watches; a warning in words, or ""."""
         ...
 
+    @property
+    def reviving(self) -> bool:
+        """Whether `revive` started an engine that nothing has been heard of yet, and not longer ago than it may take."""
+        ...
+
     def health(self) -> Health: ...
 
     def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:

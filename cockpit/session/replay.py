@@ -245,6 +245,10 @@ class ReplaySession:
     def revive(self) -> str:
         return "this is a recording; it needs no engine"
 
+    @property
+    def reviving(self) -> bool:
+        return False
+
     def health(self) -> Health:
         return Health("alarm", self._damage, writable=False) if self._damage else Health("ok", writable=False)
 

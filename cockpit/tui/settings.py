@@ -19,6 +19,8 @@ class Settings(Struct, frozen=True):
     user's own last. remember: called with the layout's name when a person chose one. crashed: writes the crash file and returns the one line to say. attach: what a colleague types to look on.
     visit: called with another release's folder, which is shown once this screen has been left, and then this one again.
     first: an intent that is run as soon as the screen stands.
+    arrive: called once the first picture stands, for what need not come before it: the session is announced and its
+    engine started. Returns what to say of that, the gravest first.
     """
 
     theme: str = "auto"
@@ -33,3 +35,4 @@ class Settings(Struct, frozen=True):
     attach: str = ""
     visit: Callable[[str], None] | None = None
     first: str = ""
+    arrive: Callable[[], tuple[str, ...]] | None = None

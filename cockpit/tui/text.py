@@ -33,10 +33,12 @@ _NEVER = late(
 
 
 class Line(NamedTuple):
-    """A painted line of a pane. key: what it stands for, "" where the cursor passes by. tone: for a cursor's row."""
+    """A painted line of a pane. key: what it stands for, "" where the cursor passes by. whole: what a search looks in
+    where the row is cut off at the right edge, "" where the row shows everything."""
 
     row: Row
     key: str = ""
+    whole: str = ""
 
 
 class Col(NamedTuple):

@@ -7,7 +7,7 @@ from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Checklist, Label, Line, Tone
 from cockpit.model.state import ItemFacts
 from cockpit.views.base import Sight, first_line
-from cockpit.views.times import clock, day_hm, hm, left, short
+from cockpit.views.times import clock, day_hm, hm, short, soon
 from cockpit.views.words import spoken
 
 _STATUS = {
@@ -105,7 +105,7 @@ def _state(sight: Sight, item: Item, facts: ItemFacts, left_s: float | None) -> 
     if waiting:
         return "waiting", Label(f"after {', '.join(sight_title(sight, need) for need in waiting[:2])}", Tone.MUTED)
     if left_s is not None and left_s <= SOON:
-        return "open", Label(left(left_s), Tone.PLAIN)
+        return "open", Label(soon(left_s), Tone.PLAIN)
     return "open", Label("", Tone.MUTED)
 
 

@@ -15,21 +15,20 @@ from cockpit.views.headline import ROLLED_BACK, after_all, badge, caveats
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
 from cockpit.views.timeline import clock_state
-from cockpit.views.times import age, clock, hms, stamp, t_clock
+from cockpit.views.times import age, clock, hms, left, stamp, t_clock
 from cockpit.views.words import spoken
 
-HOT_S = 660.0
-"""From eleven minutes before it is due on, a countdown shows seconds soon."""
 MOST_RUNS = 40
 
 
-def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
-    """mode: live, read-only, rehearsal or replay. banner: the journal's own trouble."""
+def header(sight: Sight, mode: str, *, banner: Label | None = None, starting: bool = False) -> Header:
+    """mode: live, read-only, rehearsal or replay. banner: the journal's own trouble. starting: this screen starts an
+    engine where none watches."""
     state, now = sight.state, sight.now
     release = sight.plan.release
     word, reasons, aged = judged(sight, mode)
     seconds = t_seconds(state, now)
-    engine = engine_label(sight) if mode != "replay" else Label("", Tone.MUTED)
+    engine = engine_label(sight, starting=starting) if mode != "replay" else Label("", Tone.MUTED)
     due = next_due(sight)
     late = overdue(sight)
     short, full, but = headlined(sight, word, reasons, late)
@@ -51,7 +50,7 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None) -> Header:
         utc=f"{now.astimezone(dt.UTC):%H:%M}Z",
         zone=now.astimezone(sight.zone).tzname() or "",
         t0=stamp(state.clock.t0, sight.zone),
-        next=next_action(sight, mode),
+        next=_next(sight, mode, starting=starting),
         due=due,
         overdue=late,
         who=sight.who,
@@ -77,20 +76,30 @@ def headlined(
 
 
 def clocked(view: Header, sight: Sight) -> Header:
-    """The same header with its clocks at this second: all that changes in a calm one."""
+    """The same header with its clocks and countdowns at this second: all that changes in a calm one."""
     return msgspec.structs.replace(
         view,
+        next=_counted_down(view.next, sight.now),
+        due=_counted_down(view.due, sight.now),
         clock=Label(t_clock(t_seconds(sight.state, sight.now)), view.clock.tone),
         wall=hms(sight.now, sight.zone),
         utc=f"{sight.now.astimezone(dt.UTC):%H:%M}Z",
     )
 
 
+def _counted_down(duty: Duty, now: dt.datetime) -> Duty:
+    """The same duty with the time that is left, if that is what its label says."""
+    if duty.due is None or duty.left_s is None or duty.label.text != left(duty.left_s):
+        return duty
+    seconds = (duty.due - now).total_seconds()
+    return msgspec.structs.replace(duty, left_s=seconds, label=Label(left(seconds), duty.label.tone))
+
+
 def hot(sight: Sight, view: Header) -> bool:
-    """Whether something else on the screen counts by the second: a run, a breach, an incident, a step due soon."""
+    """Whether something else on the screen counts by the second, a run, a breach, an incident; or a time has come."""
     state = sight.state
     return (
-        (view.due.left_s is not None and view.due.left_s < HOT_S)
+        any(one.due is not None and (one.left_s or 0) > 0 and one.due <= sight.now for one in (view.due, view.next))
         or any(trigger.phase == "pending" for trigger in state.triggers.values())
         or any(proc.ended is None for proc in state.procs.values())
         or any(incident.resolved is None for incident in state.incidents.values())
@@ -193,10 +202,20 @@ def _counted(reasons: tuple[Reason, ...]) -> str:
     return ", ".join(found) if len(kinds) > 1 or (kinds and len(reasons) > 1) else ""
 
 
-def engine_label(sight: Sight) -> Label:
+def _next(sight: Sight, mode: str, *, starting: bool) -> Duty:
+    """What to do now; an engine that is being started needs nobody to start it."""
+    found = next_action(sight, mode)
+    if not starting or found.ref != "engine:":
+        return found
+    return msgspec.structs.replace(found, text="wait: the engine is being started, and nobody watches until it says so")
+
+
+def engine_label(sight: Sight, *, starting: bool = False) -> Label:
     """Whether somebody watches: "engine ok", or how long it has been silent."""
     engine = sight.state.engine
     lost = engine_lost(sight.state, sight.now)
+    if lost and starting:
+        return Label("engine starting", Tone.BAD if engine.epoch else Tone.WARN)
     if engine.beat is None or not engine.epoch:
         return Label("no engine yet", Tone.WARN)
     if engine.released:

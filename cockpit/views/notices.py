@@ -6,7 +6,7 @@ from cockpit.model.frame import Label, NoticeRow, Notices, Tone
 from cockpit.model.state import AnnouncementFacts
 from cockpit.views import announcement_words
 from cockpit.views.base import Sight, first_line
-from cockpit.views.times import hm, left, short
+from cockpit.views.times import hm, short, soon
 
 MOST_SENT = 40
 
@@ -51,11 +51,11 @@ def due_row(sight: Sight, one: Obligation) -> NoticeRow:
     if one.status == "overdue":
         label = Label(f"{what} OVERDUE {short(-seconds)}".strip(), Tone.BAD)
     elif one.status == "due":
-        label = Label("DUE now (a)" if seconds <= 0 else f"to be answered {left(seconds)}", Tone.ACCENT)
+        label = Label("DUE now (a)" if seconds <= 0 else f"to be answered {soon(seconds)}", Tone.ACCENT)
     elif one.status == "snoozed":
         label = Label(f"put off until {hm(one.until, sight.zone)}", Tone.WARN)
     else:
-        label = Label(left(seconds) if seconds > 0 else one.status, Tone.MUTED)
+        label = Label(soon(seconds) if seconds > 0 else one.status, Tone.MUTED)
     return NoticeRow(
         ref=f"due:{one.duty}@{one.due.isoformat()}",
         title=one.title,

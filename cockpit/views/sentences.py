@@ -190,7 +190,9 @@ def tuple_set(data: Data, _n: Names) -> str:
 def proposed(data: Data, n: Names) -> str:
     """A trigger asks for the way back, or for a card of another kind."""
     card = n.plan.procedures.get(data.get("procedure", "")) if n.plan is not None else None
-    what = f"card {card.title or card.id} RAISED" if card is not None and card.kind != "rollback" else "rollback PROPOSED"
+    what = (
+        f"card {card.title or card.id} RAISED" if card is not None and card.kind != "rollback" else "rollback PROPOSED"
+    )
     return f"{what} by {n.trigger(data.get('trigger', ''))}{because(data)}"
 
 

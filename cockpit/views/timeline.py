@@ -10,7 +10,7 @@ from cockpit.core.stability import breach, watched_s
 from cockpit.model.frame import Label, Mark, Timeline, Tone
 from cockpit.model.state import ItemFacts
 from cockpit.views.base import Sight
-from cockpit.views.times import HOUR, MINUTE, day_hm, hm, left, short, t_clock
+from cockpit.views.times import HOUR, MINUTE, day_hm, hm, short, soon, t_clock
 
 
 def timeline(sight: Sight) -> Timeline:
@@ -46,7 +46,7 @@ def timeline(sight: Sight) -> Timeline:
 
 
 def _placed(mark: Mark, at: dt.datetime | None, now: dt.datetime, here: bool) -> Mark:
-    until = "" if at is None or at <= now else left((at - now).total_seconds())
+    until = "" if at is None or at <= now else soon((at - now).total_seconds())
     return msgspec.structs.replace(mark, here=here, left=until)
 
 

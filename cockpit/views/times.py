@@ -118,6 +118,11 @@ def left(seconds: float) -> str:
     return "in " + (clock(seconds) if seconds < 10 * MINUTE else short(seconds))
 
 
+def soon(seconds: float) -> str:
+    """Until something, for a line of a pane, in steps that let a calm screen rest: "in 4m", "in <1m"; the header counts."""
+    return f"in {short(seconds)}" if seconds >= MINUTE else "in <1m"
+
+
 def ago(at: dt.datetime | None, now: dt.datetime) -> str:
     shown = age(at, now)
     return "just now" if shown == "now" else f"{shown} ago" if shown else ""

@@ -1,14 +1,20 @@
 """What a terminal still says when the screen is gone: where the record is, who watches, how to come back."""
 
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from cockpit.adapters.engine_process import end_process
 from cockpit.cli.basics import program
+from cockpit.cli.main import main
 from cockpit.cli.run import farewell
+from cockpit.cli.screen import show
 from cockpit.cli.wiring import open_session, unset
 from cockpit.format.plan_loader import load_plan
 from tests.helpers.released import PLAN, Released
@@ -50,7 +56,9 @@ def test_where_nobody_watches_it_says_that_attaching_starts_an_engine(tmp_path):
 
 
 def test_an_engine_without_its_variables_says_which(monkeypatch):
-    text = PLAN.replace('id = "staging"\n', 'id = "staging"\nenv = [{ name = "FERRY_URL" }, { name = "FERRY_TOKEN" }]\n', 1)
+    text = PLAN.replace(
+        'id = "staging"\n', 'id = "staging"\nenv = [{ name = "FERRY_URL" }, { name = "FERRY_TOKEN" }]\n', 1
+    )
     plan = load_plan(text.encode(), "release.toml").plan
     assert plan is not None
     monkeypatch.delenv("FERRY_URL", raising=False)
@@ -85,3 +93,69 @@ def test_a_demo_says_before_its_screen_where_its_journal_is(tmp_path):
 
 def test_the_program_is_named_as_it_can_be_typed():
     assert program().split()[0].rpartition("/")[2] in ("cockpit", Path(sys.executable).name)
+
+
+@pytest.fixture
+def fresh(tmp_path, monkeypatch) -> Iterator[Path]:
+    """A parent for a release that is run from PLAN; its engine is ended afterwards."""
+    (tmp_path / "release.toml").write_text(PLAN)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    parent = tmp_path / "journals"
+    yield parent
+    for place in parent.iterdir():
+        main(["engine", str(place), "--stop"])
+
+
+def watched(parent: Path) -> bool:
+    """Whether an engine has written into the one release there is; waits for it."""
+    (place,) = parent.iterdir()
+    session = open_session(str(place), read_only=True, announce=False)
+    try:
+        end = time.monotonic() + 60
+        while not session.state.engine.epoch and time.monotonic() < end:
+            session.wait(0.1)
+        return bool(session.state.engine.epoch)
+    finally:
+        session.close()
+
+
+def test_where_no_screen_can_be_shown_the_engine_is_started_all_the_same(fresh):
+    plan = str(fresh.parent / "release.toml")
+    command = [*COCKPIT, "run", plan, "--journal", str(fresh), "--t0", "+2h"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert done.returncode != 0
+    assert "terminal" in done.stderr
+    assert watched(fresh)
+
+
+def test_a_fresh_release_is_opened_announced_and_watched(fresh):
+    command = [*COCKPIT, "run", str(fresh.parent / "release.toml"), "--journal", str(fresh), "--t0", "+2h"]
+    with Pty(command=command) as pty:
+        pty.until("Ferry bookings")
+        assert watched(fresh)
+        (place,) = fresh.iterdir()
+        session = open_session(str(place), read_only=True, announce=False)
+        try:
+            assert [one.event.__struct_config__.tag for one in session.entries()].count("session.opened") == 1
+        finally:
+            session.close()
+        pty.keys("q")
+        assert pty.ended() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_before_the_screen_listens_ends_it_but_starts_the_engine(number, monkeypatch):
+    called: list[str] = []
+
+    def arrive() -> tuple[str, ...]:
+        called.append("arrive")
+        return ()
+
+    session = SimpleNamespace(close=lambda: called.append("close"), state=SimpleNamespace(name="ferry"))
+    monkeypatch.setattr("cockpit.cli.screen._run", lambda *_a, **_n: signal.raise_signal(number))
+    before = signal.getsignal(number)
+    with pytest.raises(SystemExit) as left:
+        show(session, arrive=arrive)
+    assert left.value.code == 128 + number
+    assert called == ["arrive", "close"]
+    assert signal.getsignal(number) is before

@@ -51,6 +51,7 @@ class FakeSession:
         self.unsure = ""
         self.revived = 0
         self.unrevived = ""
+        self.reviving = False
         self.rehearsed: tuple[RehearsalImported, ...] = ()
         self.flying: tuple[Rehearsing, ...] = ()
         self.begun: list[tuple[str, str, dict[str, str]]] = []

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.model.frame import Label
+from cockpit.model.frame import Detail, GateRow, Gates, Label, Tone
 from cockpit.tui.glyphs import UNICODE
 from cockpit.tui.panes.common import Broken, Look
+from cockpit.tui.panes.detail import Reading, detail_kind
 from cockpit.tui.panes.kinds import Kind
 from cockpit.tui.panes.pane import Pane
+from cockpit.tui.panes.work import gates
 from cockpit.tui.text import Col, Line, row, width_of
 
 LOOK = Look(30, 5, UNICODE)
@@ -120,3 +122,30 @@ def test_a_pane_that_cannot_be_shown_says_so():
     assert "details in /tmp/x" in text
     made.show(("a",), LOOK)
     assert made.key == "a"
+
+
+def test_a_search_finds_what_the_right_edge_of_output_cuts_off_and_shows_it():
+    made = Pane(detail_kind("Output"))
+    output = ["plain " * 10 + "needle in plain", "\x1b[31m" + "red " * 20 + "\x1b[0mneedle in colour", "nothing here"]
+    made.show(Reading(Detail("run:R1", "R1", Label(), (), run="R1"), output), Look(30, 8, UNICODE))
+    made.narrow("NEEDLE")
+    assert [line.key for line in made.lines] == ["out:0", "out:1"]
+    for shown, words in zip(made.body(30, 2, focused=False), ("needle in plain", "needle in colour"), strict=True):
+        text = "".join(part for part, _ in shown)
+        assert text.startswith("… ")
+        assert width_of(shown) == 30
+        assert words in text
+    made.narrow("")
+    assert "".join(part for part, _ in made.lines[-1].row).startswith("nothing here")
+
+
+def test_a_gate_without_a_reason_lends_its_title_the_reasons_room():
+    title = "Staging smoke: approved by whoever looked at every page of it"
+    rows = tuple(
+        GateRow(f"gate:{name}", title, "manual", Label("PENDING", Tone.UNKNOWN), reason, "Anna", "", True, "", "")
+        for name, reason in (("quiet", ""), ("loud", "three of the thirty pages answered with an error, and slowly"))
+    )
+    quiet, loud = gates(Gates(rows, Label(), 0), Look(110, 8, UNICODE))
+    assert title in "".join(text for text, _ in quiet.row)
+    assert title not in "".join(text for text, _ in loud.row)
+    assert width_of(quiet.row) == width_of(loud.row) == 110

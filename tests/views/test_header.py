@@ -3,7 +3,7 @@
 import datetime as dt
 
 from cockpit.model.frame import Tone
-from cockpit.views.header import header
+from cockpit.views.header import clocked, header, hot
 from tests.tui.fake import FakeSession, alarm, calm, calm_day
 
 
@@ -86,3 +86,26 @@ def test_what_is_overdue_is_counted_and_what_comes_next_is_named(sight_of):
     assert all(duty.label.text.startswith("OVERDUE") for duty in view.overdue)
     assert view.due.text == "Launch"
     assert view.due.label.text == "in 1:10"
+
+
+def test_an_engine_on_its_way_is_said_and_nobody_is_told_to_start_another(sight_of):
+    session = FakeSession(*calm_day(2))
+    session.story.now += dt.timedelta(seconds=60)
+    assert header(sight_of(session), "live").next.ref == "engine:"
+    view = header(sight_of(session), "live", starting=True)
+    assert (view.engine.text, view.engine.tone) == ("engine starting", Tone.BAD)
+    assert "start the engine" not in view.next.text
+    assert "ENGINE LOST" in [mode.text for mode in view.modes], "until it is heard"
+
+
+def test_countdowns_of_the_header_go_on_between_two_looks_until_their_time_comes(sight_of):
+    session = FakeSession(*calm())
+    view = header(sight_of(session), "live")
+    assert not hot(sight_of(session), view)
+    session.story.now += dt.timedelta(seconds=69)
+    later = clocked(view, sight_of(session))
+    assert (later.due.text, later.due.label.text) == ("Launch", "in 0:01")
+    assert later.clock.text == "T-0:01"
+    assert not hot(sight_of(session), later)
+    session.story.now += dt.timedelta(seconds=1)
+    assert hot(sight_of(session), later), "the time has come: look at everything"

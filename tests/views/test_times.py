@@ -80,3 +80,13 @@ def test_wall_times_are_the_zones_and_name_another_day():
 
 def test_a_zone_nobody_knows_is_utc_rather_than_an_error():
     assert times.zone("Nowhere/Land") is dt.UTC
+
+
+def test_a_pane_says_what_is_ahead_in_steps():
+    assert [times.soon(seconds) for seconds in (7800, 250, 60, 59, 0.5)] == [
+        "in 2h10m",
+        "in 4m",
+        "in 1m",
+        "in <1m",
+        "in <1m",
+    ]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.glyphs import Glyphs
-from cockpit.tui.text import Col, Line, Row, row, spread
+from cockpit.tui.text import Col, Line, Row, row, spread, width_of
 
 
 class Look(NamedTuple):
@@ -48,3 +48,17 @@ def heading(text: str, label: Label, width: int, key: str = "", when: str = "") 
 
 def pad(line: Row, width: int) -> Row:
     return spread(width, line)
+
+
+LEAD = 12
+"""Characters shown before a hit that lies beyond the right edge."""
+
+
+def holding(line: Line, wanted: str) -> Line | None:
+    """The line if it holds the words (casefolded); where they stand beyond the right edge, moved so that they show."""
+    if wanted in "".join(text for text, _ in line.row).casefold():
+        return line
+    at = line.whole.casefold().find(wanted)
+    if at < 0:
+        return None
+    return line._replace(row=spread(width_of(line.row), [("… ", "muted"), (line.whole[max(0, at - LEAD) :], "plain")]))

@@ -10,7 +10,7 @@ from cockpit.model.frame import Detail, Fact, Label, Plot, Tone
 from cockpit.tui.glyphs import ASCII, Glyphs
 from cockpit.tui.panes.common import Look, token
 from cockpit.tui.panes.kinds import Kind
-from cockpit.tui.text import Col, Line, Row, row, spread, width_of, wrap
+from cockpit.tui.text import Col, Line, row, spread, width_of, wrap
 from cockpit.views import plot_lines
 from cockpit.views.base import Sight
 from cockpit.views.log import row as log_row
@@ -102,14 +102,15 @@ class Lines(Sequence[Line]):
         if index < len(self.head):
             return self.head[index]
         number = index - len(self.head)
-        return Line(output_row(self.output[number], self.width), f"out:{number}")
+        return output_line(self.output[number], self.width, f"out:{number}")
 
 
-def output_row(text: str, width: int) -> Row:
-    """A line of output with its own colours, made safe."""
+def output_line(text: str, width: int, key: str) -> Line:
+    """A line of output with its own colours, made safe; a search finds what the right edge cuts off."""
     if text.isascii() and text.isprintable():
-        return spread(width, [(text, "plain")])
-    return spread(width, [(span.text, f"sgr:{span.style}" if span.style else "plain") for span in spans(text, tab=8)])
+        return Line(spread(width, [(text, "plain")]), key, text)
+    safe = [(span.text, f"sgr:{span.style}" if span.style else "plain") for span in spans(text, tab=8)]
+    return Line(spread(width, safe), key, "".join(part for part, _ in safe))
 
 
 class Reading:
@@ -207,7 +208,7 @@ class BookLines(Sequence[Line]):
         columns += [Col(shown.who, "muted", 12), Col(shown.text, token(shown.tone))]
         if width >= 70:
             columns.append(Col(entry.hash[:8], "muted", 8))
-        return Line(row(width, columns), f"entry:{entry.seq}")
+        return Line(row(width, columns), f"entry:{entry.seq}", shown.text)
 
 
 def journal_kind(book: Book) -> Kind:

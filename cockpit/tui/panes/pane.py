@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cockpit.model.frame import Label
-from cockpit.tui.panes.common import Broken, Look, token
+from cockpit.tui.panes.common import Broken, Look, holding, token
 from cockpit.tui.panes.kinds import NUMBERS, Kind
 from cockpit.tui.text import Col, Line, Row, blank, cells, cut, marked, row, same_tokens, spread, wrap
 
@@ -65,7 +65,7 @@ class Pane:
     def _sift(self) -> None:
         if self.filter:
             wanted = self.filter.casefold()
-            self.lines = [line for line in self.all if wanted in "".join(text for text, _ in line.row).casefold()]
+            self.lines = [found for line in self.all if (found := holding(line, wanted)) is not None]
         else:
             self.lines = self.all
         self._reconcile()

@@ -58,7 +58,9 @@ def gates(view: Gates, look: Look) -> list[Line]:
         quiet = verdict.tone is Tone.GOOD
         columns = [Col(verdict.text, token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
         if wide:
-            columns += [Col(title, "plain", share), Col(reason, "muted" if quiet else "plain")]
+            columns += (
+                [Col(title, "plain", share), Col(reason, "muted" if quiet else "plain")] if reason else [Col(title)]
+            )
             columns += [Col(one.owner, "muted", 14), Col(settled(one.age, look), "muted", 4, right=True)]
         else:
             shown = f"{title}: {reason}" if reason and not quiet else title

@@ -16,6 +16,7 @@ from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from cockpit.core.blindness import engine_lost
 from cockpit.core.clock import t_seconds
 from cockpit.model.commands import Command, Refusal
 from cockpit.model.frame import Header, Label, Tone
@@ -114,6 +115,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         self._shown: dict[int, tuple[str, ...]] = {}
         self._shape: object = None
         self._broken: dict[str, str] = {}
+        self._arrived = settings.arrive is None
 
     # --- Textual
 
@@ -146,6 +148,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
 
         What is loaded by now stays, so the collector need never look at it again.
         """
+        self._arrive()
         late.load()
         self.hasty = False
         news = late.digest.line(self.sight()) if not self.replaying else ""
@@ -156,6 +159,26 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+
+    def _arrive(self) -> None:
+        """Do what need not come before the picture, above all starting the engine; say at once what went wrong."""
+        if self._arrived or self.settings.arrive is None:
+            return
+        try:
+            said = self.settings.arrive()
+        except Exception as error:  # noqa: BLE001 - nothing is swallowed: a file tells it, and the screen stays to say so
+            said = (self.settings.crashed(error),)
+        self._arrived, self._sight = True, None
+        if said:
+            failed = engine_lost(self.session.state, self.session.now()) and not self.session.reviving
+            again = f" ({self.keymap.shown('engine')} starts it)" if failed else ""
+            self.say(f"{said[0]}{again}", Tone.BAD if failed else Tone.WARN)
+        self.repaint()
+
+    @property
+    def _starting(self) -> bool:
+        """Whether an engine is on its way, or about to be."""
+        return (self.session.mode in ("live", "rehearsal") and not self._arrived) or self.session.reviving
 
     def _wait(self) -> None:
         """Be woken when the journal changes, rather than look eight times a second; but never trust that alone."""
@@ -344,7 +367,7 @@ class Cockpit(Viewing, App[None], Board.Owner, inherit_bindings=False):
         health = self.session.health()
         tones = {"ok": Tone.MUTED, "warning": Tone.WARN, "alarm": Tone.BAD}
         banner = Label(health.words, tones[health.level]) if health.level != "ok" else Label()
-        return header(sight, self.session.mode, banner=banner)
+        return header(sight, self.session.mode, banner=banner, starting=self._starting)
 
     # --- keys
 
