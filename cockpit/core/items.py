@@ -136,7 +136,8 @@ def _by_gate(state: State, item: Item, name: str, now: dt.datetime) -> Drafts:
     """A line that is a gate ticks itself once its time has come, all before it is done and the gate is green.
 
     A judgement that the engine makes by itself is asked for anew when it is older than what the item comes after. One
-    that is younger than what it comes after counts before its time too: somebody is ahead of the schedule.
+    that a person had made since then counts before its time too: they are ahead of the schedule. What the engine looks at
+    by itself all day is no such sign: "still well after a quarter of an hour" is not known after a minute.
     """
     phase = book(state).phase_of.get(item.id)
     moment = item.at or (phase.at if phase is not None else None)
@@ -147,16 +148,24 @@ def _by_gate(state: State, item: Item, name: str, now: dt.datetime) -> Drafts:
     if unmet(state, f"item:{item.id}", now) is None:
         return write(ItemDone(item=item.id, text=f"gate {name} is green"))
     gate, judged = book(state).gates.get(name), state.gates.get(name)
-    if early or gate is None or not by_engine(gate) or gate.kind in DERIVED or (judged is not None and judged.asked is not None):
+    if (
+        early
+        or gate is None
+        or not by_engine(gate)
+        or gate.kind in DERIVED
+        or (judged is not None and judged.asked is not None)
+    ):
         return ()
     return write(GateAsked(gate=name)) if older_than_needs(state, item) is not None else ()
 
 
 def _ahead(state: State, item: Item, name: str) -> bool:
-    """Whether a line's gate was judged after what the line comes after: then it need not wait for its time."""
+    """Whether people had a line's gate judged after what the line comes after: then it need not wait for its time."""
     gate = book(state).gates.get(name)
+    if gate is None or gate.kind in DERIVED or by_engine(gate):
+        return False
     after = [facts(state, need.removeprefix("item:")).status == "done" for need in item.needs]
-    return any(after) and gate is not None and gate.kind not in DERIVED and older_than_needs(state, item) is None
+    return any(after) and older_than_needs(state, item) is None
 
 
 def order_item(state: State, item: Item) -> RunOrdered:

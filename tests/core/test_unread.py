@@ -10,8 +10,8 @@ from cockpit.core.index import book
 from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Refusal
-from cockpit.model.events import TupleSet
-from tests.core.desk import Desk
+from cockpit.model.events import ItemDone, TupleSet
+from tests.core.desk import T0, Desk
 from tests.helpers.story import Story
 
 LOOP = "plan loop-r2\nstart 2026-03-02T09:00 t0=2026-03-02T12:00\nas rob release-owner\n"
@@ -82,6 +82,43 @@ def test_a_request_that_may_change_something_is_not_sent_again_because_its_answe
     assert not wants_judging(desk.state, smoke, desk.now)
     desk.wait("11m")
     assert wants_judging(desk.state, smoke, desk.now), "out of date"
+
+
+LATER = """
+[[gate]]
+id = "well"
+%s
+[[phase]]
+id = "launch"
+at = "T0"
+[[phase.item]]
+id = "deploy"
+[[phase]]
+id = "later"
+at = "T+15m"
+[[phase.item]]
+id = "still-well"
+gate = "well"
+needs = ["deploy"]
+"""
+
+
+SEEN = 'kind = "http"\nhttp = { url = "${APP}/health" }'
+SAID = 'kind = "manual"\nstatement = "It is well"'
+
+
+@pytest.mark.parametrize(("kind", "ahead"), [(SEEN, False), (SAID, True)], ids=["seen", "said"])
+def test_what_the_engine_sees_by_itself_is_no_answer_to_a_question_of_later(kind: str, ahead: bool) -> None:
+    desk = Desk(LATER % kind)
+    desk.now = T0
+    desk.write((ItemDone(item="deploy"),), "anna")
+    desk.wait("1m")
+    desk.judge("well")
+    desk.tick()
+    assert (desk.state.items["still-well"].status == "done" if "still-well" in desk.state.items else False) is ahead
+    desk.now = T0
+    desk.wait("15m")
+    assert desk.state.items["still-well"].status == "done"
 
 
 def test_a_gate_that_the_class_leaves_out_is_skipped_and_no_riddle_to_a_condition() -> None:

@@ -6,7 +6,7 @@ as mia release-manager
 ref git:.:HEAD c1 t1
 see files.artifact:lint-output == None
 > run-gate lint
-orders gate:lint {evidence}/lint.txt
+orders gate:lint eslint
 run gate:lint pass "" evidence=evidence/2026-02-20/lint.txt sha=11aa
 < run.finished evidence=evidence/2026-02-20/lint.txt evidence_sha256=11aa
 < gate.judged gate=lint evidence=evidence/2026-02-20/lint.txt evidence_sha256=11aa

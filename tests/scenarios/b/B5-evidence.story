@@ -9,9 +9,9 @@ run item:workspace pass
 ! blocked docs/execution-plan/evidence/2026-03-02/VG-CONTRACT-001.txt
 report packet "missing evidence" "docs/execution-plan/evidence/2026-03-02/VG-CONTRACT-001.txt is not there"
 
-# the folder is that of T0's day, in the release's zone, and every command gate is told its file in it
+# the folder is that of T0's day, in the release's zone
 > run-gate VG-CONTRACT-001
-orders gate:VG-CONTRACT-001 {evidence}/VG-CONTRACT-001.txt
+orders gate:VG-CONTRACT-001 'scripts/gate.sh contract'
 run gate:VG-CONTRACT-001 pass "" evidence=docs/execution-plan/evidence/2026-03-02/VG-CONTRACT-001.txt sha=c1c1
 file artifact:contract-evidence present c1c1
 > check-item evidence-there
