@@ -2,7 +2,8 @@
 """Set the cockpit up in this checkout, then start it. Needs Python 3.11 or newer and nothing else.
 
     python3 bootstrap.py demo            set up, then `cockpit demo`; any other words go to cockpit as they are
-    python3 bootstrap.py test [ARG...]   set up with the test tools too, then run pytest with these arguments
+    python3 bootstrap.py test [ARG...]   set up with the test tools too, then run pytest with these arguments;
+                                         without any, the whole suite on every processor, four at most
 
 Everything goes to the folder .venv beside this file, in the exact versions of the lock files, each package checked
 against its hash. A second run only compares a stamp, and starts at once. A setup that fails exits 69 and leaves
@@ -33,6 +34,7 @@ STAMP = os.path.join(VENV, "cockpit-setup.json")
 # The Python outside any environment that may be active, and may be the very one to be made anew.
 BASE = getattr(sys, "_base_executable", None) or sys.executable
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
+EVERYTHING = ["-n", "auto", "--maxprocesses", "4"]  # the whole suite, where nothing else is asked for, side by side
 
 # Answers of pip that mean the network, as pip words them.
 OFFLINE = (
@@ -72,7 +74,7 @@ def main(words: List[str]) -> int:
         return EXIT_NO_SETUP
     if kind == "test":
         os.chdir(ROOT)
-        start([PYTHON, "-m", "pytest", *words[1:]])
+        start([PYTHON, "-m", "pytest", *(words[1:] or EVERYTHING)])
     start([PYTHON, os.path.join(VENV, "bin", "cockpit"), *words])
     raise AssertionError("unreachable: the process is another program by now")
 

@@ -144,7 +144,9 @@ def test_sets_up_once_and_hands_every_word_on(checkout):
     assert words == ["-q"]
     assert cwd == str(checkout.folder)
     assert checkout.run("demo", **pip_cannot_help).stderr == ""
-    assert checkout.run("test", **pip_cannot_help).stderr == ""
+    everything = checkout.run("test", **pip_cannot_help)
+    assert everything.stderr == ""
+    assert json.loads(everything.stdout)[0] == ["-n", "auto", "--maxprocesses", "4"]
 
     # What was set up is compared with what is asked for.
     (checkout.index / "other").mkdir()
