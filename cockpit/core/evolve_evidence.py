@@ -290,13 +290,20 @@ def _verdict(state: State, entry: Entry, event: ev.VerdictChanged) -> None:
         del state.verdict_tail[:-TAIL_CHANGES]
 
 
+TAIL_LIVE = 50
+"""So many of the things that were live are remembered, of each probe."""
+
+
 def _live_seen(state: State, entry: Entry, event: ev.LiveSeen | ev.DeployNoticed) -> None:
-    state.live[event.probe] = LiveFacts(event.live, entry.at, entry.seq)
+    known = state.live.get(event.probe)
+    before = (*(one for one in known.before if one != known.live), known.live)[-TAIL_LIVE:] if known is not None else ()
+    state.live[event.probe] = LiveFacts(event.live, entry.at, entry.seq, before)
 
 
 def _deploy_noticed(state: State, entry: Entry, event: ev.DeployNoticed) -> None:
     _live_seen(state, entry, event)
-    next_generation(state, entry, f"probe:{event.probe}: {event.live}", None, outside=True)
+    again = event.live in state.live[event.probe].before
+    next_generation(state, entry, f"probe:{event.probe}: {event.live}", None, outside=True, again=again)
     for name, trigger in book(state).triggers.items():
         trigger_machine.deploy_noticed(trigger, _trigger(state, name), entry.at)
 

@@ -29,10 +29,12 @@ def deploys(plan: PlanIndex, step: Step) -> bool:
     return step.deploy or (used is not None and used.deploy)
 
 
-def next_generation(state: State, entry: Entry, what: str, run: str | None, *, outside: bool = False) -> None:
+def next_generation(
+    state: State, entry: Entry, what: str, run: str | None, *, outside: bool = False, again: bool = False
+) -> None:
     """One more deploy is out; what was proposed about the one before is moot."""
     began = state.runs[run].ordered if run and run in state.runs else None
-    state.deploys.append(Deploy(len(state.deploys) + 1, entry.at, what, began, outside, entry.seq))
+    state.deploys.append(Deploy(len(state.deploys) + 1, entry.at, what, began, outside, entry.seq, again))
     state.proposals = []
 
 

@@ -103,6 +103,8 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
         return f"hold {hold.hold} blocks rollback"
     if claimed_already(state) is not None:
         return "a rollback was called for this deploy already"
+    if state.deploys[-1].again:
+        return "what is live now was live before in this release"  # to and fro would never end
     return ""
 
 

@@ -148,15 +148,17 @@ class StabilityFacts(Struct):
 
 
 class LiveFacts(Struct):
-    """What a probe's `live_id` found to be live, and since when that is on record."""
+    """What a probe's `live_id` found to be live, and since when that is on record. before: what was live earlier."""
 
     live: str
     at: dt.datetime
     seq: int = -1
+    before: tuple[str, ...] = ()
 
 
 class Deploy(Struct):
-    """One generation: a completed deploy step, or a deploy noticed outside. began: when its step was ordered."""
+    """One generation: a completed deploy step, or a deploy noticed outside. began: when its step was ordered. again: it
+    brought back what had been live before in this release."""
 
     generation: int
     at: dt.datetime
@@ -164,6 +166,7 @@ class Deploy(Struct):
     began: dt.datetime | None = None
     outside: bool = False
     seq: int = -1
+    again: bool = False
 
 
 class Budget(Struct):
