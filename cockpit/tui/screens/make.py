@@ -50,6 +50,7 @@ def make_app(
     stage = Stage(layouts, looks.glyphs, wanted)
     stage.economy = looks.economy
     app = Cockpit(session, chosen, stage, looks, keymap, **textual)
+    stage.leaves = app.leaving()[0]
     if layout and layout not in layouts:
         problems.append(f'there is no layout "{layout}"; there are: {", ".join(sorted(layouts)) or "none"}')
     if problems:

@@ -1,0 +1,51 @@
+"""The footer: which keys are worth showing now."""
+
+from cockpit.tui.desk import kind_of
+from cockpit.tui.intents import BY_ID, INTENTS, Intent
+from cockpit.tui.screens.parts import Part
+
+
+class Footer(Part):
+    """At most seven hints."""
+
+    def hints(self) -> list[tuple[str, str, bool]]:
+        """At most seven: what fits the line under the cursor first, then what one always may need."""
+        kind = kind_of(self.stage.ref)
+        chosen: list[str] = []
+        if self.plotted is not None:
+            last = ["replay.pause", "help"] if self.replaying else ["help", "rollback"]
+            chosen = ["back", "plot.narrower", "plot.wider", "plot.earlier", "plot.later", *last]
+        elif self.replaying:
+            chosen = ["replay.pause", "replay.back", "replay.forward", "replay.faster", "replay.seek", "help", "quit"]
+        elif self.stage.covers:
+            chosen = ["back", "filter", "copy", "bottom", "help", "rollback", "quit"]
+        else:
+            chosen = [intent.id for intent in INTENTS if kind in intent.on and intent.replay is not True][:3]
+            first = "pane-next" if len(self.stage.places) == 1 and not self.stage.zoomed else "open"
+            if self._to_attest():
+                chosen = ["check", *(name for name in chosen if name != "run")][:3]
+            chosen = ["help", first, *chosen]
+            for name in ("next", "note", "incident"):
+                if len(chosen) < 6 and name not in chosen:
+                    chosen.append(name)
+            if "rollback" not in chosen:
+                chosen.append("rollback")
+        rows = []
+        for name in chosen[:7]:
+            intent = BY_ID[name]
+            key = self.keymap.shown(name)
+            if key:
+                rows.append((key, self._label(intent), not self.hasty and not self.refusal(intent)))
+        return rows
+
+    def _to_attest(self) -> bool:
+        """Whether the line is a gate that a person judges."""
+        gate = self.sight().book.gates.get(self.stage.ref.removeprefix("gate:"))
+        return kind_of(self.stage.ref) == "gate" and gate is not None and gate.kind == "manual"
+
+    def _label(self, intent: Intent) -> str:
+        if intent.id == "check" and self._to_attest():
+            return "attest"
+        if intent.id == "hold" and self.session.state.clock.holds:
+            return "resume"
+        return intent.label

@@ -1,0 +1,97 @@
+"""To the next action, and the dialog that answers it."""
+
+from cockpit.core import votes
+from cockpit.core.gates import standing
+from cockpit.core.procedures import by_person
+from cockpit.model.frame import Tone
+from cockpit.tui.desk import kind_of
+from cockpit.tui.intents import BY_ID
+from cockpit.tui.late import running
+from cockpit.tui.screens.parts import Part
+from cockpit.views.checklist import runs
+
+
+class NextStep(Part):
+    """One key leads to what the line NEXT asks."""
+
+    def _view_next(self) -> None:
+        """To the next action, and open what it needs."""
+        head = self.stage.header
+        ref = head.next.ref if head is not None else ""
+        kind = kind_of(ref)
+        where = {
+            "item": "checklist", "phase": "checklist", "gate": "gates", "step": "rollback", "proc": "rollback",
+            "procedure": "rollback", "rollback": "rollback", "trigger": "triggers", "incident": "incidents",
+            "poll": "people", "signoff": "people", "announcement": "announcements", "due": "announcements",
+        }.get(kind)  # fmt: skip
+        if kind in ("engine", "hold"):
+            self.run_intent(BY_ID[kind])
+            return
+        if kind == "verdict":
+            self.detail(ref)
+            return
+        if where is None and kind != "run":
+            self.say("nothing to do now" if not ref else "look at the header", Tone.MUTED)
+            return
+        if where is not None:
+            self.stage.covers.clear()
+            self.opened.clear()
+            self.stage.focus_pane(where)
+            self.repaint()
+            self.stage.panes[where].seek(ref)
+        self._offer(kind, ref)
+
+    def _offer(self, kind: str, ref: str) -> None:
+        """The dialog that answers what the next action asks."""
+        state = self.session.state
+        if kind == "step":
+            proc, _, step = ref.partition(":")[2].partition("/")
+            facts = state.procs[proc].steps.get(step) if proc in state.procs else None
+            if facts is not None and facts.status == "failed":
+                running.guide_step(self, ref)  # type: ignore[arg-type]
+                return
+            if facts is not None and facts.status == "unknown":
+                self.run_intent(BY_ID["settle"])
+                return
+            facts_of = state.procs.get(proc)
+            planned = self.sight().book.procedures.get(facts_of.procedure) if facts_of is not None else None
+            asked = next((one for one in planned.step if one.id == step), None) if planned is not None else None
+            self.run_intent(BY_ID["check" if asked is None or by_person(state, asked) else "run"])
+            return
+        if kind in ("announcement", "due"):
+            self.run_intent(BY_ID["check" if kind == "announcement" else "announce"])
+            return
+        if kind == "item":
+            book = self.sight().book
+            item = book.items.get(ref.partition(":")[2])
+            gate = book.gates.get(item.gate) if item is not None and item.gate else None
+            if gate is not None and gate.kind == "manual" and not standing(state, gate.id, self.session.now()).green:
+                # The item waits for a word about its gate, and that is given at the gate.
+                self.stage.focus_pane("gates")
+                self.repaint()
+                self.stage.panes["gates"].seek(f"gate:{gate.id}")
+                self.run_intent(BY_ID["check"])
+                return
+            self.run_intent(BY_ID["run" if item is not None and runs(item) else "check"])
+            return
+        if kind == "poll":
+            if ref.partition(":")[2] not in state.polls:
+                self.run_intent(BY_ID["poll.open"])
+                return
+            missing = [
+                one for one in votes.board(state, ref.partition(":")[2], self.session.now()) if one.verdict == "missing"
+            ]
+            self.run_intent(BY_ID["vote" if missing else "poll.declare"])
+            return
+        then = {"signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback", "procedure": "run"}
+        answer = then.get(kind)
+        if answer is not None:
+            self.run_intent(BY_ID[answer])
+        elif kind == "gate" and not self.refusal(BY_ID["check"]):
+            self.run_intent(BY_ID["check"])  # a gate that a person judges, and this is the one
+        elif kind == "gate" and not self.refusal(BY_ID["gates.failed"]):
+            self.run_intent(BY_ID["gates.failed"])
+        elif kind == "incident" and not self.refusal(BY_ID["incident"]):
+            self.run_intent(BY_ID["incident"])
+        elif kind in ("gate", "incident", "trigger"):
+            self.detail(ref)

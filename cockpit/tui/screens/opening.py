@@ -1,0 +1,54 @@
+"""What follows the first picture: the engine is started, what keys will need is loaded, news are said."""
+
+import gc
+
+from cockpit.core.blindness import engine_lost
+from cockpit.model.frame import Tone
+from cockpit.tui import late
+from cockpit.tui.intents import BY_ID
+from cockpit.tui.screens.beat import Beat
+
+
+class Opening(Beat):
+    """Done once, and in the order of what hurts most when it is late."""
+
+    def _begin(self) -> None:
+        self.run_intent(BY_ID[self.settings.first])
+        self.repaint()
+
+    def _settled(self) -> None:
+        """The first picture stands. Load what keys will need, and say what is new since this person last looked.
+
+        What is loaded by now stays, so the collector need never look at it again.
+        """
+        self._arrive()
+        late.load()
+        self.hasty = False
+        news = late.digest.line(self.sight()) if not self.replaying else ""
+        if news and not self.stage.message.text:
+            self.say(f"{news} (m l)", Tone.INFO)
+        self.redraw()
+        self._wait()
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
+    def _arrive(self) -> None:
+        """Do what need not come before the picture, above all starting the engine; say at once what went wrong."""
+        if self._arrived or self.settings.arrive is None:
+            return
+        try:
+            said = self.settings.arrive()
+        except Exception as error:  # noqa: BLE001 - nothing is swallowed: a file tells it, and the screen stays to say so
+            said = (self.settings.crashed(error),)
+        self._arrived, self._sight = True, None
+        if said:
+            failed = engine_lost(self.session.state, self.session.now()) and not self.session.reviving
+            again = f" ({self.keymap.shown('engine')} starts it)" if failed else ""
+            self.say(f"{said[0]}{again}", Tone.BAD if failed else Tone.WARN)
+        self.repaint()
+
+    @property
+    def _starting(self) -> bool:
+        """Whether an engine is on its way, or about to be."""
+        return (self.session.mode in ("live", "rehearsal") and not self._arrived) or self.session.reviving
