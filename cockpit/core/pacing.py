@@ -75,8 +75,10 @@ def next_poll(state: State, probe: Probe, now: dt.datetime) -> NextPoll:
     errors = _errors(facts, elected)
     pace = slowed(every, errors)
     off_beat = elected is not None and _polls_since(facts, elected) == 1
-    began = facts.at - dt.timedelta(milliseconds=min(facts.ms, 1000.0 * float(probe.deadline)))
-    due = began + dt.timedelta(seconds=pace * (1.25 if off_beat else 1.0))
+    took = min(facts.ms / 1000.0, float(probe.deadline))
+    began = facts.at - dt.timedelta(seconds=took)
+    # Off its beat: the beat that came while the first answer was still awaited was dropped.
+    due = began + dt.timedelta(seconds=max(1.25 * pace, took + pace) if off_beat else pace)
     if budget is not None and budget.waiting_until is not None and budget.waiting_until > max(now, due):
         return NextPoll("waiting", budget.waiting_until, pace, budget.reason or "asked to slow down")
     if due < now:

@@ -180,7 +180,11 @@ def test_it_is_what_the_schedule_does(every: int, answers: list[tuple[str, float
         [(asked_one, _due)] = schedule.due(now)
         assert asked_one is one
         seconds = took * min(3.0, every - 0.5)
-        now += seconds
+        end = now + seconds
+        while (waits := schedule.wait(now)) is not None and now + waits <= end:
+            now += waits
+            assert schedule.due(now) == [], "its next turn came while it was under way"
+        now = end
         schedule.done("app", verdict, now)
         facts.verdict, facts.ms, facts.at = verdict, seconds * 1000, after(now)
         facts.polls += 1
