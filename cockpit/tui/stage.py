@@ -55,6 +55,8 @@ class Stage:
         self.pending = ""
         self.which: list[tuple[str, str, bool]] = []
         self.prompt: Any = None
+        self.leaves = "q"
+        """The key that leaves: the only one that works where there is no room to show anything."""
 
     # --- room
 
@@ -64,7 +66,9 @@ class Stage:
 
     def resize(self, width: int, height: int) -> None:
         self.width, self.height = width, height
-        if not self.too_small:  # below the least size all is left as it was, for when there is room again
+        if self.too_small:
+            self.pending, self.which = "", []  # half a key pressed is no thing that is open
+        else:  # below the least size all is left as it was, for when there is room again
             self.visiting = self.visiting or self.chosen
             self.arrange()
 
@@ -177,7 +181,7 @@ class Stage:
     def paint(self) -> list[Row]:
         """The whole picture, as many rows as the terminal has, each as wide."""
         if self.too_small:
-            return [self._whole(row) for row in head.too_small(self.width, self.height, self.header)]
+            return [self._whole(row) for row in head.too_small(self.width, self.height, self.header, self.leaves)]
         rows: list[Row] = []
         if self.header is not None:
             rows += head.header(self.header, self.header_kind(), self.width, self.glyphs)

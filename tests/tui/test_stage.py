@@ -358,3 +358,59 @@ def test_news_since_the_last_look_are_told_in_one_line(screen):
 
     app = screen(session)
     assert digest.line(app.sight())
+
+
+TINY = (20, 5)
+EVERY_KEY = ("x", "y", "r", "y", "down", "R", "text:pilot", "y", "i", "text:sentence", "enter", "y", "tab", "m", "k")
+
+
+def test_nothing_is_done_where_nothing_can_be_shown(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    app.go("checklist", "item:snapshots")
+    before = app.ref
+    app.sized(*TINY)
+    press(app, *EVERY_KEY)
+    app.pasted("y")
+    app.scrolled(1, 1, 3)
+    app.clicked(1, 3)
+    assert session.sent == []
+    assert (app.ref, app.stage.dialogs, app.stage.pending) == (before, [], "")
+    assert "only q" in shown(app)
+
+
+@pytest.mark.parametrize("key", ["r", "x"])
+def test_a_form_takes_no_key_while_it_cannot_be_seen_and_is_there_again_afterwards(still, key):
+    session = FakeSession(*calm())
+    app = still(session)
+    session.tell("> reopen-item snapshots 'again'")
+    app.repaint()
+    app.go(*(("checklist", "item:snapshots") if key == "x" else ("gates", "gate:lint")))
+    press(app, key)
+    before = shown(app)
+    app.sized(*TINY)
+    press(app, "y", "enter", "escape", "text:y", "y")
+    assert session.sent == []
+    app.sized(120, 40)
+    assert shown(app) == before
+    press(app, "y")
+    assert len(session.sent) == 1
+
+
+def test_the_first_half_of_a_key_is_forgotten_where_it_cannot_be_seen(still):
+    app = still(FakeSession(*calm()))
+    press(app, "m")
+    app.sized(*TINY)
+    app.sized(120, 40)
+    press(app, "k")
+    assert not app.stage.dialogs
+
+
+def test_leaving_works_at_any_size_with_a_form_open_too(still, monkeypatch):
+    app = still(FakeSession(*calm()))
+    left = []
+    monkeypatch.setattr(app, "leave", lambda status=0: left.append(status))
+    press(app, "n")
+    app.sized(*TINY)
+    press(app, "q")
+    assert left == [0]

@@ -142,6 +142,18 @@ def test_a_storm_of_sizes_ends_in_the_right_picture():
         assert pty.ended() == 0
 
 
+def test_keys_typed_at_a_terminal_too_small_to_show_anything_do_nothing():
+    with Pty() as pty:
+        settled(pty)
+        pty.keys("nbridge")
+        pty.until("bridge")
+        pty.resize(20, 5)
+        pty.until("too small")
+        pty.keys("xyry\rRq")  # the last one leaves, though a note was open to be written in
+        assert pty.ended() == 0
+        assert b"noted" not in pty.out
+
+
 def test_no_colour_means_not_one_colour():
     with Pty("alarm", env={"NO_COLOR": "1"}) as pty:
         settled(pty)

@@ -177,8 +177,8 @@ def replay_bar(play: Playback, t_text: str, zone: dt.tzinfo, width: int, glyphs:
     return spread(width, left, right)
 
 
-def too_small(width: int, height: int, view: Header | None) -> list[Row]:
-    """Below the least size: say so, and what matters most all the same."""
+def too_small(width: int, height: int, view: Header | None, leave: str = "q") -> list[Row]:
+    """Below the least size: say so, and what matters most all the same. leave: the one key that works there."""
     lines: list[Row] = []
     if view is not None:
         lines.append(
@@ -190,7 +190,7 @@ def too_small(width: int, height: int, view: Header | None) -> list[Row]:
         lines.append(spread(width, [(view.next.text, "plain!")]))
     lines.append(spread(width, [(f"too small: {width}x{height},", "warn")]))
     lines.append(spread(width, [("needs 60x15", "warn")]))
-    lines.append(spread(width, [("q leaves", "muted")]))
+    lines.append(spread(width, [(f"only {leave} works: it leaves", "muted")]))
     while len(lines) < height:
         lines.append(blank(width))
     return lines[:height]
