@@ -14,7 +14,16 @@ from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
 from cockpit.cli.screen import show
 from cockpit.cli.when import parse_when
-from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure, open_session, releases_dir, store_of, warn
+from cockpit.cli.wiring import (
+    EXIT_REFUSED,
+    EXIT_USAGE,
+    Failure,
+    choose_role,
+    open_session,
+    releases_dir,
+    store_of,
+    warn,
+)
 from cockpit.core.blindness import engine_lost
 from cockpit.core.rehearsal import SIMULATOR
 from cockpit.format.canonical import plan_hash
@@ -181,6 +190,7 @@ def run(
     folder = None if another else existing(loaded.plan.release.name, parent, rehearsal=rehearse)
     fresh = folder is None
     if folder is None:
+        choose_role(loaded.plan, role)  # before anything is made
         start = first_t0(loaded, t0, now)
         folder = create(
             path, loaded, parent=parent, t0=start, group=group, another=another or rehearse, rehearsal=rehearse, now=now
@@ -188,7 +198,7 @@ def run(
     if adopt:
         _adopt(folder)
     session = open_session(folder, role=role, announce=not no_ui, later=True)
-    if fresh:
+    if fresh or session.state.opened is None:  # a start that failed half-way left a journal without a first entry
         open_release(session, first_t0(loaded, t0, now), classes, scope, place)
         return _go(session, layout=layout, no_ui=no_ui)  # its pinned plan is this file
     if t0:

@@ -29,6 +29,7 @@ from cockpit.core.procedures import (
     remains,
     resource,
     rollback_of,
+    starts_by_itself,
     step_plan,
     waits_for,
 )
@@ -179,6 +180,13 @@ def _start(state: State, command: cmd.StartStep, actor: Actor, now: dt.datetime)
     if is_draft(state, step):
         words = "was drafted by an import and accepted by nobody, or holds what nobody has filled in yet"
         return refuse("draft", f"{step.id} {words}; it is not run like this")
+    return _begin(state, proc, step, actor, now, command)
+
+
+def _begin(
+    state: State, proc: ProcFacts, step: Step, actor: Actor, now: dt.datetime, command: Command | None = None
+) -> Answer:
+    """Order what the step is made of."""
     does = action_of(state, step)
     if does.gate is not None:
         return judging.ask(state, does.gate, now)
@@ -228,15 +236,21 @@ def _skip(state: State, command: cmd.SkipStep, actor: Actor, _now: dt.datetime) 
     return write(StepSkipped(proc=proc.proc, step=step.id, reason=command.reason), command=command)
 
 
-def _retry(state: State, command: cmd.RetryStep, actor: Actor, _now: dt.datetime) -> Answer:
+def _retry(state: State, command: cmd.RetryStep, actor: Actor, now: dt.datetime) -> Answer:
+    """Sent round again; what does not start by itself is ordered in the same breath."""
     found = _my_step(state, command.proc, command.step, actor)
     if isinstance(found, Refusal):
         return found
-    proc, _, step, facts = found
+    proc, plan, step, facts = found
     if facts.status != "failed":
         return refuse("not-failed", f"{step.id} is {facts.status}; only a failed step is retried")
-    retried = StepRetried(proc=proc.proc, step=step.id, reason=command.reason)
-    return write(retried, command=command)
+    retried = write(StepRetried(proc=proc.proc, step=step.id, reason=command.reason), command=command)
+    if starts_by_itself(proc) or by_person(state, step) or action_of(state, step).announce is not None:
+        return retried
+    if any(proc.steps.get(name, StepFacts()).status not in OVER for name in waits_for(plan, step)):
+        return retried
+    begun = _begin(state, proc, step, actor, now)
+    return begun if isinstance(begun, Refusal) else (*retried, *begun)
 
 
 def _hand_over(state: State, command: cmd.HandOverStep, _actor: Actor, _now: dt.datetime) -> Answer:

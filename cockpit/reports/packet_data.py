@@ -2,6 +2,7 @@
 
 from cockpit.core import artifacts, classes, gates, runs, tuples, waivers
 from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.core.requirements import signed
 from cockpit.core.roles import holder
 from cockpit.core.verdict import assess
 from cockpit.model.checks import Trigger
@@ -68,8 +69,13 @@ def owner(source: Source) -> str:
 
 
 def approver(source: Source) -> str:
-    """Who approved it: the signature of the last decision or poll, else who would have to."""
-    last = decided(source)
+    """Who approved it: who signed the final sign-off; else who decided last among those the plan lets decide on the
+    release; else who would have to."""
+    final = [one for one in source.plan.signoff if one.final and signed(source.state, one.id)]
+    if final:
+        facts = source.state.signoffs[final[-1].id]
+        return f"{facts.relayed_for or facts.by} ({source.sight.role_title(final[-1].role)})"
+    last = decided(source, deciders(source)) or decided(source)
     if last is not None:
         return last
     for role in source.plan.role:
@@ -78,11 +84,24 @@ def approver(source: Source) -> str:
     return "not yet"
 
 
-def decided(source: Source) -> str | None:
-    """Who spoke last for the release: a phase's decision or a declared poll; None while nobody has."""
+def deciders(source: Source) -> frozenset[str]:
+    """Roles that decide on the release, not on a phase of their own: approvers, and who may decide everywhere."""
+    roles = source.plan.role
+    named = frozenset(one.id for one in roles if "approver" in one.id or "approver" in one.title.casefold())
+    return named or frozenset(one.id for one in roles if "decide" in one.may)
+
+
+def decided(source: Source, roles: frozenset[str] = frozenset()) -> str | None:
+    """Who spoke last for the release: a phase's decision or a declared poll; None while nobody has. roles: of these."""
     state = source.state
+    declares = {one.id: one.declare or "" for one in source.plan.poll}
     said = [(one.at, one.relayed_for or one.by, one.role) for one in state.decisions.values()]
-    said += [(one.declared, one.declared_by, "") for one in state.polls.values() if one.declared and one.result]
+    said += [
+        (one.declared, one.declared_by, declares.get(name, ""))
+        for name, one in state.polls.items()
+        if one.declared and one.result
+    ]
+    said = [one for one in said if not roles or one[2] in roles]
     if not said:
         return None
     _, who, role = max(said)

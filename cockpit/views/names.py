@@ -1,18 +1,23 @@
 """Titles for ids, times for ISO texts, and how verdicts are said."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from cockpit.core.index import PlanIndex
+from cockpit.model.state import ProcFacts
 from cockpit.views.amounts import amount
 from cockpit.views.times import hm, parse_iso
 
 
 class Names:
-    """Titles for ids, from one plan."""
+    """Titles for ids, from one plan. procs: what was called, by number, such as P1."""
 
-    def __init__(self, plan: PlanIndex | None, zone: dt.tzinfo = dt.UTC) -> None:
+    def __init__(
+        self, plan: PlanIndex | None, zone: dt.tzinfo = dt.UTC, procs: Mapping[str, ProcFacts] | None = None
+    ) -> None:
         self.plan = plan
         self.zone = zone
+        self.procs = procs or {}
 
     def _title(self, table: str, name: str) -> str:
         if self.plan is None:
@@ -34,6 +39,11 @@ class Names:
 
     def procedure(self, name: str) -> str:
         return self._title("procedures", name)
+
+    def called(self, proc: str) -> str:
+        """The title and number of a procedure that was called: "Hotfix (P1)"."""
+        facts = self.procs.get(proc)
+        return f"{self.procedure(facts.procedure)} ({proc})" if facts is not None else proc
 
     def trigger(self, name: str) -> str:
         return self._title("triggers", name)

@@ -10,7 +10,7 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
  6. cards: a contingency the plan raised
  7. a step of the day failed
  8. incidents: without an owner, or past a limit
- 9. gates that say no
+ 9. gates that say no: required ones, then advisory ones whose failure takes a decision
 10. votes that say no
 11. the launch is overdue: a step that deploys and could start now
 12. gates nobody has judged, in the last hour
@@ -72,7 +72,7 @@ def _candidates(sight: Sight, mode: str = "live") -> Iterator[Duty]:
     if state.closed:
         words = "the release is closed; export the packet: cockpit export packet"
         if state.rehearsal:
-            words = "the rehearsal is over; leave it (q), and take it in on the release (m v)"
+            words = "the rehearsal is over; q, then m v on the release takes it in"
         yield Duty(words, label=Label("", Tone.MUTED))
         return
     now = Now(sight, mode)

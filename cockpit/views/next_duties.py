@@ -176,13 +176,20 @@ def open_incidents(now: Now) -> Iterator[Duty]:
 
 
 def failing_gates(now: Now) -> Iterator[Duty]:
-    """Gates that say no."""
+    """Gates that say no: required ones, then advisory ones whose failure takes a decision."""
     sight = now.sight
-    for gate in _required(sight):
+    for gate in (*_required(sight), *_to_be_decided(sight)):
         stands = standing(sight.state, gate.id, sight.now)
         if stands.verdict == "fail" and not stands.waived:
             words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
+            if not gate.required:
+                words = f"mend it (r), or waive it under a decision (w): {words}"
             yield Duty(words, f"gate:{gate.id}", sight.owner(gate.role), label=bad("GATE FAILS"))
+
+
+def _to_be_decided(sight: Sight) -> Iterator[Gate]:
+    """Advisory gates that hold the verdict at NO-GO as long as they fail and nobody waives them."""
+    return (gate for gate in sight.plan.gate if not gate.required and gate.waivable_by and counts(sight, gate))
 
 
 def _required(sight: Sight) -> Iterator[Gate]:

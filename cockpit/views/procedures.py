@@ -251,6 +251,7 @@ def _facts(sight: Sight, planned: Planned, called: ProcFacts | None) -> tuple[tu
     if called is not None:
         who = "automatic" if called.automatic else called.by
         rows.append(("called", Label(f"{hm(called.called, sight.zone)} by {who}")))
+        rows += [(name, Label(first_line(value))) for name, value in called.values.items() if value]
         if called.trigger:
             rows.append(("trigger", Label(sight.names.trigger(called.trigger))))
         against = expected(sight, planned, called)

@@ -264,8 +264,8 @@ _ENDS = {
 }
 
 
-def ended(data: Data, _n: Names) -> str:
-    return f"{data.get('proc', '')}: {_ENDS.get(data.get('outcome', ''), data.get('outcome', ''))}{because(data)}"
+def ended(data: Data, n: Names) -> str:
+    return f"{n.called(data.get('proc', ''))}: {_ENDS.get(data.get('outcome', ''), data.get('outcome', ''))}{because(data)}"
 
 
 def rehearsal(data: Data, n: Names) -> str:

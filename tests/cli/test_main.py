@@ -101,6 +101,14 @@ def test_usage_errors_exit_2(words):
     assert "Usage: cockpit" in result.stderr
 
 
+def test_a_role_that_is_not_there_leaves_no_journal_behind(state, tmp_path):
+    plan = ROOT / "sample_releases" / "hotdash-pilot"
+    result = cockpit("run", str(plan), "--journal", str(tmp_path / "journals"), "--as", "product", "--no-ui")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "no role 'product'; there are: commander" in result.stderr
+    assert not list(tmp_path.glob("journals/*/*"))
+
+
 def test_a_slip_is_met_with_what_was_meant():
     result = cockpit("prob", code=PROBE)
     assert result.returncode == 2

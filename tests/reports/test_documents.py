@@ -264,6 +264,14 @@ def test_once_it_is_decided_it_is_final(tmp_path):
     assert table(document, "Go / no-go")[0]["words"] == "not today"
 
 
+def test_who_decides_on_a_phase_of_their_own_afterwards_has_not_approved_the_release(tmp_path):
+    plan = PLAN.replace('at = "T0"\n[[phase.item]]', 'at = "T0"\ndecision = { role = "approver" }\n[[phase.item]]')
+    plan += '\n[[phase]]\nid = "after"\ntitle = "After"\nat = "T0"\ndecision = { role = "ops" }\n'
+    words = 'as cy approver\n> make-decision launch no-go reason="not today"\nas otto ops\n'
+    story = told(tmp_path, CALM + words + '> make-decision after no-go reason="nor later"', plan)
+    assert facts(packet(source(story)), "Packet")["approver"] == "cy (Approver)"
+
+
 def test_follow_ups_own_and_inherited(tmp_path):
     rows = table(packet(source(told(tmp_path, ROLLED_BACK))), "Follow-up actions")
     assert {row["action"]: row["filed"] for row in rows} == {"F1": "open", "F2": "open", "F-9": "open"}

@@ -63,6 +63,16 @@ def test_the_overdue_flag_comes_before_a_line_of_yesterday(sight_of):
     assert deploys == late[: len(deploys)]
 
 
+def test_an_advisory_gate_whose_failure_takes_a_decision_comes_before_what_is_overdue(sight_of):
+    edits = ('id = "tests"\\n => id = "tests"\\nrequired = false\\nwaivable_by = ["D-009"]\\n',)
+    session = FakeSession(*calm(), *FAILING, edits=edits)
+    session.story.now += dt.timedelta(minutes=10)
+    session.tell(*calm_day(1))
+    duty = next_action(sight_of(session))
+    assert (duty.label.text, duty.ref) == ("GATE FAILS", "gate:tests")
+    assert "waive it under a decision (w)" in duty.text
+
+
 def test_what_is_advisory_comes_after_what_is_required(sight_of):
     edits = ('id = "staging-dry-run"\\n => id = "staging-dry-run"\\nrequired = false\\n',)
     sight = sight_of(FakeSession(*calm(), edits=edits))

@@ -260,6 +260,10 @@ def guide_step(desk: Desk, ref: str) -> None:
     planned = desk.sight().book.procedures.get(facts.procedure) if facts is not None else None
     advice = next((one.help for one in planned.step if one.id == step), "") if planned is not None else ""
     title = titled(desk, ref)
+    last = desk.state.runs.get(facts.steps[step].run) if facts is not None and step in facts.steps else None
+    printed = [line.strip() for line in last.excerpt.splitlines() if line.strip()] if last is not None else []
+    if printed:
+        reason += f'; the last it said: "{printed[-1][:160]}"'
 
     def refused(command: Command) -> str:
         no = desk.session.may(command)
@@ -267,7 +271,13 @@ def guide_step(desk: Desk, ref: str) -> None:
 
     def chosen(key: str) -> None:
         desk.go("rollback", ref)
-        {"retry": run, "skip": work.skip, "hand": procedures.hand_over, "abort": procedures.abort}[key](desk)
+        {
+            "retry": run,
+            "by-hand": work.check,
+            "skip": work.skip,
+            "hand": procedures.hand_over,
+            "abort": procedures.abort,
+        }[key](desk)
 
     desk.pick(
         Picker(
@@ -278,6 +288,12 @@ def guide_step(desk: Desk, ref: str) -> None:
                     "Try it again",
                     detail="the same command, once more",
                     refused=refused(cmd.RetryStep(proc=proc, step=step)),
+                ),
+                Option(
+                    "by-hand",
+                    "It was done by hand",
+                    detail="with what was seen or printed",
+                    refused=refused(cmd.FinishStep(proc=proc, step=step, text="seen")),
                 ),
                 Option(
                     "skip", "Skip it, with a reason", refused=refused(cmd.SkipStep(proc=proc, step=step, reason="why"))

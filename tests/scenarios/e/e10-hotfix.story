@@ -47,8 +47,10 @@ run step:P2/hotfix-upload fail "HTTP 502"
 < step.failed step=hotfix-upload
 > skip-step P2 hotfix-upload ""
 ! reason-needed
+# tried again is ordered again, by the same word
 > retry-step P2 hotfix-upload "GitHub is back"
-> start-step P2 hotfix-upload
+< step.retried step=hotfix-upload
+< run.ordered subject=step:P2/hotfix-upload attempt=2
 run step:P2/hotfix-upload pass
 # it deploys: another generation, watched anew
 wait 10m
