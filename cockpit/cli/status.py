@@ -13,6 +13,7 @@ from cockpit.cli.reading import Reading, reading
 from cockpit.core.verdict import CONDITIONAL, GO
 from cockpit.format.json_text import json_text
 from cockpit.reports.standing import (
+    BACK,
     EXIT_CLOSED,
     EXIT_ROLLED_BACK,
     exit_status,
@@ -56,8 +57,9 @@ def status_(
 
     It only reads: no lock, no engine, any number at once.
 
-    Exit status: 0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY, 5 rolled back, 6 closed; 9 unreadable. With --wait:
-    0 when it came (10 for a CONDITIONAL GO), another of these when it can no longer come, 124 when time ran out.
+    Exit status: 0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY, 5 rolled back or a rollback was called,
+    6 closed; 9 unreadable. With --wait: 0 when it came (10 for a CONDITIONAL GO), another of these when it can no
+    longer come, 124 when time ran out. From the call of a rollback to its end nothing is GO, whatever the rules say.
 
     A rollback is awaited for the latest deploy. `rolled-back`: its steps are done. `verified`: health was watched to
     be good afterwards, as the plan asks; 5 when it is rolled back and that was not proven, or the plan asks for no
@@ -134,7 +136,7 @@ def came(found: Reading, awaited: str) -> int | None:
         return {"completed": 0, "rolled-back": EXIT_ROLLED_BACK}.get(stands, EXIT_CLOSED) if state.closed else None
     if state.closed:
         return EXIT_CLOSED
-    if stands == "rolled-back":
+    if stands in BACK:
         return EXIT_ROLLED_BACK
     verdict = judge(state, found.now(), found.trouble).verdict
     return {GO: 0, CONDITIONAL: EXIT_CONDITIONAL}.get(verdict)

@@ -12,6 +12,8 @@ from cockpit.views.headline import standing
 EXIT = {GO: 0, NO_GO: 3, NOT_READY: 4, CONDITIONAL: 10}
 EXIT_ROLLED_BACK, EXIT_CLOSED = 5, 6
 EXIT_STOPPED, EXIT_UNSURE = 11, 13
+BACK = ("rolling-back", "rolled-back")
+"""How a release stands that is no GO whatever its rules say."""
 _KEYS = re.compile(r" \((?:[A-Za-z.]|[a-z] [a-z]|[a-z] on it)\)")
 
 
@@ -26,10 +28,10 @@ def judge(state: State, now: dt.datetime, trouble: str = "") -> Verdict:
 
 
 def exit_status(state: State, verdict: Verdict) -> int:
-    """0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY; 5 rolled back; 6 closed, however it ended."""
+    """0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY; 5 rolled back, or a rollback was called; 6 closed, however it ended."""
     if state.closed:
         return EXIT_CLOSED
-    return EXIT_ROLLED_BACK if standing(state) == "rolled-back" else EXIT[verdict.verdict]
+    return EXIT_ROLLED_BACK if standing(state) in BACK else EXIT[verdict.verdict]
 
 
 def rollback_status(state: State, *, proven: bool) -> int | None:

@@ -1,46 +1,92 @@
 """What stands first, on the screen and in every report: how the release stands, and only while it goes on its verdict.
 
-Laws: a release that is closed or was rolled back is that before it is GO or NO-GO, in words, JSON and exit status alike;
-the verdict is then of what might be tried next. A GO is what the plan's gates and rules come to; where required lines
+Laws: a release that is closed, was rolled back, or whose rollback was called and has not come to its end, is that before
+it is GO or NO-GO, in words, JSON and exit status alike; the verdict is then of what might be tried next. A GO is what the plan's gates and rules come to; where required lines
 are overdue, bounded metrics tell nothing, or the plan asks for nothing at all, it is said in the same breath, and the
 line is not green.
 """
 
+from cockpit.core.evolve_tools import generation
+from cockpit.core.procedures import GOING, OVER, rollback_of
 from cockpit.core.release import outcome
 from cockpit.core.verdict import CONDITIONAL, GO
 from cockpit.model.checks import Metric
 from cockpit.model.frame import Duty, Label, Tone
-from cockpit.model.state import MetricFacts, State
+from cockpit.model.state import MetricFacts, ProcFacts, State
+from cockpit.views import procedures
 from cockpit.views.base import Sight
 from cockpit.views.metrics import late_by
 from cockpit.views.times import short
 
 CLOSED, ROLLED_BACK = "CLOSED", "ROLLED BACK"
+CALLED, GOING_BACK = "ROLLBACK CALLED", "ROLLING BACK"
+FAILED, UNKNOWN = "ROLLBACK FAILED", "ROLLBACK UNKNOWN"
+
+
+def going_back(state: State) -> ProcFacts | None:
+    """The rollback that was called and has not come to its end: nothing that is judged of the release counts meanwhile."""
+    return next((one for one in reversed(state.procs.values()) if one.kind == "rollback" and one.status in GOING), None)
 
 
 def standing(state: State) -> str:
-    """open, rolled-back, or how it was closed."""
+    """open, rolling-back, rolled-back, or how it was closed."""
     if state.closed:
         return state.closed
+    if going_back(state) is not None:
+        return "rolling-back"
     return "rolled-back" if outcome(state) == "rolled-back" else "open"
 
 
 def badge(state: State, verdict: str) -> str:
-    """CLOSED, ROLLED BACK, or the verdict."""
+    """CLOSED, ROLLED BACK, how far a rollback is that goes on, or the verdict."""
     if state.closed:
         return CLOSED
+    back = going_back(state)
+    if back is not None:
+        return _stage(back)
     return ROLLED_BACK if standing(state) == "rolled-back" else verdict
 
 
+def _stage(back: ProcFacts) -> str:
+    stands = [one.status for one in back.steps.values()]
+    if "unknown" in stands:
+        return UNKNOWN
+    if "failed" in stands:
+        return FAILED
+    return GOING_BACK if any(one != "waiting" for one in stands) else CALLED
+
+
 def after_all(sight: Sight, verdict: str) -> Label | None:
-    """The headline of a release that is closed or rolled back, its verdict last; None while it goes on."""
+    """The headline of a release that is closed, rolled back or on its way back, its verdict last; None while it goes on."""
     state = sight.state
     if state.closed:
         return Label(f"{CLOSED} · the verdict was {verdict}", Tone.GOOD if state.closed == "completed" else Tone.WARN)
-    if state.plan is None or standing(state) != "rolled-back":
+    if state.plan is None:
+        return None
+    back = going_back(state)
+    if back is not None:
+        return _on_its_way(sight, back, verdict)
+    if standing(state) != "rolled-back":
         return None
     proof = _proof(sight)
     return Label(f"{ROLLED_BACK} · {proof.text} · for another try the rules say {verdict}", proof.tone)
+
+
+def _on_its_way(sight: Sight, back: ProcFacts, verdict: str) -> Label:
+    """As the rollback's own pane says it: ROLLBACK CALLED, ROLLBACK 1/3, ROLLBACK STEP FAILED, ..."""
+    planned, (done, total) = sight.book.procedures.get(back.procedure), _done(back)
+    found = (
+        procedures.state(sight, planned, back, done, total)
+        if planned is not None
+        else Label(f"{done}/{total}", Tone.BAD)
+    )
+    words = found.text if found.text.startswith("ROLLBACK") else f"ROLLBACK {found.text}"
+    tone = Tone.BAD if found.tone is Tone.BAD else Tone.WARN
+    return Label(f"{words} · apart from it the rules say {verdict}", tone)
+
+
+def _done(back: ProcFacts) -> tuple[int, int]:
+    return sum(1 for one in back.steps.values() if one.status in OVER), len(back.steps)
 
 
 def _proof(sight: Sight) -> Label:
@@ -67,6 +113,10 @@ def caveats(sight: Sight, verdict: str, late: tuple[Duty, ...]) -> tuple[str, ..
     behind = sum(1 for item in items if item is not None and item.required)
     silent = [one.title or one.id for one in sight.plan.metric if _bounded(one) and _silent(sight, one)]
     found = []
+    given_up = rollback_of(sight.state, generation(sight.state))
+    if given_up is not None and given_up.status in ("aborted", "failed"):
+        done, total = _done(given_up)
+        found.append(f"the rollback was given up at {done}/{total}")
     if not (sight.plan.gate or sight.plan.rule or sight.plan.poll):
         found.append("nothing in the plan could say no")
     if behind:
@@ -89,4 +139,4 @@ def _silent(sight: Sight, metric: Metric) -> bool:
     return late_by(sight, metric, facts) > 0
 
 
-__all__ = ["CLOSED", "ROLLED_BACK", "after_all", "badge", "caveats", "standing"]
+__all__ = ["CLOSED", "ROLLED_BACK", "after_all", "badge", "caveats", "going_back", "standing"]

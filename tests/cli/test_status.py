@@ -96,7 +96,7 @@ def test_conditional_go_is_10_with_its_decision(ferry):
 def test_rolled_back_is_5(ferry):
     lead = Actor("anna", "lead")
     ferry.act(cmd.CallProcedure("back", typed="ferry"), lead)
-    assert ferry.run("status", "JOURNAL").status in (3, 4)
+    assert ferry.run("status", "JOURNAL").status == 5
     for step in ("turn", "moor"):
         ferry.act(cmd.FinishStep("P1", step, "done"), lead)
     ferry.act(cmd.Tick(1))
@@ -107,6 +107,29 @@ def test_rolled_back_is_5(ferry):
     assert (found.release.state, found.verdict, found.exit) == ("rolled-back", "ROLLED BACK", 5)
     assert found.judged in ("NOT READY", "GO", "NO-GO")
     assert f"the rules say {found.judged}" in " ".join(ran.out.split())
+
+
+def test_from_its_call_to_its_end_a_rollback_stands_before_any_go(ferry):
+    to_go(ferry)
+    assert ferry.run("status", "JOURNAL").status == 0
+    lead = Actor("anna", "lead")
+    ferry.act(cmd.CallProcedure("back", typed="ferry"), lead)
+
+    def stands(badge: str, line: str) -> None:
+        ran = ferry.run("status", "JOURNAL")
+        assert ran.status == 5
+        assert ran.out.splitlines()[1].startswith(line)
+        found = read(ferry)
+        assert (found.release.state, found.verdict, found.judged, found.exit) == ("rolling-back", badge, "GO", 5)
+        assert ferry.run("status", "JOURNAL", "--wait", "go", "--timeout", "3s").status == 5
+
+    stands("ROLLBACK CALLED", "ROLLBACK CALLED · apart from it the rules say GO")
+    ferry.act(cmd.FinishStep("P1", "turn", "done"), lead)
+    stands("ROLLING BACK", "ROLLBACK 1/2 · ")
+    ferry.act(cmd.AbortProcedure("P1", reason="a false alarm"), lead)
+    found = read(ferry)
+    assert (found.verdict, found.exit) == ("GO", 0), "given up by a person, who said why"
+    assert "the rollback was given up at 1/2" in found.caveats
 
 
 def test_closed_is_6(ferry):

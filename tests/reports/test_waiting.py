@@ -2,7 +2,10 @@
 
 from cockpit.model import commands as cmd
 from cockpit.model.events import Samples
-from cockpit.reports.standing import rollback_status
+from cockpit.reports.standing import exit_status, judge, rollback_status
+from cockpit.views.base import Sight
+from cockpit.views.header import header
+from cockpit.views.headline import badge
 from tests.core.desk import Desk
 
 PLAN = """
@@ -109,3 +112,37 @@ def test_a_rollback_of_an_earlier_deploy_is_not_the_one_awaited() -> None:
     table.finish("R2")
     table.tick()
     assert both(table) == (None, None)
+
+
+def first_words(table: Desk) -> tuple[str, str, int]:
+    """What stands for the verdict in JSON, how the screen's first line begins, and the exit status."""
+    verdict = judge(table.state, table.now)
+    head = header(Sight(table.state, table.now), "live")
+    assert head.verdict_short.text == badge(table.state, verdict.verdict)
+    assert head.judged == verdict.verdict
+    assert head.caveats == ()
+    return head.verdict_short.text, head.verdict.text.partition(" · ")[0], exit_status(table.state, verdict)
+
+
+def test_a_rollback_that_goes_on_stands_before_the_verdict_until_its_end() -> None:
+    table = Desk(PLAN)
+    table.do(cmd.CallProcedure(procedure="rollback", typed="demo"), "anna", "lead")
+    assert first_words(table) == ("ROLLBACK CALLED", "ROLLBACK CALLED", 5)
+    table.tick()
+    assert first_words(table) == ("ROLLING BACK", "ROLLBACK 0/1", 5)
+    table.finish("R1", "fail")
+    assert first_words(table) == ("ROLLBACK FAILED", "ROLLBACK STEP FAILED, 0/1", 5)
+    table.do(cmd.RetryStep(proc="P1", step="back", reason="again"), "anna", "lead")
+    table.tick()
+    table.do(cmd.StartRun(epoch=1, run="R2"), "engine")
+    table.do(cmd.LoseRun(epoch=1, run="R2", reason="the host went away"), "engine")
+    assert first_words(table) == ("ROLLBACK UNKNOWN", "ROLLBACK OUTCOME UNKNOWN: did it happen?", 5)
+    table.do(cmd.SettleRun(run="R2", answer="happened", reason="seen"), "anna", "lead")
+    table.tick()
+    assert first_words(table)[0] == "ROLLED BACK"
+
+
+def test_one_that_waits_for_a_second_person_is_called() -> None:
+    table = Desk(PLAN.replace('kind = "rollback"\n', 'kind = "rollback"\ntwo_person = true\n'))
+    table.do(cmd.CallProcedure(procedure="rollback", typed="demo"), "anna", "lead")
+    assert first_words(table) == ("ROLLBACK CALLED", "ROLLBACK CALLED, waits for a second person", 5)
