@@ -26,7 +26,7 @@ class Expected(NamedTuple):
 class Act:
     """One thing to do. title: plain text. raw: the same with its markup. run: shell text, "" for a person's doing.
 
-    context: the title of what it is part of. cue: words that may hold its time, rhythm or limit. sequence: it is one of
+    context: the title of what it is part of. cue: lines that may hold its time, rhythm or limit. sequence: it is one of
     several steps in order. depth: how deep it stood in lists. parts: what it is made of.
     """
 

@@ -41,8 +41,8 @@ def recurring(job: Job, acts: list[Act], title: str, line: int) -> None:
     phase = open_phase(job, title, line, timed("", None), "work")
     phase.values["title"] = plain(title)
     for act in acts:
-        if not moments.every(act.cue):
-            act.cue = f"{act.cue} {'weekly' if rhythm > 86_400 else 'daily'}"
+        if not moments.recurs(act.cue):
+            act.cue = f"{act.cue}\n{'weekly' if rhythm > 86_400 else 'daily'}"
     items = add_items(job, phase, acts, timed("", None).frame)
     for act, item in zip(acts, items, strict=False):
         clock = moments.find_clock(act.cue)

@@ -31,11 +31,12 @@ class Deed(NamedTuple):
 
 def deed(job: Job, act: Act, *, step: bool = False) -> Deed:
     """The fields of one act, its parts left aside. A command is never accepted; one that cannot be kept is help."""
+    role = "" if act.owner else _role_at_end(job, act)
     values: dict[str, Any] = {"title": act.title}
     comments: list[str] = []
     help_lines = list(act.help)
     found: list[Danger] = []
-    role = job.people.owner(act.owner, act.span) if act.owner else job.people.of(act.raw or act.title)
+    role = role or _role_of(job, act)
     if role:
         values["role"] = role
     if act.run:
@@ -62,6 +63,23 @@ def deed(job: Job, act: Act, *, step: bool = False) -> Deed:
         values["help"] = text
     job.ask(act.title, act.span.first)
     return Deed(values, comments, found, act.unclear, act.how, act.why)
+
+
+def _role_of(job: Job, act: Act) -> str:
+    return job.people.owner(act.owner, act.span) if act.owner else job.people.of(act.raw or act.title)
+
+
+def _role_at_end(job: Job, act: Act) -> str:
+    """The role in brackets at the end of the line, which then leaves the title. Another remark there is kept as help."""
+    role, _ = job.people.bracketed(act.raw)
+    aside = str(act.extra.get("aside", ""))
+    if not role:
+        if aside:
+            act.help.append(aside)
+        return ""
+    _, title = job.people.bracketed(act.title)
+    act.title = title or act.title
+    return role
 
 
 def _to_fill_in(job: Job, run: str, line: int) -> list[str]:
@@ -181,7 +199,7 @@ def timing(job: Job, act: Act, frame: Frame) -> dict[str, Any]:
         values["at"] = moments.day_clock(frame.day or 0, when.clock)
         if when.zone and job.zone and moments.ZONES.get(when.zone) not in (None, job.zone):
             act.guess(f"{when.zone} was taken for the release's zone")
-    rhythm = moments.every(act.cue or act.title)
+    rhythm = moments.recurs(act.cue or act.title)
     if rhythm is not None and rhythm >= 60:
         values["every"] = moments.length(rhythm)
         if frame.until:

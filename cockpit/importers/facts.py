@@ -159,6 +159,22 @@ def settle_t0(job: Job, clocks: list[tuple[dt.time, int]]) -> None:
     job.draft.sources["t0"] = (span, "guessed" if how == "guessed" else "understood", why)
 
 
+_LONGEST_NAME = 24
+_LOOSE_END = re.compile(r"(?:-(?:a|an|and|at|by|for|from|in|of|on|or|our|the|to|v|with))+$")
+
+
+def _short_name(text: str) -> str:
+    """Whole words of a text, few enough to be typed on a bad day; what stands before a colon is enough where it is one."""
+    head = re.split(r":\s|\s[\u2013\u2014-]\s", text.strip(" :-\u2013\u2014"), maxsplit=1)[0]
+    whole = slug(head, 200) or slug(text, 200)
+    name = ""
+    for word in whole.split("-"):
+        if name and len(name) + 1 + len(word) > _LONGEST_NAME:
+            break
+        name = f"{name}-{word}".strip("-")
+    return _LOOSE_END.sub("", slug(name, _LONGEST_NAME))
+
+
 def name_release(job: Job, title: str, span: Span, fallback: str) -> None:
     """The release's title and name, from the document's title or else the file's name."""
     text = plain(title)
@@ -168,5 +184,5 @@ def name_release(job: Job, title: str, span: Span, fallback: str) -> None:
         if version is not None:
             job.draft.set("version", version[0], span, "guessed", "a version in the title")
     bare = _TITLE_NOISE.sub(" ", re.sub(r"\bv?X\.Y(?:\.Z)?\b|[\[<{][^\]>}]*[\]>}]", " ", text))
-    name = slug(bare, 60) or slug(text, 60) or slug(fallback, 60) or "release"
+    name = _short_name(bare) or _short_name(text) or _short_name(fallback) or "release"
     job.draft.set("name", name, span, "guessed", "made from the title: it is typed to confirm dangerous acts")

@@ -8,7 +8,7 @@ from cockpit.importers.blocks import Block, Code, Entry, Listing, Para, Quote, S
 from cockpit.importers.commands import judge
 from cockpit.importers.inline import codes, label, plain, sentence, without_code
 from cockpit.importers.scripts import read_code
-from cockpit.importers.telling import LABELS_OF_COMMANDS, ONLY, commands_in, is_imperative
+from cockpit.importers.telling import ASIDE, LABELS_OF_COMMANDS, ONLY, commands_in, is_imperative
 
 _DETAILS = re.compile(
     r"^(?:when|duration|attendees|owner|due|status|priority|note|notes|why|impact|severity|location|expected|eta|time|where|who)$",
@@ -36,16 +36,20 @@ def act_of(raw: str, span: Span, *, checked: bool | None = None) -> Act:
     if runs:
         act.run = "\n".join(runs)
         act.title = _without_code(raw, runs) or title
-        left = plain(without_code(raw)).replace(act.title, "")
+        left = plain(ASIDE.sub("", without_code(raw))).replace(act.title, "")
+        aside = ASIDE.search(raw)
+        if aside is not None and not ASIDE.search(act.title):
+            act.extra["aside"] = plain(aside[0])
         if act.title != text and not rest and re.search(r"\w{3}", left):
             act.help.append(text)
-        if doubt:
-            act.doubt(doubt)
+    if doubt:
+        act.doubt(doubt)
     return act
 
 
 def _without_code(raw: str, runs: list[str]) -> str:
     """A title that does not repeat the command, where the command stands at the end and enough is left without it."""
+    raw = ASIDE.sub("", raw)
     name, body = label(raw)
     if name and ONLY.match(plain(without_code(body))):
         return name
@@ -114,7 +118,7 @@ def acts_of(blocks: Sequence[Block], *, hint: str = "", announced: bool = False)
                 if inner:
                     inner[0].span = Span(block.span.first, max(inner[0].span.last, block.span.first))
                     for act in inner:
-                        act.cue = f"{act.cue} {block.title}"
+                        act.cue = f"{act.cue}\n{block.title}"
                 acts += inner
                 rest += left
                 if not inner:

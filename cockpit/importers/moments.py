@@ -82,6 +82,17 @@ _EVERY_TITLE = re.compile(
     rf"(?<![\w.+:-])(?P<count>\d{{1,3}})[\s-]?{_UNIT.format('unit')}\b[\s-]+(?:heartbeat|status|check-?in|report|update)",
     re.IGNORECASE,
 )
+_RHYTHM = r"(?P<{0}>hourly|daily|weekly|nightly)"
+_DAY_OR_TIME = r"(?:the\s+)?(?:\d|noon|midnight|T[-+]|first|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+_MEETING = (
+    r"(?:calls?|check-?ins?|meetings?|stand-?ups?|syncs?|reviews?|retro\w*|reports?|updates?|digests?|heartbeats?)\b"
+)
+_SCHEDULED = re.compile(
+    rf"^\W*{_RHYTHM.format('first')}\s*(?::|\s[\u2013\u2014-]\s)"
+    rf"|^\W*{_RHYTHM.format('meeting')}\s+(?:[\w-]+\s+){{0,2}}?{_MEETING}(?!\s+(?:is|are|was|were|has|have|had|jobs?|scripts?|tables?|totals?)\b)"
+    rf"|\b{_RHYTHM.format('later')}\b(?:\W*$|\s*[)\],;]|\s+(?:at|on|by|until|from)\s+{_DAY_OR_TIME})",
+    re.IGNORECASE,
+)
 _EVERY_WORDS = {"hourly": 3600.0, "daily": 86400.0, "nightly": 86400.0, "weekly": 604800.0}
 _WITHIN = re.compile(
     rf"\b(?:within|in under|in less than|under|max(?:imum)?\.?)\s+(?:\d{{1,4}}\s?(?:-|\u2013|to)\s?)?(?P<count>\d{{1,4}})[\s-]?{_UNIT.format('unit')}\b",
@@ -276,6 +287,23 @@ def every(text: str) -> float | None:
     if match.re is _EVERY and match["word"]:
         return _EVERY_WORDS[match["word"].lower()]
     return float(match["count"] or 1) * _unit(match["unit"])
+
+
+def recurs(text: str) -> float | None:
+    """Seconds between one time and the next of something to be done, where its line says when it is done.
+
+    "every 30 minutes" says so anywhere; "daily" or "weekly" only at the beginning before a colon or a meeting
+    ("Daily call"), at the end, in brackets or before a time of day: within a title it says what kind of thing is meant
+    ("the nightly jobs", "weekly totals").
+    """
+    match = _EVERY.search(text) or _EVERY_TITLE.search(text)
+    if match is None or match.re is _EVERY_TITLE or not match["word"]:
+        return every(text)
+    for line in text.split("\n"):
+        placed = _SCHEDULED.search(line)
+        if placed is not None:
+            return _EVERY_WORDS[(placed["first"] or placed["meeting"] or placed["later"]).lower()]
+    return None
 
 
 def within(text: str) -> float | None:

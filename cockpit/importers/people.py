@@ -12,6 +12,7 @@ _OWNER = re.compile(
     r"[\[(](?:owner|by|responsible|assignee|dri)\s*[:=]\s*([^\])]{2,60})[\])]|(?:^|\s)(?:owner|responsible|assignee|dri)\s*[:=]\s*([^.;,)]{2,60})",
     re.IGNORECASE,
 )
+_AT_END = re.compile(r"(.*\w.*?)\s*[\[(]([^()\[\]]{2,60})[\])]\s*\.?\s*$")
 _NOBODY = re.compile(
     r"^(?:tbd|tba|n/?a|none|todo|-+|\u2014|\?+|_+|\[.*\]|<.*>|everyone|all(?: team members)?|team|anyone)?$",
     re.IGNORECASE,
@@ -107,6 +108,14 @@ class People:
             return ""
         made = self.add(first.lstrip("@"), span, how="guessed", why="it is only named as an owner")
         return made.id if made is not None else ""
+
+    def bracketed(self, raw: str) -> tuple[str, str]:
+        """(role id, the text in front) of a line that ends with a role in brackets: "Partners know (Support)"."""
+        match = _AT_END.match(plain(raw))
+        known = self.exact(match[2]) if match is not None else None
+        if match is not None and known is None and match[2][:1].isupper():
+            known = self.find(match[2])
+        return (known.id, match[1].rstrip(" .,;:")) if match is not None and known is not None else ("", "")
 
     def of(self, raw: str) -> str:
         """The id of the role a line gives itself to: "[owner: QA]", "QA runs ...", "@qa ...". "" for none."""

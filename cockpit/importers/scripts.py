@@ -99,7 +99,7 @@ def _all(groups: list[_Group], hint: str, *, labelled: bool) -> list[Act]:
             if act.unclear:
                 doubted.add(group.title)
             if cue and not group.title.endswith(":"):
-                act.cue = f"{act.cue} {cue}"
+                act.cue = f"{act.cue}\n{cue}"
                 act.help.append(cue)
                 if heading is not None:
                     act.extra["heading"] = heading
@@ -281,7 +281,7 @@ def _one(group: _Group, commands: list[Chunk], help_lines: list[str], messages: 
     title, rest = sentence(plain(group.title).rstrip(" :") or _title(run))
     act = Act(title, Span(group.first, max(group.last, group.first)), raw=group.title, run=run, messages=messages)
     act.help = [line for line in (rest, *help_lines) if line]
-    act.cue = f"{group.title} {group.part_of}"
+    act.cue = f"{group.title}\n{group.part_of}"
     act.sequence = group.numbered
     if not group.title:
         act.extra["untitled"] = True
@@ -325,7 +325,7 @@ def _tasks(group: _Group) -> list[Act]:
     acts = []
     for chunk in group.tasks:
         title, rest = sentence(plain(chunk.text))
-        act = Act(title, chunk.span, raw=chunk.text, checked=False, cue=f"{chunk.text} {group.title}")
+        act = Act(title, chunk.span, raw=chunk.text, checked=False, cue=f"{chunk.text}\n{group.title}")
         act.help = [rest] if rest else []
         if group.title:
             act.help.append(f"Part of: {group.title.rstrip(': ')}")

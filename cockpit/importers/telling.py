@@ -22,6 +22,10 @@ _NOT = re.compile(
     r"\b(?:do not|don'?t|never|not run|instead of|already|e\.g\.|for example|such as|avoid|previously|like)\b",
     re.IGNORECASE,
 )
+ASIDE = re.compile(r"\s*[\[(][^()\[\]`]{2,60}[\])]\s*\.?\s*$")
+"""A remark in brackets at the end of a line, such as who does it."""
+
+_EARNEST = re.compile(r"^\S+(?:\s+[\w./:=@$-]+)+$")
 ONLY = re.compile(r"^[\s:.,;()\[\]\u2192\u2705\u274c-]*$")
 LABELS_OF_COMMANDS = re.compile(
     r"^(?:commands?|run|verify|verification|check|test|tests|script|execute|cmd|validate|deploy|build|rollback|automated)$",
@@ -44,10 +48,14 @@ def is_imperative(text: str) -> bool:
 
 
 def commands_in(raw: str) -> tuple[list[str], str]:
-    """The inline code of a line that it tells to run, and a doubt about that, "" for none."""
+    """The inline code of a line that it tells to run, and a doubt about that, "" for none.
+
+    A doubt without code: the line has what looks like a command, and does not tell to run it.
+    """
+    raw = ASIDE.sub("", raw)
     spans = codes(raw)
     chosen: list[str] = []
-    doubt = ""
+    doubt = missed = ""
     if not spans:
         return [], ""
     name, body = label(raw)
@@ -61,12 +69,17 @@ def commands_in(raw: str) -> tuple[list[str], str]:
         told = _RUN_WORD.search(before[-80:].rstrip("*_ ") + " ") is not None or follows
         alone = before.endswith("(") and raw[code.end :].startswith(")") and " " in text and imperative
         by = alone or _BY_WORD.search(before[-80:]) is not None
-        labelled = bool(name) and (LABELS_OF_COMMANDS.match(name) is not None or bare)
+        ends = before.rstrip("*_ ").endswith(":") and ONLY.match(raw[code.end :]) is not None
+        labelled = ends or (bool(name) and (LABELS_OF_COMMANDS.match(name) is not None or bare))
         looks = judge(text)
         certain = inline(code.text) or (told and looks == "command") or (told and program(text) in PROGRAMS)
         if told and not certain and looks == "unsure":
             certain, doubt = True, "it is told to be run, and does not look like a command for certain"
-        if not certain or _NOT.search(before[-60:]):
+        if _NOT.search(before[-60:]):
+            continue
+        if not certain:
+            if (ends or bare) and looks == "unsure" and _EARNEST.match(text):
+                missed = missed or text
             continue
         if told or bare or labelled:
             chosen.append(text)
@@ -75,6 +88,9 @@ def commands_in(raw: str) -> tuple[list[str], str]:
             if alone or not imperative or _NAMED.search(before[-80:]):
                 doubt = "the runbook names the command rather than telling to run it"
         else:
+            missed = missed or text
             continue
         last_end = code.end
+    if missed and not chosen:
+        doubt = f"`{missed}` may be a command: write it as its `run`, or take the doubt away if a person does this"
     return chosen, doubt

@@ -23,7 +23,7 @@ PROGRAMS = _words(
     pg_isready pg_restore php phpunit pip pip3 pipenv pipx playwright pm2 pnpm poetry popd pre-commit printenv
     printf prisma protoc ps psql pulumi pushd pwd pytest python python2 python3 rails rake rbenv rclone redis-cli rg
     rm rmdir rollup rsync rubocop ruby ruff rustc rustup sam scp sed semantic-release semgrep sentry-cli seq
-    serverless service sftp sha256sum shasum shellcheck skaffold skopeo sls snyk sops sort source sqlcmd sqlite3 ssh
+    serverless service sftp sh sha256sum shasum shellcheck skaffold skopeo sls snyk sops sort source sqlcmd sqlite3 ssh
     ssh-add ssh-keygen stat stern stripe su sudo supabase svn swift systemctl tail tar task tee telnet terraform
     terragrunt tflint tig tmux tofu touch tox tr traceroute trivy tsc tsx turbo twine ufw umount unzip uv uvicorn
     uvx vagrant vault vegeta velero vercel vi vim virtualenv vite vitest watch wc webpack wget which wrangler wrk

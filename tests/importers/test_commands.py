@@ -203,3 +203,27 @@ def test_filling_in():
 def test_variables_are_those_nobody_sets():
     assert variables('for T in a; do echo "$T $TAG $HOME ${REGION:-x}"; done') == ["TAG", "REGION"]
     assert variables("TAG=1; echo $TAG '$QUOTED'") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "run"),
+    [
+        ("Replica lag is under a second: `sh scripts/lag.sh`", "sh scripts/lag.sh"),
+        ("Disk has room for a second copy of the whole big table: `sh scripts/space.sh` (App on-call)", "sh scripts/space.sh"),
+        ("Stop the nightly jobs [red]now[/red]: `sh scripts/jobs.sh stop`.", "sh scripts/jobs.sh stop"),
+    ],
+)  # fmt: skip
+def test_code_after_a_colon_at_the_end_is_what_to_run(line, run):
+    assert commands_in(line) == ([run], "")
+
+
+@pytest.mark.parametrize("line", ["Put it back: `ordertool up now`", "The lag, see `sh scripts/lag.sh`, is low"])
+def test_code_that_may_be_a_command_is_a_doubt_and_never_silence(line):
+    runs, doubt = commands_in(line)
+    assert runs == []
+    assert "may be a command: write it as its `run`" in doubt
+
+
+@pytest.mark.parametrize("line", ["The column: `orders.address`", "Status: `ok`", "Never `rm -rf /data`, it is shared"])
+def test_other_code_is_neither(line):
+    assert commands_in(line) == ([], "")

@@ -9,7 +9,7 @@ from cockpit.importers.decode import MAX_LINES, Unusable, decode
 from cockpit.importers.front import split_front
 from cockpit.importers.inline import label, plain, slug
 from cockpit.importers.messages import fields
-from cockpit.importers.moments import duration, every, find_dates, find_when, find_zone, within
+from cockpit.importers.moments import duration, every, find_dates, find_when, find_zone, recurs, within
 from cockpit.importers.tags import clear_tags
 from cockpit.importers.thresholds import find_thresholds
 from cockpit.importers.tree import grow
@@ -141,6 +141,20 @@ def test_lengths_rhythms_dates_and_zones():
     assert find_dates("January 8, Feb 3rd 2027, 2026-02-30", 2026) == [dt.date(2026, 1, 8), dt.date(2027, 2, 3)]
     assert find_zone(["All times PST", "10:00 AM PST", "9 AM EST"]) == ("America/Los_Angeles", "PST")
     assert find_zone(["the best EST of all"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("Every 30 minutes: read the graphs", 1800), ("Read the graphs every day", 86400), ("Daily: read the graphs", 86400),
+        ("Read the graphs (weekly)", 604800), ("Read the graphs, hourly", 3600), ("Weekly call with the partners", 604800),
+        ("Read the graphs\nDaily check-in (9 AM EST)", 86400), ("Prune it nightly at 02:00", 86400),
+        ("Stop the nightly jobs", None), ("Compare weekly totals", None), ("Nightly job finished without errors", None),
+        ("Weekly reports are complete", None), ("The daily report table is copied", None), ("Copy the hourly table", None),
+    ],
+)  # fmt: skip
+def test_a_rhythm_is_one_in_the_place_of_a_schedule_only(text, seconds):
+    assert recurs(text) == seconds
 
 
 @pytest.mark.parametrize(
