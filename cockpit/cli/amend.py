@@ -12,6 +12,7 @@ import msgspec
 
 from cockpit.cli.acting import Act, Asked, arg, command, flag, reason
 from cockpit.cli.basics import EXIT_REFUSED, Failure
+from cockpit.cli.plan_words import counted, runbook_instead
 from cockpit.cli.wiring import open_store, warn
 from cockpit.format.canonical import canonical_plan, plan_hash
 from cockpit.format.plan_check import check_plan
@@ -38,8 +39,11 @@ def read(path: Path, now: dt.datetime, say: Callable[[str], None] = warn) -> Map
     loaded = check_plan(data, str(path), now)
     wrong = [problem for problem in loaded.problems if problem.severity == ERROR]
     if loaded.plan is None or wrong:
+        instead = runbook_instead(path, data, wrong)
+        if instead:
+            raise Failure(visible(instead))
         lines = [visible(problem.text(str(path))) for problem in wrong]
-        raise Failure("\n".join([*lines, f"{path}: {len(wrong)} errors; nothing was changed"]))
+        raise Failure("\n".join([*lines, f"{path}: {counted(len(wrong), 'error')}; nothing was changed"]))
     for problem in loaded.problems:
         say(visible(problem.text(str(path))))
     return loaded.raw

@@ -9,6 +9,7 @@ import msgspec
 
 from cockpit.cli.crash import visible
 from cockpit.cli.plan_files import missing
+from cockpit.cli.plan_words import counted, runbook_instead
 from cockpit.format.json_text import json_text
 from cockpit.format.plan_check import check_plan
 from cockpit.format.plan_loader import Loaded, located
@@ -70,6 +71,10 @@ def _load(plan: str, now: dt.datetime, *, offline: bool) -> tuple[str, Loaded]:
         problem = Problem(0, 0, ERROR, f"cannot be read: {said}", "", "unreadable")
         return name, Loaded(None, (problem,), {}, "", name)
     loaded = check_plan(data, name, now)
+    instead = "" if plan == "-" else runbook_instead(path, data, loaded.problems)
+    if instead:
+        said = instead.removeprefix(f"{path}: ")
+        return name, msgspec.structs.replace(loaded, problems=(Problem(0, 0, ERROR, said, "", "no-plan"),))
     if loaded.plan is None or offline or plan == "-":
         return name, loaded
     findings = Findings()
@@ -86,10 +91,6 @@ def _read(path: Path) -> bytes:
 def _summary(name: str, loaded: Loaded, errors: int, warnings: int) -> str:
     if not errors and not warnings:
         return f"{name}: clean"
-    counts = [
-        f"{count} {word}{'s' if count != 1 else ''}"
-        for count, word in ((errors, "error"), (warnings, "warning"))
-        if count
-    ]
+    counts = [counted(count, word) for count, word in ((errors, "error"), (warnings, "warning")) if count]
     later = "; warnings are looked for when there are no errors" if loaded.raw and loaded.plan is None else ""
     return f"{name}: {', '.join(counts)}{later}"

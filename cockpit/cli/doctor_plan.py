@@ -16,6 +16,7 @@ from cockpit.cli.doctor_github import rights
 from cockpit.cli.doctor_host import nearest
 from cockpit.cli.doctor_reach import channel, command_env, posts, pushed_to, reachable, remote
 from cockpit.cli.plan_files import commands, missing
+from cockpit.cli.plan_words import counted, runbook_instead
 from cockpit.engine.tools import missing_names, workdir
 from cockpit.format.plan_check import check_plan
 from cockpit.format.problems import ERROR, Findings
@@ -38,14 +39,16 @@ def plan_findings(path: Path, environ: Mapping[str, str], *, send_test: bool = F
     loaded = check_plan(data, str(path), dt.datetime.now(dt.UTC))
     errors = [one for one in loaded.problems if one.severity == ERROR]
     if loaded.plan is None or errors:
-        yield Finding(BITES, "plan", f"{path} has {len(errors)} errors", f"cockpit check {path}")
+        instead = runbook_instead(path, data, errors)
+        said = instead or f"{path} has {counted(len(errors), 'error')}"
+        yield Finding(BITES, "plan", said, "" if instead else f"cockpit check {path}")
         return
     plan = loaded.plan
     warnings = len(loaded.problems)
     yield Finding(
         NOTE if warnings else OK,
         "plan",
-        f"{path}: {warnings or 'no'} warnings",
+        f"{path}: {counted(warnings, 'warning') if warnings else 'no warnings'}",
         f"cockpit check {path}" if warnings else "",
     )
     yield from _files(plan, path.parent)

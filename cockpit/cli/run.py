@@ -12,6 +12,7 @@ from cockpit import __version__
 from cockpit.adapters.person import host
 from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
+from cockpit.cli.plan_words import counted, runbook_instead
 from cockpit.cli.screen import show
 from cockpit.cli.when import parse_when
 from cockpit.cli.wiring import (
@@ -52,8 +53,11 @@ def read_plan(path: Path) -> tuple[Path, "Loaded"]:
     loaded = load_plan(data, str(path))
     errors = [problem for problem in loaded.problems if problem.severity == ERROR]
     if loaded.plan is None or errors:
+        instead = runbook_instead(path, data, errors)
+        if instead:
+            raise Failure(visible(instead))
         lines = [visible(problem.text(str(path))) for problem in errors]
-        raise Failure("\n".join([*lines, f"{path}: {len(errors)} errors; nothing was started"]))
+        raise Failure("\n".join([*lines, f"{path}: {counted(len(errors), 'error')}; nothing was started"]))
     return path.resolve(), loaded
 
 

@@ -218,7 +218,7 @@ refs = { sha = "git:nowhere:HEAD" }
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("plan = 1", "errors"), (None, "No such file")],
+    [("plan = 1", "has 1 error"), ("# A heading\n- [ ] to do\n", "has 1 error"), (None, "No such file")],
 )
 def test_a_plan_that_cannot_be_used(tmp_path, text, words):
     path = tmp_path / "release.toml"

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -158,3 +159,23 @@ def test_the_core_runs_nothing_of_a_draft(tmp_path):
     assert items
     for item in items:
         assert desk.refused(cmd.StartItem(item=item.id)).code == "draft"
+
+
+@pytest.mark.parametrize("name", ["run book.md", "runbook.txt", "RUNBOOK"])
+@pytest.mark.parametrize("command", ["run", "check", "doctor"])
+def test_a_runbook_where_a_plan_is_wanted_is_told_the_way(tmp_path, command, name):
+    (tmp_path / name).write_text("# Cut over\n\n- [ ] Tell the harbour\n- [ ] Move the buoy\n")
+    ran = cockpit(command, name, cwd=tmp_path)
+    said = (ran.stdout + ran.stderr).decode()
+    way = f"cockpit import {shlex.quote(name)} -o release.toml"
+    assert (ran.returncode, said.count(way), "not TOML" in said) == (1, 1, False)
+    shown = cockpit(*shlex.split(way)[1:], cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+
+
+@pytest.mark.parametrize("text", ["# nothing but a heading\n", "[release\n"])
+def test_a_plan_with_mistakes_gets_these_and_one_is_one(tmp_path, text):
+    (tmp_path / "release.toml").write_text(text)
+    said = cockpit("run", "release.toml", "--no-ui", cwd=tmp_path).stderr.decode()
+    assert "cockpit import" not in said
+    assert "1 errors" not in said
