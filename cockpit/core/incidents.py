@@ -77,7 +77,7 @@ def opened(
 
 def _severity_refused(state: State, name: str) -> Refusal | None:
     known = book(state).severities
-    return unknown_id("severity", name, known) if known and name not in known else None
+    return unknown_id("severity", name, known) if name not in known else None
 
 
 def _open(state: State, command: cmd.OpenIncident, _actor: Actor, _now: dt.datetime) -> Answer:

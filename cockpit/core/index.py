@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from cockpit.model.checks import Gate, Metric, Probe, Rule, Trigger
 from cockpit.model.flow import Hold, Item, Phase, Procedure, RefTuple
-from cockpit.model.people import Artifact, Channel, Poll, Role, Severity, Signoff, Template
+from cockpit.model.people import Artifact, Channel, Poll, Role, Severity, Signoff, Template, severities_of
 from cockpit.model.plan import Environment, Plan
 from cockpit.model.state import State
 
@@ -40,7 +40,7 @@ class PlanIndex:
         self.tuples: Mapping[str, RefTuple] = _by_id(plan.tuple_)
         self.polls: Mapping[str, Poll] = _by_id(plan.poll)
         self.signoffs: Mapping[str, Signoff] = _by_id(plan.signoff)
-        self.severities: Mapping[str, Severity] = _by_id(plan.severity)
+        self.severities: Mapping[str, Severity] = _by_id(severities_of(plan.severity))
         self.templates: Mapping[str, Template] = _by_id(plan.template)
         self.channels: Mapping[str, Channel] = _by_id(plan.channel)
         self.artifacts: Mapping[str, Artifact] = _by_id(plan.artifact)

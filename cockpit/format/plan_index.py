@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from cockpit.format.problems import Finding, Findings, Path, did_you_mean, shown
 from cockpit.model.checks import Gate
 from cockpit.model.flow import Item, Step
+from cockpit.model.people import DEFAULT_SEVERITIES
 from cockpit.model.plan import Plan, ReleaseClass
 
 _TABLES = (
@@ -25,6 +26,8 @@ class Index:
             for number, each in enumerate(getattr(plan, table)):
                 _add(known, each.id, (table, number), table, findings)
             self.ids[table] = known
+        if not plan.severity:
+            self.ids["severity"] = {one.id: ("severity",) for one in DEFAULT_SEVERITIES}
         self.ids["tuple"] = {}
         for number, refs in enumerate(plan.tuple_):
             _add(self.ids["tuple"], refs.id, ("tuple", number), "tuple", findings)

@@ -4,6 +4,9 @@ A field that means the same everywhere stands under "*". A test sees to it that 
 """
 
 from cockpit.format.plan_words_checks import CHECKS
+from cockpit.model.people import DEFAULT_SEVERITIES
+
+_USUAL = ", ".join(f"`{one.id}`{' (forbids GO)' if one.blocks_go else ''}" for one in DEFAULT_SEVERITIES)
 
 WORDS: dict[str, str] = {
     "*.accepted": "`false`: an import drafted this and nobody has read it; it is shown, and never run",
@@ -46,7 +49,7 @@ WORDS: dict[str, str] = {
     "Plan.tuple": "Refs that belong together, current and to return to",
     "Plan.poll": "GO polls",
     "Plan.signoff": "Statements to be signed",
-    "Plan.severity": "Classes of incidents, with limits and chains",
+    "Plan.severity": f"Classes of incidents, the gravest first, with limits and chains; a plan that names none has {_USUAL}",
     "Plan.template": "Texts to be sent",
     "Plan.channel": "Where texts go",
     "Plan.alerts": "Where alarms go",

@@ -106,6 +106,20 @@ class Severity(Struct, frozen=True, forbid_unknown_fields=True):
     template: TemplateId | None = None
 
 
+DEFAULT_SEVERITIES = (
+    Severity(id="critical", title="Critical", blocks_go=True),
+    Severity(id="high", title="High"),
+    Severity(id="medium", title="Medium"),
+    Severity(id="low", title="Low"),
+)
+"""The severities of a plan that names none, so that an incident can always be opened: no limits, no chain."""
+
+
+def severities_of(named: tuple[Severity, ...]) -> tuple[Severity, ...]:
+    """The severities in force for a plan that names these, the gravest first."""
+    return named or DEFAULT_SEVERITIES
+
+
 class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
     """Something due again and again. from_ and until are moments or marks ("deploy"); at: wall times of a day."""
 

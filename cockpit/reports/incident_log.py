@@ -11,6 +11,7 @@ from cockpit.model.events import (
     IncidentUpdated,
     NoteAdded,
 )
+from cockpit.model.people import severities_of
 from cockpit.model.state import IncidentFacts
 from cockpit.reports.document import Blank, Data, Document, Facts, Items, Section, Table
 from cockpit.reports.source import Source, Told, lasted, length
@@ -39,7 +40,7 @@ def incident_log(source: Source) -> Document:
     )
     sections = [Section("Incidents", (table,))]
     if not known:
-        severities = [f"{one.id}: {one.title or one.id}" for one in source.plan.severity]
+        severities = [f"{one.id}: {one.title or one.id}" for one in severities_of(source.plan.severity)]
         prompt = "one row for each incident: when it began, how severe, who is hurt, what is done, what is left to do"
         sections[0] = Section("Incidents", (table, Blank(prompt)))
         sections.append(Section("Severities", (Items(tuple(severities)),)))

@@ -66,15 +66,12 @@ def incident(desk: Desk) -> None:
 
 
 def open_sample(desk: Desk) -> Command | str:
-    severities = list(desk.sight().book.severities)
-    if not severities:
-        return "the plan names no severities"
-    return cmd.OpenIncident(severity=severities[0], title="what happened")
+    return cmd.OpenIncident(severity=next(iter(desk.sight().book.severities)), title="what happened")
 
 
 def open_incident(desk: Desk) -> None:
     seen, sight = desk.state.seq, desk.sight()
-    severities = tuple((one.id, one.title or one.id) for one in sight.plan.severity)
+    severities = tuple((one.id, one.title or one.id) for one in sight.book.severities.values())
 
     def submit(v: Values) -> str:
         occurred = earlier(desk, v["when"])
@@ -115,7 +112,7 @@ def update(desk: Desk, name: str) -> None:
     seen, sight = desk.state.seq, desk.sight()
     facts = desk.state.incidents[name]
     severity = sight.book.severities.get(facts.severity)
-    severities = tuple((one.id, one.title or one.id) for one in sight.plan.severity)
+    severities = tuple((one.id, one.title or one.id) for one in sight.book.severities.values())
     stages = (
         ("", "as it is"),
         *((stage, stage) for stage in stage_names(desk.state, facts.severity) if stage not in facts.stages),
