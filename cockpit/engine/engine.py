@@ -17,6 +17,7 @@ from cockpit.core.measure import BaselineValue
 from cockpit.core.runs import OPEN
 from cockpit.engine.courier import Courier
 from cockpit.engine.doubts import Doubts
+from cockpit.engine.gaps import GAP_S, Gaps
 from cockpit.engine.ledger import Ledger
 from cockpit.engine.outside import Outside
 from cockpit.engine.polling import Poller
@@ -39,9 +40,6 @@ from cockpit.ports import JournalError
 BEAT_S = 5.0
 LOOK_S = 0.2
 IDLE_S = 1.0
-GAP_S = 15.0
-STEP_S = 2.0
-"""A difference of wall and monotonic clock beyond this is a clock step or a suspend."""
 
 Ended = Literal["closed", "stopped", "replaced", "journal"]
 
@@ -66,7 +64,7 @@ class Engine:
         self._complaints: dict[str, str] = {}
         self._unwritten: JournalError | None = None
         self._last_write = tools.clock.now()
-        self._wall, self._mono = tools.clock.now(), tools.clock.monotonic()
+        self._gaps = Gaps(tools.clock)
 
     def stop(self, reason: str) -> None:
         """Release the engine's office and end."""
@@ -157,7 +155,8 @@ class Engine:
         if state.closed:
             return "closed"
         now = self._tools.clock.now()
-        self._watch_the_clock(now)
+        if gap := self._gaps.since_last(now):
+            self._write(gap)
         if plan_of(state) is not self._plan:
             self._amended()
         self._poller.go_live(live_window(state, now))
@@ -243,21 +242,6 @@ class Engine:
         if self._sampler.due(now):
             events = self._sampler.take(now)
             self._write(*events)
-
-    def _watch_the_clock(self, now: dt.datetime) -> None:
-        """Compare wall and monotonic clock with the last round's: suspends and clock steps become gaps."""
-        mono = self._tools.clock.monotonic()
-        wall_s, mono_s = (now - self._wall).total_seconds(), mono - self._mono
-        before, self._wall, self._mono = self._wall, now, mono
-        if wall_s < -STEP_S:
-            cause = "clock-back"
-        elif wall_s - mono_s > STEP_S:
-            cause = "suspend" if wall_s - mono_s > GAP_S else "clock-forward"
-        elif mono_s > GAP_S:
-            cause = "away"
-        else:
-            return
-        self._write(GapSeen(since=min(before, now), until=now, cause=cause, wall_s=wall_s, monotonic_s=mono_s))
 
     def _amended(self) -> None:
         plan = plan_of(self._ledger.state)
