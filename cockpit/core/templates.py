@@ -264,10 +264,11 @@ def _rollback(state: State, rest: str, now: dt.datetime, about: Context) -> str 
 
 def _rollback_texts(state: State, proc: ProcFacts, now: dt.datetime) -> dict[str, str]:
     trigger, target = book(state).triggers.get(proc.trigger), book(state).tuples.get(proc.tuple)
+    called_on = (trigger.title or trigger.id) if trigger is not None else ""
     return {
         "at": day_hhmm(proc.called, now, zone(state)),
-        "trigger": (trigger.title or trigger.id) if trigger is not None else proc.reason or "a decision by hand",
-        "reason": proc.reason,
+        "trigger": called_on or proc.reason or "a decision by hand",
+        "reason": proc.reason or called_on or "called by hand, no reason given",  # no text waits for a reason
         "by": "the cockpit, by itself" if proc.automatic else proc.by,
         "to": (target.title or target.id) if target is not None else proc.tuple,
         "state": proc.status,

@@ -204,6 +204,8 @@ def ready(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> bool
     if by_person(sight.state, step):
         running = called.steps.get(step.id, StepFacts()).status == "running"
         return running or has_turn(planned, called, step)
+    if announcements.unposted(sight.state, f"{called.proc}/{step.id}"):
+        return False  # its texts are ordered: a person posts them
     return has_turn(planned, called, step) and not starts_by_itself(called)
 
 

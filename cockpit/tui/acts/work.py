@@ -1,5 +1,6 @@
 """Checklist items, steps done by hand, manual gates, numbers a person enters."""
 
+from cockpit.core.procedures import by_person, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import About, Values, as_whom, proc_step, titled
@@ -66,9 +67,16 @@ def check(desk: Desk) -> None:
         about.append((item.help, "muted"))
     if item is not None and runs(item):
         about.append(("The cockpit can run this (r). Checking it says that it was done outside.", "warn"))
-    proof = item is not None and item.proof
+    facts = desk.state.procs.get(proc)
+    planned = step_plan(desk.state, facts, step) if facts is not None else None
+    outside = planned is not None and not by_person(desk.state, planned)
+    if outside:
+        about.append(("The cockpit runs this (r). Marking it as done says that it was done by hand.", "warn"))
+    proof = outside or (item is not None and item.proof)
     link = Field("link", "Link", hint="where it can be looked up, if anywhere")
     lacking = "it asks for proof: what was seen, or a link" if proof else ""
+    if outside:
+        lacking = "say what was seen, or paste what was printed"
     text = Needed(
         "text", "What came of it", lambda: "" if link.value.strip() else lacking, hint="" if proof else "optional"
     )

@@ -11,6 +11,13 @@ from cockpit.tui.text import Row, Span, blank, cells, cut, spread
 from cockpit.views.times import clock, hms
 
 
+def _beside(view: Header) -> str:
+    """What the headline says beside its badge; on the way back the badge has words of its own."""
+    text, short = view.verdict.text, view.verdict_short.text
+    rest = text[len(short) :] if text.startswith(short) else text.removeprefix("ROLLBACK ")
+    return rest.removeprefix(" · ")
+
+
 def header(view: Header, kind: str, width: int, glyphs: Glyphs) -> list[Row]:
     """The header's lines: kind is full (3), short (2) or big (7); a banner adds one."""
     if kind == "big":
@@ -58,7 +65,7 @@ def _top(view: Header, width: int) -> Row:
 def _verdict(view: Header, width: int) -> Row:
     badge = f" {view.verdict_short.text} "
     left: list[Span] = [(badge, token(view.verdict_short.tone) + "#")]
-    rest = view.verdict.text[len(view.verdict_short.text) :].removeprefix(" · ")
+    rest = _beside(view)
     right: list[Span] = []
     if view.state.text:
         right.append((f"  {view.state.text} ", token(view.state.tone, True)))
@@ -97,7 +104,7 @@ def _short(view: Header, width: int) -> Row:
     right: list[Span] = [(f" {view.clock.text} ", token(view.clock.tone, True)), (f"{view.wall} ", "plain")]
     left = _modes(view)
     left.append((f" {view.verdict_short.text} ", token(view.verdict_short.tone) + "#"))
-    rest = view.verdict.text[len(view.verdict_short.text) :].removeprefix(" · ")
+    rest = _beside(view)
     state = f"{view.state.text} " if view.state.text else ""
     left += [(" ", "plain"), (state, token(view.state.tone, True)), (rest, token(view.verdict.tone))]
     return spread(width, left, right)

@@ -1,0 +1,33 @@
+"""What stands beside the badge in the header is a sentence whole, also while a rollback goes on."""
+
+import msgspec
+import pytest
+
+from cockpit.core.templates import _rollback_texts
+from cockpit.model.frame import Label, Tone
+from cockpit.tui.panes.head import _beside
+from cockpit.views.base import Sight
+from cockpit.views.header import header
+from tests.tui.fake import FakeSession, rolling_back
+
+
+@pytest.mark.parametrize(
+    ("badge", "text", "rest"),
+    [
+        ("NO-GO", "NO-GO · tests: 3 failed", "tests: 3 failed"),
+        ("ROLLBACK FAILED", "ROLLBACK STEP FAILED, 3/6 · the rules say GO", "STEP FAILED, 3/6 · the rules say GO"),
+        ("ROLLING BACK", "ROLLBACK 1/3 · the rules say GO", "1/3 · the rules say GO"),
+    ],
+)
+def test_the_badge_cuts_no_word(badge, text, rest):
+    session = FakeSession()
+    shown = header(Sight(session.state, session.now()), "live")
+    view = msgspec.structs.replace(shown, verdict=Label(text, Tone.BAD), verdict_short=Label(badge, Tone.BAD))
+    assert _beside(view) == rest
+
+
+def test_a_rollback_called_without_a_reason_still_gives_its_texts_one():
+    session = FakeSession(*rolling_back())
+    proc = next(one for one in session.state.procs.values() if one.kind == "rollback")
+    proc.reason, proc.trigger = "", ""
+    assert _rollback_texts(session.state, proc, session.now())["reason"] == "called by hand, no reason given"
