@@ -12,6 +12,7 @@ from cockpit.importers.job import Job
 from cockpit.importers.kinds import Kind
 from cockpit.importers.lists import act_of, quote_text
 from cockpit.importers.messages import add_template
+from cockpit.importers.prose import read_prose, turns_back, voters
 from cockpit.importers.telling import is_imperative
 
 _ACTION_TITLE = re.compile(
@@ -51,8 +52,8 @@ def quote(job: Job, block: Quote, title: str, target: Element | None) -> None:
         job.draft.keep(block.span, "a remark")
 
 
-def keep(job: Job, block: Block, target: Element | None) -> None:
-    """Prose: a comment above what it belongs to, or at the end of the plan."""
+def keep(job: Job, block: Block, target: Element | None, *, read: bool = True) -> None:
+    """Prose: a comment above what it belongs to, or at the end of the plan. read: look for triggers in it first."""
     if (
         target is not None
         and isinstance(block, Para)
@@ -60,6 +61,8 @@ def keep(job: Job, block: Block, target: Element | None) -> None:
         and _about_last(job, block, target.children[-1])
     ):
         return
+    if read and isinstance(block, Para):
+        read_prose(job, block)
     if target is not None and isinstance(block, Para) and len(target.comments) < 20:
         target.comments += [plain(line.text) for line in block.lines if plain(line.text)]
         job.draft.keep(block.span, f"kept as a comment of {target.values.get('id', '')}")
@@ -127,6 +130,8 @@ def is_idle(job: Job, listing: Listing, title: str, kind: Kind, sure: bool) -> b
         and not re.search(r"overview|strategy|architecture|background|notes", title, re.IGNORECASE)
     ):
         return False
+    for entry in listing.entries:
+        turns_back(job, act_of(entry.text, entry.span))
     job.draft.keep(listing.span, "bullets that ask for nothing to be done")
     return True
 
@@ -144,22 +149,29 @@ def stability(job: Job, title: str, span: Span) -> None:
 
 
 def poll(job: Job, phase: Element, acts: Sequence[Act]) -> None:
-    """A line that polls the team: every role that is known answers GO or NO-GO."""
-    asked = next((act for act in acts if _POLL.search(act.title)), None)
+    """A line that polls the team, or names who says GO: those roles answer GO or NO-GO at the end of the phase."""
+    asked, named, sure = None, list[str](), False
+    for act in acts:
+        named, sure = voters(job, "\n".join([plain(act.raw) or act.title, *act.help]))
+        if named or _POLL.search(act.title):
+            asked = act
+            break
     if asked is None:
         return
-    roles = [role for role in job.draft.of("role") if not role.why.startswith("it is only named")]
+    roles = named or [role.id for role in job.draft.of("role") if not role.why.startswith("it is only named")]
     if len(roles) < 2:
+        if named:
+            phase.values["decision"] = {"role": named[0]}
         return
-    if job.draft.of("poll"):
-        phase.values["decision"] = {"poll": job.draft.of("poll")[0].id}
+    known = next((each for each in job.draft.of("poll") if not sure or each.values["roles"] == roles), None)
+    if known is not None:
+        phase.values["decision"] = {"poll": known.id}
         return
+    values = {"id": job.draft.new_id("poll", "go-poll"), "title": asked.title, "roles": roles}
     decider = job.people.decider(asked.span)
-    values = {
-        "id": job.draft.new_id("poll", "go-poll"),
-        "title": asked.title,
-        "roles": [role.id for role in roles],
-        "declare": decider,
-    }
-    job.draft.add("poll", values, asked.span, "guessed", "who is polled is not said: every role was taken")
+    values["declare"] = decider
+    if sure:
+        job.draft.add("poll", values, asked.span)
+    else:
+        job.draft.add("poll", values, asked.span, "guessed", "who is polled is not said: every role was taken")
     phase.values["decision"] = {"poll": values["id"]}

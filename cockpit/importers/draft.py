@@ -63,6 +63,16 @@ class LineFate:
     why: str = ""
 
 
+@dataclass(slots=True, frozen=True)
+class Remark:
+    """Part of a line that is not in the plan, or of which it is not clear what it becomes there."""
+
+    span: Span
+    text: str
+    why: str
+    unclear: bool = False
+
+
 class Draft:
     """Grows while the runbook is read; `raw` makes the plan's tables of it."""
 
@@ -75,6 +85,7 @@ class Draft:
         self.tables: dict[str, list[Element]] = {}
         self.single: dict[str, Element] = {}
         self.fates: dict[int, LineFate] = {}
+        self.remarks: list[Remark] = []
         self._ids: dict[str, set[str]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
 
@@ -166,6 +177,10 @@ class Draft:
     def leave(self, span: Span, why: str) -> None:
         """These lines are left out, for a reason. What has been claimed stays claimed."""
         self._set(span, "left", why)
+
+    def remark(self, span: Span, text: str, why: str, unclear: bool = False) -> None:
+        """Words that stand beside what was understood of their line, or that a person has to decide about."""
+        self.remarks.append(Remark(span, text, why, unclear))
 
     def _set(self, span: Span, fate: Fate, why: str) -> None:
         for number in range(span.first, span.last + 1):

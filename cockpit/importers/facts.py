@@ -22,12 +22,13 @@ _OLD_KEY = re.compile(
     re.IGNORECASE,
 )
 _DAY_KEY = re.compile(
-    r"(?:release|launch|go-?live|deploy(?:ment)?|cut-?over|target|ship|rollout|maintenance)\s*(?:date|day|time|window|slot)|^t-?0$|^scheduled(?: for)?$|^when$|^start(?: time)?$",
+    r"(?:release|launch|go-?live|deploy(?:ment)?|cut-?over|target|ship|rollout|maintenance)\s*(?:date|day|time|window|slot)|^t-?0$|^(?:[\w-]+\s)?window$|^scheduled(?: for)?$|^when$|^start(?: time)?$",
     re.IGNORECASE,
 )
 _T0_LINE = re.compile(r"\bT-?\s?0\b(?!\d)")
 _ZONE_KEY = re.compile(r"^time ?zone$", re.IGNORECASE)
 _ONLY_ZONE = re.compile(r"\W*(?:all )?times (?:are |in |given in )*[\w/ ]{2,30}\W*$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\(([^()]{2,60})\)")
 _PEOPLE_KEY = re.compile(r"^(?:approvers?|reviewers?|participants|attendees|on-?call|team)$", re.IGNORECASE)
 _TITLE_NOISE = re.compile(
     r"\b(?:release|launch|deployment|deploy|go-?live|production)?\s*(?:run-?book|playbook|run-?of-?show|checklist|procedures?|plan|sop|guide|process|document)\b(?:\s*(?:&|and|for|of|:|-|\u2013|\u2014)\s*)?",
@@ -35,7 +36,28 @@ _TITLE_NOISE = re.compile(
 )
 
 
+_PARTS = re.compile(r"(?<=[\w)]{3}[.;])\s+(?=[A-Z*])|\s+[|\u00b7\u2022]\s+(?=[A-Z*][\w *-]{1,30}:)")
+
+
 def fact(job: Job, raw: str, span: Span) -> bool:
+    """A line that tells of the release or the document: one fact, or several sentences of which at least one is a fact.
+
+    What is beside a fact is not lost: it is noted, a label nobody knows as unclear.
+    """
+    parts = _PARTS.split(raw.strip()) if label(raw)[0] else [raw]
+    if len(parts) == 1:
+        return _fact(job, raw, span)
+    rest = [part for part in parts if not _fact(job, part.rstrip(" .;"), span)]
+    if len(rest) == len(parts):
+        return False
+    for part in rest:
+        labelled = bool(label(part)[0])
+        why = "it is not known what this tells of: write it where it belongs" if labelled else "prose beside a fact"
+        job.draft.remark(span, plain(part), why, labelled)
+    return True
+
+
+def _fact(job: Job, raw: str, span: Span) -> bool:
     """One "Key: value" line about the release or the document. Whether it was one that is understood."""
     name, body = label(raw)
     value = plain(body)
@@ -73,8 +95,21 @@ def fact(job: Job, raw: str, span: Span) -> bool:
 
 
 def _owner(job: Job, name: str, value: str, span: Span) -> None:
+    """ "Owner: QA lead", "Owner: Dana", "Owner: Dana (DBA)": the role that is meant, and who holds it."""
     first = re.split(r"\s*(?:,|;|\(|\band\b|&)\s*", value)[0]
-    if looks_like_role(first):
+    bracket = _IN_BRACKETS.search(value)
+    role = job.people.find(bracket[1]) if bracket is not None else None
+    holder = job.people.exact(first)
+    if role is not None:
+        if role.values.setdefault("owner", first) != first:
+            role.comments.append(f"{name}: {value}")
+        job.draft.claim(span, to=role)
+    elif holder is not None:
+        holder.comments.append(f"{name}: {value}")
+        job.draft.claim(span, to=holder)
+    elif bracket is not None and looks_like_role(bracket[1]):
+        job.people.add(bracket[1], span, owner=first)
+    elif looks_like_role(first):
         job.people.add(first, span)
     else:
         title = name if len(name.split()) > 1 else f"Release {name.lower()}"
@@ -172,7 +207,7 @@ def _short_name(text: str) -> str:
         if name and len(name) + 1 + len(word) > _LONGEST_NAME:
             break
         name = f"{name}-{word}".strip("-")
-    return _LOOSE_END.sub("", slug(name, _LONGEST_NAME))
+    return _LOOSE_END.sub("", slug(name, 200)[:_LONGEST_NAME].strip("-."))
 
 
 def name_release(job: Job, title: str, span: Span, fallback: str) -> None:

@@ -17,7 +17,7 @@ _EXCERPT = 90
 
 
 class Entry(Struct, frozen=True):
-    """One element of the draft. source: first and last line of the runbook; line: of the plan.
+    """One element of the draft. source: first and last line of the runbook; line: of the plan, 0 for a sentence that is none.
 
     also: further lines of the runbook that say something of it.
     """
@@ -111,6 +111,14 @@ def make_report(job: Job, paths: Mapping[Path, Element], lines: Mapping[Path, in
             unclear.append(Entry(entry.source, entry.line, entry.table, entry.id, entry.title, element.unclear))
         for each in element.dangers:
             dangers.append(Danger(each.rank, element.span.first, entry.line, each.what, _short(each.where)))
+    for said in job.draft.remarks:
+        if said.unclear:
+            unclear.append(Entry((said.span.first, said.span.last), 0, "", "", _short(said.text), said.why))
+    beside = [
+        LeftOut((each.span.first, each.span.last), each.why, _short(each.text))
+        for each in job.draft.remarks
+        if not each.unclear
+    ]
     return Report(
         source=job.draft.name,
         items=items,
@@ -118,7 +126,7 @@ def make_report(job: Job, paths: Mapping[Path, Element], lines: Mapping[Path, in
         unclear=tuple(unclear),
         understood=tuple(sorted(understood, key=lambda entry: (entry.source, entry.line))),
         guessed=tuple(sorted(guessed, key=lambda entry: (entry.source, entry.line))),
-        comments=tuple(_lines(job, "comment")),
+        comments=tuple(sorted([*_lines(job, "comment"), *beside], key=lambda each: each.source)),
         left_out=tuple(_lines(job, "left")),
         dangers=tuple(sorted(dangers, key=lambda danger: (danger.rank, danger.source))),
         blanks=tuple(_blanks(job)),
@@ -202,6 +210,8 @@ def text_of(report: Report, plan: str) -> str:
 
 def _row(entry: Entry, plan: str) -> str:
     why = f" ({entry.why})" if entry.why else ""
+    if not entry.line:
+        return f"  {_span(entry.source)}  {entry.title}{why}"
     also = "".join(f", {first}" if first == last else f", {first}-{last}" for first, last in entry.also)
     return f"  {_span(entry.source)}{also} -> {plan}:{entry.line}  {entry.table} {entry.id}: {entry.title}{why}"
 

@@ -144,7 +144,7 @@ def _taken_out(decoded: Decoded) -> list[str]:
 
 def _comments(job: Job, element: Element, short: str) -> list[str]:
     if element is job.draft.release:
-        return []
+        return list(element.comments)
     first = f"{short}:{span_text(element.span)}" + (f" guessed: {element.why}" if element.why else "")
     unclear = [f"unclear: {element.unclear}"] if element.unclear and element.unclear not in element.why else []
     return [first, *unclear, *(comment[:300] for comment in dict.fromkeys(element.comments))]
@@ -159,6 +159,9 @@ def _tail(job: Job) -> list[str]:
             fate.fate == "left" or (fate.fate == "comment" and not fate.why.startswith("kept as"))
         ):
             report_lines.append(f"{number}: {plain(text)[:200] or text.strip()[:200]}")
+    for said in job.draft.remarks:
+        mark = f"unclear, {said.why}: " if said.unclear else ""
+        report_lines.append(f"{span_text(said.span)}: {mark}{said.text[:300]}")
     if not report_lines:
         return []
     shown = report_lines[:2000]

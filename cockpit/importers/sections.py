@@ -14,8 +14,9 @@ from cockpit.importers.inline import label, plain, sentence
 from cockpit.importers.job import Job
 from cockpit.importers.judging import add_gate, add_rule
 from cockpit.importers.kinds import Kind, kind_of
-from cockpit.importers.lists import acts_of
+from cockpit.importers.lists import act_of, acts_of
 from cockpit.importers.messages import add_template
+from cockpit.importers.prose import read_prose, turns_back
 from cockpit.importers.readers import Reader, Said, reader_of
 from cockpit.importers.rows import row_reader
 from cockpit.importers.tables import about, records
@@ -122,6 +123,10 @@ def _entry(job: Job, entry: Entry, reader: Reader, said: Said, kind: Kind, depth
     """One list entry, and those nested in it."""
     own = Span(entry.span.first, entry.lines[-1].number if entry.lines else entry.span.first)
     now = said._replace(raw=entry.text, span=own, entry=entry)
+    if kind in ("metrics", "targets", "prose", "stability") and turns_back(
+        job, act_of(entry.text, own, checked=entry.check)
+    ):
+        return
     if entry.text.strip() and not reader(job, now):
         job.draft.keep(own, f"not understood in a section of {kind}")
     for block in entry.blocks:
@@ -138,14 +143,15 @@ def _entry(job: Job, entry: Entry, reader: Reader, said: Said, kind: Kind, depth
 
 def _para(job: Job, para: Para, reader: Reader, said: Said, kind: Kind) -> None:
     """The lines of a paragraph: facts and labelled lines are read, the rest is kept."""
+    taken = set() if any(label(line.text)[0] for line in para.lines) else read_prose(job, para)
     for line in para.lines:
         span = Span(line.number, line.number)
-        if not line.text.strip() or (kind in ("prose", "about") and fact(job, line.text, span)):
+        if line.number in taken or not line.text.strip() or (kind in ("prose", "about") and fact(job, line.text, span)):
             continue
         now = said._replace(raw=line.text, span=span)
         wanted = kind in ("links", "prose") or (kind not in ("about", "packet", "templates") and label(line.text)[0])
         if not (wanted and reader(job, now)):
-            keep(job, Para([line], span), said.phase)
+            keep(job, Para([line], span), said.phase, read=bool(label(line.text)[0]))
 
 
 def rules(job: Job, blocks: Sequence[Block], *, forbids: bool) -> list[Block]:

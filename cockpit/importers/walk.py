@@ -17,6 +17,7 @@ from cockpit.importers.kinds import Kind, kind_of, unnumbered
 from cockpit.importers.lists import acts_of
 from cockpit.importers.phases import Timed, add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.places import Place, Slot, hint_of, runs, time_leads
+from cockpit.importers.prose import read_prose, says_go, turns_back
 from cockpit.importers.telling import is_imperative
 
 PROCEDURES = frozenset(["rollback", "hotfix", "emergency", "contingency", "troubleshooting", "routine"])
@@ -142,6 +143,15 @@ class Walk:
             if above.when is not None:
                 place = place._replace(when=above.when)
         self._body(section, place)
+        if place.when is not None and own_time and not self._time_used(section):
+            said = plain(section.title)
+            why = "nothing to be done was found below this heading: write a phase or an item with its time, or leave it out"
+            self.draft.remark(Span(section.span.first, section.span.first), said, why, True)
+
+    def _time_used(self, section: Section) -> bool:
+        """Whether something of the plan begins in a section with a time."""
+        inside = range(section.span.first, section.span.last + 1)
+        return any(element.span.first in inside for element in self.draft.walk())
 
     def _timed(self, section: Section, place: Place, kind: Kind, when: Timed) -> Place:
         """A heading with a time: a phase of its own, once it holds something."""
@@ -235,19 +245,36 @@ class Walk:
         ]
         hint = place.title if place.line and blocks and blocks[0].span.first > place.line else ""
         acts, others = acts_of(rest, hint=hint_of(hint, place))
+        if not acts:
+            acts, others = self._said(others, place)
         if acts:
             self._items(acts, place)
         asides.stability(self.job, place.title, Span(place.line, place.line))
         for block in others:
             self._other(block, place)
 
+    def _said(self, others: list[Block], place: Place) -> tuple[list[Act], list[Block]]:
+        """A decision that is told in sentences, at the time its heading gives or in the phase where people say GO."""
+        decides = place.kind in ("go", "decision") and place.when is not None
+        paras = [block for block in others if isinstance(block, Para)]
+        told = [" ".join(plain(line.text) for line in para.lines) for para in paras]
+        if not paras or not (decides or any(says_go(text) for text in told)):
+            return [], others
+        act = Act("Decide GO or NO-GO", Span(paras[0].span.first, paras[-1].span.last), help=told)
+        act.extra["decides"] = True
+        return [act], [block for block in others if not isinstance(block, Para)]
+
     def _items(self, acts: list[Act], place: Place) -> None:
+        if place.kind not in ("decision", "go"):
+            acts = [act for act in acts if not turns_back(self.job, act)]
+        if not acts:
+            return
         phase = self.phase(place)
         title = place.title
         if place.kind == "expected":
             for act in acts:
                 act.help.insert(0, f"Expected of: {phase.values['title']}")
-        if place.kind in ("decision", "go"):
+        if place.kind in ("decision", "go") or any("decides" in act.extra for act in acts):
             self._decision(phase, acts, place)
             return
         made = add_items(self.job, phase, acts, place.frame, title=f"{title} {phase.values['title']}")
@@ -302,6 +329,8 @@ class Walk:
             add_steps(self.job, slot.element, acts)
             cards.incident_limits(self.job, slot.element, acts)
         for block in others:
+            if isinstance(block, Para) and not any(label(line.text)[0] for line in block.lines):
+                read_prose(self.job, block)
             if isinstance(block, Para) and self._procedure_line(block, slot):
                 slot.spans.append(block.span)
                 continue
