@@ -142,8 +142,20 @@ def _occasions(state: State, template: Template, now: dt.datetime) -> list[Oblig
             if (about(state, one.incident) == incident if incident else (one.due or one.ordered) >= when)
             and (incident or later is None or (one.due or one.ordered) < later)
         ]
-        found.append(_announced(state, template, when, answers, now, incident=incident))
+        owed = _announced(state, template, when, answers, now, incident=incident)
+        found.append(_overtaken(state, template, owed))
     return found
+
+
+def _overtaken(state: State, template: Template, owed: Obligation) -> Obligation:
+    """News of an incident that is over is no news: what nobody has sent by then is no longer asked for, and stays in the
+    ledger with how late it was by then."""
+    over = state.incidents[owed.incident].resolved if owed.incident in state.incidents else None
+    if template.on != "incident" or owed.status not in OPEN or over is None:
+        return owed
+    lateness = late(owed.due, over)
+    words = f"{owed.incident} was resolved before this was sent"
+    return standing(owed, "let-go", late_s=lateness if lateness > template.grace else 0.0, reason=words)
 
 
 def about(state: State, origin: str) -> str:

@@ -211,6 +211,7 @@ def _sent(state: State, entry: Entry, event: ev.AnnouncementSent) -> None:
     if announcement is not None:
         announcement.status = "sent" if event.sure else "unsure"
         announcement.sent = entry.occurred or entry.at
+        announcement.sent_by = entry.actor
         announcement.how = event.how or announcement.how
 
 

@@ -15,8 +15,9 @@ from msgspec import Struct
 from cockpit.core import roles
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, unknown_id, write
-from cockpit.core.procedures import recommended
-from cockpit.core.requirements import all_unmet, signed
+from cockpit.core.procedures import GOING, OVER, recommended
+from cockpit.core.release import outcome
+from cockpit.core.requirements import all_unmet, forward, signed
 from cockpit.core.templates import Resolved, resolve
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, Refusal, Sign, WithdrawSignoff
@@ -49,6 +50,41 @@ def lacking(state: State, signoff: Signoff, now: dt.datetime) -> tuple[str, ...]
         if rest := [name for name in others if name not in named]:
             found.append(f"the last word waits for {listed(rest)}")
     return tuple(found)
+
+
+def asked(state: State, signoff: Signoff, now: dt.datetime) -> bool:
+    """Whether it is time to put a signature before its role; who means to may sign before, once nothing lacks.
+
+    One that says nothing of what it comes after is about the whole, unless a part of the plan waits for it: then it
+    comes after every required line. Nobody signs for a release that is or was rolled back, but who is to choose so.
+    """
+    if lacking(state, signoff, now):
+        return False
+    last = max(
+        (one for one in state.procs.values() if one.kind == "rollback"), key=lambda one: one.called, default=None
+    )
+    gone_back = last is not None and (last.status in GOING or outcome(state) == "rolled-back")
+    if gone_back and not _of_a_rollback(signoff):
+        return False
+    if signoff.after or f"signoff:{signoff.id}" in _wanted(state):
+        return True
+    items = [item for item in book(state).items.values() if item.required and item.every is None]
+    return all(known is not None and known.status in OVER for known in (state.items.get(one.id) for one in items))
+
+
+def _of_a_rollback(signoff: Signoff) -> bool:
+    return any(not forward(choice) for choice in signoff.choices) or any(
+        need.startswith("procedure:") for need in signoff.after
+    )
+
+
+def _wanted(state: State) -> set[str]:
+    """What lines, decisions, criteria and polls wait for."""
+    found: set[str] = set()
+    for phase in plan_of(state).phase:
+        found.update(phase.criteria, *(item.needs for item in phase.item))
+        found.update(phase.decision.requires if phase.decision is not None else ())
+    return found.union(*(poll.evidence for poll in plan_of(state).poll))
 
 
 def standing(state: State, signoff_id: str, now: dt.datetime) -> SignoffStanding:

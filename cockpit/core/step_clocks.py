@@ -16,6 +16,15 @@ def turn_came(plan: Procedure, proc: ProcFacts, step: Step) -> dt.datetime | Non
     return max((one.ended for one in before if one.ended is not None), default=proc.called)
 
 
+def went_on(plan: Procedure | None, proc: ProcFacts, name: str) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """From when to when a step went on: one that a person did, or that was tried again, from when its turn came."""
+    facts = proc.steps[name]
+    step = next((one for one in plan.step if one.id == name), None) if plan is not None else None
+    if plan is None or step is None or (facts.run and facts.attempts < 2):
+        return facts.started, facts.ended
+    return turn_came(plan, proc, step), facts.ended
+
+
 def step_due(plan: Procedure, proc: ProcFacts, step: Step) -> dt.datetime | None:
     """When a step that is open has to be done; None without a limit, or while its turn has not come."""
     came = turn_came(plan, proc, step) if step.within is not None else None

@@ -37,6 +37,7 @@ def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:
     _times(plan, now, findings)
     _order(plan, findings)
     _gates(plan, findings)
+    _unmeasured(plan, findings)
     _triggers(plan, findings)
     _rollback(plan, findings)
     _people(plan, findings)
@@ -159,6 +160,17 @@ def _parts(plan: Plan) -> Iterator[tuple[Path, Item | Step]]:
 
 def _bounded(metric: Metric) -> bool:
     return any(bound is not None for bound in (metric.min, metric.max, metric.baseline))
+
+
+def _unmeasured(plan: Plan, findings: Findings) -> None:
+    """Bounds that nothing is held against: not measured, not computed, and nobody is named who would enter it."""
+    for number, metric in enumerate(plan.metric):
+        computed = metric.ratio or metric.rate_of or metric.change_of
+        if _bounded(metric) and not (metric.probe or computed or metric.role):
+            message = (
+                f'metric "{metric.id}" has a bound and no probe: it is NO DATA until a person enters it, and GO says so'
+            )
+            findings.warning(("metric", number), message, "give it a probe, or a role who enters it", "no-probe")
 
 
 def _triggers(plan: Plan, findings: Findings) -> None:

@@ -2,10 +2,17 @@
 
 from cockpit.core import cadence
 from cockpit.core.announcements import status
+from cockpit.core.outcome import ENGINE
+from cockpit.model.state import AnnouncementFacts
 from cockpit.reports.document import Block, Data, Document, Facts, Part, Section, Table
 from cockpit.reports.source import Source, lasted
 
 LEDGER = ("due", "what", "came to", "late by", "words")
+
+
+def sender(one: AnnouncementFacts) -> str:
+    """Who told it: the person who posted it or had it sent, the engine only where nobody else had a hand in it."""
+    return one.sent_by if one.sent_by not in ("", ENGINE) else one.by
 
 
 def announcements(source: Source) -> Document:
@@ -27,7 +34,7 @@ def announcements(source: Source) -> Document:
                     ("ordered", f"{source.wall(one.ordered)} by {one.by}"),
                     ("to", f"{source.sight.names.channel(one.channel)}, {one.how}"),
                     ("came to", status(state, one)),
-                    ("sent", source.wall(one.sent) or "no"),
+                    ("sent", f"{source.wall(one.sent)} by {sender(one)}" if one.sent is not None else "no"),
                 )
             ),
             Block(one.text),

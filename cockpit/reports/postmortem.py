@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from cockpit.core import announcements
 from cockpit.core.incident_clocks import severity_title
-from cockpit.core.step_clocks import turn_came
+from cockpit.core.step_clocks import went_on
 from cockpit.model.events import MetricEntered, TriggerChanged, TriggerDeclared
 from cockpit.model.frame import Tone
 from cockpit.model.state import AnnouncementFacts, IncidentFacts, ProcFacts
+from cockpit.reports.announcements import sender
 from cockpit.reports.document import Blank, Data, Document, Facts, Items, Part, Section, Table, Text
 from cockpit.reports.incident_log import about, began, facts_of
 from cockpit.reports.packet_data import follow_ups
@@ -276,7 +277,7 @@ def _announced(source: Source, first: dt.datetime, last: dt.datetime) -> Table:
         (
             source.wall(one.sent) or f"not sent ({announcements.status(source.state, one)})",
             source.sight.names.channel(one.channel),
-            one.by,
+            sender(one),
             one.text.replace("\n", " "),
         )
         for one in _sent(source, first, last)
@@ -285,13 +286,7 @@ def _announced(source: Source, first: dt.datetime, last: dt.datetime) -> Table:
 
 
 def _step_span(source: Source, proc: ProcFacts, name: str) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """From when to when a step went on: one that a person did, from when its turn came."""
-    facts = proc.steps[name]
-    plan = source.sight.book.procedures.get(proc.procedure)
-    step = next((one for one in plan.step if one.id == name), None) if plan is not None else None
-    if plan is None or step is None or (facts.run and facts.attempts < 2):
-        return facts.started, facts.ended
-    return turn_came(plan, proc, step), facts.ended
+    return went_on(source.sight.book.procedures.get(proc.procedure), proc, name)
 
 
 def _procedure(source: Source, proc: ProcFacts) -> list[Part]:

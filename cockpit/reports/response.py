@@ -1,9 +1,12 @@
 """How the answer to incidents went: limits met or broken, updates owed and sent, who was there, words about the cause."""
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable
 
+from cockpit.core.announcements import status
+from cockpit.core.cadence import about as about_incident
 from cockpit.core.cadence import ledger
 from cockpit.core.incident_clocks import NO_PLAN, limits, plan_due
 from cockpit.core.roles import holder
@@ -13,6 +16,10 @@ from cockpit.reports.incident_log import about, began
 from cockpit.reports.source import Source, Told, lasted, length
 
 _CAUSE = re.compile(r"\bcauses?d?\b|\bbecause\b", re.IGNORECASE)
+
+
+UNSENT = ("due", "overdue", "missed", "failed", "sending", "let-go")
+"""How a text stands in the ledger that has not gone out."""
 
 
 def summed_up(source: Source, one: IncidentFacts) -> str:
@@ -81,19 +88,40 @@ def _limit(source: Source, one: IncidentFacts, what: str, due: dt.datetime, reac
     }
 
 
+def _late(source: Source, one: IncidentFacts) -> list[float] | None:
+    """By how many seconds updates came late, each against the one before; None where the plan wants none in a rhythm,
+    or where the rhythm changed with the severity."""
+    severity = source.sight.book.severities.get(one.severity)
+    every = severity.update_every if severity is not None else None
+    if every is None or len(one.severities) > 1:
+        return None
+    times = [one.opened, *sorted(set(one.updates)), one.resolved or source.now]
+    return [over for first, then in itertools.pairwise(times) if (over := (then - first).total_seconds() - every) >= 1]
+
+
 def _updates(source: Source, chosen: Iterable[IncidentFacts]) -> list[str]:
     owed = ledger(source.state, source.now)
     lines = []
     for one in chosen:
         own = [duty for duty in owed if duty.duty == f"update:{one.incident}"]
-        late = [duty for duty in own if duty.late_s > 0 and duty.answered is not None]
+        late = _late(source, one)
         missed = sum(duty.status in ("missed", "overdue") for duty in own)
-        if not own and not one.updates:
+        unsent = [duty.title for duty in owed if duty.incident == one.incident and duty.status in UNSENT]
+        if not own and not one.updates and not unsent:
             continue
-        sent = len(set(one.updates))
-        words = f"{one.incident}: {sent} update{'' if sent == 1 else 's'} went out"
-        words += f"; late: {len(late)}, at most {lasted(max(duty.late_s for duty in late))}" if late else "; none late"
-        lines.append(words + (f"; missed: {missed}" if missed else ""))
+        texts = [
+            text
+            for text in source.state.announcements.values()
+            if about_incident(source.state, text.incident) == one.incident
+        ]
+        sent = {(text.template, text.ordered) for text in texts if status(source.state, text) in ("sent", "unsure")}
+        noted = set(one.updates) - {text.ordered for text in texts}
+        words = f"{one.incident}: {len(sent)} text{'' if len(sent) == 1 else 's'} went out"
+        words += f", {len(noted)} update{'' if len(noted) == 1 else 's'} noted as told" if noted else ""
+        words += f"; late: {len(late)}, at most {lasted(max(late))}" if late else ""
+        words += "; none late" if late == [] and not (missed or unsent) else ""
+        words += f"; missed: {missed}" if missed else ""
+        lines.append(words + (f"; never sent: {', '.join(dict.fromkeys(unsent))}" if unsent else ""))
     return lines
 
 

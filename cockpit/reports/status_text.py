@@ -15,7 +15,7 @@ from cockpit.reports.status_schema import Journal
 from cockpit.views import pacing, plot, plot_history, plot_lines
 from cockpit.views.artifacts import artifacts
 from cockpit.views.base import Sight
-from cockpit.views.gates import gates
+from cockpit.views.gates import PASSED_BEFORE, gates
 from cockpit.views.header import header
 from cockpit.views.headline import after_all, caveats
 from cockpit.views.incidents import incidents
@@ -94,7 +94,9 @@ def _rows(sight: Sight, width: int) -> list[str]:
     board = gates(sight)
     if board.rows:
         bad = [
-            f"{row.title}: {row.verdict.text}" for row in board.rows if row.verdict.text not in ("PASS", "PASS, WARN")
+            f"{row.title}: {row.verdict.text}"
+            for row in board.rows
+            if row.verdict.text not in ("PASS", "PASS, WARN", PASSED_BEFORE)
         ]
         lines += _wrap("gates", _summed(board.summary, bad), width)
     numbers = metrics(sight)

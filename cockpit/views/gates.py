@@ -1,5 +1,6 @@
 """Gates: what was judged, how it came out, how old that is, and who owns it."""
 
+from cockpit.core.asked import spent_gates
 from cockpit.core.gates import GateStanding, standing
 from cockpit.model.checks import Gate
 from cockpit.model.frame import GateRow, Gates, Label, Tone
@@ -16,6 +17,8 @@ _VERDICTS = {
     "cancelled": Label("CANCELLED", Tone.UNKNOWN),
     "unknown": Label("OUTCOME UNKNOWN", Tone.BAD),
 }
+
+PASSED_BEFORE = "PASSED before launch"
 
 
 def gates(sight: Sight) -> Gates:
@@ -66,6 +69,8 @@ def label(sight: Sight, gate: Gate, stands: GateStanding) -> Label:
         return Label("WAITING", Tone.INFO)
     if stands.verdict == "stale":
         return Label(f"STALE {age(stands.at, sight.now)}".replace(" now", ""), Tone.WARN)
+    if stands.verdict == "pass" and past(sight, gate, stands):
+        return Label(PASSED_BEFORE, Tone.GOOD)
     if stands.verdict == "pass" and stands.warn:
         return Label("PASS, WARN", Tone.WARN)
     if stands.verdict == "pending":
@@ -76,6 +81,15 @@ def label(sight: Sight, gate: Gate, stands: GateStanding) -> Label:
     if stands.verdict == "fail" and not gate.required:
         return Label("FAIL, advisory", Tone.WARN)
     return _VERDICTS.get(stands.verdict, Label(stands.verdict.upper(), Tone.UNKNOWN))
+
+
+def past(sight: Sight, gate: Gate, stands: GateStanding) -> bool:
+    """Whether a judgement is of the time before the launch, and nothing after it asks again: it was so then, and
+    whether it still is, nobody has looked."""
+    deploys = sight.state.deploys
+    return (
+        bool(deploys) and stands.at is not None and stands.at <= deploys[-1].at and gate.id in spent_gates(sight.state)
+    )
 
 
 def _summary(rows: tuple[GateRow, ...]) -> Label:

@@ -131,11 +131,10 @@ def _bounded(metric: Metric) -> bool:
 
 
 def _silent(sight: Sight, metric: Metric) -> bool:
-    """Nothing is known of a number that is measured, or nothing of late. What people enter is there once they did."""
+    """Nothing is known of a number, whoever was to measure or enter it, or nothing of late."""
     facts = sight.state.metrics.get(metric.id, MetricFacts())
-    measured = metric.probe or metric.ratio or metric.rate_of or metric.change_of
     if facts.at is None or not facts.verdict:
-        return bool(measured)
+        return not facts.by  # what a person entered is there, if nobody has judged it yet
     return late_by(sight, metric, facts) > 0
 
 

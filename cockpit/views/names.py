@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from cockpit.core.index import PlanIndex
 from cockpit.model.state import ProcFacts
 from cockpit.views.amounts import amount
-from cockpit.views.times import hm, parse_iso
+from cockpit.views.times import MINUTE, hm, hms, parse_iso
 
 
 class Names:
@@ -108,6 +108,13 @@ class Names:
         if at is None:
             return text
         return hm(at, self.zone)
+
+    def between(self, since: str, until: str) -> str:
+        """ "14:33 to 14:52"; what lasted less than a minute to the second."""
+        first, last = parse_iso(since), parse_iso(until)
+        if first is None or last is None or (last - first).total_seconds() >= MINUTE:
+            return f"{self.time(since)} to {self.time(until)}"
+        return f"{hms(first, self.zone)} to {hms(last, self.zone)}"
 
 
 def spoken(verdict: str) -> str:

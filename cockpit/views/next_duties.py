@@ -323,7 +323,7 @@ def coming_next(now: Now) -> Iterator[Duty]:
 def signatures(now: Now) -> Iterator[Duty]:
     sight = now.sight
     for one in sight.plan.signoff:
-        if one.id not in sight.state.signoffs and not signoffs.lacking(sight.state, one, sight.now):
+        if one.id not in sight.state.signoffs and signoffs.asked(sight.state, one, sight.now):
             title = one.title or one.id
             yield Duty(
                 f"sign off {title} (s)", f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT)

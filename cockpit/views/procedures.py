@@ -10,6 +10,7 @@ from cockpit.core.gates import standing
 from cockpit.core.proc_due import verification
 from cockpit.core.procedures import action_of, by_person, has_turn, is_draft, resource, starts_by_itself
 from cockpit.core.rehearsal import counting, last_safe_rollback, p90, rehearsed_steps, validated
+from cockpit.core.step_clocks import went_on
 from cockpit.model.flow import Procedure as Planned
 from cockpit.model.flow import Step
 from cockpit.model.frame import Label, Procedure, Rollback, StepRow, Tone
@@ -148,7 +149,7 @@ def step_row(
     """rehearsed: seconds by step, where the caller has them already."""
     facts = called.steps.get(step.id, StepFacts()) if called is not None else StepFacts()
     known = (rehearsed_steps(sight.state, planned.id) if rehearsed is None else rehearsed).get(step.id)
-    took = _took(sight, facts, known)
+    took = _took(sight, planned, called, step.id, known)
     label = Label("running", Tone.INFO) if facts.status == "running" else _STEP.get(facts.status, Label(facts.status))
     how, reason = how_done(step), first_line(facts.reason or facts.text)
     waiting = held_up(sight, planned, called, step) if called is not None else ""
@@ -172,11 +173,16 @@ def step_row(
     )
 
 
-def _took(sight: Sight, facts: StepFacts, rehearsed: float | None) -> str:
-    """How long a step ran or has been running, beside how long it took when it was rehearsed."""
-    if facts.started is None:
+def _took(sight: Sight, planned: Planned, called: ProcFacts | None, step: str, rehearsed: float | None) -> str:
+    """How long a step ran or has been running, beside how long it took when it was rehearsed. What a person did took
+    from when its turn came; when they began, nobody knows."""
+    facts = called.steps.get(step) if called is not None else None
+    if called is None or facts is None or facts.started is None:
         return ""
-    seconds = ((facts.ended or sight.now) - facts.started).total_seconds()
+    since = facts.started
+    if facts.ended is not None and facts.started == facts.ended:
+        since, rehearsed = went_on(planned, called, step)[0] or since, None
+    seconds = ((facts.ended or sight.now) - since).total_seconds()
     if rehearsed is None:
         return clock(seconds)
     longer = seconds > NOTICEABLY * rehearsed and seconds > rehearsed + LONGER_S

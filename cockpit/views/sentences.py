@@ -68,7 +68,7 @@ _GAPS = {
 
 def gap_seen(data: Data, n: Names) -> str:
     what = _GAPS.get(data.get("cause", ""), data.get("cause", "nobody watched"))
-    return f"gap: {what} from {n.time(data.get('since', ''))} to {n.time(data.get('until', ''))}"
+    return f"gap: {what} from {n.between(data.get('since', ''), data.get('until', ''))}"
 
 
 def told(data: Data, _n: Names) -> str:

@@ -18,6 +18,7 @@ from cockpit.model.commands import (
     ConfirmSent,
     OpenIncident,
     ReleaseHold,
+    ResolveIncident,
     SetT0,
     SkipItem,
     SnoozeDuty,
@@ -254,3 +255,22 @@ def test_no_send_is_asked_for_twice_and_none_is_forgotten(acts: list[str]) -> No
     assert sum(one.status in ("due", "overdue") for one in found) <= 1
     answered = sum(one.status == "answered" for one in found)
     assert answered == len({one.due for one in desk.state.announcements.values()})
+
+
+def test_news_of_an_incident_that_is_over_is_no_longer_asked_for(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="Maps are blank"), "anna")
+    at(desk, -100)
+    assert states(desk, "announce:incident") == ["overdue"]
+    desk.do(ResolveIncident(incident="I1", text="a wrong key"), "anna")
+    (owed,) = of(desk, "announce:incident")
+    assert (owed.status, owed.reason) == ("let-go", "I1 was resolved before this was sent")
+    assert owed.late_s > 0, "how late it was by then stays in the ledger"
+    assert not [one for one in cadence.overdue(desk.state, desk.now) if one.duty == "announce:incident"]
+
+
+def test_news_that_went_out_stays_answered_when_the_incident_ends(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="Maps are blank"), "anna")
+    name = send(desk, "incident", incident="I1")
+    assert name
+    desk.do(ResolveIncident(incident="I1", text="a wrong key"), "anna")
+    assert "let-go" not in states(desk, "announce:incident")

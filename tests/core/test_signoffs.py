@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.core import requirements, signoffs
-from cockpit.model.commands import CheckItem, EnterMetric, Refusal, Sign, WithdrawSignoff
+from cockpit.model.commands import CallProcedure, CheckItem, EnterMetric, Refusal, Sign, StartItem, WithdrawSignoff
 from cockpit.model.events import SignoffSigned
 from tests.core.desk import Desk
 
@@ -174,3 +174,66 @@ def test_identity_os_wants_both_signatures_vouched() -> None:
     desk.do(Sign(signoff="metrics"), "eve", "engineering")
     assert desk.refused(Sign(signoff="metrics"), "anna", "commander", os=False).code == "identity"
     desk.do(Sign(signoff="metrics"), "anna", "commander")
+
+
+ASKED = """
+[[role]]
+id = "commander"
+may = ["rollback", "run"]
+[[phase]]
+id = "day"
+[[phase.item]]
+id = "ship"
+run = "true"
+deploy = true
+[[phase.item]]
+id = "report"
+[[signoff]]
+id = "whole"
+role = "commander"
+statement = "It is done."
+[[signoff]]
+id = "early"
+role = "commander"
+statement = "The report is read."
+after = ["item:report"]
+[[signoff]]
+id = "way"
+role = "commander"
+statement = "I decide."
+after = ["item:report"]
+choices = ["keep", "rollback"]
+[[procedure]]
+id = "back"
+kind = "rollback"
+[[procedure.step]]
+id = "off"
+run = "true"
+"""
+
+
+def asked(desk: Desk) -> list[str]:
+    return [one.id for one in desk.plan.signoff if signoffs.asked(desk.state, one, desk.now)]
+
+
+def test_a_signature_is_asked_for_when_what_it_comes_after_is_done_and_not_after_a_rollback() -> None:
+    desk = Desk(ASKED)
+    assert asked(desk) == []
+    desk.do(CheckItem(item="report"), "anna", "commander")
+    assert asked(desk) == ["early", "way"], "what says nothing of its time is about the whole"
+    desk.do(StartItem(item="ship"), "anna", "commander")
+    assert "whole" not in asked(desk), "it still runs"
+    desk.finish("R1")
+    desk.tick()
+    assert asked(desk) == ["whole", "early", "way"]
+    desk.do(CallProcedure(procedure="back", typed="demo"), "anna", "commander")
+    desk.tick()
+    assert asked(desk) == ["way"], "it is on its way back: only who decides on that signs"
+    desk.finish("R2")
+    desk.tick()
+    assert asked(desk) == ["way"]
+
+
+def test_what_a_part_of_the_plan_waits_for_is_asked_for_before_the_rest() -> None:
+    desk = Desk(ASKED.replace('id = "ship"\n', 'id = "ship"\nneeds = ["signoff:whole"]\n'))
+    assert asked(desk) == ["whole"]

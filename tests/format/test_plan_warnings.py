@@ -25,6 +25,7 @@ CASES = [
     ("nobody-may", HEAD + "@@[[role]]\nid='a'\nowner='Ada'\nmay=['decide']", "no role may roll back"),
     ("unused-gate", HEAD + "[class.R0]\ngates=['a']\n[[gate]]\nid='a'\nkind='manual'\ntitle='t'\n@@[[gate]]\nid='b'\nkind='manual'\ntitle='t'",
      'no class uses gate "b"'),
+    ("no-probe", HEAD + "@@[[metric]]\nid='m'\nmax=2", "it is NO DATA until a person enters it"),
     ("never-fires", HEAD + "[[metric]]\nid='m'\n[[trigger]]\nid='t'\nmetric=@@'m'", "can never fire"),
     ("never-fires", HEAD + "[[metric]]\nid='m'\n[[trigger]]\nid='t'\nwhen=\"metric['@@m'].verdict == 'fail'\"", "never fail"),
     ("never-arms", HEAD + PROBE + CONTROL + ALERTS + BACK + "@@" + AUTO, "can never roll back"),

@@ -4,8 +4,10 @@ from cockpit.model import commands as cmd
 from cockpit.model.events import Samples
 from cockpit.reports.standing import exit_status, judge, rollback_status
 from cockpit.views.base import Sight
+from cockpit.views.gates import gates
 from cockpit.views.header import header
 from cockpit.views.headline import badge
+from cockpit.views.procedures import rollback
 from tests.core.desk import Desk
 
 PLAN = """
@@ -146,3 +148,41 @@ def test_one_that_waits_for_a_second_person_is_called() -> None:
     table = Desk(PLAN.replace('kind = "rollback"\n', 'kind = "rollback"\ntwo_person = true\n'))
     table.do(cmd.CallProcedure(procedure="rollback", typed="demo"), "anna", "lead")
     assert first_words(table) == ("ROLLBACK CALLED", "ROLLBACK CALLED, waits for a second person", 5)
+
+
+def test_a_bound_that_nothing_is_held_against_is_said_beside_go() -> None:
+    table = Desk("[[gate]]\nid = 'seen'\nkind = 'manual'\ntitle = 'Seen'\n"
+                 "[[metric]]\nid = 'failed'\ntitle = 'Failed orders'\nmax = 2\n[[metric]]\nid = 'free'\n")  # fmt: skip
+    table.do(cmd.AttestGate(gate="seen", verdict="pass", reason="seen"), "anna")
+    head = header(Sight(table.state, table.now), "live")
+    assert head.verdict.text == "GO · but Failed orders: NO DATA"
+    table.do(cmd.EnterMetric(metric="failed", value=1.0), "anna")
+    table.tick()
+    assert header(Sight(table.state, table.now), "live").verdict.text == "GO"
+
+
+def test_what_was_judged_before_the_launch_is_no_live_pass_after_it() -> None:
+    table = Desk(PLAN.replace('id = "deploy"\n', 'id = "deploy"\nneeds = ["off"]\n')
+                 + "[[gate]]\nid = 'off'\nkind = 'manual'\ntitle = 'The flag is still off'\n")  # fmt: skip
+    table.do(cmd.AttestGate(gate="off", verdict="pass", reason="seen"), "anna", "lead")
+    assert gates(Sight(table.state, table.now)).rows[0].verdict.text == "PASS"
+    table.do(cmd.StartItem(item="deploy"), "anna", "lead")
+    table.wait("5s")
+    table.finish("R1")
+    table.tick()
+    board = gates(Sight(table.state, table.now))
+    assert board.rows[0].verdict.text == "PASSED before launch"
+    assert board.summary.text == "1/1 pass"
+
+
+def test_a_step_that_a_person_did_took_from_when_its_turn_came() -> None:
+    table = Desk(PLAN + "[[procedure.step]]\nid = 'call'\ntitle = 'Call the vendor'\n")
+    table.do(cmd.CallProcedure(procedure="rollback", typed="demo"), "anna", "lead")
+    table.tick()
+    table.finish("R1")
+    table.tick()
+    table.wait("122s")
+    table.do(cmd.FinishStep("P1", "call", "done"), "anna", "lead")
+    shown = rollback(Sight(table.state, table.now)).procedure
+    assert shown is not None
+    assert shown.steps[1].took == "2:02"

@@ -238,7 +238,7 @@ def test_the_postmortem_leaves_two_sections_to_people(day: str) -> None:
             "| rollback called | rollback executed | 45 min | 45 min |",
             "| deployed | first sign | 3 h 51 min | 3 h 51 min |",
             "| I1 | fix | 2026-01-15 19:00:00 EST | 2026-01-15 15:44:48 EST | kept |",
-            "I1: 6 updates went out; none late",
+            "I1: 6 texts went out; late: 1, at most 6 min",
             "What was written down about it meanwhile",
             "| Turn the release into a draft | done | 2026-01-15 15:15:00 EST | 29 min 48 s | 2 |",
             "**impact**: seven of 32 users",

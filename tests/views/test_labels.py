@@ -143,7 +143,7 @@ def test_a_go_says_what_it_does_not_know(sight_of):
     session = FakeSession(*green())
     view = header.header(sight_of(session), "live")
     assert view.judged == "GO"
-    assert re.fullmatch(r"GO · but \d+ required lines are overdue", view.verdict.text)
+    assert re.fullmatch(r"GO · but \d+ required lines are overdue, .*NO DATA", view.verdict.text)
     assert view.verdict_short.tone is Tone.WARN
     session.tell("wait 12m")
     later = header.header(sight_of(session), "live")

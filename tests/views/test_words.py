@@ -100,3 +100,9 @@ def test_what_failed_is_meant_badly_and_what_passed_well():
     assert words.tone("procedure.ended", {"outcome": "verified"}) is Tone.GOOD
     assert words.tone("run.unknown", {}) is Tone.BAD
     assert words.tone("no.such.type", {}) is Tone.MUTED
+
+
+def test_what_lasted_less_than_a_minute_is_told_to_the_second():
+    names = Names(None)
+    assert names.between("2026-02-20T14:33:05Z", "2026-02-20T14:33:22Z") == "14:33:05 to 14:33:22"
+    assert names.between("2026-02-20T14:33:05Z", "2026-02-20T14:52:22Z") == "14:33 to 14:52"

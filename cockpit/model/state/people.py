@@ -118,6 +118,7 @@ class AnnouncementFacts(Struct):
     sent: dt.datetime | None = None
     run: str = ""
     seq: int = 0
+    sent_by: str = ""
 
 
 class Snooze(Struct):

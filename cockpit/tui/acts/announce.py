@@ -1,6 +1,7 @@
 """Announcements: a draft as it resolves now, its channels, and how it gets there."""
 
 from cockpit.core import announcements, cadence
+from cockpit.core.templates import Resolved, left_open
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import About, Values, until
@@ -9,6 +10,15 @@ from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views.times import parse_iso
+
+
+class _Draft(Field):
+    """A text that goes out: no field of the template may stand in it any more."""
+
+    @property
+    def problem(self) -> str:
+        left = left_open(self.value)
+        return f"fill in {', '.join(f'{{{name}}}' for name in left)} first" if left else super().problem
 
 
 def _template_of(desk: Desk) -> str:
@@ -59,10 +69,30 @@ def preview(desk: Desk, template: str, incident: str = "", proc: str = "") -> Ab
     return shown
 
 
+def _incident_of(desk: Desk) -> str:
+    """The incident that what is due under the cursor is about; "" for none."""
+    duty, _, due = name_of(desk.ref).partition("@")
+    if kind_of(desk.ref) != "due":
+        return ""
+    at = parse_iso(due)
+    owed = cadence.ledger(desk.state, desk.now)
+    return next((one.incident for one in owed if one.duty == duty and one.due == at), "")
+
+
+def _hindered(desk: Desk, resolved: Resolved, incident: str) -> str:
+    """Why a text cannot be sent as it stands, and what one can do about it, in words."""
+    fields = (*resolved.unresolved, *resolved.empty)
+    why = resolved.problem
+    if not incident and fields and all(one.startswith("incident.") for one in fields):
+        why = "it tells of an incident, and none is open"
+    way = "; or esc, and m z puts it off or lets it go" if kind_of(desk.ref) == "due" else ""
+    return f"Cannot be sent as it stands: {why}. Fill it in below{way}."
+
+
 def _draft(desk: Desk, template: str) -> None:
     sight, seen = desk.sight(), desk.state.seq
     planned = sight.book.templates[template]
-    incident = name_of(desk.ref) if kind_of(desk.ref) == "incident" else ""
+    incident = name_of(desk.ref) if kind_of(desk.ref) == "incident" else _incident_of(desk)
     if not incident and "{incident." in planned.text:
         opened = [one.incident for one in desk.state.incidents.values() if one.resolved is None]
         incident = opened[0] if opened else ""
@@ -80,7 +110,7 @@ def _draft(desk: Desk, template: str) -> None:
             ("Where a person posts it, the text is offered to the clipboard; x on it marks it as sent.", "muted")
         )
     if resolved.problem:
-        about.append((f"Cannot be sent as it stands: {resolved.problem}. Fill it in below.", "bad"))
+        about.append((_hindered(desk, resolved, incident), "bad"))
 
     def submit(v: Values) -> str:
         chosen = next((one for one in channels if one.id == v["channel"]), None)
@@ -96,7 +126,7 @@ def _draft(desk: Desk, template: str) -> None:
             desk.view(f"copy:{v['text']}")  # says itself what can be known about it
         return no
 
-    draft = Field("text", "Change it", resolved.text, required=True)
+    draft = _Draft("text", "Change it", resolved.text, required=True)
     form = Form(
         "Announce",
         submit,

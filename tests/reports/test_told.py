@@ -1,0 +1,64 @@
+"""What a postmortem says went out, by whom, how late, and what never did."""
+
+from cockpit.model import commands as cmd
+from cockpit.reports.announcements import announcements, sender
+from cockpit.reports.markdown import markdown
+from cockpit.reports.postmortem import postmortem
+from cockpit.reports.source import Source
+from cockpit.reports.status_schema import Journal
+from tests.core.desk import Desk
+
+PLAN = """
+[[role]]
+id = "scribe"
+may = ["announce", "run"]
+[[severity]]
+id = "sev1"
+update_every = "10m"
+[[template]]
+id = "notice"
+title = "Incident notice"
+text = "{incident.title}"
+on = "incident"
+[[template]]
+id = "launch"
+title = "Launch"
+text = "It is out."
+channels = ["board"]
+[[channel]]
+id = "board"
+kind = "hand"
+[[phase]]
+id = "day"
+[[phase.item]]
+id = "tell"
+announce = "launch"
+"""
+
+
+def text_of(table: Desk) -> str:
+    journal = Journal(path="demo", entries=len(table.entries), head="h")
+    return markdown(postmortem(Source(table.state, table.entries, table.now, journal)))
+
+
+def test_an_update_that_was_only_written_down_is_no_text_that_went_out() -> None:
+    table = Desk(PLAN)
+    table.do(cmd.OpenIncident(severity="sev1", title="Maps are blank"), "anna", "scribe")
+    table.wait("5m")
+    table.do(cmd.UpdateIncident(incident="I1", mitigation="looking", update=True), "anna", "scribe")
+    table.wait("13m")
+    table.do(cmd.ResolveIncident(incident="I1", text="a wrong key"), "anna", "scribe")
+    words = text_of(table)
+    assert "I1: 0 texts went out, 1 update noted as told; late: 1, at most 3 min; never sent: Incident notice" in words
+    assert "none late" not in words
+
+
+def test_what_a_person_posted_was_told_by_them_whoever_ordered_it() -> None:
+    table = Desk(PLAN)
+    table.do(cmd.StartItem(item="tell"), "anna", "scribe")
+    table.tick()
+    (posted,) = table.state.announcements.values()
+    table.do(cmd.ConfirmSent(announcement=posted.announcement, how="hand"), "ben", "scribe")
+    assert sender(table.state.announcements[posted.announcement]) == "ben"
+    journal = Journal(path="demo", entries=len(table.entries), head="h")
+    assert " by ben" in markdown(announcements(Source(table.state, table.entries, table.now, journal)))
