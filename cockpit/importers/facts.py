@@ -47,6 +47,10 @@ def fact(job: Job, raw: str, span: Span) -> bool:
     parts = _PARTS.split(raw.strip()) if label(raw)[0] else [raw]
     if len(parts) == 1:
         return _fact(job, raw, span)
+    if any(_DAY_KEY.search(label(part)[0]) for part in parts):
+        for part in parts:  # a date beside a window is the window's, not the document's
+            if label(part)[0].lower() == "date":
+                t0(job, plain(label(part)[1]), span)
     rest = [part for part in parts if not _fact(job, part.rstrip(" .;"), span)]
     if len(rest) == len(parts):
         return False
@@ -80,6 +84,7 @@ def _fact(job: Job, raw: str, span: Span) -> bool:
             job.zone = zone
         return bool(zone)
     if _DAY_KEY.search(name) and t0(job, value, span):
+        _window_end(job, value, span)
         return True
     if _PEOPLE_KEY.match(name):
         for part in re.split(r",|;|\band\b|&", value):
@@ -114,6 +119,16 @@ def _owner(job: Job, name: str, value: str, span: Span) -> None:
     else:
         title = name if len(name.split()) > 1 else f"Release {name.lower()}"
         job.people.add(title, span, owner=first)
+
+
+def _window_end(job: Job, text: str, span: Span) -> None:
+    """ "21:00-22:30" says when the window ends as well."""
+    when = moments.find_clock(text)
+    if when is None or when.clock is None or when.until_clock is None:
+        return
+    begin, end = (each.hour * 3600 + each.minute * 60 for each in (when.clock, when.until_clock))
+    if begin != end:
+        job.draft.set("window_end", moments.moment((end - begin) % 86_400), span, "guessed", "the end of the window")
 
 
 def t0(job: Job, text: str, span: Span) -> bool:

@@ -7,7 +7,7 @@ _SIGNS = {
     "<": "<", "<=": "<=", "\u2264": "<=", "=<": "<=", ">": ">", ">=": ">=", "\u2265": ">=", "==": "=",
     "under": "<", "below": "<", "less than": "<", "fewer than": "<", "lower than": "<", "stays under": "<",
     "at most": "<=", "no more than": "<=", "not more than": "<=", "up to": "<=", "max": "<=", "maximum": "<=",
-    "over": ">", "above": ">", "more than": ">", "greater than": ">", "higher than": ">", "exceeds": ">", "exceeding": ">",
+    "over": ">", "above": ">", "more than": ">", "greater than": ">", "higher than": ">", "exceed": ">", "exceeds": ">", "exceeding": ">",
     "at least": ">=", "no less than": ">=", "minimum": ">=", "min": ">=",
 }  # fmt: skip
 _WORDS = "|".join(
@@ -40,7 +40,10 @@ _LEADING = re.compile(
     r"^(?:(?:the|a|an|our|your|all|any|if|when|keep|ensure|verify|check|confirm|expected|target|that|and|with|is|are)\s+)+",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"\s+(?:is|are|be|was|stays?|remains?|at|of|must|should|to|for|target|goal)$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"\s+(?:is|are|be|was|stays?|remains?|goes|rises?|climbs?|falls?|drops?|at|of|must|should|to|for|target|goal)$",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(
     r"(?:\b(?:node|python|java|ruby|go|version|v|rust|npm|php|node\.?js)(?:\s+version)?|^\W*)$", re.IGNORECASE
 )

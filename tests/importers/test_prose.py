@@ -73,6 +73,8 @@ def test_what_is_not_certain_of_it_is_asked(move):
         ("If failed orders are above 2 % for 3 minutes, roll back.", 180),
         ("When failed orders exceed anything over 2 % for 3 minutes: revert.", 180),
         ("Roll back immediately if failed orders are above 2 %.", 0),
+        ("If failed orders exceed 2 % for 3 minutes, roll back", 180),
+        ("If failed orders rise above 2 %, roll back", 0),
         ("If failed orders are above 2 % we must roll back", 0),
         ("- If failed orders are above 2 %, back out", 0),
         ("Mind the step. If failed orders are above 2 %\nfor 3 minutes, call the rollback.", 180),
@@ -155,3 +157,11 @@ def test_the_name_to_be_typed_is_short_and_of_whole_words(title, name):
     made = import_runbook(f"# {title}\n\n- [ ] Begin\n".encode(), "runbook.md")
     assert f'\nname = "{name}"\n' in made.plan
     assert len(name) <= 24
+
+
+def test_a_window_beside_a_date_is_when_it_begins_and_ends():
+    plan, _ = drafted("Date: 2027-03-02 | Window: 21:00-22:30 UTC", "", "## Do it (T-0)\n- [ ] Begin\n")
+    assert plan.release.t0 is not None
+    assert (plan.release.t0.isoformat(), plan.release.zone) == ("2027-03-02T21:00:00+00:00", "UTC")
+    assert plan.release.window_end is not None
+    assert plan.release.window_end.text == "T+1h30m"
