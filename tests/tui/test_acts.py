@@ -382,7 +382,10 @@ def test_a_text_that_cannot_be_sent_says_what_is_missing(still):
     session = FakeSession(*calm())
     app = still(session, (160, 50))
     press(app, "a", "text:incident", "enter")
-    assert "Cannot be sent as it stands" in shown(app)
+    assert "Cannot be sent as it stands: it tells of an incident, and none is open." in shown(app)
+    press(app, "tab", "tab")
+    assert "y sends it" not in shown(app)
+    assert "fill in {incident." in shown(app)
 
 
 def test_a_role_is_taken_for_the_session_and_then_on_the_record(still):

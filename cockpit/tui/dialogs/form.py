@@ -199,7 +199,7 @@ class Form:
                 return spread(width, [(" enter ", "~title!"), (self.verb, "~plain")], leave, " ", "~plain")
             goes = [(" enter ", "~title!"), ("goes on", "~plain"), (" ^d ", "~title!"), (self.verb, "~plain")]
             return spread(width, goes, leave, " ", "~plain")
-        if self.confirming:
+        if self.confirming and not self._problem():
             style = "bad#" if self.alarming else "accent#"
             return spread(width, [(" y ", style), (f" {self.verb}", "~plain!")], leave, " ", "~plain")
         problem = self._problem()

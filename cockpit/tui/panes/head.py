@@ -136,6 +136,8 @@ def _big(view: Header, width: int, glyphs: Glyphs) -> list[Row]:
 
 
 def _abbreviated(verdict: str) -> str:
+    if verdict.startswith(("ROLLBACK", "ROLLING")):
+        return "BACK"
     return {"NOT READY": "WAIT", "CONDITIONAL GO": "GO IF", "ROLLED BACK": "BACK"}.get(verdict, verdict)
 
 
