@@ -194,7 +194,8 @@ class Stage:
         if self.prompt is not None:
             rows.append(self.prompt.draw(self.width, len(self.prompt.label), True)[0])
         else:
-            rows.append(head.footer(self.hints, self.message, self.width, self.pending))
+            lines = head.foot(self.hints, self.message, self.width, self.pending)
+            rows[len(rows) - len(lines) + 1 :] = lines
         rows = rows[: self.height]
         if self.which:
             self._which(rows)

@@ -219,7 +219,7 @@ def test_the_very_statement_that_is_shown_gets_signed(still):
     press(app, "s")
     statement = app.sight().book.signoffs["cx-stable"].statement
     assert statement in shown(app)
-    press(app, "y")
+    press(app, "enter", "y")
     assert last(session) == cmd.Sign(signoff="cx-stable", statement=statement)
 
 
@@ -494,6 +494,8 @@ def test_a_step_that_announces_sends_once_and_then_asks_for_what_a_person_posts(
     press(app, "r")
     assert "waits to be posted by a person" in app.stage.message.text
     assert list(session.state.announcements) == ordered
+    on(app, "announcements", "announcement:A2")
+    press(app, "tab", "shift+tab")
     on(app, "announcements", "announcement:A2")
     press(app, "x", "y")
     assert last(session) == cmd.ConfirmSent(announcement="A2")

@@ -248,3 +248,19 @@ def test_a_long_list_scrolls_with_its_cursor(height):
     assert len(rows) == height
     assert {width_of(row) for row in rows} == {60}
     assert "mark 45" in "\n".join("".join(text for text, _ in row) for row in rows)
+
+
+def test_a_text_of_several_lines_shows_where_they_end():
+    one = Field("text", "Change it", "Mending\nNext at 14:00")
+    line = "".join(text for text, _ in one.draw(60, 10, focused=True)[0])
+    assert "Mending↵Next at 14:00" in line
+    one.at = len("Mending")
+    assert ("↵", "accent#") in one.draw(60, 10, focused=True)[0]
+    assert one.value == "Mending\nNext at 14:00"
+
+
+def test_a_line_end_in_what_a_form_is_about_is_marked():
+    form = Form("Run", lambda _v: "", about=[("Migrate\nas root, everybody", "plain!"), ("as anna", "muted")])
+    drawn = ["".join(text for text, _ in row).strip("│ ") for row in form.draw(60, 10, UNICODE)]
+    assert "| as root, everybody" in drawn
+    assert "as root, everybody" not in drawn

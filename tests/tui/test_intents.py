@@ -126,7 +126,7 @@ def test_the_palette_finds_by_name_and_says_why_not(still):
 def test_a_key_that_cannot_do_anything_says_why(still):
     app = still(FakeSession(*calm()), (120, 40))
     press(app, "v")
-    assert app.stage.message.text == 'vote: poll "Go for launch?" is not open - `m p` opens the poll'
+    assert app.stage.message.text == 'v refused: poll "Go for launch?" is not open - `m p` opens the poll'
     assert not app.stage.dialogs
 
 
@@ -215,7 +215,9 @@ def test_the_way_back_stands_in_the_footer_of_every_pane_at_80_columns(still):
 
 
 def test_a_gate_for_a_person_offers_to_attest_it(still):
-    app = still(FakeSession(*calm()))
+    session = FakeSession(*calm())
+    session.take_role("scribe")
+    app = still(session)
     press(app, "2")
     app.stage.panes["gates"].seek("gate:templates-filled")
     app.redraw()

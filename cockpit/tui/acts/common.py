@@ -5,10 +5,34 @@ from collections.abc import Mapping
 
 from cockpit.core.clock import moment_at
 from cockpit.format.durations import parse_clock, parse_duration, parse_moment
+from cockpit.model.flow import Item
 from cockpit.tui.desk import Desk, kind_of, name_of
+from cockpit.tui.dialogs.field import Field
+from cockpit.tui.text import clean
+from cockpit.views.headline import going_back
+from cockpit.views.times import day_hm, short
 
 About = list[tuple[str, str]]
 Values = Mapping[str, str]
+
+
+def circumstances(desk: Desk, item: Item) -> tuple[About, list[Field]]:
+    """What speaks against going forward with a line just now, for the head of its question; and, while a rollback is
+    on, the name that has to be typed."""
+    about: About = []
+    fields: list[Field] = []
+    back = going_back(desk.state)
+    if back is not None:
+        name = desk.sight().names.procedure(back.procedure)
+        about.append((f"A ROLLBACK IS ON: {name}. This goes forward.", "bad!"))
+        fields.append(Field("typed", "Release's name", wanted=desk.state.name))
+    phase = desk.sight().book.phase_of.get(item.id)
+    moment = item.at or (phase.at if phase is not None else None)
+    at = moment_at(desk.state, moment, desk.now) if moment is not None else None
+    if at is not None and desk.now < at:
+        left = (at - desk.now).total_seconds()
+        about.append((f"{short(left)} before its time, {day_hm(at, desk.sight().zone, desk.now)}", "warn!"))
+    return about, fields
 
 
 def proc_step(desk: Desk) -> tuple[str, str]:
@@ -17,16 +41,16 @@ def proc_step(desk: Desk) -> tuple[str, str]:
 
 
 def titled(desk: Desk, ref: str) -> str:
-    """What the line is called."""
+    """What the line is called, as one line: a line end in a title must not pass for a line of the question."""
     names, name = desk.sight().names, name_of(ref)
     kind = kind_of(ref)
     if kind == "step":
-        return names.step(name.partition("/")[2])
+        return clean(names.step(name.partition("/")[2]))
     known = {
         "item": names.item, "gate": names.gate, "metric": names.metric, "trigger": names.trigger, "phase": names.phase,
         "procedure": names.procedure, "poll": names.poll, "signoff": names.signoff, "role": names.role,
     }.get(kind)  # fmt: skip
-    return known(name) if known is not None else name
+    return clean(known(name) if known is not None else name)
 
 
 def as_whom(desk: Desk) -> str:

@@ -266,6 +266,7 @@ def sign(desk: Desk) -> None:
             f"signed: {one.title or name}",
         )  # fmt: skip
 
+    # Starts on its first line, not on the one with `y`: "system is down", typed at the wrong place, must sign nothing.
     form = Form(
         f"Sign off: {one.title or name}",
         submit,
@@ -279,8 +280,6 @@ def sign(desk: Desk) -> None:
         verb="signs it",
         quick=True,
     )
-    if not one.choices and not relayed:
-        form.focus = len(fields)
     desk.form(form)
 
 

@@ -6,7 +6,7 @@ from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.model.state import ItemFacts
 from cockpit.tui.acts import announce, procedures, work
-from cockpit.tui.acts.common import About, as_whom, proc_step, titled
+from cockpit.tui.acts.common import About, as_whom, circumstances, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -67,6 +67,10 @@ def run(desk: Desk) -> None:
     what = ""
     if kind == "item" and name in book.items:
         item = book.items[name]
+        against, fields = circumstances(desk, item)
+        about += against
+        if fields:
+            danger, alarming = Danger.NAME, True
         what = (
             item.run or " ".join(item.argv) or (f"{item.http.method} {item.http.url}" if item.http is not None else "")
         )

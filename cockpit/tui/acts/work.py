@@ -3,7 +3,7 @@
 from cockpit.core.procedures import by_person, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.common import About, Values, as_whom, proc_step, titled
+from cockpit.tui.acts.common import About, Values, as_whom, circumstances, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
@@ -72,6 +72,8 @@ def check(desk: Desk) -> None:
     outside = planned is not None and not by_person(desk.state, planned)
     if outside:
         about.append(("The cockpit runs this (r). Marking it as done says that it was done by hand.", "warn"))
+    against, typed = circumstances(desk, item) if item is not None else ([], [])
+    about += against
     proof = outside or (item is not None and item.proof)
     link = Field("link", "Link", hint="where it can be looked up, if anywhere")
     lacking = "it asks for proof: what was seen, or a link" if proof else ""
@@ -80,10 +82,13 @@ def check(desk: Desk) -> None:
     text = Needed(
         "text", "What came of it", lambda: "" if link.value.strip() else lacking, hint="" if proof else "optional"
     )
-    fields = [text, link] if kind == "item" else [text]
-    form = Form("Done", submit, about=about, fields=fields, danger=Danger.YES, verb="marks it as done", quick=True)
+    fields = [text, link, *typed] if kind == "item" else [text]
+    form = Form(
+        "Done", submit, about=about, fields=fields, danger=Danger.NAME if typed else Danger.YES,
+        verb="marks it as done", alarming=bool(typed), quick=True,
+    )  # fmt: skip
     if not proof:
-        form.focus = len(fields)
+        form.focus = len(fields) - len(typed)
     desk.form(form)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from cockpit.tui.text import Row, cells, clean, clip, fit, spread
 
 MOST = 4000
+LINE_END = "↵"
 
 
 class Field:
@@ -51,6 +52,10 @@ class Field:
         self.value = self.value[: self.at] + piece + self.value[self.at :]
         self.at += len(piece)
 
+    def begins(self, _character: str) -> bool:
+        """Whether a letter is an answer here, rather than text."""
+        return False
+
     @property
     def matched(self) -> bool:
         return bool(self.wanted) and self.value == self.wanted
@@ -69,10 +74,10 @@ class Field:
         label = (fit(self.label, label_width) + " ", "~title!" if focused else "~muted")
         if not self.value and not focused:
             return [spread(width, [label, (self.hint, "~muted")], (), " ", "~plain")]
-        shown = clean(self.value)
+        shown = _line(self.value)
         if not focused:
             return [spread(width, [label, (shown, "~plain")], (), " ", "~plain")]
-        before = cells(clean(self.value[: self.at]))
+        before = cells(_line(self.value[: self.at]))
         start = max(0, before - room + 1)
         line = clip(((shown + " ", "^plain"),), start, start + room)
         tail: list[tuple[str, str]] = []
@@ -95,6 +100,11 @@ class Needed(Field):
     @property
     def problem(self) -> str:
         return self.wants() if not self.value.strip() else ""
+
+
+def _line(text: str) -> str:
+    """A text of several lines in the one there is: its line ends as a sign."""
+    return clean(text.replace("\r\n", "\n").replace("\n", LINE_END))
 
 
 def _around(text: str, at: int) -> tuple[str, str, str]:
@@ -129,13 +139,16 @@ class Choice(Field):
             step = -1 if key == "left" else 1
             self.value = values[(index + step) % len(values)] if index >= 0 else values[0 if step > 0 else -1]
             return True
-        if character and character.isprintable():
+        if character and self.begins(character):
             order = [*range(index + 1, len(values)), *range(index + 1)]
             for candidate in order:
                 if self.options[candidate][1].casefold().startswith(character.casefold()):
                     self.value = values[candidate]
                     return True
         return False
+
+    def begins(self, character: str) -> bool:
+        return any(words.casefold().startswith(character.casefold()) for _, words in self.options)
 
     def insert(self, text: str) -> None:
         """Nothing can be pasted into a choice."""

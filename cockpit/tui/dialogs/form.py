@@ -4,6 +4,10 @@ Laws: what it is about is fixed when it opens. Enter goes from field to field an
 Tier NONE is done by Enter on its last field, or by ctrl+d on any (the end of what one has to say); tier YES by `y` on
 the line that says so; tier NAME by typing the name given and then `y`. Escape always leaves, and says that nothing
 was done.
+
+Letters that answer a question (`y`, a choice's first letter) count only while nobody seems to be typing a sentence:
+after any other letter there they count for nothing until tab or an arrow says that the form has been seen. Enter does
+not say it: sentences end with it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +18,8 @@ from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Row, blank, cells, cut, spread, wrap
 
 __all__ = ["Danger", "Form", "Outcome", "Submit"]
+
+RELEASING = ("tab", "shift+tab", "up", "down", "left", "right")
 
 Submit = Callable[[Mapping[str, str]], str]
 """Given the fields' values; returns "" when done, else why not: the dialog stays and shows it."""
@@ -46,6 +52,8 @@ class Form:
         self.focus = 0
         self.message = ""
         self.top = 0
+        self.held = False
+        """Whether letters answer nothing, because what comes looks like a sentence meant for somewhere else."""
         self.live: Callable[[], Sequence[tuple[str, str]]] | None = None
         """More lines below, asked for anew at each paint: progress, a draft as it resolves now."""
 
@@ -57,6 +65,11 @@ class Form:
     def key(self, key: str, character: str | None) -> Outcome:
         if key == "escape":
             return Outcome.LEAVE
+        if key in RELEASING:
+            self.held, self.message = False, "" if self.held else self.message
+        elif self._asked and self._stray(character):
+            self.hold()
+            return Outcome.STAY
         if key in ("tab", "down"):
             self._go(1)
         elif key in ("shift+tab", "up"):
@@ -78,14 +91,35 @@ class Form:
             elif key == "backspace" and self.fields:
                 self._go(-1)
                 self.fields[self.focus].key(key, character)
-            elif character is not None:
-                self.message = f"y {self.verb}; esc leaves"
         elif self.fields[self.focus].key(key, character):
             self.message = ""
             self._matched()
             if self.quick and isinstance(self.fields[self.focus], Choice) and key not in ("left", "right", "space"):
                 self._missing()
         return Outcome.STAY
+
+    @property
+    def _asked(self) -> bool:
+        """Whether letters are an answer here, rather than text."""
+        if self.danger is Danger.NONE or any(field.wanted for field in self.fields):
+            return False  # nothing grave; or its name has to be typed, and a sentence is none
+        return self.confirming or isinstance(self.fields[self.focus], Choice)
+
+    def _stray(self, character: str | None) -> bool:
+        if character is None or not character.isprintable():
+            return False
+        if self.held:
+            return True
+        return character != "y" if self.confirming else not self.fields[self.focus].begins(character)
+
+    def hold(self) -> None:
+        """From here on letters answer nothing until tab or an arrow."""
+        if self.danger is Danger.NONE or any(field.wanted for field in self.fields):
+            return
+        self.held = True
+        self.message = (
+            f"that looks like a sentence, and nothing was done: tab or an arrow, then y {self.verb}; esc leaves"
+        )
 
     def _missing(self) -> None:
         """On to the first field that cannot be taken as it is, else to the line with `y`."""
@@ -171,7 +205,11 @@ class Form:
         lines: list[Row] = []
         more = list(self.live()) if self.live is not None else []
         for text, token in (*self.about, *more):
-            for part in wrap(text, width) if text else [""]:
+            # What follows a line end is marked: no text may pass for a line that the question itself says.
+            first, *rest = text.split("\n")
+            parts = wrap(first, width) if first else [""]
+            parts += [f"| {part}" for line in rest for part in wrap(line, max(1, width - 2))]
+            for part in parts:
                 lines.append(spread(width, [(part, f"~{token}")], (), " ", "~plain"))
         if self.about or more:
             lines.append(blank(width, "~plain"))

@@ -42,6 +42,9 @@ class Picker:
         self.words = about
         """What has to be read before choosing; it stands above the options, wrapped."""
 
+    def hold(self) -> None:
+        """Whatever is typed narrows, and choosing is never dangerous: there is nothing to hold back."""
+
     def found(self) -> list[Option]:
         """Options that hold every word typed, the ones whose title starts with it first."""
         words = self.field.value.casefold().split()

@@ -7,7 +7,7 @@ from cockpit.session.protocol import Playback
 from cockpit.tui.bigtext import big
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.panes.common import token
-from cockpit.tui.text import Row, Span, blank, cells, cut, spread
+from cockpit.tui.text import Row, Span, blank, cells, cut, spread, wrap
 from cockpit.views.times import clock, hms
 
 
@@ -141,6 +141,17 @@ def _abbreviated(verdict: str) -> str:
     return {"NOT READY": "WAIT", "CONDITIONAL GO": "GO IF", "ROLLED BACK": "BACK"}.get(verdict, verdict)
 
 
+MESSAGE_LINES = 3
+
+
+def foot(hints: list[tuple[str, str, bool]], message: Label, width: int, pending: str = "") -> list[Row]:
+    """The footer; a message too long for it takes more lines, for what to do stands at its end."""
+    parts = wrap(message.text, width - 2, MESSAGE_LINES) if cells(message.text) > width - 1 else []
+    if len(parts) < 2:
+        return [footer(hints, message, width, pending)]
+    return [spread(width, [(" ", "plain"), (part, token(message.tone, True))]) for part in parts]
+
+
 def footer(hints: list[tuple[str, str, bool]], message: Label, width: int, pending: str = "") -> Row:
     """At most seven hints: (key, label, available); the last always fits, since it is the one for trouble. A message
     takes their place for a while."""
@@ -205,4 +216,4 @@ def too_small(width: int, height: int, view: Header | None, leave: str = "q") ->
     return lines[:height]
 
 
-__all__ = ["Tone", "clock", "footer", "header", "replay_bar", "too_small"]
+__all__ = ["Tone", "clock", "foot", "footer", "header", "replay_bar", "too_small"]

@@ -4,6 +4,9 @@ from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID, INTENTS, Intent
 from cockpit.tui.screens.parts import Part
 
+NOT_YOURS = ("not-allowed", "read-only")
+"""Refusals that no other line and no later time lifts, but another role or another session does."""
+
 
 class Footer(Part):
     """At most seven hints."""
@@ -31,11 +34,18 @@ class Footer(Part):
             if "rollback" not in chosen:
                 chosen.append("rollback")
         rows = []
+        denied = False
         for name in chosen[:7]:
             intent = BY_ID[name]
             key = self.keymap.shown(name)
-            if key:
-                rows.append((key, self._label(intent), not self.hasty and not self.refusal(intent)))
+            no = None if self.hasty else self._refused(intent)
+            if no is not None and no.code in NOT_YOURS:
+                denied = True  # grey is a colour: what this person may not do at all is left out
+            elif key:
+                rows.append((key, self._label(intent), not self.hasty and no is None))
+        role = self.keymap.shown("role")
+        if denied and role and self.session.mode in ("live", "rehearsal"):
+            rows.insert(2, (role, BY_ID["role"].label, True))
         return rows
 
     def _to_attest(self) -> bool:
@@ -48,4 +58,7 @@ class Footer(Part):
             return "attest"
         if intent.id == "hold" and self.session.state.clock.holds:
             return "resume"
+        play = self.session.playback()
+        if intent.id == "replay.pause" and play is not None and (play.paused or not play.speed):
+            return "play"
         return intent.label

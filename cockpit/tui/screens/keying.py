@@ -1,15 +1,24 @@
 """Keys: for what is on top, for a search line, else for the table of intents; and why an intent does nothing now."""
 
+import datetime as dt
+
 from cockpit.model.commands import Refusal
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.dialogs.answers import Outcome
 from cockpit.tui.intents import Intent, pretty
 from cockpit.tui.screens.parts import Part
-from cockpit.tui.ways import with_way_out
+from cockpit.tui.ways import WAYS, with_way_out
+
+STRAY_FOR = dt.timedelta(seconds=8)
+"""How long after a letter that did nothing those that follow may be the rest of a sentence; each goes on from there."""
 
 
 class Keying(Part):
     """Keys become intents."""
+
+    _stray_until: dt.datetime | None = None
+    _helps = ""
+    """The intent that the last refusal named as its way out: its key answers, and is no sentence."""
 
     def pressed(self, key: str, character: str | None) -> None:
         """One key: for what is on top, for a search line, else for the table of intents."""
@@ -41,15 +50,29 @@ class Keying(Part):
             elif key != "escape":
                 self.say(f"{pretty(pair)} does nothing", Tone.MUTED)
         else:
-            intent = self.keymap.find(name, replay=self.replaying)
-            if intent is not None:
-                self.run_intent(intent)
-            elif self.keymap.is_prefix(name, replay=self.replaying):
-                self.open_prefix(name)
+            self._intend(name, typed=character is not None and character.isprintable())
         if self._dirty or self._shape != stage.shape:
             self.repaint()
         else:
             self.redraw()
+
+    def _intend(self, name: str, *, typed: bool) -> None:
+        """What a key means. Letters after one that did nothing may be a sentence: a form that they open waits for tab."""
+        intent = self.keymap.find(name, replay=self.replaying)
+        stray = typed and self._stray_until is not None and self.session.now() < self._stray_until
+        if intent is not None and intent.id == self._helps:
+            stray = False
+        self._helps, before = "", len(self.stage.dialogs)
+        done = True
+        if intent is not None:
+            done = self.run_intent(intent)
+        elif self.keymap.is_prefix(name, replay=self.replaying):
+            self.open_prefix(name)
+        else:
+            done = False
+        if stray and len(self.stage.dialogs) > before:
+            self.stage.dialogs[-1].hold()
+        self._stray_until = self.session.now() + STRAY_FOR if typed and (stray or not done) else None
 
     def leaving(self) -> tuple[str, ...]:
         """The keys that work where nothing can be shown: no one can answer a question that does not stand there."""
@@ -84,10 +107,13 @@ class Keying(Part):
         sample = intent.sample(self)  # type: ignore[arg-type]  # it is the desk once all parts are
         return Refusal("not-here", sample) if isinstance(sample, str) else self.session.may(sample)
 
-    def run_intent(self, intent: Intent) -> None:
-        """Do it, or say why not and what helps."""
+    def run_intent(self, intent: Intent) -> bool:
+        """Do it, or say why not and what helps; whether it was done."""
         no = self._refused(intent)
         if no is not None:
-            self.say(f"{intent.label}: {with_way_out(no, self.keymap)}", Tone.WARN)
-            return
+            self._helps = WAYS.get(no.code, ("", ""))[0]
+            key = self.keymap.shown(intent.id) or intent.label
+            self.say(f"{key} refused: {with_way_out(no, self.keymap)}", Tone.WARN)
+            return False
         intent.act(self)  # type: ignore[arg-type]  # as above
+        return True

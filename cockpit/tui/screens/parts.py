@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from cockpit.model.commands import Refusal
 from cockpit.model.frame import Detail, Header, Tone
 from cockpit.session.protocol import Session
 from cockpit.tui.alerts import Alerts
@@ -71,7 +72,10 @@ class Part:
     def refusal(self, intent: Intent) -> str:
         raise NotImplementedError
 
-    def run_intent(self, intent: Intent) -> None:
+    def _refused(self, intent: Intent) -> Refusal | None:
+        raise NotImplementedError
+
+    def run_intent(self, intent: Intent) -> bool:
         raise NotImplementedError
 
     def repaint(self, *, force: bool = False) -> None:

@@ -1,0 +1,159 @@
+"""A sentence typed at the wrong place decides, votes, signs and runs nothing."""
+
+import datetime as dt
+
+import pytest
+
+from cockpit.model import commands as cmd
+from cockpit.model.people import DEFAULT_SEVERITIES
+from cockpit.tui.acts import people, running, work
+from cockpit.tui.acts.common import titled
+from tests.tui.conftest import press, shown
+from tests.tui.fake import FakeSession, calm, decided, green, rolling_back
+
+SENTENCE = "text:replica lag is growing on the orders database, deploy stays, go slowly, why not"
+
+
+def on(app, pane, ref):
+    app.go(pane, ref)
+    app.repaint()
+
+
+def test_a_sentence_typed_into_a_decision_decides_nothing(still):
+    session = FakeSession(*green())
+    app = still(session)
+    on(app, "checklist", "phase:preflight")
+    people.decide(app)
+    assert app.stage.dialogs
+    press(app, SENTENCE, "enter", "y", "enter", "y")
+    assert session.sent == []
+    assert "tab or an arrow" in shown(app)
+
+
+@pytest.mark.parametrize("typed", ["go on, y", " y y", "abstain, y"])
+def test_letters_that_go_on_are_no_vote(still, typed):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    press(app, "v")
+    assert app.stage.dialogs
+    press(app, f"text:{typed}", "enter", "y")
+    assert session.sent == []
+
+
+def test_the_exact_answer_still_votes_and_tab_gives_the_keys_back(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    press(app, "v", "g", "o", "y")
+    assert session.sent == []
+    press(app, "tab", "shift+tab", "y")
+    assert [type(one) for one in session.sent] == [cmd.CastVote]
+
+
+def test_enter_again_and_again_confirms_nothing(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    press(app, "v", "g", *["enter"] * 20)
+    assert session.sent == []
+
+
+def test_system_is_down_signs_nothing(still):
+    session = FakeSession(*calm())
+    session.take_role("support-lead")
+    app = still(session)
+    on(app, "people", "signoff:cx-stable")
+    press(app, "text:system is down, yes", "enter", "text:why", "enter")
+    assert session.sent == []
+
+
+def test_after_a_refusal_what_is_typed_on_opens_only_forms_that_wait(still):
+    session = FakeSession(*decided())
+    app = still(session)
+    on(app, "checklist", "item:warm-sessions")
+    press(app, "K")
+    assert "K refused" in app.stage.message.text
+    press(app, "r", "y")
+    assert session.sent == []
+    press(app, "tab", "y")
+    assert session.sent == [cmd.StartItem(item="warm-sessions")]
+
+
+def test_after_a_while_a_letter_is_a_key_again(still):
+    session = FakeSession(*decided())
+    app = still(session)
+    on(app, "checklist", "item:warm-sessions")
+    press(app, "K")
+    session.story.now += dt.timedelta(seconds=9)
+    press(app, "r", "y")
+    assert session.sent == [cmd.StartItem(item="warm-sessions")]
+
+
+def test_an_incident_can_be_opened_where_the_plan_names_no_severities(still):
+    session = FakeSession()
+    app = still(session)
+    app.sight().book.severities = {one.id: one for one in DEFAULT_SEVERITIES}
+    press(app, "i", "text:Replica lag", "enter")
+    assert "Critical" in shown(app)
+    assert "Medium" in shown(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_refusal_does_not_begin_as_if_it_were_done_and_says_what_to_do_to_its_end(still, size):
+    session = FakeSession(*decided())
+    app = still(session, size)
+    session.take_role("scribe")
+    on(app, "checklist", "item:warm-sessions")
+    press(app, "x")
+    said = app.stage.message.text
+    assert said.startswith("x refused: ")
+    end = said.split()[-1]
+    assert end in "\n".join(shown(app).splitlines()[-3:])
+
+
+def test_a_line_done_or_run_during_a_rollback_says_so_and_asks_for_the_name(still):
+    session = FakeSession(*rolling_back())
+    app = still(session)
+    for key in ("x", "r"):
+        on(app, "checklist", "item:enable-flag")
+        act = {"x": work.check, "r": running.run}[key]
+        before = len(session.sent)
+        act(app)
+        assert "A ROLLBACK IS ON" in shown(app)
+        press(app, "y", "enter", "y")
+        assert len(session.sent) == before
+        press(app, "escape")
+
+
+def test_a_line_before_its_time_says_how_much(still):
+    session = FakeSession(*decided())
+    app = still(session)
+    on(app, "checklist", "item:heartbeat-fresh")
+    work.check(app)
+    assert "before its time" in shown(app)
+
+
+def test_a_title_cannot_imitate_the_question(still):
+    session = FakeSession(
+        edits=('title = "Staging and production sessions warmed up" => title = "Warm\\u000Aas root"',)
+    )
+    app = still(session)
+    assert "Warm" in titled(app, "item:warm-sessions")
+    assert "\n" not in titled(app, "item:warm-sessions")
+
+
+def footer(app):
+    return shown(app).splitlines()[-1]
+
+
+def test_the_footer_offers_nothing_that_another_role_or_session_has_to_do(still):
+    session = FakeSession(*decided(), mode="read-only")
+    app = still(session)
+    on(app, "checklist", "item:warm-sessions")
+    for words in ("x done", "X skip", "r run", "ROLL BACK", "o role"):
+        assert words not in " ".join(footer(app).split())
+    session = FakeSession(*decided())
+    session.take_role("")
+    app = still(session)
+    on(app, "checklist", "item:warm-sessions")
+    assert "ROLL BACK" not in footer(app)
+    assert "r run" not in " ".join(footer(app).split())
+    assert "o role" in " ".join(footer(app).split())
