@@ -116,6 +116,7 @@ class Stage:
             cover.show(view(cover.kind.id), self.look(box), force=force)
         if not self.covers:
             for name, at in self.places:
+                self.panes[name].focused = name == self.focus
                 self.panes[name].show(view(name), self.look(at), force=force)
 
     @property

@@ -149,3 +149,21 @@ def test_a_gate_without_a_reason_lends_its_title_the_reasons_room():
     assert title in "".join(text for text, _ in quiet.row)
     assert title not in "".join(text for text, _ in loud.row)
     assert width_of(quiet.row) == width_of(loud.row) == 110
+
+
+def test_what_newly_fails_is_seen_where_nobody_moved_the_cursor():
+    made = pane([f"gate-{number}" for number in range(14)])
+    made.show(("bad", *(f"gate-{number}" for number in range(14))), LOOK)
+    assert (made.key, made.top) == ("bad", 0)
+
+
+def test_what_newly_fails_takes_no_cursor_that_a_person_has_put_or_that_keys_go_to():
+    names = [f"gate-{number}" for number in range(14)]
+    made = pane(names)
+    made.move(3)
+    made.show(("bad", *names), LOOK)
+    assert made.key == "gate-3"
+    eyed = pane(names)
+    eyed.focused = True
+    eyed.show(("bad", *names), LOOK)
+    assert eyed.key == "gate-0"

@@ -157,3 +157,12 @@ def test_the_footer_offers_nothing_that_another_role_or_session_has_to_do(still)
     assert "ROLL BACK" not in footer(app)
     assert "r run" not in " ".join(footer(app).split())
     assert "o role" in " ".join(footer(app).split())
+
+
+def test_a_gate_that_newly_fails_is_on_the_screen(still):
+    session = FakeSession(*green())
+    app = still(session)
+    session.tell("> run-gate prod-smoke", "run gate:prod-smoke fail '1 failed'")
+    app.repaint()
+    gates = app.stage.panes["gates"]
+    assert (gates.key, gates.top) == ("gate:prod-smoke", 0)

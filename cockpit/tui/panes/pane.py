@@ -16,6 +16,10 @@ HIT = "accent#"
 """How words that were searched stand out in a line."""
 
 
+WORST_FIRST = ("gates", "metrics", "triggers")
+"""Panes whose lines stand with what is bad on top."""
+
+
 class Pane:
     """The lines of one kind, scrolled and selected. Knows nothing of where it stands."""
 
@@ -31,6 +35,10 @@ class Pane:
         self.filter = ""
         self.following = kind.newest
         self.fresh = 0
+        self.moved = False
+        """Whether a person has put the cursor where it is: until then a pane with what is bad on top stays there."""
+        self.focused = False
+        """Whether keys go to its cursor: then what that stands on never changes by itself."""
 
     # --- what it holds
 
@@ -74,6 +82,10 @@ class Pane:
         if self.kind.newest and self.following:
             self.at = self._last()
             self.key = self.lines[self.at].key if self.lines else ""
+        elif self.kind.id in WORST_FIRST and not self.moved and not self.focused:
+            self.at = self._nearest(0) if self.lines else 0
+            self.key = self.lines[self.at].key if self.at < len(self.lines) else ""
+            self.top = 0
         else:
             found = next((index for index, line in enumerate(self.lines) if line.key and line.key == self.key), None)
             if found is None:
@@ -144,6 +156,7 @@ class Pane:
         return False
 
     def _stand(self, index: int) -> None:
+        self.moved = True
         self.at = index
         self.key = self.lines[index].key if 0 <= index < len(self.lines) else ""
         if self.kind.newest:
