@@ -13,6 +13,10 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
 - `:` finds anything by its name, whether it has a key or not.
 - A key of two letters, such as `m w`, is two keys one after the other; the first one shows what can follow.
 - Enter never confirms anything dangerous. Escape leaves a dialog, and nothing was done.
+- Where a question waits for a letter, another letter looks like a sentence meant for somewhere else: then no letter
+  answers until tab or an arrow. So it is with a form opened by a letter right after one that did nothing.
+- While a rollback is on, a line of the checklist is done or run only by typing the release's name.
+- Where the screen is too small to show anything (below 60x15), only `q` works; what was open is there again afterwards.
 - In a form without danger `ctrl+d` ends what you have to say, on any field; Enter does so on the last one.
 - Give an intent other keys in your settings by its name: `[keys]`, `note = ["f5"]`. An empty list takes its keys away.
 """

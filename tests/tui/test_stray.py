@@ -6,6 +6,7 @@ import pytest
 
 from cockpit.model import commands as cmd
 from cockpit.model.people import DEFAULT_SEVERITIES
+from cockpit.session.protocol import Playback
 from cockpit.tui.acts import people, running, work
 from cockpit.tui.acts.common import titled
 from tests.tui.conftest import press, shown
@@ -166,3 +167,14 @@ def test_a_gate_that_newly_fails_is_on_the_screen(still):
     app.repaint()
     gates = app.stage.panes["gates"]
     assert (gates.key, gates.top) == ("gate:prod-smoke", 0)
+
+
+def test_the_replay_says_play_while_it_is_paused(still):
+    session = FakeSession(*green(), mode="replay")
+    start, now = session.story.entries[0].at, session.story.now
+    session.playing = Playback(now, start, now, 10.0, paused=False, view="known", marks=())
+    app = still(session)
+    assert "space pause" in " ".join(footer(app).split())
+    press(app, "space")
+    assert session.playing.paused
+    assert "space play" in " ".join(footer(app).split())
