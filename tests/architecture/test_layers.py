@@ -34,7 +34,16 @@ def broken(output: str) -> set[str]:
 def bare(tmp_path: Path) -> Path:
     """A folder holding a package of the same outline as cockpit, with nothing in it."""
     modules = [f"{name}/__init__.py" for name in (*LAYERS, "adapters", "simulator") if name != "ports"]
-    for module in ("__init__.py", "__main__.py", "cel.py", "patterns.py", "ports.py", "keep.py", "supervise.py", *modules):
+    for module in (
+        "__init__.py",
+        "__main__.py",
+        "cel.py",
+        "patterns.py",
+        "ports.py",
+        "keep.py",
+        "supervise.py",
+        *modules,
+    ):
         path = tmp_path / "cockpit" / module
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
