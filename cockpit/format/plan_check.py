@@ -42,7 +42,6 @@ def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:
     _rollback(plan, findings)
     _people(plan, findings)
     _messages(plan, findings)
-    _irreversible(plan, findings)
     _drafts(plan, findings)
     check_texts(plan, findings)
 
@@ -228,6 +227,10 @@ def _alone(path: Path, procedure: Procedure, findings: Findings) -> None:
     if procedure.two_person:
         message = f"{procedure.id} takes two people, so it is called by itself and then waits for a second person"
         findings.warning(path, message, 'take out two_person = true, or make it action = "propose"', "not-alone")
+    lasting = [step.id for step in procedure.step if step.irreversible]
+    if lasting and not procedure.two_person:
+        message = f"goes by itself past {', '.join(lasting)} of {procedure.id}, which cannot be undone"
+        findings.warning(path, message, 'two_person = true for the procedure, or action = "propose"', "no-person")
     byhand = [step.id for step in procedure.step if step.required and _by_hand(step)]
     if byhand:
         message = f"is done by itself only up to what people do: {', '.join(byhand)} of {procedure.id}"
@@ -320,16 +323,3 @@ def _drafts(plan: Plan, findings: Findings) -> None:
 def _draft(path: Path, findings: Findings) -> None:
     message = "drafted by an import, and read by nobody: it is never run like this"
     findings.warning((*path, "accepted"), message, "read it, then take accepted = false out", "draft", on="key")
-
-
-def _irreversible(plan: Plan, findings: Findings) -> None:
-    for path, item in items(plan):
-        if item.irreversible and not item.two_person:
-            message = f'"{item.id}" cannot be undone, and one person alone may do it'
-            findings.warning((*path, "irreversible"), message, "two_person = true", "one-person")
-    for number, procedure in enumerate(plan.procedure):
-        for place, step in enumerate(procedure.step):
-            if step.irreversible and not procedure.two_person:
-                message = f'step "{step.id}" cannot be undone, and one person alone may start this'
-                path = ("procedure", number, "step", place, "irreversible")
-                findings.warning(path, message, "two_person = true for the procedure", "one-person")
