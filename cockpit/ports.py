@@ -316,6 +316,10 @@ class Runs(Protocol):
         counts from the end."""
         ...
 
+    def evidence(self, path: str) -> bytes | None:
+        """What `keep` or `capture` kept, by its path relative to the release's folder; None where it cannot be read."""
+        ...
+
     def keep(self, name: str, text: str, copy: str = "") -> tuple[str, str]:
         """Keep a text as evidence; (path relative to the release's folder, SHA-256).
 

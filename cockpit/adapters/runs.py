@@ -73,6 +73,16 @@ class RunShelf:
             return None
         return self._runner.window(folder, self._masker, offset, limit)
 
+    def evidence(self, path: str) -> bytes | None:
+        file = self._root / path
+        try:
+            if not file.resolve().is_relative_to(self._evidence.resolve()):
+                return None
+            with file.open("rb") as kept:
+                return kept.read(4 * EVIDENCE_BYTES)  # signs made visible are longer
+        except OSError:
+            return None
+
     def _shared(self) -> bool:
         """Whether a group works in this release: then its people may read the evidence, too."""
         try:

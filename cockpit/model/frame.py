@@ -368,7 +368,7 @@ class Fact(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """Everything about one thing. run: whose output belongs below; plot: drawn above the facts."""
+    """Everything about one thing. run: whose output belongs below, or "evidence:PATH"; plot: drawn above the facts."""
 
     ref: str
     title: str

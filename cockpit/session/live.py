@@ -15,6 +15,7 @@ from cockpit.model.entry import Entry
 from cockpit.model.events import RehearsalImported
 from cockpit.model.state import State
 from cockpit.ports import Clock, JournalBusy, JournalError, JournalPoisoned, Runs
+from cockpit.session import outputs
 from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Rehearsing, Unsure
 
 Decisions = Callable[[State], tuple[str, ...] | None]
@@ -184,18 +185,8 @@ class LiveSession:
         level = "warning" if health.kind in ("read-only", "disk-full") else "alarm"
         return Health("warning" if level == "warning" else "alarm", health.words, health.writable)
 
-    def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
-        known = self.state.runs.get(run)
-        if known is None:
-            return None
-        over = known.status not in ("ordered", "started")
-        found = self._runs.peek(run, offset, limit) if self._runs is not None else None
-        if found is None:
-            if not known.excerpt:
-                return None
-            return Output(known.excerpt, 0, known.bytes, over)
-        text, start, size = found
-        return Output(text, start, size, over)
+    def output(self, source: str, offset: int = 0, limit: int = 65536) -> Output | None:
+        return outputs.output(self.state, self._runs, source, offset, limit, follow=True)
 
     def rehearsals(self) -> tuple[RehearsalImported, ...]:
         return self._rehearsals(self.state, self.place) if self._rehearsals is not None else ()

@@ -118,8 +118,11 @@ class Session(Protocol):
 
     def health(self) -> Health: ...
 
-    def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
-        """A command's output from a byte offset on; negative offsets count from the end; None where there is none."""
+    def output(self, source: str, offset: int = 0, limit: int = 65536) -> Output | None:
+        """A command's output from a byte offset on; negative offsets count from the end; None where there is none.
+
+        source: a run's id, or "evidence:" and the path of the text that a gate was judged by.
+        """
         ...
 
     def rehearsals(self) -> tuple[RehearsalImported, ...]:

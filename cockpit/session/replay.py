@@ -32,6 +32,7 @@ from cockpit.model.events import (
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
 from cockpit.ports import Clock, Runs
+from cockpit.session import outputs
 from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Rehearsing, Unsure
 
 SNAPSHOT_EVERY = 1_000
@@ -252,16 +253,8 @@ class ReplaySession:
     def health(self) -> Health:
         return Health("alarm", self._damage, writable=False) if self._damage else Health("ok", writable=False)
 
-    def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
-        known = self.state.runs.get(run)
-        if known is None:
-            return None
-        over = known.status not in ("ordered", "started")
-        found = self._runs.peek(run, offset, limit) if self._runs is not None and over else None
-        if found is None:
-            return Output(known.excerpt, 0, known.bytes, over) if known.excerpt else None
-        text, start, size = found
-        return Output(text, start, size, over)
+    def output(self, source: str, offset: int = 0, limit: int = 65536) -> Output | None:
+        return outputs.output(self.state, self._runs, source, offset, limit, follow=False)
 
     def rehearsals(self) -> tuple[RehearsalImported, ...]:
         return ()

@@ -62,6 +62,8 @@ def gate_detail(sight: Sight, name: str) -> Detail | None:
         out += [head("What to do"), words(gate.help)]
     run = (facts.run if facts is not None else "") or row.run
     out += run_facts(sight, run)
+    if not run and facts is not None and facts.evidence:
+        run = f"evidence:{facts.evidence}"
     return Detail(f"gate:{name}", gate.title or name, row.verdict, tuple(out), run=run)
 
 

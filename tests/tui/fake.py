@@ -154,8 +154,8 @@ class FakeSession:
     def amendment(self) -> AmendPlan | Refusal:
         return self.amended
 
-    def output(self, run: str, offset: int = 0, limit: int = 65536) -> Output | None:
-        found = self.outputs.get(run)
+    def output(self, source: str, offset: int = 0, limit: int = 65536) -> Output | None:
+        found = self.outputs.get(source)
         if found is None:
             return None
         data = found[0].encode("utf-8", "surrogateescape")

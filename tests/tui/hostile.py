@@ -52,7 +52,8 @@ def session() -> FakeSession:
         run.what, run.reason, run.excerpt, run.evidence = ALL, ALL, ALL, ALL
         made.outputs[run.run] = (OUTPUT, True)
     for gate in made.state.gates.values():
-        gate.reason = ALL
+        gate.reason, gate.evidence = ALL, ALL
+    made.outputs[f"evidence:{ALL}"] = (OUTPUT, True)
     made.state.name = made.state.name
     made.calm = type(made.calm)("warning", ALL)
     made.fresh = True

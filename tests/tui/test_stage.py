@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from cockpit.model.state import GateFacts
 from cockpit.tui import grid
 from tests.tui.conftest import press, rows_are_whole, shown, text_of
 from tests.tui.fake import FakeSession, alarm, calm, rolling_back
@@ -272,6 +273,19 @@ def test_output_is_read_on_while_it_grows_and_can_be_searched(still):
     assert ("needle", "accent#") in lit(app)
     press(app, "escape", "escape")
     assert not app.stage.covers
+
+
+def test_what_a_gate_was_looked_at_by_is_shown_below_it(still):
+    session = FakeSession(*calm())
+    assert session.state.plan is not None
+    gate = next(one for one in session.state.plan.gate if one.kind == "http")
+    session.state.gates[gate.id] = GateFacts(verdict="fail", at=session.now(), evidence="evidence/health-1234.txt")
+    session.outputs["evidence:evidence/health-1234.txt"] = ('503\n{"status": "\x1b[31mdown"}\n', True)
+    app = still(session, (120, 40))
+    app.go("gates", f"gate:{gate.id}")
+    press(app, "enter", "G")
+    assert "Evidence 2 lines" in shown(app)
+    assert '{"status": "down"}' in shown(app)
 
 
 def test_a_very_long_output_is_shown_from_its_end_and_says_so(still):

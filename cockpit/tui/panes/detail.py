@@ -148,7 +148,16 @@ def draw(reading: Reading, look: Look) -> Sequence[Line]:
             words += f"; the last {MOST_OUTPUT:,} lines are shown, all of it is in the evidence folder"
         lines.append(
             Line(
-                spread(look.width, [("Output ", "title!"), (f"{words} ", "muted")], (), look.glyphs.rule, "rule"),
+                spread(
+                    look.width,
+                    [
+                        ("Evidence " if view.run.startswith("evidence:") else "Output ", "title!"),
+                        (f"{words} ", "muted"),
+                    ],
+                    (),
+                    look.glyphs.rule,
+                    "rule",
+                ),
                 "line:output",
             )
         )
