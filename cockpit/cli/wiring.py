@@ -85,6 +85,13 @@ def shelf(store: JournalFile, plan: Plan, environ: Mapping[str, str]) -> "RunShe
     return RunShelf(store.folder, ProcessRunner(), Masker(secrets_of(plan, environ)))
 
 
+def _mask(plan: Plan, text: str) -> str:
+    """A text without the secrets that are set here, and without what has the shape of one."""
+    from cockpit.format.masking import Masker
+
+    return Masker(secrets_of(plan, os.environ)).mask(text)
+
+
 class LateRuns:
     """ports.Runs that is made when it is first used, so that a screen paints before it can start commands."""
 
@@ -228,6 +235,7 @@ def open_session(
         hangar=_Beside(),
         keeper=partial(_kept, base_of(store)),
         amender=partial(_amendment, store.head.source),
+        mask=partial(_mask, plan),
     )
     if announce and not later:
         session.open()

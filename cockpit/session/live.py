@@ -35,6 +35,9 @@ class Hangar(Protocol):
     ) -> Rehearsing | Refusal: ...
 
 
+_TYPED = ("text", "reason", "title", "impact", "mitigation", "follow_up")
+"""What people type or paste in their own words; a password that came along with a command's output stays out."""
+
 Keeper = Callable[[State, str, str], tuple[str, str, int] | Refusal]
 """Given the state, the release's folder and a path as typed: what `Session.keep_file` returns."""
 
@@ -54,6 +57,7 @@ class LiveSession:
 
     ensure_engine: called by `revive`, and when the release has no engine; only the owner's sessions have one.
     lies: whether a file lies there, for words that were given elsewhere and are looked up in it.
+    mask: makes the values of secrets unreadable in a text.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class LiveSession:
         hangar: Hangar | None = None,
         keeper: Keeper | None = None,
         amender: Amender | None = None,
+        mask: Callable[[str], str] = str,
     ) -> None:
         self._ledger = ledger
         self._actor = actor
@@ -90,6 +95,7 @@ class LiveSession:
         self._hangar = hangar
         self._keeper = keeper
         self._amender = amender
+        self._mask = mask
         self._opened = False
         self._revived: dt.datetime | None = None
 
@@ -152,7 +158,8 @@ class LiveSession:
             words = f"{link!r} is no file here; name one that is, a whole address (https://...), or how it was said"
             return Refusal("link-needed", words)
         try:
-            answer = self._ledger.act(Act(self._informed(command), self._actor, seen, shown), essential=True)
+            act = Act(self._masked(self._informed(command)), self._actor, seen, shown)
+            answer = self._ledger.act(act, essential=True)
         except JournalBusy as busy:
             return Refusal("busy", f"{busy}")
         except JournalPoisoned as poisoned:
@@ -175,6 +182,12 @@ class LiveSession:
         if isinstance(command, GrantWaiver) and command.known_decisions is None and self._decisions is not None:
             return msgspec.structs.replace(command, known_decisions=self._decisions(self.state))
         return command
+
+    def _masked(self, command: Command) -> Command:
+        """The command with no secret in what a person typed or pasted."""
+        said = {name: text for name in _TYPED if isinstance(text := getattr(command, name, None), str) and text}
+        masked = {name: self._mask(text) for name, text in said.items()}
+        return msgspec.structs.replace(command, **masked) if masked != said else command
 
     def health(self) -> Health:
         health = self._ledger.store.health

@@ -201,6 +201,19 @@ def wrap(text: str, width: int, limit: int = 0) -> list[str]:
     return lines
 
 
+def verbatim(text: str, width: int) -> list[str]:
+    """A text as it was printed, blanks and all, in lines of at most that many cells; broken anywhere, tabs expanded."""
+    lines: list[str] = []
+    for raw in text.replace("\r\n", "\n").split("\n"):
+        rest = clean(raw.expandtabs(8))
+        while cells(rest) > width > 0:
+            head = rest[:width] if rest.isascii() else _clip_text(rest, 0, width).rstrip(" ") or rest[:1]
+            lines.append(head)
+            rest = rest[len(head) :]
+        lines.append(rest)
+    return lines
+
+
 def same_tokens(line: Row, prefix: str) -> Row:
     """The row with a prefix on every token ("^" marks the cursor's row)."""
     return tuple((text, prefix + token) for text, token in line)

@@ -5,7 +5,7 @@ from cockpit.model.frame import Detail, Label, Tone
 from cockpit.model.state import IncidentFacts, LogLine
 from cockpit.views import announcement_words
 from cockpit.views.base import Sight
-from cockpit.views.facts import GAP, Facts, fact, given, head, run_words, words
+from cockpit.views.facts import GAP, Facts, fact, given, head, run_words, said, words
 from cockpit.views.log import row as log_row
 from cockpit.views.times import ago, limit_left, stamp
 from cockpit.views.words import sentence
@@ -110,7 +110,8 @@ def entry_detail(sight: Sight, line: LogLine, hash_: str = "") -> Detail:
         out.append(fact("redacted", "a text was taken out; the chain still verifies", Tone.WARN))
     if line.data:
         out.append(head("Fields"))
-        out += [fact(key, value) for key, value in line.data.items()]
+        for key, value in line.data.items():
+            out += said(key, value)
     linked = [*line.relates_to, *(one.seq for one in sight.state.tail if line.seq in one.relates_to)]
     if linked:
         out.append(head("Linked"))

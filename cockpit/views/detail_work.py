@@ -6,10 +6,10 @@ from cockpit.core.rehearsal import rehearsed_steps
 from cockpit.model.checks import Expect
 from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Detail, Tone
-from cockpit.model.state import ItemFacts
+from cockpit.model.state import ItemFacts, StepFacts
 from cockpit.views import checklist, gates, procedures
-from cockpit.views.base import Sight
-from cockpit.views.facts import Facts, fact, given, head, run_facts, words
+from cockpit.views.base import Sight, first_line
+from cockpit.views.facts import Facts, fact, given, head, run_facts, said, words
 from cockpit.views.times import ago, short, stamp
 
 
@@ -123,7 +123,7 @@ def item_detail(sight: Sight, name: str) -> Detail | None:
     ]
     if facts.by and facts.at is not None:
         out.append(fact("by", f"{facts.by} at {stamp(facts.at, sight.zone)}"))
-    if facts.text:
+    if facts.text and "\n" not in facts.text:
         out.append(fact("said", facts.text))
     out += _work(item)
     if facts.status in ("open", "failed"):
@@ -132,6 +132,8 @@ def item_detail(sight: Sight, name: str) -> Detail | None:
         out.append(fact("agreed", ", ".join(facts.confirmed_by)))
     if item.help:
         out += [head("Help"), words(item.help)]
+    if "\n" in facts.text:
+        out += said("what came of it", facts.text)
     out += run_facts(sight, facts.run)
     return Detail(f"item:{name}", item.title or name, line.label, tuple(out), run=facts.run)
 
@@ -164,11 +166,15 @@ def step_detail(sight: Sight, name: str) -> Detail | None:
     if planned is None or step is None:
         return None
     row = procedures.step_row(sight, planned, step, called)
-    facts = called.steps.get(step_id) if called is not None else None
+    facts = called.steps.get(step_id, StepFacts()) if called is not None else StepFacts()
+    over = [fact("by", f"{facts.by} at {stamp(facts.ended, sight.zone)}")] if facts.by and facts.ended else []
     out: Facts = [
         fact("status", " ".join(part for part in (row.label.text or row.box, row.took) if part), row.label.tone),
         fact("part of", planned.title or planned.id, ref=f"procedure:{planned.id}"),
-        *given([("owner", row.owner), ("how", row.how), ("reason", row.reason)]),
+        *given([("owner", row.owner), ("how", row.how)]),
+        *over,
+        *given([("reason", row.reason if row.reason != first_line(facts.text) else "")]),
+        *given([("said", facts.text if "\n" not in facts.text else "")]),
     ]
     rehearsed = rehearsed_steps(sight.state, planned.id).get(step_id)
     out += given([("rehearsed", f"took {rehearsed:.1f} s" if rehearsed is not None else "")])
@@ -176,9 +182,10 @@ def step_detail(sight: Sight, name: str) -> Detail | None:
     out += _work(source if source is not None else step)
     if step.help:
         out += [head("When it fails"), words(step.help)]
-    run = facts.run if facts is not None else ""
-    out += run_facts(sight, run)
-    return Detail(f"step:{name}", step.title or step_id, row.label, tuple(out), run=run)
+    if "\n" in facts.text:
+        out += said("what came of it", facts.text)
+    out += run_facts(sight, facts.run)
+    return Detail(f"step:{name}", step.title or step_id, row.label, tuple(out), run=facts.run)
 
 
 def procedure_detail(sight: Sight, name: str) -> Detail | None:

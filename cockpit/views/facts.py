@@ -20,6 +20,13 @@ def words(text: str, tone: Tone = Tone.PLAIN, ref: str = "") -> Fact:
     return Fact("text", text, "", tone, ref)
 
 
+def said(name: str, text: str, tone: Tone = Tone.PLAIN) -> Facts:
+    """Somebody's words; what was pasted in several lines stands below as it was printed."""
+    if "\n" not in text.strip():
+        return [fact(name, text, tone)]
+    return [head(f"{name[:1].upper()}{name[1:]}, {len(text.splitlines())} lines"), Fact("output", text.strip("\n"))]
+
+
 GAP = Fact("gap")
 
 

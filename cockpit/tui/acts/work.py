@@ -80,7 +80,11 @@ def check(desk: Desk) -> None:
     if outside:
         lacking = "say what was seen, or paste what was printed"
     text = Needed(
-        "text", "What came of it", lambda: "" if link.value.strip() else lacking, hint="" if proof else "optional"
+        "text",
+        "What came of it",
+        lambda: "" if link.value.strip() else lacking,
+        hint="pasted lines stay lines" if proof else "optional; pasted lines stay lines",
+        lines=True,
     )
     fields = [text, link, *typed] if kind == "item" else [text]
     form = Form(
@@ -109,7 +113,12 @@ def _attest(desk: Desk, gate: str, title: str, seen: int) -> None:
             about=about,
             fields=[
                 verdict,
-                Needed("reason", "What was seen", lambda: "say what failed" if verdict.value == "fail" else ""),
+                Needed(
+                    "reason",
+                    "What was seen",
+                    lambda: "say what failed" if verdict.value == "fail" else "",
+                    lines=True,
+                ),
                 Field("link", "Link"),
             ],
             danger=Danger.YES,

@@ -1,18 +1,33 @@
-"""A line one can type in, and a choice one can turn. No blinking, no markup, paste welcome."""
+"""A line one can type in or paste lines into, and a choice one can turn. No blinking, no markup."""
 
 from collections.abc import Callable
 
 from cockpit.tui.text import Row, cells, clean, clip, fit, spread
 
 MOST = 4000
+MOST_PASTED = 32_768
+"""Characters that a text of several lines may have: at six bytes each, at worst, it still fits into an entry."""
+PREVIEW = 4
+"""Lines shown below a field of what was pasted into it."""
 LINE_END = "↵"
 
 
 class Field:
-    """A labelled line of text. required: an empty one is refused. hint: shown while it is empty."""
+    """A labelled line of text. required: an empty one is refused. hint: shown while it is empty.
+
+    lines: what is pasted keeps its lines, as somebody's proof; otherwise line ends become blanks.
+    """
 
     def __init__(
-        self, name: str, label: str, value: str = "", *, required: bool = False, hint: str = "", wanted: str = ""
+        self,
+        name: str,
+        label: str,
+        value: str = "",
+        *,
+        required: bool = False,
+        hint: str = "",
+        wanted: str = "",
+        lines: bool = False,
     ) -> None:
         self.name = name
         self.label = label
@@ -22,6 +37,7 @@ class Field:
         self.hint = hint
         self.wanted = wanted
         """The exact text that must be typed, for the gravest acts; "" elsewhere."""
+        self.lines = lines
 
     def key(self, key: str, character: str | None) -> bool:
         """Whether the key was for this field."""
@@ -47,8 +63,12 @@ class Field:
         return True
 
     def insert(self, text: str) -> None:
-        """Typed or pasted text; line ends become blanks."""
-        piece = " ".join(text.replace("\r", "\n").split("\n"))[: MOST - len(self.value)]
+        """Typed or pasted text. What is too long for a field of several lines keeps its head and its tail, and says so."""
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        if self.lines:
+            piece = _bounded(lines if self.value else lines.strip("\n"), MOST_PASTED - len(self.value))
+        else:
+            piece = lines.replace("\n", " ")[: MOST - len(self.value)]
         self.value = self.value[: self.at] + piece + self.value[self.at :]
         self.at += len(piece)
 
@@ -59,6 +79,11 @@ class Field:
     @property
     def matched(self) -> bool:
         return bool(self.wanted) and self.value == self.wanted
+
+    @property
+    def taken(self) -> str:
+        """The text without what surrounds it; of several lines, the first keeps its indentation."""
+        return self.value.strip("\n").rstrip() if "\n" in self.value.strip() else self.value.strip()
 
     @property
     def problem(self) -> str:
@@ -75,8 +100,13 @@ class Field:
         if not self.value and not focused:
             return [spread(width, [label, (self.hint, "~muted")], (), " ", "~plain")]
         shown = _line(self.value)
+        below = [
+            spread(width, [(" " * (label_width + 1), "~plain"), (f"| {line}", "~muted")], (), " ", "~plain")
+            for line in self._preview()
+        ]
         if not focused:
-            return [spread(width, [label, (shown, "~plain")], (), " ", "~plain")]
+            first = f"{len(self.taken.splitlines())} lines, {len(self.taken):,} characters" if below else shown
+            return [spread(width, [label, (first, "~plain")], (), " ", "~plain"), *below]
         before = cells(_line(self.value[: self.at]))
         start = max(0, before - room + 1)
         line = clip(((shown + " ", "^plain"),), start, start + room)
@@ -87,19 +117,39 @@ class Field:
         tail = [(head, "^plain"), (under, "accent#"), (rest, "^plain")]
         if not self.value and self.hint:
             tail = [(" ", "accent#"), (self.hint, "^muted")]
-        return [spread(width, [label, *tail], (), " ", "^plain")]
+        return [spread(width, [label, *tail], (), " ", "^plain"), *below]
+
+    def _preview(self) -> list[str]:
+        """Of a text of several lines its first and its last ones."""
+        lines = [clean(line.expandtabs(8)) for line in self.taken.split("\n")]
+        if len(lines) < 2:
+            return []
+        if len(lines) <= PREVIEW:
+            return lines
+        return [lines[0], f"... {len(lines) - PREVIEW + 1} lines ...", *lines[2 - PREVIEW :]]
 
 
 class Needed(Field):
     """A line that is needed only while something else was chosen. wants: what is missing then, in words; "" for nothing."""
 
-    def __init__(self, name: str, label: str, wants: Callable[[], str], *, hint: str = "") -> None:
+    def __init__(self, name: str, label: str, wants: Callable[[], str], *, hint: str = "", lines: bool = False) -> None:
         self.wants = wants
-        super().__init__(name, label, hint=hint)
+        super().__init__(name, label, hint=hint, lines=lines)
 
     @property
     def problem(self) -> str:
         return self.wants() if not self.value.strip() else ""
+
+
+def _bounded(text: str, room: int) -> str:
+    """At most so many characters: a third for the head, the rest for the tail, and between them what is left out."""
+    if len(text) <= room:
+        return text
+    free = room - 48
+    if free < 64:
+        return text[: max(0, room)]
+    head, tail = text[: free // 3], text[free // 3 - free :]
+    return f"{head}\n... {len(text) - free:,} characters left out ...\n{tail}"
 
 
 def _line(text: str) -> str:

@@ -52,6 +52,8 @@ class Form:
         self.focus = 0
         self.message = ""
         self.top = 0
+        self.brief = False
+        """Whether there is no room for what a field shows below its line."""
         self.held = False
         """Whether letters answer nothing, because what comes looks like a sentence meant for somewhere else."""
         self.live: Callable[[], Sequence[tuple[str, str]]] | None = None
@@ -161,7 +163,7 @@ class Form:
     def _submit(self) -> Outcome:
         problem = self._problem()
         if not problem:
-            problem = self.submit({field.name: field.value.strip() for field in self.fields})
+            problem = self.submit({field.name: field.taken for field in self.fields})
             if not problem:
                 return Outcome.DONE
         else:
@@ -177,8 +179,10 @@ class Form:
         return wide, min(height - 1, len(self._inside(wide - 4)) + 2)
 
     def draw(self, width: int, height: int, glyphs: Glyphs) -> list[Row]:
-        inside = self._inside(width - 4)
         room = height - 2
+        self.brief = False
+        self.brief = self._foot_size(width - 4) > room
+        inside = self._inside(width - 4)
         keep = self._foot_size(width - 4)
         head = inside[: len(inside) - keep]
         foot = inside[len(inside) - keep :]
@@ -222,7 +226,8 @@ class Form:
         lines: list[Row] = []
         label_width = min(24, max((cells(field.label) for field in self.fields), default=0))
         for number, field in enumerate(self.fields):
-            lines += field.draw(width, label_width, number == self.focus)
+            drawn = field.draw(width, label_width, number == self.focus)
+            lines += drawn[:1] if self.brief else drawn
         if self.fields:
             lines.append(blank(width, "~plain"))
         if self.message:

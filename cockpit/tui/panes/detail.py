@@ -10,7 +10,7 @@ from cockpit.model.frame import Detail, Fact, Label, Plot, Tone
 from cockpit.tui.glyphs import ASCII, Glyphs
 from cockpit.tui.panes.common import Look, token
 from cockpit.tui.panes.kinds import Kind
-from cockpit.tui.text import Col, Line, row, spread, width_of, wrap
+from cockpit.tui.text import Col, Line, row, spread, verbatim, width_of, wrap
 from cockpit.views import plot_lines
 from cockpit.views.base import Sight
 from cockpit.views.log import row as log_row
@@ -35,6 +35,9 @@ def _facts(facts: Iterable[Fact], look: Look) -> list[Line]:
             for index, part in enumerate(wrap(fact.text, look.width - names - 2) or [""]):
                 name = fact.name if index == 0 else ""
                 lines.append(Line(row(look.width, [Col(name, "muted", names), Col(part, token(fact.tone))], 2), key))
+        elif fact.kind == "output":
+            for index, part in enumerate(verbatim(fact.text, look.width - 2)):
+                lines.append(Line(row(look.width, [Col("", "plain", 1), Col(part)]), f"{key}:{index}"))
         else:
             for part in wrap(fact.text, look.width - 2):
                 lines.append(Line(row(look.width, [Col("", "plain", 1), Col(part, token(fact.tone))]), key))

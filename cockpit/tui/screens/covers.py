@@ -92,7 +92,7 @@ class Covers(Part):
         """An entry of the journal with its hash, however old it is."""
         name = ref.partition(":")[2]
         for entry in self.session.entries(int(name), int(name)) if name.isdigit() else ():
-            return details.entry_detail(self.sight(), log_line(entry), entry.hash)
+            return details.entry_detail(self.sight(), log_line(entry, whole=True), entry.hash)
         return None
 
     def _view_journal(self) -> None:
