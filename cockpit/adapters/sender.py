@@ -26,12 +26,14 @@ def payload(channel: Channel, text: str, title: str) -> str:
     """The body a receiver of this shape expects. No text calls anybody or makes a link: whoever wrote a title may not.
 
     Slack reads `<!channel>` and links in angle brackets (docs.slack.dev/messaging/formatting-message-text); Discord is
-    told to resolve no mention, takes 2,000 characters, and a longer text says that it was cut.
+    told to resolve no mention, makes links of `[words](address)` unless the bracket is escaped, takes 2,000 characters,
+    and a longer text says that it was cut.
     """
     if channel.shape == "slack":
         return json.dumps({"text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")})
     if channel.shape == "discord":
-        whole = text if len(text) <= DISCORD_CHARS else text[: DISCORD_CHARS - len(CUT)] + CUT
+        plain = text.replace("](", "]\\(")
+        whole = plain if len(plain) <= DISCORD_CHARS else plain[: DISCORD_CHARS - len(CUT)] + CUT
         return json.dumps({"content": whole, "allowed_mentions": {"parse": []}})
     return json.dumps({"text": text, "title": title})
 

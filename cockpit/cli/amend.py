@@ -67,15 +67,29 @@ def difference(before: str, after: str) -> list[str]:
     return list(difflib.unified_diff(before.splitlines(), after.splitlines(), "in force", "new", n=3, lineterm=""))
 
 
+def shortened(lines: list[str]) -> str:
+    """As many lines of a difference as the record keeps. Where they are not all, the first line says so, and the last
+    one how many are left out: nobody may agree to the rest unseen without knowing that there is a rest."""
+    text = "\n".join(lines)
+    if len(text) <= LONGEST:
+        return text
+    kept, size = 0, 0
+    while size + len(lines[kept]) + 1 <= LONGEST:
+        size += len(lines[kept]) + 1
+        kept += 1
+    changes = [line for line in lines[2:] if line[:1] in ("+", "-")]
+    hidden = sum(1 for line in lines[max(2, kept) :] if line[:1] in ("+", "-"))
+    cut = f"CUT: {hidden:,} of {len(changes):,} changed lines are not shown; compare the two files themselves"
+    return "\n".join([*lines[:2], cut, *lines[2:kept], f"... {cut}"])
+
+
 def drafted(state: State, place: str, entries: Iterable[Entry], raw: Mapping[str, Any]) -> cmd.AmendPlan:
     """The amendment to a plan that was read, without its reason. Raises Failure for another release's plan."""
     name = raw["release"]["name"]
     if name != state.name:
         raise Failure(f"this plan is of {name}, and the release is {state.name}: open it with `cockpit run`")
     after, digest = canonical_plan(raw).decode(), plan_hash(raw)
-    text = "\n".join(difference(pinned(state, place, entries), after))
-    if len(text) > LONGEST:
-        text = f"{text[:LONGEST]}\n... {len(text) - LONGEST:,} characters more"
+    text = shortened(difference(pinned(state, place, entries), after))
     return cmd.AmendPlan(plan=after, plan_hash=digest, difference=text, reason="")
 
 

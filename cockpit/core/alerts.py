@@ -1,8 +1,9 @@
 """Alerts: what must reach people who are not looking at a terminal, each told once on each alert channel.
 
 Laws: what alerts are owed follows from the state alone; one that has been ordered for a channel is never ordered for it
-again, whatever became of it; an alert that came too late to matter - the trigger is quiet again, the incident resolved -
-is not sent. In a rehearsal nothing leaves the house.
+again, whatever became of it, but that what a receiver certainly did not take is tried again, as announcements are; an
+alert that came too late to matter - the trigger is quiet again, the incident resolved - is not sent. In a rehearsal
+nothing leaves the house.
 """
 
 import datetime as dt
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from cockpit.core import runs
 from cockpit.core.announcements import BY_ENGINE, delivery_order
 from cockpit.core.clock import zone
 from cockpit.core.expect import short
@@ -20,7 +22,7 @@ from cockpit.core.roles import title
 from cockpit.core.words import hhmm, span
 from cockpit.model.checks import Trigger
 from cockpit.model.effects import Deliver
-from cockpit.model.events import RunOrdered
+from cockpit.model.events import RunFinished, RunOrdered
 from cockpit.model.people import Channel
 from cockpit.model.state import RunFacts, State
 
@@ -91,6 +93,17 @@ def due(state: State, now: dt.datetime) -> Drafts:
                 # The text itself travels in the order, since no other entry holds it.
                 events.append(msgspec.structs.replace(ordered, what=text))
     return write(*events)
+
+
+def after_run(state: State, run: RunFacts, result: RunFinished, now: dt.datetime) -> Drafts:
+    """An alert that certainly was not taken is tried again, as long as it is still owed."""
+    name, _, key = run.subject.partition(":")[2].partition("/")
+    channel, at = book(state).channels.get(name), runs.next_try(run, result, now)
+    owed = dict(wanted(state, now))
+    if channel is None or at is None or result.outcome in ("pass", "warn") or key not in owed or state.closed:
+        return ()
+    ordered = delivery_order(state, run.subject, channel, owed[key], attempt=run.attempt + 1, not_before=at)
+    return write(msgspec.structs.replace(ordered, what=owed[key]))
 
 
 def delivery(state: State, run: RunFacts) -> Deliver | None:

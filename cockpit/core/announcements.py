@@ -4,6 +4,7 @@ Laws:
 - A text goes out only when nothing in it is left open. What was sent is what the journal holds, to the letter.
 - Webhooks and commands are the engine's to run; clipboard and by hand are a person's, who says that it was posted, or
   that it cannot be known.
+- What a receiver certainly did not take is tried again by itself, a few times and ever more slowly; never anything else.
 - While a delivery is going on or its outcome is unknown, the same text is not ordered for that channel again; what was
   sent for a duty is not sent for it twice. A failed one may be ordered anew.
 - In a rehearsal nothing leaves the house: what would have been sent, by the engine or by hand, is noted as printed.
@@ -202,7 +203,14 @@ def _orders(state: State, targets: list[Channel], what: _Frozen) -> Drafts:
 
 
 def delivery_order(
-    state: State, about: str, channel: Channel, words: str, *, offset: int = 0, attempt: int = 1
+    state: State,
+    about: str,
+    channel: Channel,
+    words: str,
+    *,
+    offset: int = 0,
+    attempt: int = 1,
+    not_before: dt.datetime | None = None,
 ) -> RunOrdered:
     """The order to hand a text to a channel."""
     return runs.order(
@@ -213,6 +221,7 @@ def delivery_order(
         offset=offset,
         attempt=attempt,
         exact=f"{channel.kind}\0{channel.id}\0{channel.shape}\0{words}",
+        not_before=not_before,
     )
 
 
@@ -290,12 +299,21 @@ def _sent(facts: AnnouncementFacts) -> Drafts:
     return write(AnnouncementSent(announcement=facts.announcement, sure=True, how=facts.how))
 
 
-def after_run(state: State, run: RunFacts, result: RunFinished, _now: dt.datetime) -> Drafts:
-    """A delivery ended: it was sent, or failed and may be ordered anew."""
+def after_run(state: State, run: RunFacts, result: RunFinished, now: dt.datetime) -> Drafts:
+    """A delivery ended: it was sent, is tried again, or failed and may be ordered anew."""
     facts = _facts(state, run)
-    if facts is None or result.outcome not in ("pass", "warn") or facts.status == "sent":
+    if facts is None or facts.status == "sent":
         return ()
-    return _sent(facts)
+    if result.outcome in ("pass", "warn"):
+        return _sent(facts)
+    return _try_again(state, run, result, facts, now)
+
+
+def _try_again(state: State, run: RunFacts, result: RunFinished, facts: AnnouncementFacts, now: dt.datetime) -> Drafts:
+    channel, at = book(state).channels.get(facts.channel), runs.next_try(run, result, now)
+    if channel is None or channel.kind not in BY_ENGINE or at is None:
+        return ()
+    return write(delivery_order(state, run.subject, channel, facts.text, attempt=run.attempt + 1, not_before=at))
 
 
 def after_answer(state: State, run: RunFacts, answer: str, _reason: str, _now: dt.datetime) -> Drafts:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from cockpit.core import (
     actions,
+    alerts,
     announcements,
     artifacts,
     classes,
@@ -46,6 +47,7 @@ _AFTER_RUN: Mapping[str, runs.AfterRun] = {
     "item": items.after_run,
     "step": procedures.after_run,
     "announce": announcements.after_run,
+    "alert": alerts.after_run,
 }
 
 _AFTER_ANSWER: Mapping[str, runs.AfterAnswer] = {

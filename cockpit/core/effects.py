@@ -148,7 +148,9 @@ def delivery_of(state: State, run: RunFacts) -> Deliver | None:
     kind, name = subject(run.subject)
     announcement = state.announcements.get(name) if kind == "announce" else None
     if announcement is not None:
-        return Deliver(run.run, announcement.channel, announcement.text, announcement.template)
+        template = book(state).templates.get(announcement.template)
+        title = template.title if template is not None and template.title else announcement.template
+        return Deliver(run.run, announcement.channel, announcement.text, title)
     if kind == "alert":
         from cockpit.core.alerts import delivery  # noqa: PLC0415 - only needed where alerts exist
 

@@ -76,6 +76,7 @@ def _ordered(state: State, entry: Entry, event: ev.RunOrdered) -> None:
         exclusive=event.exclusive,
         rehearsed=event.rehearsed,
         bound=event.bound,
+        not_before=event.not_before,
         seq=entry.seq,
         last_seq=entry.seq,
     )

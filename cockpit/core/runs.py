@@ -88,6 +88,7 @@ def order(
     rehearsed: str = "",
     bound: dict[str, str] | None = None,
     exact: str = "",
+    not_before: dt.datetime | None = None,
 ) -> RunOrdered:
     """An order for `about` ("gate:lint", "step:P1/flag-off", ...). exact: what is hashed, if more than `what`."""
     return RunOrdered(
@@ -103,6 +104,7 @@ def order(
         exclusive=exclusive,
         rehearsed=rehearsed,
         bound=bound or {},
+        not_before=not_before,
     )
 
 
@@ -136,7 +138,28 @@ def unknown_runs(state: State) -> list[RunFacts]:
 
 def expired(run: RunFacts, now: dt.datetime) -> bool:
     """Whether an order that nobody started has become too old to start."""
-    return run.status == "ordered" and (now - run.ordered).total_seconds() > run.start_within
+    begins = max(run.ordered, run.not_before or run.ordered)
+    return run.status == "ordered" and (now - begins).total_seconds() > run.start_within
+
+
+def too_early(run: RunFacts, now: dt.datetime) -> bool:
+    """Whether an order waits for its time."""
+    return run.status == "ordered" and run.not_before is not None and now < run.not_before
+
+
+TRIES = 4
+PAUSES_S = (5.0, 20.0, 60.0)
+LONGEST_PAUSE_S = 600.0
+"""A delivery that was not taken is tried so often, with such pauses; a receiver that wants a longer one gets nothing by
+itself, since news that old is for a person to send."""
+
+
+def next_try(run: RunFacts, result: RunFinished, now: dt.datetime) -> dt.datetime | None:
+    """When a delivery that certainly was not taken is tried again by itself; None: it is not."""
+    asked = result.retry_after_s
+    if asked is None or asked > LONGEST_PAUSE_S or run.attempt >= TRIES or run.cancel_asked:
+        return None
+    return now + dt.timedelta(seconds=max(asked, PAUSES_S[run.attempt - 1]))
 
 
 def _wrong_epoch(state: State, epoch: int) -> cmd.Refusal | None:
@@ -151,6 +174,8 @@ def _start(state: State, command: cmd.StartRun, _actor: Actor, now: dt.datetime)
     run = state.runs.get(command.run)
     if run is None or run.status != "ordered":
         return refuse("not-ordered", f"run {command.run} is not waiting to be started")
+    if too_early(run, now):
+        return refuse("too-early", f"run {command.run} is to start at {run.not_before:%H:%M:%S}Z")
     if expired(run, now):
         return refuse("expired", f"run {command.run} was ordered {(now - run.ordered).total_seconds():.0f} s ago")
     if run.cancel_asked:

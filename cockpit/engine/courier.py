@@ -3,11 +3,15 @@
 Laws: an answer is judged; trouble before anything was sent is an error, and it did not happen; anything after that -
 a lost answer, a server error that the plan does not expect by its number - is unknown, and is never sent again by
 itself. What only reads, or is idempotent by the plan, is an error instead: it may be sent again, and is as often as
-`retries` says.
+`retries` says. Of a delivery that was not taken, and of one that may be sent again, the outcome says after how long it
+may be tried once more.
 """
 
 import asyncio
+import datetime as dt
+import math
 from collections.abc import Coroutine
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from cockpit.core.effects import delivery_of, repeatable, request_of
@@ -26,7 +30,10 @@ from cockpit.model.state import RunFacts
 
 NEVER_SENT = frozenset({"refused", "dns", "tls", "environment", "unreachable", "local"})
 """Faults that come before the request can have been acted upon. A refused connection carried nothing."""
+PASSING = frozenset({"refused", "dns", "unreachable"})
+"""Faults among them that may be over in a moment: what was to be delivered is tried again."""
 SERVER_ERROR = 500
+TOO_MANY = 429
 
 
 def outcome_of(reading: Reading, expect: Expect | None) -> tuple[str, str]:
@@ -59,6 +66,24 @@ def outcome_of(reading: Reading, expect: Expect | None) -> tuple[str, str]:
     return ("warn" if judged.warn else judged.verdict), judged.reason or f"HTTP {reading.status}"
 
 
+def pause_of(reading: Reading) -> float | None:
+    """Seconds after which a delivery that was not taken may be tried again; 0 where the receiver does not say, None
+    where trying again is no use."""
+    if reading.fault in PASSING:
+        return 0.0
+    if reading.fault or reading.status != TOO_MANY:
+        return None
+    asked = reading.headers.get("retry-after", "").strip()
+    try:
+        seconds = float(asked)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(asked) - reading.at).total_seconds()
+        except (ValueError, TypeError):
+            return 0.0
+    return max(0.0, round(seconds, 3)) if math.isfinite(seconds) else 0.0
+
+
 class Courier:
     """Sends what is ordered, each in a task of its own. Of a run that was started by an engine that is gone, nobody
     can tell whether it arrived: it is lost."""
@@ -82,7 +107,7 @@ class Courier:
             return self._finish(effect.run, "error", f"the plan has no channel {effect.channel!r}")
         key = effect.run if channel.idempotent else ""
         work = self._tools.sender.deliver(channel, effect.text, effect.title, key)
-        return self._launch(effect.run, work, None, again=channel.idempotent)
+        return self._launch(effect.run, work, None, again=channel.idempotent, pauses=True)
 
     def look(self, run: RunFacts) -> bool:
         """A started request that no task of this engine carries is lost."""
@@ -90,7 +115,8 @@ class Courier:
             return False
         words = "the engine ended while it was being sent; it may have arrived"
         if self._again(run):
-            return self._finish(run.run, "error", f"{words}, and may be sent again")
+            pause = 0.0 if run.kind == "delivery" else None
+            return self._finish(run.run, "error", f"{words}, and may be sent again", pause=pause)
         return self._lose(run.run, words)
 
     def _again(self, run: RunFacts) -> bool:
@@ -100,16 +126,26 @@ class Courier:
         channel = book(state).channels.get(delivery.channel) if delivery is not None else None
         return (request is not None and repeatable(request)) or (channel is not None and channel.idempotent)
 
-    def _launch(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None, *, again: bool) -> bool:
+    def _launch(
+        self,
+        run: str,
+        work: Coroutine[Any, Any, Reading],
+        expect: Expect | None,
+        *,
+        again: bool,
+        pauses: bool = False,
+    ) -> bool:
         answer = self._ledger.act(Act(StartRun(epoch=self._epoch, run=run), ENGINE), essential=True)
         if not isinstance(answer, list) or not answer:
             work.close()
             return False
-        task = asyncio.create_task(self._carry(run, work, expect, again=again), name=f"send {run}")
+        task = asyncio.create_task(self._carry(run, work, expect, again=again, pauses=pauses), name=f"send {run}")
         self._under_way[run] = task
         return True
 
-    async def _carry(self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None, *, again: bool) -> None:
+    async def _carry(
+        self, run: str, work: Coroutine[Any, Any, Reading], expect: Expect | None, *, again: bool, pauses: bool
+    ) -> None:
         began = self._tools.clock.now()
         try:
             reading = await work
@@ -119,18 +155,30 @@ class Courier:
         outcome, reason = outcome_of(reading, expect)
         self._under_way.pop(run, None)
         if outcome == "unknown" and again:
-            self._finish(run, "error", f"{reason}; it may be sent again", reading, began)
+            pause = 0.0 if pauses else None
+            self._finish(run, "error", f"{reason}; it may be sent again", reading, began, pause=pause)
         elif outcome == "unknown":
             self._lose(run, reason)
         else:
-            self._finish(run, "error" if outcome == "inconclusive" else outcome, reason, reading, began)
+            pause = pause_of(reading) if pauses and outcome not in ("pass", "warn") else None
+            said = "error" if outcome == "inconclusive" else outcome
+            self._finish(run, said, reason, reading, began, pause=pause)
         self._wake.set()
 
     def _lose(self, run: str, reason: str) -> bool:
         command = LoseRun(epoch=self._epoch, run=run, reason=visible(reason)[:REASON_CHARS])
         return isinstance(self._ledger.act(Act(command, ENGINE), essential=True), list)
 
-    def _finish(self, run: str, outcome: str, reason: str, reading: Reading | None = None, began: Any = None) -> bool:
+    def _finish(
+        self,
+        run: str,
+        outcome: str,
+        reason: str,
+        reading: Reading | None = None,
+        began: dt.datetime | None = None,
+        *,
+        pause: float | None = None,
+    ) -> bool:
         result = RunFinished(
             run=run,
             outcome=outcome,
@@ -142,6 +190,7 @@ class Courier:
             bytes=reading.size if reading is not None else 0,
             sha256=reading.sha256 if reading is not None else "",
             excerpt=visible(reading.text[:2000]) if reading is not None else "",
+            retry_after_s=pause,
         )
         command = FinishRun(epoch=self._epoch, result=result)
         return isinstance(self._ledger.act(Act(command, ENGINE), essential=True), list)

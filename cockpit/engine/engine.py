@@ -14,7 +14,7 @@ from cockpit.core.clock import live_window
 from cockpit.core.effects import effects
 from cockpit.core.index import plan_of
 from cockpit.core.measure import BaselineValue
-from cockpit.core.runs import OPEN
+from cockpit.core.runs import OPEN, too_early
 from cockpit.engine.courier import Courier
 from cockpit.engine.doubts import Doubts
 from cockpit.engine.gaps import GAP_S, Gaps
@@ -301,7 +301,7 @@ class Engine:
                     self._courier.look(run)
             case SendRequest():
                 self._courier.send(effect)
-            case Deliver():
+            case Deliver() if run is not None and not too_early(run, now):
                 self._courier.deliver(effect)
             case VerifyRun():
                 self._verifier.look(effect, now)

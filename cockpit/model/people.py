@@ -146,7 +146,13 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Channel(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an announcement goes. kind "hand": a person posts it and confirms."""
+    """Where an announcement goes. kind "hand": a person posts it and confirms.
+
+    A text calls nobody together and makes no link: `<!channel>`, `@everyone` and `[words](address)` arrive as they are
+    written, since whoever writes an issue's title could do it too. To reach a whole channel, set the receiver up so. What
+    a receiver certainly did not take - no connection, or 429 with or without `Retry-After` - is tried again by itself,
+    three times at most; whatever may have arrived never is, unless the channel is `idempotent`.
+    """
 
     id: str
     kind: Literal["webhook", "clipboard", "command", "hand"]

@@ -1,9 +1,10 @@
 """What became of an announcement, in a word."""
 
-from cockpit.core import announcements
+from cockpit.core import announcements, runs
 from cockpit.model.frame import Label, Tone
 from cockpit.model.state import AnnouncementFacts
 from cockpit.views.base import Sight
+from cockpit.views.times import soon
 
 _STATUS = {
     "ordered": Label("SENDING", Tone.INFO),
@@ -18,4 +19,7 @@ def label(sight: Sight, one: AnnouncementFacts) -> Label:
     status = announcements.status(sight.state, one)
     if status == "ordered" and one.how in ("hand", "clipboard"):
         return Label("TO POST (x when sent)", Tone.ACCENT)
+    run = sight.state.runs.get(one.run)
+    if status == "ordered" and run is not None and run.not_before is not None and runs.too_early(run, sight.now):
+        return Label(f"NOT TAKEN, again {soon((run.not_before - sight.now).total_seconds())}", Tone.WARN)
     return _STATUS.get(status, Label(status))

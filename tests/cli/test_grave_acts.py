@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cockpit.cli.amend import shortened
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor
 from cockpit.model.events import PlanAmended, RehearsalImported
@@ -145,6 +146,18 @@ def test_an_amendment_shows_its_difference_and_is_recorded_with_it(ferry, tmp_pa
     assert event.reason == "the crew is new"
     assert ferry.state.plan.metric[0].min == 2
     assert ferry.run("verify", "JOURNAL").status == 0
+
+
+def test_a_difference_that_is_cut_says_so_first_and_last_and_how_much_is_hidden():
+    added = [f"+note = {number:05} {'x' * 90}" for number in range(1000)]
+    text = shortened(["--- in force", "+++ new", "@@ -1 +1 @@", *added])
+    lines = text.splitlines()
+    kept = sum(1 for line in lines if line.startswith("+note"))
+    assert 0 < kept < 1000
+    assert lines[2].startswith(f"CUT: {1000 - kept} of 1,000 changed lines are not shown")
+    assert lines[2] in lines[-1]
+    assert all(line in added for line in lines if line.startswith("+note"))
+    assert shortened(["--- in force", "+++ new", "+a"]) == "--- in force\n+++ new\n+a"
 
 
 def test_the_next_amendment_is_told_from_the_last(ferry, tmp_path):

@@ -7,10 +7,12 @@ from typing import Any, cast
 
 import pytest
 
+from cockpit.core import announcements
 from cockpit.core.effects import repeatable
-from cockpit.engine.courier import Courier, outcome_of
+from cockpit.engine.courier import Courier, outcome_of, pause_of
 from cockpit.model.checks import Expect, Http
-from cockpit.model.commands import Act, Announce, FinishRun, LoseRun, StartRun
+from cockpit.model.commands import Act, Announce, CancelRun, FinishRun, LoseRun, StartRun
+from cockpit.model.events import RunFinished, RunOrdered
 from cockpit.model.observations import Reading
 from tests.core.desk import Desk
 
@@ -94,3 +96,84 @@ def test_of_a_delivery_that_an_engine_left_behind_only_an_idempotent_one_may_be_
     assert isinstance(room, LoseRun)
     assert isinstance(board, FinishRun)
     assert (board.result.outcome, "sent again" in board.result.reason) == ("error", True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "3"}, 3.0),
+        ({"retry-after": "0.529"}, 0.529),
+        ({"retry-after": "Sun, 01 Mar 2026 10:00:30 GMT"}, 30.0),
+        ({"retry-after": "Sun, 01 Mar 2026 09:00:00 GMT"}, 0.0),
+        ({"retry-after": "soon"}, 0.0),
+        ({"retry-after": "nan"}, 0.0),
+        ({"retry-after": "inf"}, 0.0),
+        ({}, 0.0),
+    ],
+)
+def test_a_receiver_that_wants_a_pause_gets_it(headers: dict[str, str], seconds: float) -> None:
+    assert pause_of(Reading(NOW, status=429, headers=headers)) == seconds
+
+
+@pytest.mark.parametrize("fault", ["refused", "dns", "unreachable"])
+def test_trouble_on_the_way_there_passes(fault: str) -> None:
+    assert pause_of(Reading(NOW, fault=fault)) == 0.0
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        Reading(NOW, fault="timeout"),
+        Reading(NOW, fault="reset", status=429),
+        Reading(NOW, fault="environment"),
+        Reading(NOW, fault="tls"),
+        Reading(NOW, status=500),
+        Reading(NOW, status=503, headers={"retry-after": "3"}),
+        Reading(NOW, status=404),
+        Reading(NOW, status=200),
+    ],
+)
+def test_what_may_have_arrived_or_never_will_is_not_tried_again(reading: Reading) -> None:
+    assert pause_of(reading) is None
+
+
+def ended(desk: Desk, run: str, pause: float | None) -> list[RunOrdered]:
+    epoch = desk.state.engine.epoch
+    desk.do(StartRun(epoch=epoch, run=run), "cockpit-engine")
+    result = RunFinished(run=run, outcome="fail", reason="HTTP 429", status=429, retry_after_s=pause)
+    events = desk.do(FinishRun(epoch=epoch, result=result), "cockpit-engine")
+    return [event for event in events if isinstance(event, RunOrdered)]
+
+
+def test_what_was_not_taken_is_tried_a_few_times_ever_more_slowly_and_then_a_person_is_asked() -> None:
+    desk = Desk(CHANNELS)
+    desk.do(Announce(template="launch", channel="room"), "sue", "scribe")
+    run, pauses = "R1", []
+    for asked in (3.0, 30.0, 0.0):
+        (again,) = ended(desk, run, asked)
+        assert again.not_before is not None
+        pauses.append((again.not_before - desk.now).total_seconds())
+        early = desk.refused(StartRun(epoch=desk.state.engine.epoch, run=again.run), "cockpit-engine")
+        assert early.code == "too-early"
+        run, desk.now = again.run, again.not_before
+        assert announcements.status(desk.state, desk.state.announcements["A1"]) == "ordered"
+        twice = desk.refused(Announce(template="launch", channel="room"), "sue", "scribe")
+        assert twice.code == "sending"
+    assert pauses == [5.0, 30.0, 60.0]
+    assert ended(desk, run, 0.0) == []
+    assert announcements.status(desk.state, desk.state.announcements["A1"]) == "failed"
+
+
+def test_a_receiver_that_wants_an_hour_gets_nothing_by_itself() -> None:
+    desk = Desk(CHANNELS)
+    desk.do(Announce(template="launch", channel="room"), "sue", "scribe")
+    assert ended(desk, "R1", 3600.0) == []
+
+
+def test_a_try_to_come_can_be_cancelled() -> None:
+    desk = Desk(CHANNELS)
+    desk.do(Announce(template="launch", channel="room"), "sue", "scribe")
+    (again,) = ended(desk, "R1", 0.0)
+    desk.do(CancelRun(run=again.run), "lea", "lead")
+    desk.now = again.not_before or desk.now
+    assert desk.refused(StartRun(epoch=desk.state.engine.epoch, run=again.run), "cockpit-engine").code == "cancelled"

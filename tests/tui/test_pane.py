@@ -8,7 +8,7 @@ from cockpit.model.frame import Detail, GateRow, Gates, Label, Tone
 from cockpit.tui.glyphs import UNICODE
 from cockpit.tui.panes.common import Broken, Look
 from cockpit.tui.panes.detail import Reading, detail_kind
-from cockpit.tui.panes.kinds import Kind
+from cockpit.tui.panes.kinds import KINDS, Kind
 from cockpit.tui.panes.pane import Pane
 from cockpit.tui.panes.work import gates
 from cockpit.tui.text import Col, Line, row, width_of
@@ -167,3 +167,50 @@ def test_what_newly_fails_takes_no_cursor_that_a_person_has_put_or_that_keys_go_
     eyed.focused = True
     eyed.show(("bad", *names), LOOK)
     assert eyed.key == "gate-0"
+
+
+def board_of(*verdicts):
+    return Gates(
+        tuple(
+            GateRow(ref=f"gate:{name}", title=name, kind="command", verdict=Label(text, tone))
+            for name, text, tone in sorted(verdicts, key=lambda one: one[2] is not Tone.BAD)
+        ),
+        Label("so many"),
+    )
+
+
+def test_a_new_failure_comes_into_sight_though_the_pane_has_the_cursor_and_the_cursor_stays():
+    names = [f"g{number}" for number in range(9)]
+    made = Pane(KINDS["gates"])
+    made.focused = True
+    made.show(board_of(*((one, "PASS", Tone.GOOD) for one in names)), LOOK)
+    assert made.key == "gate:g0"
+    made.show(board_of(*((one, *(("FAIL", Tone.BAD) if one == "g8" else ("PASS", Tone.GOOD))) for one in names)), LOOK)
+    assert (made.key, made.top, made.lines[0].key) == ("gate:g0", 0, "gate:g8")
+
+
+def test_a_new_failure_above_what_somebody_looks_at_is_told_in_the_title_until_it_is_seen():
+    names = [f"g{number}" for number in range(20)]
+    made = Pane(KINDS["gates"])
+    made.focused = True
+    good = board_of(*((one, "PASS", Tone.GOOD) for one in names))
+    bad = board_of(*((one, *(("FAIL", Tone.BAD) if one == "g7" else ("PASS", Tone.GOOD))) for one in names))
+    made.show(good, LOOK)
+    made.seek("gate:g15")
+    made.show(bad, LOOK)
+    assert made.key == "gate:g15"
+    for width in (60, 30, 20):
+        assert "1 new f" in "".join(text for text, _ in made.title(width, True))
+    made.jump(end=False)
+    assert "new" not in "".join(text for text, _ in made.title(60, True))
+    made.seek("gate:g15")
+    assert "new" not in "".join(text for text, _ in made.title(60, True))  # it has been seen
+    made.show(good, LOOK)
+    made.show(bad, LOOK)
+    assert "1 new fail" in "".join(text for text, _ in made.title(60, True))  # it failed once more
+
+
+def test_what_stands_at_the_beginning_is_no_news():
+    made = Pane(KINDS["gates"])
+    made.show(board_of(("a", "FAIL", Tone.BAD)), LOOK)
+    assert made.unseen == set()

@@ -47,7 +47,8 @@ class ItemConfirmed(Event, frozen=True, tag="item.confirmed"):
 class RunOrdered(Event, frozen=True, tag="run.ordered"):
     """An order to act once. kind: command, http or delivery. what_sha256: of argv, or of method, url template and body.
 
-    It may start within `start_within` seconds of the entry; later it has expired and a person is asked.
+    It may start within `start_within` seconds of the entry, or of `not_before`; later it has expired and a person is
+    asked. not_before: a delivery that was not taken is tried again then.
     """
 
     run: str
@@ -63,6 +64,7 @@ class RunOrdered(Event, frozen=True, tag="run.ordered"):
     rehearsed: str = ""
     exclusive: str = ""
     bound: dict[str, str] = {}
+    not_before: dt.datetime | None = None
 
 
 class RunStarted(Event, frozen=True, tag="run.started"):
@@ -74,7 +76,11 @@ class RunStarted(Event, frozen=True, tag="run.started"):
 
 
 class RunFinished(Event, frozen=True, tag="run.finished"):
-    """outcome: pass, warn, fail, error, cancelled or expired. excerpt: masked, sanitised, at most 4 KiB."""
+    """outcome: pass, warn, fail, error, cancelled or expired. excerpt: masked, sanitised, at most 4 KiB.
+
+    retry_after_s: of a delivery that certainly was not taken, or does no harm twice: seconds after which it may be
+    tried again.
+    """
 
     sealed: ClassVar[frozenset[str]] = frozenset({"excerpt", "reason"})
     run: str
@@ -92,6 +98,7 @@ class RunFinished(Event, frozen=True, tag="run.finished"):
     left_behind: int = 0
     evidence: str = ""
     evidence_sha256: str = ""
+    retry_after_s: float | None = None
 
 
 class RunUnknown(Event, frozen=True, tag="run.unknown"):

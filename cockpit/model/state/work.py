@@ -39,6 +39,7 @@ class RunFacts(Struct):
     exclusive: str = ""
     rehearsed: str = ""
     bound: dict[str, str] = {}
+    not_before: dt.datetime | None = None
     started: dt.datetime | None = None
     ended: dt.datetime | None = None
     outcome: str = ""

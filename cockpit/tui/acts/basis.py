@@ -272,7 +272,7 @@ def amend(desk: Desk) -> None:
     about: About = [(f"as {as_whom(desk)}", "muted")]
     if judged:
         about.append((f"{judged} gates were judged under the plan in force; those this changes become stale.", "warn"))
-    tokens = {"+": "good", "-": "bad", "@": "muted"}
+    tokens = {"+": "good", "-": "bad", "@": "muted", "C": "bad!", ".": "bad!"}
     about += [(line, tokens.get(line[:1], "plain")) for line in found.difference.splitlines()[2:]]
     desk.form(
         Form(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from cockpit.model.frame import Header, Label, Tone
+from cockpit.model.frame import Gates, Header, Label, Metrics, Tone, Triggers
 from cockpit.model.layout import PANES
 from cockpit.tui.panes import record, watch, work
 from cockpit.tui.panes.common import Look
@@ -27,7 +27,8 @@ from cockpit.views.base import Sight
 class Kind(NamedTuple):
     """view: from what is seen (the verdict pane shows the header, made already). ticks: its words change with the clock.
 
-    newest: the newest line is the last one and is followed. start: what the cursor stands on at first.
+    newest: the newest line is the last one and is followed. start: what the cursor stands on at first. bad: the keys of
+    the lines whose state is bad, of which new ones must be seen; worst: what one such line is called, and several.
     """
 
     id: str
@@ -37,6 +38,8 @@ class Kind(NamedTuple):
     label: Callable[[Any], Label]
     newest: bool = False
     start: Callable[[Any], str] | None = None
+    bad: Callable[[Any], frozenset[str]] | None = None
+    worst: tuple[str, str] = ("", "")
 
 
 def _summary(view: Any) -> Label:
@@ -59,6 +62,14 @@ def _here(view: Any) -> str:
     return next((mark.ref for mark in view.marks if mark.here), "")
 
 
+def _failing(view: Gates) -> frozenset[str]:
+    return frozenset(one.ref for one in view.rows if one.verdict.tone is Tone.BAD and not one.waived)
+
+
+def _breached(view: Metrics | Triggers) -> frozenset[str]:
+    return frozenset(one.ref for one in view.rows if one.label.tone is Tone.BAD)
+
+
 def _nothing(_view: Any) -> Label:
     return Label()
 
@@ -77,9 +88,25 @@ KINDS: dict[str, Kind] = {
     kind.id: kind
     for kind in (
         Kind("checklist", PANES["checklist"], checklist.checklist, work.checklist, _checklist_label, start=_next_item),
-        Kind("gates", PANES["gates"], gates.gates, work.gates, _summary),
-        Kind("metrics", PANES["metrics"], metrics.metrics, watch.metrics, _summary),
-        Kind("triggers", PANES["triggers"], triggers.triggers, watch.triggers, _summary),
+        Kind("gates", PANES["gates"], gates.gates, work.gates, _summary, bad=_failing, worst=("fail", "fails")),
+        Kind(
+            "metrics",
+            PANES["metrics"],
+            metrics.metrics,
+            watch.metrics,
+            _summary,
+            bad=_breached,
+            worst=("limit broken", "limits broken"),
+        ),
+        Kind(
+            "triggers",
+            PANES["triggers"],
+            triggers.triggers,
+            watch.triggers,
+            _summary,
+            bad=_breached,
+            worst=("alarm", "alarms"),
+        ),
         Kind("rollback", PANES["rollback"], procedures.rollback, work.rollback, _rollback_label),
         Kind("incidents", PANES["incidents"], incidents.incidents, record.incidents, _summary),
         Kind("log", PANES["log"], log.log, record.log, _nothing, newest=True),

@@ -37,6 +37,10 @@ class Pane:
         self.fresh = 0
         self.moved = False
         """Whether a person has put the cursor where it is: until then a pane with what is bad on top stays there."""
+        self.bad: frozenset[str] = frozenset()
+        """Lines that are bad, by their keys."""
+        self.unseen: set[str] = set()
+        """Of those, the ones that have become bad and have not stood on the screen since."""
         self.focused = False
         """Whether keys go to its cursor: then what that stands on never changes by itself."""
 
@@ -46,8 +50,9 @@ class Pane:
         """New contents or room; returns whether anything is drawn differently."""
         if not force and view == self.view and look == self.look:
             return False
-        before = len(self.all)
+        before, known = len(self.all), self.view is not None
         self.view, self.look = view, look
+        self._notice(known=known)
         self.all = self._drawn(view, look)
         if not before and self.kind.start is not None and not isinstance(view, Broken):
             self.key = self.kind.start(view)
@@ -55,6 +60,14 @@ class Pane:
             self.fresh += max(0, len(self.all) - before) if before else 0
         self._sift()
         return True
+
+    def _notice(self, *, known: bool) -> None:
+        """What has become bad since the last view; at first, what stands is no news."""
+        if self.kind.bad is None or isinstance(self.view, Broken):
+            return
+        bad = self.kind.bad(self.view)
+        self.unseen = (self.unseen | (bad - self.bad if known else set())) & bad
+        self.bad = bad
 
     def _drawn(self, view: Any, look: Look) -> Sequence[Line]:
         if isinstance(view, Broken):
@@ -87,6 +100,8 @@ class Pane:
             self.key = self.lines[self.at].key if self.at < len(self.lines) else ""
             self.top = 0
         else:
+            if self.kind.id in WORST_FIRST and not self.moved:
+                self.top = 0  # what is bad comes on top; the cursor stays where it is
             found = next((index for index, line in enumerate(self.lines) if line.key and line.key == self.key), None)
             if found is None:
                 found = self._nearest(min(self.at, len(self.lines) - 1))
@@ -188,6 +203,10 @@ class Pane:
         if self.filter:
             left.append((f" /{self.filter} ", "accent"))
         notes = []
+        hidden = self._hidden()
+        news = f" {hidden} new {self.kind.worst[hidden > 1]} (g) " if hidden else ""
+        if news:
+            left.append((news, "bad#"))
         if self.kind.newest and not self.following:
             notes.append(f"paused, {self.fresh} new (f)" if self.fresh else "paused (f)")
         if len(self.lines) > self.room > 0 and not (self.kind.newest and self.following):
@@ -196,9 +215,17 @@ class Pane:
         taken = sum(cells(text) for text, _ in left)
         if taken > width - 4:
             left = [(cut(f" {name} ", max(1, width)), style)]
-            if label.text and width - cells(f" {name} ") > 4:
+            if news and width - cells(f" {name} ") > 4:
+                left.append((cut(news, width - cells(f" {name} ")), "bad#"))
+                right = []
+            elif label.text and width - cells(f" {name} ") > 4:
                 left.append((cut(f" {label.text} ", width - cells(f" {name} ")), token(label.tone)))
         return spread(width, left, right, glyphs.rule, "rule")
+
+    def _hidden(self) -> int:
+        """How many lines have become bad where nobody sees them; those that stand on the screen are seen."""
+        self.unseen -= {line.key for line in self.lines[self.top : self.top + max(0, self.room)]}
+        return len(self.unseen)
 
     def body(self, width: int, height: int, focused: bool) -> list[Row]:
         """The lines that are seen, exactly `height` of them."""
