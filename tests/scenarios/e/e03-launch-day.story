@@ -61,8 +61,9 @@ run gate:install-script pass
 at 2026-01-15T17:00
 as cora community-lead
 > start-item discord
-< announcement.ordered template=launch-discord channel=announcements how=hand text="caro.example/install"
-> confirm-sent A1
+< announcement.ordered template=launch-discord channel=announcements how=webhook text="caro.example/install"
+-- item.done item=discord
+run announce:A1 pass
 < item.done item=discord
 > start-item twitter
 > start-item reddit

@@ -65,9 +65,9 @@ wait 20m
 as cora community-lead
 > retry-step P1 report "follow-up is in"
 < announcement.ordered template=p0-resolved channel=release text="checks for null"
-< announcement.ordered template=p0-resolved channel=announcements how=hand
+< announcement.ordered template=p0-resolved channel=announcements how=webhook
 run announce:A3 pass
-> confirm-sent A4
+run announce:A4 pass
 < step.done step=report
 as egon engineering-lead
 > resolve-incident I1 "fixed in v1.1.0-beta.1"

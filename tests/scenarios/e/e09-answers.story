@@ -24,7 +24,7 @@ shown announcements "@kim: does it run on NixOS?" "to be answered in 2h"
 < action.opened action=F2 due="2026-01-15 19:30"
 # #support promises an hour of business hours, 09:00 to 18:00: what comes in at 17:40 is due at 09:40
 at 2026-01-15T22:40
-> open-action "installer says permission denied" origin=channel:announcements
+> open-action "installer says permission denied" origin=channel:support
 < action.opened action=F3 due="2026-01-16 14:40"
 # what nobody promised has no clock, and says so
 > open-action "how is the beta?" origin=channel:beta-testers

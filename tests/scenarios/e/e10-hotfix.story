@@ -62,9 +62,9 @@ see deploys.1.what == step:P2/hotfix-installer
 # its announcement knows the parameters
 as cora community-lead
 > start-step P2 hotfix-say
-< announcement.ordered template=hotfix channel=announcements how=hand text="Hotfix v1.1.0-beta.1 is out: no crash without a config file"
+< announcement.ordered template=hotfix channel=announcements how=webhook text="Hotfix v1.1.0-beta.1 is out: no crash without a config file"
 < announcement.ordered template=hotfix channel=twitter
-> confirm-sent A2
+run announce:A2 pass
 -- step.done step=hotfix-say
 > confirm-sent A3
 < step.done step=hotfix-say

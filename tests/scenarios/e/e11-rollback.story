@@ -61,7 +61,7 @@ run step:P2/to-draft pass
 # the script on main is the old one again, and that is checked
 run gate:install-script-back pass
 < announcement.ordered template=rollback channel=announcements text="run the install script once more"
-> confirm-sent A2
+run announce:A2 pass
 > confirm-sent A3
 < step.done step=say-discord
 as cora community-lead
