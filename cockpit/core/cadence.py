@@ -15,7 +15,7 @@ from cockpit.core import cards, questions, step_clocks
 from cockpit.core.clock import zone
 from cockpit.core.incident_clocks import next_update, still_open
 from cockpit.core.index import book, plan_of
-from cockpit.core.obligation import OPEN, Obligation, late, standing, unanswered
+from cockpit.core.obligation import OPEN, Obligation, late, snoozed, standing, unanswered
 from cockpit.core.rhythm import DAY_S, occurrences, period
 from cockpit.core.schedule import anchor
 from cockpit.model.flow import Item
@@ -27,6 +27,10 @@ MOST = 2_000
 """Occurrences looked at in one ledger: a heartbeat a minute for a day and a half."""
 
 # --- occurrences ------------------------------------------------------------------------------------------------------
+
+
+ITEM_PATIENCE_S = 900.0
+"""A recurring line is overdue after half its period, but never later than this."""
 
 
 def _span(state: State, cadence: Cadence, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
@@ -255,6 +259,28 @@ def item_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
     return past[-1] if past and _item_answer(state, item, past[-1], period(cadence) / 2) is None else None
 
 
+def item_early(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
+    """The next occurrence of a recurring item, where it is near enough to be answered ahead of its time and is not yet."""
+    cadence = item_cadence(state, item)
+    if cadence is None:
+        return None
+    half = period(cadence) / 2
+    _, following = _around(state, cadence, now)
+    near = following is not None and (following - now).total_seconds() < half
+    return following if near and following and _item_answer(state, item, following, half) is None else None
+
+
+def item_patience(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, float] | None:
+    """The occurrence to be answered now, and how many seconds later it is overdue; None where none is open."""
+    cadence, when = item_cadence(state, item), item_due(state, item, now)
+    if cadence is None or when is None:
+        return None
+    snooze = snoozed(state, f"item:{item.id}", when)
+    if snooze is None:
+        return when, min(period(cadence) / 2, ITEM_PATIENCE_S)
+    return None if snooze.until is None else (when, (snooze.until - when).total_seconds())
+
+
 def _item_answer(state: State, item: Item, when: dt.datetime, half: float) -> tuple[str, dt.datetime] | None:
     facts = state.items.get(item.id)
     for text, status in (facts.answered if facts is not None else {}).items():
@@ -279,7 +305,7 @@ def _item_duties(state: State, item: Item, now: dt.datetime) -> list[Obligation]
         if answer is not None:
             found.append(standing(base, "answered", reason="skipped" if answer[0] == "skipped" else ""))
         else:
-            found.append(unanswered(state, base, now, min(half, 900.0), superseded=number < len(past) - 1))
+            found.append(unanswered(state, base, now, min(half, ITEM_PATIENCE_S), superseded=number < len(past) - 1))
     return found
 
 

@@ -20,10 +20,12 @@ from msgspec import Struct
 from cockpit.core import gates, roles, verdict
 from cockpit.core.asked import later_gates
 from cockpit.core.classes import required_gates
+from cockpit.core.clock import moment_at
 from cockpit.core.evidence import seen
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.procedures import recommended
+from cockpit.core.release import outcome
 from cockpit.core.requirements import all_unmet, lets_on
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, MakeDecision, Refusal
@@ -78,6 +80,27 @@ def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
         word = verdict.NO_GO if any(one.level == "no-go" for one in against) else verdict.NOT_READY
         found.append(f"the verdict is {word}: {'; '.join(_named(one) for one in against[:3])}")
     return tuple(found)
+
+
+def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, float] | None:
+    """When an open decision is to be made, and how many seconds later it is overdue; None when it is made or timeless.
+
+    At the end of its phase, where the plan gives one; else when the phase begins, and the release's `grace` after that.
+    Nobody is asked how far to open what was rolled back.
+    """
+    made = phase.decision is None or phase.id in state.decisions or bool(settled_by_poll(state, phase))
+    moment = phase.until or phase.at
+    if made or moment is None or state.rehearses or outcome(state) == "rolled-back":
+        return None
+    at = moment_at(state, moment, now)
+    return None if at is None else (at, 0.0 if phase.until is not None else plan_of(state).release.grace)
+
+
+def overdue(state: State, phase: Phase, now: dt.datetime) -> float | None:
+    """How many seconds past its time an overdue decision is; None as long as it is not overdue."""
+    found = due_at(state, phase, now)
+    late = (now - found[0]).total_seconds() if found is not None else 0.0
+    return late if found is not None and late > found[1] else None
 
 
 def _named(reason: verdict.Reason) -> str:

@@ -9,7 +9,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from cockpit.core import actions, cadence, incident_clocks, roles, runs, schedule, waivers
+from cockpit.core import actions, cadence, decisions, incident_clocks, roles, runs, schedule, waivers
 from cockpit.core.clock import holding
 from cockpit.core.index import book, plan_of
 from cockpit.core.items import overdue as items_overdue
@@ -33,7 +33,7 @@ NEWS = frozenset(
 
 
 class Owed(Struct, frozen=True):
-    """Something late. kind: duty, item, incident, action, run or waiver. late_s: seconds past its time."""
+    """Something late. kind: duty, item, decision, incident, action, run or waiver. late_s: seconds past its time."""
 
     kind: str
     ref: str
@@ -84,6 +84,11 @@ def overdue(state: State, now: dt.datetime) -> tuple[Owed, ...]:
         for one in cadence.overdue(state, now)
         if one.duty.startswith("item:")
     ]
+    for phase in plan_of(state).phase:
+        late = decisions.overdue(state, phase, now)
+        if late is not None and phase.decision is not None:
+            title = f"decision: {phase.title or phase.id}"
+            found.append(Owed("decision", f"phase:{phase.id}", title, late, decisions.who(phase, phase.decision)))
     for one in incident_clocks.countdowns(state, now):
         if one.overdue_s > 0 and one.kind in ("stage", "plan"):
             found.append(Owed("incident", one.incident, f"{one.incident}: {one.what}", one.overdue_s))

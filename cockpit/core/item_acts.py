@@ -40,7 +40,7 @@ def _check(state: State, command: cmd.CheckItem, actor: Actor, now: dt.datetime)
     if no := _is_mine(state, item, actor):
         return no
     known = facts(state, item.id)
-    if no := _settled(item, known, now) or _proof_missing(item, command):
+    if no := _settled(state, item, known, now) or _proof_missing(item, command):
         return no
     reasons = blocked(state, item, now)
     if item.gate is not None and (why := unmet(state, f"item:{item.id}", now)):
@@ -55,13 +55,15 @@ def _check(state: State, command: cmd.CheckItem, actor: Actor, now: dt.datetime)
     return write(done, command=command)
 
 
-def _settled(item: Item, known: ItemFacts, now: dt.datetime) -> Refusal | None:
+def _settled(state: State, item: Item, known: ItemFacts, now: dt.datetime) -> Refusal | None:
     if known.status == "running":
         return refuse("running", f"{item.id} is running ({known.run}); cancel it or wait for its outcome")
     if known.status == "unknown":
         return refuse("unknown", f"the outcome of {item.id} is unknown ({known.run}); settle it first")
     if known.status == "done" and item.every is None and not rechecked_at(item, known, now):
         return refuse("done-already", f"{item.id} was done by {known.by}")
+    if known.status == "done" and item.every is not None and open_due(state, item, now) is None:
+        return refuse("done-already", f"{item.id} was done by {known.by}; it is not due again yet")
     return None
 
 

@@ -95,8 +95,18 @@ def rechecked_at(item: Item, known: ItemFacts, now: dt.datetime) -> bool:
 
 
 def open_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
-    """The occurrence of a recurring item that is to be answered now: the latest one that has fallen due."""
-    return cadence.item_due(state, item, now)
+    """The occurrence of a recurring item that is answered by what is done now: the latest one that has fallen due, or
+    the next where it is nearer than half a period."""
+    return cadence.item_due(state, item, now) or cadence.item_early(state, item, now)
+
+
+def status_now(state: State, item: Item, now: dt.datetime) -> str:
+    """How a line stands at this moment: what was done is open again when it recurs, or is to be looked at anew."""
+    known = facts(state, item.id)
+    again = known.status in ("done", "skipped") and (
+        cadence.item_due(state, item, now) is not None or rechecked_at(item, known, now)
+    )
+    return "open" if again else known.status
 
 
 def _followed(state: State, item: Item) -> str | None:
@@ -212,14 +222,32 @@ def after_answer(state: State, run: RunFacts, answer: str, reason: str, _now: dt
     return write(order_item(state, item))
 
 
-def overdue(state: State, item: Item, now: dt.datetime) -> float | None:
-    """How many seconds an open item is late; None when it is not, or has no time."""
+def due_at(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, float] | None:
+    """When an open line is to be done, and how many seconds later it is overdue; None when it is over or has no time.
+
+    Its `due`, or else the end of its phase, is the last moment. Its `at`, or else the beginning of its phase, is when
+    people set about it: the release's `grace` is theirs. Of a recurring line it is the latest time that nobody answered.
+    """
     known = facts(state, item.id)
-    if known.status in ("done", "skipped") or state.rehearses:
+    if state.rehearses:
         return None  # a rehearsal of one procedure alone keeps no day
-    phase = book(state).phase_of.get(item.id)
-    moment = item.due or item.at or (phase.at if phase is not None else None)
-    at = moment_at(state, moment, now) if moment is not None else None
-    if at is None or now <= at:
+    if item.every is not None:
+        return cadence.item_patience(state, item, now)
+    if known.status in ("done", "skipped") and not rechecked_at(item, known, now):
         return None
-    return (now - at).total_seconds()
+    if known.status == "done" and item.recheck is not None and known.at is not None:
+        return known.at + dt.timedelta(seconds=item.recheck), plan_of(state).release.grace
+    phase = book(state).phase_of.get(item.id)
+    last = item.due or (phase.until if phase is not None and item.at is None else None)
+    moment = last or item.at or (phase.at if phase is not None else None)
+    at = moment_at(state, moment, now) if moment is not None else None
+    return None if at is None else (at, 0.0 if last is not None else plan_of(state).release.grace)
+
+
+def overdue(state: State, item: Item, now: dt.datetime) -> float | None:
+    """How many seconds past its time an overdue line is; None as long as it is not overdue, or has no time."""
+    found = due_at(state, item, now)
+    if found is None:
+        return None
+    late = (now - found[0]).total_seconds()
+    return late if late > found[1] else None

@@ -117,6 +117,15 @@ needs = ["tests"]
 | sizes | `"64KiB"`, `"10MB"`, or bytes |
 | `${NAME}` | a variable of the engine's environment, in url, headers, body and env; never written to the journal. Commands read `$NAME` from their own environment |
 | `{name}` | filled in, in templates, and some in paths; `{{` for the sign itself |
+
+## Due and overdue
+
+A line is due from its `at` on; without one, from the beginning of its phase. It stands as DUE NOW for the release's
+`grace` (5 minutes unless the plan says otherwise) and is OVERDUE after that, counted from its time. A `due` on the
+line, or the `until` of its phase where the line has no `at`, is the last moment itself: there is no grace after it. What recurs (`every`) is
+overdue half a period after each of its times, at most 15 minutes; what is looked at anew (`recheck`) is open again when
+that time is over. A decision is due at the `until` of its phase, else when the phase begins, with the same grace. Texts
+have a `grace` of their own. Holds and slips move all of it; what is done or skipped is never overdue.
 """
 
 

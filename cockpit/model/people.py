@@ -60,7 +60,14 @@ class Poll(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Signoff(Struct, frozen=True, forbid_unknown_fields=True):
-    """A statement a named role signs. after: requirements as in `needs`. choices: what may be decided by signing."""
+    """A statement a named role signs. after: requirements as in `needs`. choices: what may be decided by signing.
+
+    Its role is asked for it, on the line NEXT, as soon as all of `after` holds. Without an `after` it is asked for when
+    every required line is done or skipped, those that recur aside; one that a line, decision, criterion or poll waits for
+    is asked for at once. While a release is on its way back, or was rolled back, only a statement about that is asked
+    for. final: it waits for every other signature. Who means to may sign before being asked, as soon as nothing in
+    `after` is lacking.
+    """
 
     id: str
     role: RoleId

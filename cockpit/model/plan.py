@@ -27,7 +27,7 @@ from cockpit.model.people import (
     Signoff,
     Template,
 )
-from cockpit.model.times import Moment
+from cockpit.model.times import Duration, Moment
 
 
 class Link(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,7 +82,8 @@ class DecisionFile(Struct, frozen=True, forbid_unknown_fields=True):
 class Release(Struct, frozen=True, forbid_unknown_fields=True):
     """The release itself. t0: local to `zone`, or with its own offset; may be given when the release is opened.
 
-    label: a word shown on every screen beside the mode, such as SIMULATION or DRILL.
+    label: a word shown on every screen beside the mode, such as SIMULATION or DRILL. grace: how long after its time a
+    line or a decision is due before it is overdue.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True):
     decisions: DecisionFile | None = None
     two_person_identity: Literal["claimed", "os"] = "claimed"
     keep_output: bool = False
+    grace: Duration = Duration(300)
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,7 +1,8 @@
 """The checklist: phases and their items, who does what by when, and what is overdue."""
 
+from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
-from cockpit.core.items import overdue
+from cockpit.core.items import due_at, overdue, status_now
 from cockpit.core.requirements import unmet
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Checklist, Label, Line, Tone
@@ -37,7 +38,7 @@ def checklist(sight: Sight) -> Checklist:
 
 def count(sight: Sight, phase: Phase) -> tuple[int, int]:
     """Items done or skipped, and how many there are."""
-    done = sum(1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped"))
+    done = sum(1 for item in phase.item if status_now(sight.state, item, sight.now) in ("done", "skipped"))
     return done, len(phase.item)
 
 
@@ -51,6 +52,8 @@ def heading(sight: Sight, phase: Phase, done: int, total: int) -> Line:
         text, tone = f"{spoken(decided.choice)} {text}".strip(), Tone.GOOD if decided.choice == "go" else Tone.INFO
     elif polled:
         text, tone = f"{spoken(polled)} {text}".strip(), Tone.GOOD if polled == "go" else Tone.BAD
+    elif phase.decision is not None and (late := decision_overdue(sight.state, phase, sight.now)) is not None:
+        text, tone = f"{text} DECISION OVERDUE {short(late)}".strip(), Tone.BAD
     elif phase.decision is not None and done == total:
         text, tone = f"DECIDE {text}".strip(), Tone.ACCENT
     return Line(
@@ -66,7 +69,8 @@ def heading(sight: Sight, phase: Phase, done: int, total: int) -> Line:
 def line(sight: Sight, item: Item, phase: Phase) -> Line:
     facts = sight.state.items.get(item.id, ItemFacts())
     at = sight.at(item.due or item.at or phase.until)
-    box, label = _state(sight, item, facts, (at - sight.now).total_seconds() if at is not None else None)
+    status = status_now(sight.state, item, sight.now)
+    box, label = _state(sight, item, facts, status, (at - sight.now).total_seconds() if at is not None else None)
     return Line(
         ref=f"item:{item.id}",
         title=item.title or item.id,
@@ -86,25 +90,38 @@ def runs(item: Item) -> bool:
     return bool(item.run or item.argv or item.http or item.gate or item.announce or item.procedure)
 
 
-def _state(sight: Sight, item: Item, facts: ItemFacts, left_s: float | None) -> tuple[str, Label]:
-    if facts.status == "running":
+def timing(sight: Sight, item: Item) -> Label | None:
+    """OVERDUE 12m, or DUE NOW while its grace lasts; None while its time has not come, or when it is over."""
+    found = due_at(sight.state, item, sight.now)
+    if found is None or sight.now < found[0]:
+        return None
+    late = overdue(sight.state, item, sight.now)
+    if late is None:
+        return Label("DUE NOW", Tone.ACCENT)
+    return Label(f"OVERDUE {short(late)}", Tone.BAD if item.required else Tone.WARN)
+
+
+def _state(sight: Sight, item: Item, facts: ItemFacts, status: str, left_s: float | None) -> tuple[str, Label]:
+    if status == "running":
         run = sight.state.runs.get(facts.run)
         since = run.started if run is not None else None
         took = f" {clock((sight.now - since).total_seconds())}" if since is not None else ""
         return "running", Label(f"running{took}", Tone.INFO)
-    known = _STATUS.get(facts.status)
+    known = _STATUS.get(status)
     if known is not None:
         reason = first_line(facts.text, 80)
-        if facts.status == "failed" and reason:
+        if status == "failed" and reason:
             return "failed", Label(f"FAILED: {reason}", Tone.BAD)
-        return facts.status, known
-    late = overdue(sight.state, item, sight.now)
-    if late is not None and late > 0:
-        return "open", Label(f"OVERDUE {short(late)}", Tone.BAD if item.required else Tone.WARN)
+        return status, known
+    due = timing(sight, item)
+    if due is not None and due.text.startswith("OVERDUE"):
+        return "open", due
     waiting = [need for need in item.needs if unmet(sight.state, need, sight.now) is not None]
     if waiting:
         return "waiting", Label(f"after {', '.join(sight_title(sight, need) for need in waiting[:2])}", Tone.MUTED)
-    if left_s is not None and left_s <= SOON:
+    if due is not None:
+        return "open", due
+    if left_s is not None and 0 < left_s <= SOON:
         return "open", Label(soon(left_s), Tone.PLAIN)
     return "open", Label("", Tone.MUTED)
 

@@ -8,15 +8,15 @@ import msgspec
 from msgspec import Struct
 
 from cockpit.core import announcements, digest
+from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
-from cockpit.core.items import blocked
+from cockpit.core.items import blocked, due_at, status_now
 from cockpit.core.items import overdue as overdue_by
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Duty, Label, Tone
-from cockpit.model.state import ItemFacts
 from cockpit.views.base import Sight
-from cockpit.views.checklist import checklist
+from cockpit.views.checklist import checklist, timing
 from cockpit.views.times import left, short
 from cockpit.views.words import spoken
 
@@ -89,7 +89,7 @@ def _lines(sight: Sight) -> Iterator[Line]:
     for number, phase in enumerate(sight.plan.phase):
         waiting = False
         for item in phase.item:
-            status = sight.state.items.get(item.id, ItemFacts()).status
+            status = status_now(sight.state, item, sight.now)
             if status in ("done", "skipped"):
                 continue
             waiting = True
@@ -102,14 +102,16 @@ def _lines(sight: Sight) -> Iterator[Line]:
                 duty = msgspec.structs.replace(post, due=duty.due, left_s=duty.left_s)
             begins = sight.at(item.at or phase.at)
             open_s = (begins - sight.now).total_seconds() if begins is not None else 0.0
-            late = overdue_by(sight.state, item, sight.now)
-            left_s = -late if late is not None and late > 0 else duty.left_s
             yield Line(
-                duty, number, left_s, open_s, item.required, item.deploy or item.irreversible,
+                duty, number, duty.left_s, open_s, item.required, item.deploy or item.irreversible,
                 status in ("failed", "unknown"),
             )  # fmt: skip
-        decision = _decision(sight, phase) if not waiting else None
+        late = decision_overdue(sight.state, phase, sight.now)
+        decision = _decision(sight, phase) if not waiting or late is not None else None
         if decision is not None:
+            if late is not None:
+                label = bad(f"{decision.label.text}, OVERDUE {short(late)}")
+                decision = msgspec.structs.replace(decision, label=label)
             yield Line(
                 decision, number, decision.left_s if decision.left_s is not None else 0.0, decision.left_s or 0.0
             )
@@ -133,21 +135,16 @@ def _decision(sight: Sight, phase: Phase) -> Duty | None:
 
 
 def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
-    at = sight.at(item.due or item.at or phase.at)
+    due = due_at(sight.state, item, sight.now)
+    moment = item.at or phase.at if item.every is not None else item.due or item.at or phase.until or phase.at
+    at = due[0] if due is not None else sight.at(moment)
     seconds = (at - sight.now).total_seconds() if at is not None else None
     title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
     if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "fail":
         title = f"{title}: its gate says no - mend that and run it (r), or skip the line with a reason (X)"
     if status in ("failed", "unknown"):
         return Duty(title, ref, owner, at, seconds, bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
-    label = Label("", Tone.PLAIN)
-    if seconds is not None:
-        late = overdue_by(sight.state, item, sight.now)
-        overdue_now = late is not None and late > 0
-        label = Label(
-            f"OVERDUE {short(late or 0)}" if overdue_now else left(seconds) if seconds > 0 else "NOW",
-            Tone.BAD if overdue_now else Tone.PLAIN,
-        )
+    label = timing(sight, item) or Label(left(seconds) if seconds is not None else "", Tone.PLAIN)
     return Duty(title, ref, owner, at, seconds, label)
 
 
@@ -159,7 +156,7 @@ def next_due(sight: Sight) -> Duty:
         candidates += [
             (item.due or item.at, item.title or item.id, f"item:{item.id}", item.role or phase.role)
             for item in phase.item
-            if sight.state.items.get(item.id, ItemFacts()).status in ("open", "running")
+            if status_now(sight.state, item, sight.now) in ("open", "running")
         ]
         for moment, title, ref, role in candidates:
             at = sight.at(moment)
@@ -171,7 +168,7 @@ def next_due(sight: Sight) -> Duty:
 
 
 def overdue(sight: Sight) -> tuple[Duty, ...]:
-    """Items whose time has passed, in the checklist's order; then announcements, cards, questions and follow-ups."""
+    """Items that are overdue, in the checklist's order; then decisions, announcements, cards, questions, follow-ups."""
     found = []
     for line in checklist(sight).lines:
         if line.label.text.startswith("OVERDUE"):
@@ -180,7 +177,7 @@ def overdue(sight: Sight) -> tuple[Duty, ...]:
             due = sight.now - dt.timedelta(seconds=late) if late is not None else None
             found.append(Duty(line.title, line.ref, line.role, due, -late if late is not None else None, line.label))
     for owed in digest.overdue(sight.state, sight.now) if sight.state.plan is not None else ():
-        if owed.kind in ("duty", "action") and not owed.ref.startswith("item:"):
+        if owed.kind in ("duty", "decision", "action") and not owed.ref.startswith("item:"):
             ref = f"action:{owed.ref}" if owed.kind == "action" else owed.ref
             found.append(Duty(owed.text, ref, sight.owner(owed.role), label=bad(f"OVERDUE {short(owed.late_s)}")))
     return tuple(found)

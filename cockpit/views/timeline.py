@@ -6,10 +6,11 @@ import msgspec
 
 from cockpit.core.actuals import Came, item_came, phase_came
 from cockpit.core.clock import t_seconds
+from cockpit.core.items import status_now
 from cockpit.core.stability import breach, watched_s
 from cockpit.model.frame import Label, Mark, Timeline, Tone
-from cockpit.model.state import ItemFacts
 from cockpit.views.base import Sight
+from cockpit.views.checklist import count, timing
 from cockpit.views.times import HOUR, MINUTE, day_hm, hm, short, soon, t_clock
 
 
@@ -67,8 +68,7 @@ def _decided(found: Came | None) -> str:
 
 def _phase(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
     phase = sight.book.phases[name]
-    done = sum(1 for item in phase.item if sight.state.items.get(item.id, ItemFacts()).status in ("done", "skipped"))
-    total = len(phase.item)
+    done, total = count(sight, phase)
     tone = Tone.GOOD if total and done == total else Tone.WARN if at is not None and at < sight.now else Tone.MUTED
     over = phase_came(sight.state, phase, sight.now)
     words = f"{_decided(over)}{f'{done}/{total}' if total else ''}".strip()
@@ -77,14 +77,13 @@ def _phase(sight: Sight, name: str, title: str, when: str, at: dt.datetime | Non
 
 
 def _item(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
-    status = sight.state.items.get(name, ItemFacts()).status
+    item = sight.book.items[name]
+    status = status_now(sight.state, item, sight.now)
     tones = {"done": Tone.GOOD, "skipped": Tone.WARN, "failed": Tone.BAD, "running": Tone.INFO, "unknown": Tone.BAD}
-    late = status == "open" and at is not None and at < sight.now
-    label = (
-        Label("OVERDUE", Tone.BAD) if late else Label("" if status == "open" else status, tones.get(status, Tone.MUTED))
-    )
+    due = timing(sight, item) if status == "open" else None
+    label = due or Label("" if status == "open" else status, tones.get(status, Tone.MUTED))
     shown = day_hm(at, sight.zone, sight.now)
-    over = came(sight, item_came(sight.state, sight.book.items[name], sight.now))
+    over = came(sight, item_came(sight.state, item, sight.now))
     return Mark(f"item:{name}", when, shown, title, label, "item", came=over)
 
 

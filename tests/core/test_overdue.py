@@ -1,0 +1,241 @@
+"""When a line or a decision is due and when it is overdue: never the very second its time comes, always after its grace."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cockpit.core import cadence, decisions, digest, items
+from cockpit.core.index import book
+from cockpit.model.commands import (
+    CallHold,
+    CheckItem,
+    MakeDecision,
+    ReleaseHold,
+    SetT0,
+    SkipItem,
+    SnoozeDuty,
+)
+from tests.core.desk import T0, Desk
+
+PLAN = """
+grace = "{grace}"
+zone = "America/Los_Angeles"
+[[role]]
+id = "commander"
+may = ["decide", "hold"]
+[[phase]]
+id = "launch"
+at = "T0"
+[[phase.item]]
+id = "flag"
+at = "T0"
+[[phase.item]]
+id = "bridge"
+[[phase.item]]
+id = "strict"
+at = "T0"
+due = "T+10m"
+[[phase.item]]
+id = "window"
+at = "T-30m"
+recheck = "1h"
+[[phase]]
+id = "during"
+at = "T0"
+until = "T+4h"
+[[phase.item]]
+id = "append"
+[[phase.item]]
+id = "posted"
+every = "30m"
+[[phase]]
+id = "checkpoint"
+at = "T+1h"
+decision = {{ role = "commander", choices = ["widen access", "roll back"] }}
+[[phase]]
+id = "by-the-end"
+at = "T+1h"
+until = "T+2h"
+decision = {{ role = "commander", choices = ["go on", "stop"] }}
+[[phase]]
+id = "some-day"
+[[phase.item]]
+id = "timeless"
+"""
+MINUTE = dt.timedelta(minutes=1)
+WHEN = {
+    "flag": (T0, True),
+    "bridge": (T0, True),
+    "strict": (T0 + 10 * MINUTE, False),
+    "append": (T0 + 240 * MINUTE, False),
+}
+"""When each line is to be done by the plan, and whether the grace counts from then."""
+
+
+def table(grace: str = "5m") -> Desk:
+    desk = Desk(PLAN.format(grace=grace))
+    desk.tick()
+    return desk
+
+
+def late(desk: Desk, name: str) -> float | None:
+    return items.overdue(desk.state, book(desk.state).items[name], desk.now)
+
+
+def due(desk: Desk, name: str) -> dt.datetime | None:
+    found = items.due_at(desk.state, book(desk.state).items[name], desk.now)
+    return found[0] if found is not None else None
+
+
+def undecided(desk: Desk, name: str) -> float | None:
+    return decisions.overdue(desk.state, book(desk.state).phases[name], desk.now)
+
+
+def test_what_is_planned_for_t0_is_due_at_t0_and_overdue_when_its_grace_is_over() -> None:
+    desk = table()
+    desk.now = T0 + dt.timedelta(seconds=1)
+    assert late(desk, "flag") is None
+    assert due(desk, "flag") == T0
+    desk.now = T0 + 5 * MINUTE
+    assert late(desk, "flag") is None
+    desk.now += dt.timedelta(seconds=1)
+    assert late(desk, "flag") == 301
+
+
+@settings(deadline=None)
+@given(st.integers(-7200, 30_000), st.sampled_from(sorted(WHEN)), st.sampled_from(["0s", "1m", "5m", "1h"]))
+def test_a_line_is_overdue_exactly_when_its_time_and_its_grace_are_over(after_s: int, name: str, grace: str) -> None:
+    desk = table(grace)
+    seconds = {"0s": 0, "1m": 60, "5m": 300, "1h": 3600}[grace]
+    when, patient = WHEN[name]
+    desk.now = T0 + dt.timedelta(seconds=after_s)
+    past = (desk.now - when).total_seconds()
+    assert due(desk, name) == when
+    assert late(desk, name) == (past if past > (seconds if patient else 0) else None)
+    assert late(desk, "timeless") is None
+    assert due(desk, "timeless") is None
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(-3600, 20_000), st.integers(60, 7200), st.sampled_from(["flag", "strict", "append"]))
+def test_a_hold_before_the_time_moves_it_and_what_is_done_is_never_overdue(
+    after_s: int, held_s: int, name: str
+) -> None:
+    desk = table()
+    desk.now = T0 - 60 * MINUTE
+    desk.do(CallHold(reason="the bridge is not up"), "anna", "commander")
+    desk.now += dt.timedelta(seconds=held_s)
+    desk.do(ReleaseHold(reason="up"), "anna", "commander")
+    desk.now = max(desk.now, T0 + dt.timedelta(seconds=after_s))
+    when, patient = WHEN[name]
+    past = (desk.now - when).total_seconds() - held_s
+    assert late(desk, name) == (past if past > (300 if patient else 0) else None)
+    desk.do(CheckItem(item=name), "anna")
+    assert late(desk, name) is None
+    desk.now += dt.timedelta(days=1)
+    assert late(desk, name) is None
+
+
+def test_a_slip_takes_the_lateness_with_it() -> None:
+    desk = table()
+    desk.now = T0 + 6 * MINUTE
+    assert late(desk, "flag") == 360
+    desk.do(SetT0(t0=T0 + 60 * MINUTE, reason="legal"), "anna", "commander")
+    assert late(desk, "flag") is None
+    assert due(desk, "flag") == T0 + 60 * MINUTE
+
+
+def test_a_recurring_line_is_open_again_when_it_falls_due_and_overdue_after_half_its_period() -> None:
+    desk = table()
+    posted = book(desk.state).items["posted"]
+    assert due(desk, "posted") is None  # nothing is owed before the first time
+    desk.now = T0 + MINUTE
+    desk.do(CheckItem(item="posted"), "anna")
+    assert items.status_now(desk.state, posted, desk.now) == "done"
+    desk.now = T0 + 30 * MINUTE
+    assert items.status_now(desk.state, posted, desk.now) == "open"
+    assert due(desk, "posted") == desk.now
+    desk.now = T0 + 45 * MINUTE
+    assert late(desk, "posted") is None
+    desk.now += dt.timedelta(seconds=1)
+    assert late(desk, "posted") == 901
+    assert [one.status for one in cadence.overdue(desk.state, desk.now) if one.duty == "item:posted"] == ["overdue"]
+    desk.do(SkipItem(item="posted", reason="the broadcast said it all"), "anna")
+    assert late(desk, "posted") is None
+    assert items.status_now(desk.state, posted, desk.now) == "skipped"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 270), max_size=12))
+def test_the_line_and_the_ledger_agree_on_what_recurs(minutes: list[int]) -> None:
+    desk = table()
+    posted = book(desk.state).items["posted"]
+    for minute in sorted(minutes):
+        desk.now = max(desk.now, T0 + minute * MINUTE)
+        open_now = items.status_now(desk.state, posted, desk.now) == "open"
+        owed = [one for one in cadence.owed(desk.state, desk.now) if one.duty == "item:posted"]
+        assert open_now == bool(owed)
+        assert (late(desk, "posted") is not None) == any(one.status == "overdue" for one in owed)
+        if minute % 2 and open_now:
+            desk.do(CheckItem(item="posted"), "anna")
+
+
+def test_a_recurring_line_may_be_answered_shortly_ahead_of_its_time_and_not_twice() -> None:
+    desk = table()
+    desk.now = T0 + MINUTE
+    desk.do(CheckItem(item="posted"), "anna")
+    assert desk.refused(CheckItem(item="posted"), "anna").code == "done-already"
+    desk.now = T0 + 28 * MINUTE
+    desk.do(CheckItem(item="posted"), "anna")
+    desk.now = T0 + 31 * MINUTE
+    assert due(desk, "posted") is None
+    assert desk.refused(CheckItem(item="posted"), "anna").code == "done-already"
+
+
+def test_a_recurring_line_that_is_put_off_is_overdue_only_then() -> None:
+    desk = table()
+    desk.now = T0 + 2 * MINUTE
+    desk.do(SnoozeDuty(duty="item:posted", due=T0, reason="on the phone", until=T0 + 20 * MINUTE), "anna")
+    desk.now = T0 + 19 * MINUTE
+    assert late(desk, "posted") is None
+    desk.now = T0 + 21 * MINUTE
+    assert late(desk, "posted") == 21 * 60
+
+
+def test_what_is_to_be_looked_at_anew_is_open_again_and_overdue_after_its_grace() -> None:
+    desk = table()
+    window = book(desk.state).items["window"]
+    desk.now = T0 - 30 * MINUTE
+    desk.do(CheckItem(item="window"), "anna")
+    desk.now = T0 + 31 * MINUTE
+    assert items.status_now(desk.state, window, desk.now) == "open"
+    assert due(desk, "window") == T0 + 30 * MINUTE
+    assert late(desk, "window") is None
+    desk.now = T0 + 36 * MINUTE
+    assert late(desk, "window") == 360
+    desk.do(CheckItem(item="window"), "anna")
+    assert items.status_now(desk.state, window, desk.now) == "done"
+
+
+def test_a_decision_is_overdue_after_its_grace_or_at_the_end_its_phase_has() -> None:
+    desk = table()
+    desk.now = T0 + 65 * MINUTE
+    assert undecided(desk, "checkpoint") is None
+    desk.now = T0 + 66 * MINUTE
+    assert undecided(desk, "checkpoint") == 360
+    assert undecided(desk, "by-the-end") is None
+    owed = [one for one in digest.overdue(desk.state, desk.now) if one.kind == "decision"]
+    assert [(one.ref, one.role) for one in owed] == [("phase:checkpoint", "commander")]
+    desk.do(MakeDecision(phase="checkpoint", choice="widen access"), "anna", "commander")
+    assert undecided(desk, "checkpoint") is None
+    desk.now = T0 + 120 * MINUTE + dt.timedelta(seconds=1)
+    assert undecided(desk, "by-the-end") == 1
+
+
+@pytest.mark.parametrize("name", ["launch", "during"])
+def test_a_phase_without_a_decision_has_none_to_be_late(name: str) -> None:
+    desk = table()
+    desk.now = T0 + dt.timedelta(days=2)
+    assert undecided(desk, name) is None
