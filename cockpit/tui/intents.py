@@ -64,7 +64,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("digest", ("m l",), "since last look", "What changed since you last looked, who has which role, what is overdue.", LOOK, _view("detail:digest")),
     Intent("journal", ("J",), "journal", "Every entry of the journal, with its number and hash, polls and beats too.", LOOK, _view("journal")),
     Intent("follow", ("f",), "follow", "Follow the newest line again.", LOOK, _view("follow")),
-    Intent("copy", ("y",), "copy", "Copy the line, or the whole detail that is open.", LOOK, _view("copy")),
+    Intent("copy", ("y",), "copy", "Copy the line, the text of an announcement, or the whole detail that is open.", LOOK, _view("copy")),
     Intent("contacts", ("m i",), "contacts", "Whom to call, the runbook's changes, links.", LOOK, _view("detail:contacts")),
     Intent("attach", ("m a",), "attach line", "Copy what a colleague types to look on, read-only.", LOOK, _view("attach")),
     Intent("plot.narrower", ("+",), "shorter span", "In a metric's or probe's plot: a shorter span, down to 5 minutes.", LOOK, _view("plot:narrower")),

@@ -1,10 +1,11 @@
 """What became of an announcement, in a word."""
 
 from cockpit.core import announcements, runs
+from cockpit.core.obligation import Obligation
 from cockpit.model.frame import Label, Tone
 from cockpit.model.state import AnnouncementFacts
 from cockpit.views.base import Sight
-from cockpit.views.times import soon
+from cockpit.views.times import MINUTE, short, soon
 
 _STATUS = {
     "ordered": Label("SENDING", Tone.INFO),
@@ -15,11 +16,28 @@ _STATUS = {
 }
 
 
-def label(sight: Sight, one: AnnouncementFacts) -> Label:
+def label(sight: Sight, one: AnnouncementFacts, owed: Obligation | None = None) -> Label:
+    """owed: the obligation it answers, where it answers one."""
     status = announcements.status(sight.state, one)
     if status == "ordered" and one.how in ("hand", "clipboard"):
         return Label("TO POST (x when sent)", Tone.ACCENT)
     run = sight.state.runs.get(one.run)
     if status == "ordered" and run is not None and run.not_before is not None and runs.too_early(run, sight.now):
         return Label(f"NOT TAKEN, again {soon((run.not_before - sight.now).total_seconds())}", Tone.WARN)
-    return _STATUS.get(status, Label(status))
+    if status == "failed" and _made_good(sight, one):
+        return Label("failed, sent later", Tone.MUTED)
+    shown = _STATUS.get(status, Label(status))
+    if status in ("sent", "unsure") and owed is not None and owed.late_s >= MINUTE:
+        return Label(f"{shown.text}, {short(owed.late_s)} late", Tone.WARN)
+    return shown
+
+
+def _made_good(sight: Sight, one: AnnouncementFacts) -> bool:
+    """Whether the same news went to the same channel afterwards."""
+    same = (
+        later
+        for later in sight.state.announcements.values()
+        if (later.template, later.channel, later.incident) == (one.template, one.channel, one.incident)
+        and later.ordered > one.ordered
+    )
+    return any(later.status in ("sent", "unsure") for later in same)

@@ -1,5 +1,6 @@
 """All about an incident, an entry of the journal, a run, an announcement, an artifact."""
 
+from cockpit.core.cadence import ledger
 from cockpit.core.incident_clocks import chain, countdowns, limits
 from cockpit.model.frame import Detail, Label, Tone
 from cockpit.model.state import IncidentFacts, LogLine
@@ -142,12 +143,22 @@ def announcement_detail(sight: Sight, name: str) -> Detail | None:
     one = sight.state.announcements.get(name)
     if one is None:
         return None
-    label = announcement_words.label(sight, one)
+    owed = next((due for due in ledger(sight.state, sight.now) if name in due.announcements), None)
+    label = announcement_words.label(sight, one, owed)
+    run = sight.state.runs.get(one.run)
     out: Facts = [
         fact("state", label.text, label.tone),
         fact("channel", f"{sight.names.channel(one.channel)}, {one.how}"),
         fact("ordered", f"{stamp(one.ordered, sight.zone)} by {one.by}"),
-        *given([("sent", stamp(one.sent, sight.zone)), ("incident", one.incident)]),
+        *given(
+            [
+                ("due", stamp(owed.due, sight.zone) if owed is not None else ""),
+                ("sent", stamp(one.sent, sight.zone)),
+                ("by", one.sent_by if one.sent_by != one.by else ""),
+                ("outcome", f"{run.reason}{f' (try {run.attempt})' if run.attempt > 1 else ''}" if run else ""),
+                ("incident", one.incident),
+            ]
+        ),
         head("Text"),
         *(words(part) for part in one.text.split("\n")),
     ]

@@ -1,6 +1,7 @@
 """Announcements and obligations: what is owed, what was sent, what may not have arrived."""
 
 from cockpit.core import cadence
+from cockpit.core.announcements import draft
 from cockpit.core.obligation import OPEN, Obligation
 from cockpit.model.frame import Label, NoticeRow, Notices, Tone
 from cockpit.model.state import AnnouncementFacts
@@ -9,12 +10,19 @@ from cockpit.views.base import Sight, first_line
 from cockpit.views.times import hm, short, soon
 
 MOST_SENT = 40
+OVER = ("missed", "let-go")
 
 
 def notices(sight: Sight) -> Notices:
-    owed = tuple(due_row(sight, one) for one in obligations(sight))
-    sent = tuple(row(sight, one) for one in reversed(sight.state.announcements.values()))[:MOST_SENT]
-    rows = (*owed, *sent)
+    """What is owed now on top; below it what came of the rest, newest first: sent and how late, missed, let go."""
+    known = _ledger(sight)
+    owed = tuple(due_row(sight, one) for one in _asked(known))
+    answers = {name: one for one in known for name in one.announcements}
+    sent = tuple(row(sight, one, answers.get(one.announcement)) for one in sight.state.announcements.values())
+    over = [(one.due, due_row(sight, one)) for one in known if one.status in OVER]
+    over += [(one.ordered, shown) for one, shown in zip(sight.state.announcements.values(), sent, strict=True)]
+    history = sorted(enumerate(over), key=lambda one: (one[1][0], one[0]), reverse=True)[:MOST_SENT]
+    rows = (*owed, *(shown for _, (_, shown) in history))
     late = [one for one in owed if "OVERDUE" in one.label.text]
     trouble = sum(1 for one in sent if one.label.tone is Tone.BAD)
     if late or trouble:
@@ -29,11 +37,18 @@ ELSEWHERE = ("item:", "card:", "step:")
 """Duties that panes of their own show: checklist lines, cards and the steps of what runs."""
 
 
-def obligations(sight: Sight) -> list[Obligation]:
-    """What is owed now, questions included, and what was put off; then the next that will be."""
+def _ledger(sight: Sight) -> list[Obligation]:
     if sight.state.plan is None:
         return []
-    known = [one for one in cadence.ledger(sight.state, sight.now) if not one.duty.startswith(ELSEWHERE)]
+    return [one for one in cadence.ledger(sight.state, sight.now) if not one.duty.startswith(ELSEWHERE)]
+
+
+def obligations(sight: Sight) -> list[Obligation]:
+    """What is owed now, questions included, and what was put off; then the next that will be."""
+    return _asked(_ledger(sight))
+
+
+def _asked(known: list[Obligation]) -> list[Obligation]:
     owed = [one for one in known if one.status in (*OPEN, "snoozed")]
     coming = next((one for one in known if one.status == "upcoming"), None)
     return owed if coming is None else [*owed, coming]
@@ -52,6 +67,10 @@ def due_row(sight: Sight, one: Obligation) -> NoticeRow:
         label = Label(f"{what} OVERDUE {short(-seconds)}".strip(), Tone.BAD)
     elif one.status == "due":
         label = Label("DUE now (a)" if seconds <= 0 else f"to be answered {soon(seconds)}", Tone.ACCENT)
+    elif one.status == "missed":
+        label = Label("MISSED: the next one fell due", Tone.WARN)
+    elif one.status == "let-go":
+        label = Label("let go", Tone.MUTED)
     elif one.status == "snoozed":
         label = Label(f"put off until {hm(one.until, sight.zone)}", Tone.WARN)
     else:
@@ -68,15 +87,32 @@ def due_row(sight: Sight, one: Obligation) -> NoticeRow:
     )
 
 
-def row(sight: Sight, one: AnnouncementFacts) -> NoticeRow:
+def row(sight: Sight, one: AnnouncementFacts, owed: Obligation | None = None) -> NoticeRow:
+    """owed: what it answers, which tells how late it was."""
     template = sight.book.templates.get(one.template)
     return NoticeRow(
         ref=f"announcement:{one.announcement}",
         title=(template.title or template.id) if template is not None else one.template or "announcement",
-        label=announcement_words.label(sight, one),
+        label=announcement_words.label(sight, one, owed),
         at=hm(one.sent or one.ordered, sight.zone),
         channel=sight.names.channel(one.channel),
         detail=first_line(one.text),
         template=one.template,
         due=one.due,
     )
+
+
+def to_post(sight: Sight, ref: str) -> str:
+    """What a person would post for the line at ref, and nothing around it: the text of an announcement, or the draft of
+    one that is due; "" for other lines and for a draft that cannot be sent as it stands."""
+    kind, _, name = ref.partition(":")
+    if kind == "announcement":
+        known = sight.state.announcements.get(name)
+        return known.text if known is not None else ""
+    duty, _, due = name.partition("@")
+    template = duty.removeprefix("announce:")
+    if kind != "due" or not duty.startswith("announce:") or template not in sight.book.templates:
+        return ""
+    incident = next((one.incident for one in _ledger(sight) if one.duty == duty and one.due.isoformat() == due), "")
+    found = draft(sight.state, template, sight.now, incident=incident, actor=sight.who)
+    return found.text if found.ready else ""

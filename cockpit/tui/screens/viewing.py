@@ -10,6 +10,7 @@ from cockpit.tui.screens.covers import Covers
 from cockpit.tui.screens.footer import Footer
 from cockpit.tui.screens.next_step import NextStep
 from cockpit.tui.text import NoColour
+from cockpit.views import notices
 
 
 class Viewing(Covers, NextStep, Footer):
@@ -182,7 +183,8 @@ class Viewing(Covers, NextStep, Footer):
     # --- copying
 
     def _copy(self, text: str) -> None:
-        """The text, or the detail that is open, or the line under the cursor."""
+        """The text, or what a person would post for the line, or the detail that is open, or the line under the cursor."""
+        text = text or notices.to_post(self.sight(), self.opened[-1].ref if self.opened else self.stage.ref or "")
         if not text:
             if self.opened and self.stage.covers and self.stage.covers[-1].kind.id == "detail":
                 opened = self.opened[-1]

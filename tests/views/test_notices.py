@@ -1,0 +1,78 @@
+"""The announcements pane as a ledger: what is owed, what was sent and how late, what was missed or let go."""
+
+from cockpit.model.commands import Announce, ConfirmSent, SnoozeDuty
+from cockpit.views.base import Sight
+from cockpit.views.notices import notices, to_post
+from tests.core.desk import T0, Desk, length
+
+PLAN = """
+zone = "Europe/Berlin"
+[[role]]
+id = "lead"
+[[template]]
+id = "beat"
+title = "Status"
+text = "Status at {time}: all calm."
+channels = ["forum"]
+cadence = { from = "T0", every = "30m", until = "T+4h" }
+[[template]]
+id = "trouble"
+text = "{incident.summary}"
+channels = ["forum"]
+on = "incident"
+[[channel]]
+id = "forum"
+kind = "hand"
+"""
+
+
+def at(text: str) -> Desk:
+    desk = Desk(PLAN)
+    desk.now = T0 + length(text)
+    return desk
+
+
+def sight(desk: Desk) -> Sight:
+    return Sight(desk.state, desk.now, "anna")
+
+
+def labels(desk: Desk) -> list[str]:
+    return [f"{one.at} {one.label.text}" for one in notices(sight(desk)).rows]
+
+
+def test_what_was_sent_late_says_how_late_and_what_nobody_sent_was_missed() -> None:
+    desk = at("34m")  # the first was due at T0, 19:00, and nobody sent it; the second at 19:30
+    desk.do(Announce(template="beat"), "anna")
+    desk.do(ConfirmSent(announcement="A1"), "anna")
+    assert labels(desk) == ["20:00 in 26m", "19:34 sent, 4m late", "19:00 MISSED: the next one fell due"]
+
+
+def test_what_was_let_go_stays_in_the_ledger() -> None:
+    desk = at("3m")
+    desk.do(SnoozeDuty(duty="announce:beat", due=T0, reason="the launch itself was the news"), "anna")
+    assert labels(desk) == ["19:30 in 27m", "19:00 let go"]
+
+
+def test_what_is_copied_is_what_one_posts_and_nothing_around_it() -> None:
+    desk = at("3m")
+    due = notices(sight(desk)).rows[0].ref
+    assert to_post(sight(desk), due) == "Status at 19:03: all calm."
+    desk.do(Announce(template="beat"), "anna")
+    desk.now += length("2m")
+    assert to_post(sight(desk), "announcement:A1") == "Status at 19:03: all calm."
+    assert to_post(sight(desk), "announcement:A9") == to_post(sight(desk), "item:beat") == ""
+
+
+def test_a_failure_is_nothing_to_see_to_once_the_same_news_has_gone_out() -> None:
+    desk = Desk(PLAN.replace('kind = "hand"', 'kind = "command"\nrun = "mail"'))
+    for number, outcome in ((1, "error"), (2, "pass")):
+        desk.now = T0 + length(f"{number}m")
+        desk.do(Announce(template="beat"), "anna")
+        desk.finish(f"R{number}", outcome)
+    shown = notices(sight(desk))
+    assert shown.summary.text == "2 sent"
+    assert [one.label.text for one in shown.rows[1:]] == ["sent, 2m late", "failed, sent later"]
+
+
+def test_a_draft_that_nothing_fills_in_is_not_copied() -> None:
+    assert to_post(sight(at("3m")), f"due:announce:trouble@{T0.isoformat()}") == ""
