@@ -28,13 +28,13 @@ def summed_up(source: Source, one: IncidentFacts) -> str:
     how = (
         "it began"
         if one.occurred is not None and first == start
-        else "it was first seen"
+        else "it was first noticed"
         if first < start
         else "it was reported"
     )
     words = [f"{one.title}: {how} at {source.wall(first)}"]
     if (late := length(first, one.opened)) and late >= 1:
-        words[0] += f" and reported {lasted(late)} later"
+        words[0] += f" and was reported {lasted(late)} later"
     words[0] += "."
     if one.impact:
         words.append(f"Who was hurt: {one.impact}.")

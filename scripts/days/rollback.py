@@ -45,7 +45,7 @@ def _alarm(desk: Desk) -> None:
     desk.do(cmd.CallProcedure(procedure="p0-response", reason="more than a fifth of the users"))
     desk.do(cmd.FinishStep(proc="P1", step="identify", text="three issues, seven in telemetry"))
     desk.at("15:06", "leo")
-    desk.note("three users on Fedora and macOS wrote in #support before we saw the number", INCIDENT, occurred="14:52")
+    desk.note("the first two, on Fedora and macOS, wrote in #support before we looked", INCIDENT, occurred="14:36")
     desk.at("15:12", "jon")
     desk.do(
         cmd.UpdateIncident(

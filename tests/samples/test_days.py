@@ -234,9 +234,9 @@ def test_the_postmortem_leaves_two_sections_to_people(day: str) -> None:
             "**lasted**: 2 h 30 min",
         ),
         "rollback": (
-            "the first sign was at 2026-01-15 14:52:00 EST, 8 min before anybody reported it",
+            "the first sign was at 2026-01-15 14:36:00 EST, 24 min before anybody reported it",
             "| rollback called | rollback executed | 45 min | 45 min |",
-            "| deployed | first sign | 3 h 51 min | 3 h 51 min |",
+            "| deployed | first sign | 3 h 35 min | 3 h 35 min |",
             "| I1 | fix | 2026-01-15 19:00:00 EST | 2026-01-15 15:44:48 EST | kept |",
             "I1: 6 texts went out; late: 1, at most 6 min",
             "What was written down about it meanwhile",
