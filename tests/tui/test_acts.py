@@ -52,7 +52,7 @@ def test_skipping_needs_a_reason(still):
     press(app, "X", "tab", "y")
     assert session.sent == []
     assert "Reason is needed" in shown(app)
-    press(app, "text:no data today", "enter", "y")
+    press(app, "text:no data today", "tab", "y")
     assert last(session) == cmd.SkipItem(item="snapshots", reason="no data today")
 
 
@@ -139,7 +139,7 @@ def test_an_incident_is_resolved_with_words(still):
     session = FakeSession("> open-incident high 'Tiles are slow'")
     app = still(session)
     on(app, "incidents", "incident:I1")
-    press(app, "m", "r", "text:cache warmed", "enter", "y")
+    press(app, "m", "r", "text:cache warmed", "enter", "tab", "y")
     assert last(session) == cmd.ResolveIncident(incident="I1", text="cache warmed")
 
 
@@ -156,7 +156,7 @@ def test_a_vote_for_another_role_is_relayed_with_a_link(still):
     session = FakeSession(*green(), "> open-poll go-poll")
     app = still(session)
     on(app, "people", "vote:go-poll/devops")
-    press(app, "v", "g", "text:https://chat.example/1", "enter", "y")
+    press(app, "v", "g", "text:https://chat.example/1", "enter", "tab", "y")
     sent = last(session)
     assert isinstance(sent, cmd.CastVote)
     assert (sent.duty, sent.relayed_for, sent.link) == ("devops", "DevOps agent", "https://chat.example/1")
@@ -166,7 +166,7 @@ def test_the_next_vote_of_the_same_call_takes_three_keys(still):
     session = FakeSession(*green(), "> open-poll go-poll")
     app = still(session)
     on(app, "people", "vote:go-poll/devops")
-    press(app, "v", "g", "text:call with everybody", "enter", "y")
+    press(app, "v", "g", "text:call with everybody", "enter", "tab", "y")
     app.repaint()
     on(app, "people", "vote:go-poll/support-lead")
     press(app, "v", "g")
@@ -181,7 +181,7 @@ def test_where_a_word_was_given_has_to_be_somewhere(still):
     session = FakeSession(*green(), "> open-poll go-poll")
     app = still(session)
     on(app, "people", "vote:go-poll/devops")
-    press(app, "v", "g", "text:x", "enter", "y")
+    press(app, "v", "g", "text:x", "enter", "tab", "y")
     assert "needs to say where it was given: 'x' does not" in shown(app)
     assert session.state.polls["go-poll"].votes == {}
 
@@ -191,7 +191,7 @@ def test_a_no_go_asks_for_its_reason_and_a_go_does_not(still):
     app = still(session)
     press(app, "v", "n")
     assert "NO-GO needs a reason" in shown(app)
-    press(app, "text:tiles are slow", "enter", "y")
+    press(app, "text:tiles are slow", "tab", "y")
     sent = last(session)
     assert isinstance(sent, cmd.CastVote)
     assert (sent.choice, sent.reason) == ("no-go", "tiles are slow")

@@ -123,10 +123,46 @@ def test_y_is_a_letter_while_something_is_typed():
     made, done = form(Danger.YES, fields=[Field("reason", "Reason", required=True)])
     type_in(made, "why not yesterday")
     assert done == []
-    made.key("enter", None)
+    made.key("tab", None)
     assert made.confirming
     assert made.key("y", "y") is Outcome.DONE
     assert done == [{"reason": "why not yesterday"}]
+
+
+def test_text_that_ends_with_enter_waits_at_the_question_for_tab_which_stays_there():
+    made, done = form(Danger.YES, fields=[Field("reason", "Reason", required=True)])
+    type_in(made, "ave you seen this")
+    made.key("enter", None)
+    assert made.confirming
+    for key in ("y", "e", "enter", "y"):
+        assert made.key(key, key if len(key) == 1 else None) is Outcome.STAY
+        assert "tab" in made.message
+        assert "press y" not in made.message  # that would not be true
+    assert done == []
+    made.key("tab", None)
+    assert made.confirming
+    assert made.key("y", "y") is Outcome.DONE
+    assert done == [{"reason": "ave you seen this"}]
+
+
+def test_arrows_within_a_line_are_no_sign_that_the_question_was_seen():
+    made, done = form(Danger.YES, fields=[Field("reason", "Reason", required=True)])
+    type_in(made, "why")
+    for key in ("left", "right", "enter", "y"):
+        made.key(key, key if len(key) == 1 else None)
+    assert done == []
+
+
+def test_tab_goes_past_a_name_that_stands_there_to_what_can_still_be_said():
+    made, done = form(Danger.NAME, fields=[Field("typed", "Name", wanted="pilot"), Field("reason", "Reason")])
+    type_in(made, "pilot")
+    assert made.confirming
+    made.key("tab", None)
+    assert made.focus == 1
+    type_in(made, "too slow")
+    made.key("tab", None)
+    assert made.key("y", "y") is Outcome.DONE
+    assert done == [{"typed": "pilot", "reason": "too slow"}]
 
 
 @pytest.mark.parametrize("key", ["Y", "n", "x", "q", "space", "enter", "tab"])

@@ -46,8 +46,39 @@ def test_the_exact_answer_still_votes_and_tab_gives_the_keys_back(still):
     app = still(session)
     press(app, "v", "g", "o", "y")
     assert session.sent == []
-    press(app, "tab", "shift+tab", "y")
+    press(app, "tab", "y")
     assert [type(one) for one in session.sent] == [cmd.CastVote]
+
+
+@pytest.mark.parametrize("typed", ["not sure about this", "no", "go", "abstain for now"])
+def test_a_vote_takes_no_sentence_and_the_next_one_for_an_answer(still, typed):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session)
+    press(app, "v", f"text:{typed}", "enter", "text:yes, you too", "enter", "y", "enter", "y")
+    assert session.sent == []
+
+
+def test_hello_and_the_answer_to_it_hold_no_countdown(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    press(app, "text:Hello, has anybody looked at the queue?", "enter", "text:yes, all is well", "enter")
+    assert session.sent == []
+
+
+def test_hello_changes_no_role_and_enter_keeps_the_one_there_is(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    before = session.role
+    assert before
+    press(app, "text:hello", "enter")
+    assert session.role == before
+    assert "looks like a sentence" in shown(app)
+    press(app, "tab", "enter")
+    assert session.role == before
+    assert not app.stage.dialogs
+    session.story.now += dt.timedelta(seconds=9)
+    press(app, "o", "text:scribe", "enter")
+    assert session.role == "scribe"
 
 
 def test_enter_again_and_again_confirms_nothing(still):

@@ -324,7 +324,7 @@ def role(desk: Desk) -> None:
         desk.say(f"{words}; m T makes it yours on the record", Tone.INFO)
         desk.view("repaint")
 
-    desk.pick(Picker("Act as", options, chosen))
+    desk.pick(Picker("Act as", options, chosen, at=desk.session.role))
 
 
 def _role_of(desk: Desk) -> str:

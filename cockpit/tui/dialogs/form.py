@@ -7,7 +7,8 @@ was done.
 
 Letters that answer a question (`y`, a choice's first letter) count only while nobody seems to be typing a sentence:
 after any other letter there they count for nothing until tab or an arrow says that the form has been seen. Enter does
-not say it: sentences end with it.
+not say it, since sentences end with it: what was typed and then ended with Enter waits at the question too, while tab
+from the text goes to a question that can be answered at once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -54,6 +55,8 @@ class Form:
         self.top = 0
         self.brief = False
         """Whether there is no room for what a field shows below its line."""
+        self.spoken = False
+        """Whether text was typed since somebody last used tab or an arrow."""
         self.held = False
         """Whether letters answer nothing, because what comes looks like a sentence meant for somewhere else."""
         self.live: Callable[[], Sequence[tuple[str, str]]] | None = None
@@ -67,8 +70,12 @@ class Form:
     def key(self, key: str, character: str | None) -> Outcome:
         if key == "escape":
             return Outcome.LEAVE
-        if key in RELEASING:
-            self.held, self.message = False, "" if self.held else self.message
+        if key in RELEASING and not self._edits(key):
+            waited, self.held, self.spoken = self.held, False, False
+            if waited:
+                self.message = ""
+                if self.confirming:
+                    return Outcome.STAY  # it has been seen: the question can be answered where it stands
         elif self._asked and self._stray(character):
             self.hold()
             return Outcome.STAY
@@ -95,16 +102,27 @@ class Form:
                 self.fields[self.focus].key(key, character)
         elif self.fields[self.focus].key(key, character):
             self.message = ""
+            self.spoken |= character is not None and not isinstance(self.fields[self.focus], Choice)
             self._matched()
             if self.quick and isinstance(self.fields[self.focus], Choice) and key not in ("left", "right", "space"):
                 self._missing()
         return Outcome.STAY
 
+    def _edits(self, key: str) -> bool:
+        """Whether an arrow only moves the cursor within a line of text."""
+        within = not self.confirming and not isinstance(self.fields[self.focus], Choice)
+        return key in ("left", "right") and within
+
+    @property
+    def _exact(self) -> bool:
+        """Whether no sentence can do anything here: it is nothing grave, or takes a name that no sentence is."""
+        return self.danger is Danger.NONE or any(field.wanted for field in self.fields)
+
     @property
     def _asked(self) -> bool:
         """Whether letters are an answer here, rather than text."""
-        if self.danger is Danger.NONE or any(field.wanted for field in self.fields):
-            return False  # nothing grave; or its name has to be typed, and a sentence is none
+        if self._exact:
+            return False
         return self.confirming or isinstance(self.fields[self.focus], Choice)
 
     def _stray(self, character: str | None) -> bool:
@@ -116,7 +134,7 @@ class Form:
 
     def hold(self) -> None:
         """From here on letters answer nothing until tab or an arrow."""
-        if self.danger is Danger.NONE or any(field.wanted for field in self.fields):
+        if self._exact:
             return
         self.held = True
         self.message = (
@@ -143,19 +161,28 @@ class Form:
     def _go(self, by: int) -> None:
         stops = max(1, self._stops())
         self.focus = (min(self.focus, stops - 1) + by) % stops
+        if by > 0 and not self.confirming and self.fields[self.focus].matched and stops > 2:
+            self.focus += 1  # the name stands there already: on to what can still be said
 
     def _enter(self) -> Outcome:
         if self.danger is Danger.NONE:
             if self.focus >= len(self.fields) - 1:
                 return self._submit()
             self._go(1)
+        elif self.confirming and self.held:
+            self.hold()
         elif self.confirming:
             self.message = f"Enter never confirms: press y, it {self.verb}"
-        elif self.quick:
-            self._missing()
         else:
-            self._go(1)
+            self._onward()
         return Outcome.STAY
+
+    def _onward(self) -> None:
+        """To the next line; a question that follows what Enter has ended waits for tab."""
+        self._missing() if self.quick else self._go(1)
+        if self.confirming and self.spoken and not self._exact:
+            self.held = True
+            self.message = f"Enter ends any sentence: tab, then y {self.verb}; tab instead of Enter goes there at once"
 
     def _problem(self) -> str:
         return next((field.problem for field in self.fields if field.problem), "")
@@ -242,9 +269,11 @@ class Form:
                 return spread(width, [(" enter ", "~title!"), (self.verb, "~plain")], leave, " ", "~plain")
             goes = [(" enter ", "~title!"), ("goes on", "~plain"), (" ^d ", "~title!"), (self.verb, "~plain")]
             return spread(width, goes, leave, " ", "~plain")
+        if self.confirming and self.held:
+            return spread(width, [(" tab ", "~title!"), (f" then y {self.verb}", "~plain")], leave, " ", "~plain")
         if self.confirming and not self._problem():
             style = "bad#" if self.alarming else "accent#"
             return spread(width, [(" y ", style), (f" {self.verb}", "~plain!")], leave, " ", "~plain")
         problem = self._problem()
-        words = problem or ("enter goes on, tab goes to every line" if self.quick else "enter or tab goes on")
+        words = problem or ("enter goes on, tab goes to every line" if self.quick else "tab or enter goes on")
         return spread(width, [(f" {words}", "~muted")], leave, " ", "~plain")

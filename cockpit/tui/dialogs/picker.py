@@ -1,10 +1,11 @@
-"""A list to choose from, narrowed by typing: the palette, contingency cards, roles, marks. Choosing is never dangerous."""
+"""A list to choose from, narrowed by typing: the palette, contingency cards, roles, marks. Choosing is never dangerous;
+but where a sentence meant for somewhere else opened it, Enter chooses only after tab or an arrow."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cockpit.tui.dialogs.field import Field
-from cockpit.tui.dialogs.form import Outcome
+from cockpit.tui.dialogs.form import RELEASING, Outcome
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Row, blank, cells, cut, fit, spread, wrap
 
@@ -31,19 +32,24 @@ class Picker:
         prompt: str = "",
         value: str = "",
         about: str = "",
+        at: str = "",
     ) -> None:
         self.title = title
         self.options = list(options)
         self.chosen = chosen
         self.field = Field("filter", prompt or "›", value)
-        self.at = 0
+        self.at = next((index for index, one in enumerate(self.options) if one.key == at), 0)
+        """Where the cursor is; at first on the option with the key `at`."""
         self.top = 0
         self.message = ""
+        self.held = False
+        """Whether Enter chooses nothing, because what comes looks like a sentence."""
         self.words = about
         """What has to be read before choosing; it stands above the options, wrapped."""
 
     def hold(self) -> None:
-        """Whatever is typed narrows, and choosing is never dangerous: there is nothing to hold back."""
+        """Whatever is typed narrows; Enter, which ends a sentence, chooses nothing until tab or an arrow."""
+        self.held = True
 
     def found(self) -> list[Option]:
         """Options that hold every word typed, the ones whose title starts with it first."""
@@ -59,6 +65,12 @@ class Picker:
         hits = self.found()
         if key == "escape":
             return Outcome.LEAVE
+        if self.held and key in RELEASING:
+            self.held, self.message = False, ""
+            return Outcome.STAY
+        if self.held and key == "enter":
+            self.message = "that looks like a sentence: tab or an arrow, then enter chooses; esc leaves"
+            return Outcome.STAY
         if key in ("down", "ctrl+n", "tab"):
             self.at = min(len(hits) - 1, self.at + 1)
         elif key in ("up", "ctrl+p", "shift+tab"):
