@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from cockpit.tui.terminal.pastes import Pastes
 from cockpit.tui.terminal.writer import Writer
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def driver_class() -> type[Any]:
 
         def _listen(self, woken: int) -> None:
             parser = _xterm_parser.XTermParser(self._debug)
-            decode = getincrementaldecoder("utf-8")("replace").decode
+            decode, pastes = getincrementaldecoder("utf-8")("replace").decode, Pastes()
             loop, app = self._loop, self._app
             typed = 0
             while not self.exit_event.is_set():
@@ -96,7 +97,7 @@ def driver_class() -> type[Any]:
                     return
                 if data:
                     typed = 6
-                    text = decode(data)
+                    text = pastes.feed(decode(data))
                     for event in parser.feed(text) if text else ():
                         self.process_message(event)
                 for event in parser.tick():
