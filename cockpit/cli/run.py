@@ -10,6 +10,7 @@ import click
 
 from cockpit import __version__
 from cockpit.adapters.person import host
+from cockpit.cli import remembered
 from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
 from cockpit.cli.plan_words import counted, runbook_instead
@@ -147,7 +148,7 @@ def open_release(
 @click.command("run")
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--journal", "parent", metavar="DIR", help="Parent folder of the journal.")
-@click.option("--as", "role", metavar="ROLE", help="The role you take.")
+@click.option("--as", "role", metavar="ROLE", help="The role you take; else the one you last took here.")
 @click.option("--layout", metavar="NAME", help="The layout to begin with.")
 @click.option(
     "--t0", metavar="WHEN", help='"2027-02-19 10:00" in the release\'s zone, "+2m" from now, or with an offset.'
@@ -237,11 +238,12 @@ class Arrival:
     """What may follow the first picture: the session is announced, its engine started, rehearsals are looked for.
 
     Called once the picture stands, or where there is none; only the first call does anything. said: lines for the
-    person, the gravest first.
+    person, the gravest first, that hold when the screen is gone as well. role: what to say of the role they act in.
     """
 
-    def __init__(self, session: LiveSession) -> None:
+    def __init__(self, session: LiveSession, role: str = "") -> None:
         self._session = session
+        self._role = role
         self._done = False
         self.said: tuple[str, ...] = ()
 
@@ -252,11 +254,11 @@ class Arrival:
             warning = session.revive() if session.mode in ("live", "rehearsal") else ""
             session.open()
             self.said = tuple(filter(None, (warning, *rehearsal_lines(session))))
-        return self.said
+        return tuple(filter(None, (*self.said, self._role)))
 
 
 def _go(session: LiveSession, *, layout: str | None, no_ui: bool) -> int:
-    arrival = Arrival(session)
+    arrival = Arrival(session, "" if no_ui or session.mode == "read-only" else remembered.resume_role(session))
     if no_ui:
         for line in arrival():
             warn(visible(line))
@@ -317,7 +319,7 @@ def _say_if_changed(session: LiveSession, loaded: "Loaded") -> None:
 @click.command("attach")
 @click.argument("journal")
 @click.option("--read-only", is_flag=True, help="Look, change nothing.")
-@click.option("--as", "role", metavar="ROLE", help="The role you take.")
+@click.option("--as", "role", metavar="ROLE", help="The role you take; else the one you last took here.")
 @click.option("--layout", metavar="NAME", help="The layout to begin with.")
 def attach(journal: str, *, read_only: bool, role: str | None, layout: str | None) -> int:
     """Put a screen on a running release. JOURNAL is its folder or journal.toml."""

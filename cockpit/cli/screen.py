@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cockpit.adapters.resources import ResourceMissing, data_dir
-from cockpit.cli import crash
+from cockpit.cli import crash, remembered
 from cockpit.cli.basics import program
 from cockpit.cli.wiring import Failure, warn
 from cockpit.session.protocol import Session
@@ -16,7 +16,6 @@ from cockpit.session.protocol import Session
 if TYPE_CHECKING:
     from cockpit.tui.settings import Settings
 
-REMEMBERED = "layout"
 CONFIG = "config.toml"
 
 
@@ -83,13 +82,13 @@ def _run(
         first=first,
         arrive=arrive,
         layout_folders=_layout_folders(),
-        remember=lambda name: _remember(session.state.name, name),
+        remember=lambda name: remembered.keep_layout(session.state.name, name),
         crashed=lambda error: crash.report(error, "screen"),
         attach=f"{program()} attach --read-only {session.place}",
     )
     settings, usual = _wanted(settings)
     try:
-        return run_screen(session, layout=layout or _remembered(session.state.name) or usual, settings=settings)
+        return run_screen(session, layout=layout or remembered.layout(session.state.name) or usual, settings=settings)
     except NoScreen as no:
         raise Failure(str(no)) from None
 
@@ -120,21 +119,3 @@ def _layout_folders() -> tuple[str, ...]:
         folders.append(str(data_dir("layouts")))
     folders.append(str(_config_folder() / "layouts"))
     return tuple(folders)
-
-
-def _memory(release: str) -> Path:
-    return crash.state_dir() / REMEMBERED / release
-
-
-def _remember(release: str, layout: str) -> None:
-    """The layout last chosen for this release; a folder that cannot be written costs only that."""
-    with suppress(OSError):
-        path = _memory(release)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(layout + "\n", encoding="utf-8")
-
-
-def _remembered(release: str) -> str | None:
-    with suppress(OSError, UnicodeDecodeError):
-        return _memory(release).read_text(encoding="utf-8").strip() or None
-    return None

@@ -14,6 +14,7 @@ from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.engine_process import start_engine
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import host, new_session_id, person
+from cockpit.cli import remembered
 from cockpit.cli.basics import (
     EXIT_REFUSED,
     EXIT_UNREADABLE,
@@ -235,8 +236,11 @@ def open_session(
         hangar=_Beside(),
         keeper=partial(_kept, base_of(store)),
         amender=partial(_amendment, store.head.source),
+        acting=partial(remembered.keep_role, actor.name, store.folder) if announce and not why else None,
         mask=partial(_mask, plan),
     )
+    if announce and role and not why:
+        remembered.keep_role(actor.name, store.folder, role)
     if announce and not later:
         session.open()
     return session

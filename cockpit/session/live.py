@@ -57,7 +57,7 @@ class LiveSession:
 
     ensure_engine: called by `revive`, and when the release has no engine; only the owner's sessions have one.
     lies: whether a file lies there, for words that were given elsewhere and are looked up in it.
-    mask: makes the values of secrets unreadable in a text.
+    mask: makes the values of secrets unreadable in a text. acting: told of each role that the person takes.
     """
 
     def __init__(
@@ -79,6 +79,7 @@ class LiveSession:
         keeper: Keeper | None = None,
         amender: Amender | None = None,
         mask: Callable[[str], str] = str,
+        acting: Callable[[str], None] | None = None,
     ) -> None:
         self._ledger = ledger
         self._actor = actor
@@ -96,6 +97,7 @@ class LiveSession:
         self._keeper = keeper
         self._amender = amender
         self._mask = mask
+        self._acting = acting
         self._opened = False
         self._revived: dt.datetime | None = None
 
@@ -125,6 +127,8 @@ class LiveSession:
         if role and role not in book(self.state).roles:
             raise ValueError(f"the plan has no role {role!r}")
         self._actor = Actor(self._actor.name, role, self._actor.os, self._actor.claimed)
+        if self._acting is not None:
+            self._acting(role)
 
     def now(self) -> dt.datetime:
         """Never before the last entry: times do not go backwards on the screen."""

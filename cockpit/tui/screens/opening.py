@@ -45,7 +45,7 @@ class Opening(Beat):
         if said:
             failed = engine_lost(self.session.state, self.session.now()) and not self.session.reviving
             again = f" ({self.keymap.shown('engine')} starts it)" if failed else ""
-            self.say(f"{said[0]}{again}", Tone.BAD if failed else Tone.WARN)
+            self.say(" · ".join((f"{said[0]}{again}", *said[1:])), Tone.BAD if failed else Tone.WARN)
         self.repaint()
 
     @property
