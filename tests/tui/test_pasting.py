@@ -123,3 +123,16 @@ def test_verbatim_keeps_blanks_and_breaks_anywhere():
     assert verbatim("  a  b\n\tc", 20) == ["  a  b", "        c"]
     assert verbatim("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
     assert all(width_of(((line, ""),)) <= 9 for line in verbatim("字" * 20, 9))
+
+
+def test_an_item_that_waits_for_somebody_s_judgement_takes_it_where_it_stands(still):
+    session = FakeSession(role="scribe")
+    app = still(session)
+    item = next(one for phase in app.sight().plan.phase for one in phase.item if one.gate == "templates-filled")
+    app.go("checklist", f"item:{item.id}")
+    app.repaint()
+    press(app, "x")
+    assert "I have read the launch" in shown(app)
+    press(app, "f", "text:two names", "tab", "tab", "y")
+    assert session.sent[-1] == cmd.AttestGate(gate="templates-filled", verdict="fail", reason="two names")
+    assert session.state.gates["templates-filled"].verdict == "fail"

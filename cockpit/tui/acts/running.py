@@ -1,6 +1,7 @@
 """What the cockpit runs: gates, items, steps; cancelling, agreeing, and outcomes nobody knows."""
 
 from cockpit.core.blindness import engine_lost
+from cockpit.core.procedures import action_of
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
@@ -92,11 +93,12 @@ def run(desk: Desk) -> None:
         what = _step_text(desk)
     if what:
         about.append((what, "muted"))
-    about += _said(desk)
+    said = _said(desk)
+    about += said
     desk.form(
         Form(
-            "Run", lambda _v: desk.do(command, seen, f"ordered: {title}"), about=about, fields=fields, danger=danger,
-            verb="runs it", alarming=alarming,
+            "Send" if said else "Run", lambda _v: desk.do(command, seen, f"ordered: {title}"), about=about,
+            fields=fields, danger=danger, verb="sends it" if said else "runs it", alarming=alarming,
         )
     )  # fmt: skip
 
@@ -121,7 +123,9 @@ def _step_text(desk: Desk) -> str:
     step = next((one for one in planned.step if one.id == name), None) if planned is not None else None
     if step is None:
         return ""
-    return step.run or " ".join(step.argv) or (f"{step.http.method} {step.http.url}" if step.http is not None else "")
+    does = action_of(desk.state, step)  # what it reuses is what runs
+    what = does.run or " ".join(does.argv) or (f"{does.http.method} {does.http.url}" if does.http is not None else "")
+    return what or (f"gate {does.gate}" if does.gate else "")
 
 
 def gates_all_sample(_desk: Desk) -> Command | str:

@@ -1,6 +1,7 @@
 """Checklist items, steps done by hand, manual gates, numbers a person enters."""
 
-from cockpit.core.procedures import by_person, step_plan
+from cockpit.core.gates import standing
+from cockpit.core.procedures import action_of, by_person, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import About, Values, as_whom, circumstances, proc_step, titled
@@ -10,8 +11,26 @@ from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.checklist import runs
 
 
+def _to_attest(desk: Desk) -> str:
+    """The gate that a person has to judge before the item or step under the cursor can be done; "" for none."""
+    book, kind, name = desk.sight().book, kind_of(desk.ref), name_of(desk.ref)
+    if kind == "item":
+        gate = book.items[name].gate if name in book.items else None
+    else:
+        facts = desk.state.procs.get(proc_step(desk)[0]) if kind == "step" else None
+        planned = step_plan(desk.state, facts, proc_step(desk)[1]) if facts is not None else None
+        gate = action_of(desk.state, planned).gate if planned is not None else None
+    known = book.gates.get(gate or "")
+    if known is None or known.kind != "manual" or standing(desk.state, known.id, desk.now).green:
+        return ""
+    return known.id
+
+
 def check_sample(desk: Desk) -> Command | str:
     kind, name = kind_of(desk.ref), name_of(desk.ref)
+    gate = _to_attest(desk)
+    if gate:
+        return cmd.AttestGate(gate=gate, verdict="pass", reason="seen")
     if kind == "item":
         return cmd.CheckItem(item=name, text="done")
     if kind == "step":
@@ -29,8 +48,9 @@ def check_sample(desk: Desk) -> Command | str:
 def check(desk: Desk) -> None:
     kind, name, seen = kind_of(desk.ref), name_of(desk.ref), desk.state.seq
     title = titled(desk, desk.ref)
-    if kind == "gate":
-        _attest(desk, name, title, seen)
+    gate = name if kind == "gate" else _to_attest(desk)
+    if gate:
+        _attest(desk, gate, titled(desk, f"gate:{gate}"), seen)
         return
     if kind == "metric":
         _enter(desk, name, title, seen)
