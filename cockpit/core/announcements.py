@@ -336,9 +336,20 @@ def waiting(state: State) -> list[AnnouncementFacts]:
     for one in state.announcements.values():
         was = status(state, one)
         by_person = one.how not in BY_ENGINE
-        if was in ("failed", "unknown") or (was == "ordered" and by_person):
+        if was == "unknown" or (was == "failed" and not made_good(state, one)) or (was == "ordered" and by_person):
             found.append(one)
     return found
+
+
+def made_good(state: State, one: AnnouncementFacts) -> bool:
+    """Whether the same news went to the same channel afterwards."""
+    same = (
+        later
+        for later in state.announcements.values()
+        if (later.template, later.channel, later.incident) == (one.template, one.channel, one.incident)
+        and later.ordered > one.ordered
+    )
+    return any(later.status in ("sent", "unsure") for later in same)
 
 
 def unposted(state: State, origin: str) -> list[AnnouncementFacts]:

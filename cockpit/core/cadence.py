@@ -212,7 +212,7 @@ def _announced(
     incident: str = "",
     superseded: bool = False,
 ) -> Obligation:
-    from cockpit.core.announcements import status  # noqa: PLC0415 - announcements ask what they are due for
+    from cockpit.core.announcements import made_good, status  # noqa: PLC0415 - announcements ask what they are due for
 
     duty = f"announce:{template.id}"
     base = Obligation(
@@ -225,14 +225,20 @@ def _announced(
         announcements=tuple(one.announcement for one in answers),
         template=template.id,
     )
-    statuses = {status(state, one) for one in answers}
+    came = {one.announcement: status(state, one) for one in answers}
+    lost = [one for one in answers if came[one.announcement] == "failed" and not made_good(state, one)]
+    statuses = {word for word in came.values() if word != "failed"}
     sent = [one.sent for one in answers if one.sent is not None]
-    if answers and statuses <= {"sent", "unsure"}:
+    if lost and "ordered" not in statuses:
+        # Nobody has it there: it is still owed, to those it did not reach.
+        words = f"the delivery to {', '.join(one.channel for one in lost)} failed"
+        owed = unanswered(state, base, now, template.grace, superseded=superseded)
+        return standing(owed, "failed" if owed.status == "missed" else owed.status, reason=owed.reason or words)
+    if statuses and statuses <= {"sent", "unsure"}:
         at = max(sent, default=answers[-1].ordered)
         return standing(base, "unsure" if "unsure" in statuses else "answered", late_s=late(when, at), answered=at)
-    for word in ("unknown", "failed", "ordered"):
+    for word, said in (("unknown", "unsure"), ("ordered", "sending")):
         if word in statuses:
-            said = {"unknown": "unsure", "ordered": "sending"}.get(word, word)
             return standing(base, said, late_s=late(when, now))
     return unanswered(state, base, now, template.grace, superseded=superseded)
 

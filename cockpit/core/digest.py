@@ -9,13 +9,14 @@ import datetime as dt
 
 from msgspec import Struct
 
-from cockpit.core import actions, cadence, decisions, incident_clocks, roles, runs, schedule, waivers
+from cockpit.core import actions, announcements, cadence, decisions, incident_clocks, roles, runs, schedule, waivers
 from cockpit.core.clock import holding
 from cockpit.core.index import book, plan_of
 from cockpit.core.items import overdue as items_overdue
 from cockpit.core.procedures import going
+from cockpit.core.titles import called
 from cockpit.core.words import span
-from cockpit.model.state import IncidentFacts, LogLine, Person, State
+from cockpit.model.state import AnnouncementFacts, IncidentFacts, LogLine, Person, State
 
 NEWS = frozenset(
     {
@@ -96,7 +97,14 @@ def overdue(state: State, now: dt.datetime) -> tuple[Owed, ...]:
         late_s = (now - action.due).total_seconds() if action.due is not None else 0.0
         found.append(Owed("action", action.action, action.text, late_s))
     for run in runs.unknown_runs(state):
-        found.append(Owed("run", run.run, f"did {run.subject} happen?", (now - run.ordered).total_seconds()))
+        found.append(
+            Owed(
+                "run",
+                run.run,
+                f"unknown whether it happened: {called(state, run.subject)}",
+                (now - run.ordered).total_seconds(),
+            )
+        )
     for waiver in waivers.expired(state, now):
         late_s = (now - waiver.expires).total_seconds()
         found.append(Owed("waiver", waiver.gate, f"the waiver of {waiver.gate} has expired", late_s))
@@ -152,6 +160,7 @@ def handover(state: State, duty: str, now: dt.datetime) -> Handover:
         ("Open incidents", tuple(_incident(state, one, now) for one in incident_clocks.still_open(state))),
         ("Yours now", _mine(state, duty, now)),
         ("Overdue", tuple(f"{one.text} ({span(one.late_s)})" for one in overdue(state, now) if one.role in ("", duty))),
+        ("Texts that wait", tuple(_text(state, one) for one in announcements.waiting(state))),
         ("Waived", tuple(f"{one.gate} under {one.decision}: {one.reason}" for one in waivers.active(state, now))),
         ("Afterwards", tuple(f"{one.action} {one.text}" for one in actions.unfiled(state))),
         ("Coming", _coming(state, now)),
@@ -203,6 +212,15 @@ def _mine(state: State, duty: str, now: dt.datetime) -> tuple[str, ...]:
         if one.role == duty and one.id not in state.signoffs
     ]
     return tuple(found)
+
+
+def _text(state: State, one: AnnouncementFacts) -> str:
+    template, channel = book(state).templates.get(one.template), book(state).channels.get(one.channel)
+    what = (template.title or one.template) if template is not None else one.template
+    where = (channel.title or one.channel) if channel is not None else one.channel
+    came = {"ordered": "to be posted by a person", "unknown": "nobody knows whether it arrived"}
+    was = announcements.status(state, one)
+    return f"{one.announcement} {what} to {where}: {came.get(was, was)}"
 
 
 def _coming(state: State, now: dt.datetime) -> tuple[str, ...]:

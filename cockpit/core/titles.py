@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from cockpit.core.evolve_tools import step_of, subject
 from cockpit.core.index import PlanIndex, book
 from cockpit.model.commands import Refusal
 from cockpit.model.state import State
@@ -47,6 +48,25 @@ def in_titles(state: State, refusal: Refusal) -> Refusal:
     if state.plan is None or refusal.code in LEFT:
         return refusal
     return msgspec.structs.replace(refusal, reason=titled(book(state), refusal.reason))
+
+
+def called(state: State, run_subject: str) -> str:
+    """What a run is for, as people call it: "gate:lint" -> the gate's title, "announce:A4" -> where A4 goes."""
+    kind, name = subject(run_subject)
+    plan = book(state)
+    if kind == "gate" and name in plan.gates:
+        return plan.gates[name].title or name
+    if kind == "item" and name in plan.items:
+        return plan.items[name].title or name
+    if kind == "step":
+        proc_id, step_id = step_of(name)
+        proc = state.procs.get(proc_id)
+        steps = plan.procedures[proc.procedure].step if proc is not None and proc.procedure in plan.procedures else ()
+        return next((step.title for step in steps if step.id == step_id and step.title), name)
+    if kind == "announce" and name in state.announcements:
+        channel = state.announcements[name].channel
+        return f"announcement {name} to {plan.channels[channel].title or channel}" if channel in plan.channels else name
+    return run_subject
 
 
 def titled(plan: PlanIndex, text: str) -> str:

@@ -24,20 +24,9 @@ def label(sight: Sight, one: AnnouncementFacts, owed: Obligation | None = None) 
     run = sight.state.runs.get(one.run)
     if status == "ordered" and run is not None and run.not_before is not None and runs.too_early(run, sight.now):
         return Label(f"NOT TAKEN, again {soon((run.not_before - sight.now).total_seconds())}", Tone.WARN)
-    if status == "failed" and _made_good(sight, one):
+    if status == "failed" and announcements.made_good(sight.state, one):
         return Label("failed, sent later", Tone.MUTED)
     shown = _STATUS.get(status, Label(status))
     if status in ("sent", "unsure") and owed is not None and owed.late_s >= MINUTE:
         return Label(f"{shown.text}, {short(owed.late_s)} late", Tone.WARN)
     return shown
-
-
-def _made_good(sight: Sight, one: AnnouncementFacts) -> bool:
-    """Whether the same news went to the same channel afterwards."""
-    same = (
-        later
-        for later in sight.state.announcements.values()
-        if (later.template, later.channel, later.incident) == (one.template, one.channel, one.incident)
-        and later.ordered > one.ordered
-    )
-    return any(later.status in ("sent", "unsure") for later in same)

@@ -63,7 +63,11 @@ def due_row(sight: Sight, one: Obligation) -> NoticeRow:
         if one.duty.startswith("update:")
         else ""
     )
-    if one.status == "overdue":
+    if one.status == "overdue" and one.announcements:
+        label = Label(f"FAILED, OVERDUE {short(-seconds)}", Tone.BAD)
+    elif one.status == "due" and one.announcements:
+        label = Label("FAILED: send it again (a)", Tone.BAD)
+    elif one.status == "overdue":
         label = Label(f"{what} OVERDUE {short(-seconds)}".strip(), Tone.BAD)
     elif one.status == "due":
         label = Label("DUE now (a)" if seconds <= 0 else f"to be answered {soon(seconds)}", Tone.ACCENT)

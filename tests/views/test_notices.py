@@ -1,7 +1,10 @@
 """The announcements pane as a ledger: what is owed, what was sent and how late, what was missed or let go."""
 
+from cockpit.core.digest import handover
 from cockpit.model.commands import Announce, ConfirmSent, SnoozeDuty
 from cockpit.views.base import Sight
+from cockpit.views.next_duties import announcements_late
+from cockpit.views.next_lines import Now
 from cockpit.views.notices import notices, to_post
 from tests.core.desk import T0, Desk, length
 
@@ -61,6 +64,23 @@ def test_what_is_copied_is_what_one_posts_and_nothing_around_it() -> None:
     desk.now += length("2m")
     assert to_post(sight(desk), "announcement:A1") == "Status at 19:03: all calm."
     assert to_post(sight(desk), "announcement:A9") == to_post(sight(desk), "item:beat") == ""
+
+
+def test_what_was_not_delivered_is_still_owed() -> None:
+    desk = Desk(PLAN.replace('kind = "hand"', 'kind = "command"\nrun = "mail"'))
+    desk.now = T0 + length("1m")
+    desk.do(Announce(template="beat"), "anna")
+    desk.finish("R1", "error")
+    assert labels(desk) == ["19:00 FAILED: send it again (a)", "19:30 in 29m", "19:01 FAILED"]
+    desk.now = T0 + length("8m")
+    assert [one.text for one in announcements_late(Now(sight(desk), "live"))] == ["send Status (a)"]
+    assert labels(desk)[0] == "19:00 FAILED, OVERDUE 8m"
+    handed = dict(handover(desk.state, "lead", desk.now).sections)
+    assert handed["Texts that wait"] == ("A1 Status to forum: failed",)
+    desk.do(Announce(template="beat"), "anna")
+    desk.finish("R2")
+    assert labels(desk) == ["19:30 in 22m", "19:08 sent, 8m late", "19:01 failed, sent later"]
+    assert "Texts that wait" not in dict(handover(desk.state, "lead", desk.now).sections)
 
 
 def test_a_failure_is_nothing_to_see_to_once_the_same_news_has_gone_out() -> None:
