@@ -1,6 +1,7 @@
 """`cockpit check PLAN...`: every problem of a plan at once, where it stands and what to do about it."""
 
 import datetime as dt
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from cockpit.format.plan_text import MAX_BYTES
 from cockpit.format.problems import ERROR, Findings, Problem
 
 EXIT_PROBLEMS = 1
+_LAYOUT = re.compile(rb"^layout\s*=", re.MULTILINE)
+_PLAN = re.compile(rb"^plan\s*=", re.MULTILINE)
 SCHEMA = Path(__file__).parents[1] / "format" / "plan.schema.json"
 
 
@@ -32,7 +35,12 @@ def check(
 ) -> None:
     """Say everything that is wrong with a plan: file:line:col, the problem, and what to do.
 
-    PLAN is a release.toml, its folder, or - for standard input. Exit status: 0 clean, 1 problems.
+    PLAN is a release.toml, its folder, or - for standard input; or a layout of your own, as it lies in the layouts
+    folder of your settings. Exit status: 0 clean, 1 problems.
+
+    \b
+    cockpit check release.toml
+    cockpit check ~/.config/cockpit/layouts/mine.toml
     """
     if schema:
         click.echo(SCHEMA.read_text(encoding="utf-8"), nl=False)
@@ -70,6 +78,8 @@ def _load(plan: str, now: dt.datetime, *, offline: bool) -> tuple[str, Loaded]:
         said = error.strerror or str(error)
         problem = Problem(0, 0, ERROR, f"cannot be read: {said}", "", "unreadable")
         return name, Loaded(None, (problem,), {}, "", name)
+    if (layout := _layout(data)) is not None:
+        return name, Loaded(None, layout, {}, "", name)
     loaded = check_plan(data, name, now)
     instead = "" if plan == "-" else runbook_instead(path, data, loaded.problems)
     if instead:
@@ -81,6 +91,19 @@ def _load(plan: str, now: dt.datetime, *, offline: bool) -> tuple[str, Loaded]:
     missing(loaded.plan, path.parent, findings)
     found = [*loaded.problems, *located(data.decode("utf-8-sig"), findings.all)]
     return name, msgspec.structs.replace(loaded, problems=tuple(sorted(found)))
+
+
+def _layout(data: bytes) -> tuple[Problem, ...] | None:
+    """The problems of a file that is a layout of the screen and no plan; None for any other file."""
+    if not _LAYOUT.search(data) or _PLAN.search(data):
+        return None
+    from cockpit.cli.config import layout_names
+    from cockpit.format.layouts import check_layout
+
+    try:
+        return check_layout(data.decode("utf-8-sig"), layout_names())
+    except UnicodeDecodeError as error:
+        return (Problem(0, 0, ERROR, f"cannot be read: {error}", "", "unreadable"),)
 
 
 def _read(path: Path) -> bytes:

@@ -177,6 +177,11 @@ def _layouts() -> list[tuple[str, Path]]:
     return found
 
 
+def layout_names() -> list[str]:
+    """The names of every layout there is, ours and the person's."""
+    return [name for name, _ in _layouts()]
+
+
 @click.group("config")
 def config() -> None:
     """Your own settings: theme, keys, layouts.
@@ -238,7 +243,7 @@ def check_(file: Path | None) -> int:
 def _layout_problems() -> list[tuple[str, Problem]]:
     from cockpit.format.layouts import check_layout
 
-    names = [name for name, _ in _layouts()]
+    names = layout_names()
     found = []
     for path in sorted((config_dir() / "layouts").glob("*.toml")):
         try:
