@@ -1,5 +1,6 @@
 """What entries about gates, refs, samples, verdicts, triggers and stability change."""
 
+import bisect
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -189,6 +190,10 @@ def _padded(event: ev.Samples) -> tuple[str, ...]:
     return event.p_detail if len(event.p_detail) == len(event.probe) else ("",) * len(event.probe)
 
 
+def _when(point: tuple[float, float | None]) -> float:
+    return point[0]
+
+
 def _number(text: str) -> float | None:
     try:
         return float(text)
@@ -220,6 +225,14 @@ def _measured(state: State, name: str, at: dt.datetime, value: float | None, ver
 
 
 def _entered(state: State, entry: Entry, event: ev.MetricEntered) -> None:
+    """A number of earlier, written down late, takes its place in what is remembered; the newest stays the newest."""
+    known = state.metrics.get(event.metric)
+    if known is not None and known.at is not None and entry.occurred is not None and entry.occurred < known.at:
+        point = (entry.occurred.timestamp(), event.value)
+        bisect.insort(known.tail, point, key=_when)
+        if event.metric in book(state).looked_back:
+            bisect.insort(known.hourly, point, key=_when)
+        return
     metric = _measured(state, event.metric, entry.occurred or entry.at, event.value, "", 1)
     metric.by, metric.text, metric.reason = entry.actor, event.text, ""
 

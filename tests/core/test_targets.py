@@ -151,3 +151,27 @@ def test_what_nobody_looks_back_at_is_not_kept() -> None:
     seen = Samples(epoch=1, base=desk.now, metric=("plain",), m_t=(0.0,), m_value=("1",), m_verdict=("pass",), m_n=(1,))
     desk.do(Observe(epoch=1, events=(seen,)), "engine")
     assert desk.state.metrics["plain"].hourly == []
+
+
+def test_a_number_that_arrives_late_counts_for_its_day_and_not_as_the_newest() -> None:
+    desk = Desk(PLAN.replace("target = { min = 4 }", 'target = { min = 4, by = "T+1d" }'))
+    at_t(desk, 10)
+    desk.do(EnterMetric(metric="mood", value=1.0), "anna")
+    at_t(desk, 26)
+    desk.do(EnterMetric(metric="mood", value=2.0), "anna")
+    assert [stand.status for _, stand in standings(desk.state, "mood", desk.now)] == ["not met"]
+    desk.do(EnterMetric(metric="mood", value=5.0, occurred=desk.now - dt.timedelta(hours=3)), "anna")
+    assert [stand.status for _, stand in standings(desk.state, "mood", desk.now)] == ["met"]
+    mood = desk.state.metrics["mood"]
+    assert (mood.value, mood.at) == (2.0, desk.now)
+    assert [value for _, value in history(mood)] == [1.0, 5.0, 2.0]
+
+
+def test_a_number_that_never_comes_misses_its_day() -> None:
+    desk = Desk(PLAN.replace("target = { min = 4 }", 'target = { min = 4, by = "T+1d" }'))
+    at_t(desk, 23)
+    assert [stand.status for _, stand in standings(desk.state, "mood", desk.now)] == ["open"]
+    at_t(desk, 25)
+    assert [(stand.status, stand.reason) for _, stand in standings(desk.state, "mood", desk.now)] == [
+        ("not met", "no value")
+    ]
