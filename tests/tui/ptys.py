@@ -36,8 +36,8 @@ class Pty:
         self.resize(*size, tell=False)
         self.before = termios.tcgetattr(self.slave)
         self.out = b""
-        environ = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **(env or {})}
-        environ.pop("TMUX", None)
+        around = {name: value for name, value in os.environ.items() if name not in ("TMUX", "STY", "COLORTERM")}
+        environ = {**around, "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **(env or {})}
         environ["COCKPIT_TEST_NOHUP"] = "1" if nohup else ""
         command = command or [sys.executable, str(CHILD), play]
         self.process = subprocess.Popen(

@@ -13,6 +13,7 @@ from tests.tui.ptys import Pty
 
 _OURS = re.compile(
     rb"\x1b\[[0-9;]*m"  # colours
+    rb"|\x1b\[H\x1b\[J"  # an empty screen, for whoever comes after
     rb"|\x1b\[[0-9]+;[0-9]+H|\x1b\[H"  # moves
     rb"|\x1b\[\?(?:1049|25|1004|2004|2026|7|1000|1002|1003|1006|1015|1016)[hl]"  # modes of ours
     rb"|\x1b\[\?2026\$p"  # one question

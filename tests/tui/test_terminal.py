@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import time
+from base64 import b64encode
 
 import pytest
 
@@ -11,6 +12,7 @@ from cockpit.tui.terminal import clipboard, surroundings
 from tests.tui.ptys import Pty
 
 READY = "Checklist"
+MODERN = {"TERM": "xterm-256color"}
 
 
 def settled(pty: Pty) -> None:
@@ -183,6 +185,49 @@ def test_it_works_on_other_terminals(term):
         assert pty.modes_left() == set()
 
 
+def test_a_terminal_without_a_second_screen_is_left_empty():
+    """What is said after the end would else stand in between what is left of the picture."""
+    with Pty("alarm") as pty:
+        settled(pty)
+        pty.keys("q")
+        assert pty.ended() == 0
+        last = pty.out[pty.out.rindex(b"\x1b[?1049l") - 400 :]
+        assert last.index(b"\x1b[H\x1b[J") < last.index(b"\x1b[?1049l")
+        assert not re.sub(rb"\x1b\[[?<]?[0-9;]*[a-zA-Z]", b"", last[last.index(b"\x1b[H\x1b[J") :]).strip()
+
+
+@pytest.mark.parametrize("term", ["linux", "vt100", "ansi"])
+def test_a_terminal_that_prints_what_it_does_not_know_is_sent_no_such_thing(term):
+    with Pty("alarm", env={"TERM": term, "COLORTERM": "truecolor"}) as pty:
+        settled(pty)
+        pty.keys("2y")
+        pty.until("has no clipboard")
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert not re.search(rb"\x1b(\[[<>=]|\[\?[0-9;]*[$]|[\]PX^_])", pty.out)
+        assert not re.search(rb"\x1b\[[0-9;]*[34]8;[0-9;]*m", pty.out)
+        assert pty.out.isascii()
+        assert pty.modes_left() == set()
+
+
+@pytest.mark.parametrize(
+    ("environ", "never"),
+    [
+        ({"TERM": "xterm", "COLORTERM": ""}, rb"[34]8;[25];"),
+        ({"TERM": "screen.xterm-256color", "COLORTERM": "truecolor"}, rb"[34]8;2;"),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor", "STY": "1.x"}, rb"[34]8;2;"),
+    ],
+    ids=["xterm", "screen", "STY"],
+)
+def test_no_more_colours_are_sent_than_are_understood(environ, never):
+    with Pty("alarm", env=environ) as pty:
+        settled(pty)
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert not re.search(rb"\x1b\[[0-9;]*" + never + rb"[0-9;]*m", pty.out)
+        assert re.search(rb"\x1b\[[0-9;]*3[1-8]", pty.out)
+
+
 def test_a_dumb_terminal_is_refused_with_a_way_out():
     with Pty(env={"TERM": "dumb"}) as pty:
         assert pty.ended() == 2
@@ -216,12 +261,16 @@ def test_what_textual_must_find_is_there_and_gone_again():
     [
         ({"TERM": "xterm-256color", "LANG": "en_US.UTF-8"}, (False, False, False, False, False)),
         ({"TERM": "linux", "LANG": "C.UTF-8"}, (False, True, True, False, False)),
-        ({"TERM": "xterm", "LC_ALL": "C", "LANG": "en_US.UTF-8"}, (False, False, True, False, False)),
+        ({"TERM": "linux-16color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}, (False, True, True, False, False)),
+        ({"TERM": "xterm", "LC_ALL": "C", "LANG": "en_US.UTF-8"}, (False, True, True, False, False)),
+        ({"TERM": "xterm", "LC_ALL": "C", "COLORTERM": "truecolor"}, (False, False, True, False, False)),
+        ({"TERM": "screen", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}, (False, True, False, False, False)),
+        ({"TERM": "xterm-direct", "LANG": "C.UTF-8"}, (False, False, False, False, False)),
         (
-            {"TERM": "xterm", "LANG": "de_DE.utf8", "NO_COLOR": "1", "SSH_TTY": "/dev/pts/1"},
+            {"TERM": "xterm-256color", "LANG": "de_DE.utf8", "NO_COLOR": "1", "SSH_TTY": "/dev/pts/1"},
             (True, False, False, True, False),
         ),
-        ({}, (False, False, True, False, True)),
+        ({}, (False, True, True, False, True)),
     ],
 )
 def test_the_surroundings_are_read_from_the_environment(environ, expected):
@@ -229,12 +278,30 @@ def test_the_surroundings_are_read_from_the_environment(environ, expected):
     assert (around.colourless, around.sixteen, around.ascii, around.remote, around.dumb) == expected
 
 
+@pytest.mark.parametrize(
+    ("environ", "system"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor"),
+        ({"TERM": "tmux-256color", "COLORTERM": "truecolor", "TMUX": "/tmp/x,1,0"}, "truecolor"),
+        ({"TERM": "xterm-256color"}, "256"),
+        ({"TERM": "screen.xterm-256color", "COLORTERM": "truecolor"}, "256"),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor", "STY": "1.x"}, "256"),
+        ({"TERM": "xterm-256color", "TEXTUAL_COLOR_SYSTEM": "standard"}, "standard"),
+    ],
+)
+def test_as_many_colours_are_sent_as_are_understood(environ, system):
+    with surroundings.prepared(environ):
+        assert environ["TEXTUAL_COLOR_SYSTEM"] == system
+
+
 def test_the_clipboard_says_only_what_is_known():
     written: list[str] = []
-    said = clipboard.copy("hello", written.append, {})
+    said = clipboard.copy("hello", written.append, MODERN)
     assert written == ["\x1b]52;c;aGVsbG8=\x07"]
     assert "does not say whether" in said
-    assert clipboard.copy("x" * 100_000, written.append, {}) == "too long for the terminal's clipboard; nothing copied"
+    assert (
+        clipboard.copy("x" * 100_000, written.append, MODERN) == "too long for the terminal's clipboard; nothing copied"
+    )
     assert len(written) == 1
 
 
@@ -247,6 +314,30 @@ def test_inside_tmux_its_buffer_is_loaded(tmp_path, monkeypatch):
     assert (tmp_path / "got").read_text() == "hello"
     assert (tmp_path / "args").read_text().split() == ["load-buffer", "-w", "-"]
     assert "tmux's buffer" in said
+
+
+def test_inside_screen_its_buffer_is_loaded_and_the_terminal_around_it_is_offered_the_text(tmp_path, monkeypatch):
+    screen = tmp_path / "screen"
+    screen.write_text(f'#!/bin/sh\nfor file; do :; done\ncp "$file" {tmp_path}/got\necho "$@" > {tmp_path}/args\n')
+    screen.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    written: list[str] = []
+    text = "grüße " * 300
+    said = clipboard.copy(text, written.append, {"TERM": "screen", "STY": "1.x"})
+    assert (tmp_path / "got").read_text(encoding="utf-8") == text
+    assert (tmp_path / "args").read_text().split()[:4] == ["-X", "readbuf", "-e", "utf8"]
+    assert not list(tmp_path.glob("cockpit-copy-*"))
+    assert said.startswith("in screen's buffer")
+    pieces = re.findall("\x1bP(.*?)\x1b\\\\", written[0], re.DOTALL)
+    assert len(pieces) > 1
+    assert max(len(piece) for piece in pieces) < 768
+    assert "".join(pieces) == f"\x1b]52;c;{b64encode(text.encode()).decode()}\x07"
+
+
+def test_a_terminal_that_would_print_the_offer_is_made_none():
+    written: list[str] = []
+    assert "no clipboard" in clipboard.copy("hello", written.append, {"TERM": "linux"})
+    assert written == []
 
 
 def test_a_later_folders_layout_takes_the_place_of_an_earlier_ones(tmp_path):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from cockpit.tui.terminal import surroundings
 from cockpit.tui.terminal.pastes import Pastes
 from cockpit.tui.terminal.writer import Writer
 
@@ -24,6 +25,7 @@ def driver_class() -> type[Any]:
     from textual.drivers import linux_driver  # noqa: PLC0415
 
     vars(linux_driver)["WriterThread"] = Writer
+    simple = surroundings.look().simple
 
     class TerminalDriver(linux_driver.LinuxDriver):
         """Restores what it changed, ends when the terminal is gone, never reads on from a dead one."""
@@ -50,10 +52,20 @@ def driver_class() -> type[Any]:
         def _enable_mouse_pixels(self) -> None:
             """Not wanted: cells are enough."""
 
+        def _request_terminal_sync_mode_support(self) -> None:
+            """Not asked of a terminal that would print the question."""
+            if not simple:
+                super()._request_terminal_sync_mode_support()
+
+        def write(self, data: str) -> None:
+            if not (simple and data == "\x1b[<u"):  # Textual gives back the keyboard's protocol without having taken it
+                super().write(data)
+
         def stop_application_mode(self) -> None:
             writer: object = self._writer_thread
             if isinstance(writer, Writer):
-                writer.urgent("\x1b[?2026l\x1b[0m")
+                # Some terminals have no second screen to leave: what is said next must not stand in between the picture.
+                writer.urgent("\x1b[?2026l\x1b[0m\x1b[H\x1b[J")
             self.write("\x1b[?1016l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1006l\x1b[?1015l")
             with suppress(termios.error, OSError, ValueError):
                 super().stop_application_mode()

@@ -1,6 +1,7 @@
 """What the terminal and its environment are like, what Textual has to find there, and files that are read."""
 
 import os
+import re
 import select
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -8,16 +9,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+SIMPLE = re.compile(r"(linux|ansi|vt\d+|cons25|pcansi)(-.*)?")
+"""Types of terminal that print what they do not know instead of passing it over, and have no signs beyond ASCII."""
+
 
 @contextmanager
 def prepared(environ: MutableMapping[str, str] | None = None, *, economy: bool = False) -> Iterator[None]:
     """What Textual reads when it is imported and when an application is made; import it inside.
 
     No animation, no smooth scrolling (mode 2048 brings mouse pixels with it), fewer frames on a thin link. NO_COLOR is
-    taken away meanwhile, since Textual would make greys of it: `tui.theme` does it properly.
+    taken away meanwhile, since Textual would make greys of it: `tui.theme` does it properly. Colours that are no names
+    are sent as one of 256 at least; where 16 are known a theme of names is drawn, unless a person chose another.
     """
     env = os.environ if environ is None else environ
     before = dict(env)
+    around = look(env)
+    env.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor" if around.millions else "256")
+    if around.simple:
+        env["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     env["TEXTUAL_ANIMATIONS"] = "none"
     env["TEXTUAL_SMOOTH_SCROLL"] = "0"
     env["TEXTUAL_FPS"] = "20" if economy else "60"
@@ -54,7 +63,11 @@ def _say(descriptor: int, text: str, patience: float) -> None:
 
 
 class Surroundings(NamedTuple):
-    """What the terminal is like. colours: none, 16 or more. remote: over SSH."""
+    """What the terminal is like. sixteen: no more colours are known of. remote: over SSH, by which mosh too is
+    started. millions: of colours are known.
+
+    screen: GNU screen, which up to version 4 takes one colour of millions for other attributes. simple: see SIMPLE.
+    """
 
     colourless: bool
     sixteen: bool
@@ -62,21 +75,36 @@ class Surroundings(NamedTuple):
     remote: bool
     dumb: bool
     tmux: bool
+    screen: bool = False
+    simple: bool = False
+    millions: bool = False
 
 
 def look(environ: Mapping[str, str] | None = None) -> Surroundings:
-    """What the environment says. Inside tmux, SSH_CONNECTION may be stale; it only chooses the frugal mode."""
+    """What the environment says. Inside tmux, SSH_CONNECTION may be stale; it only chooses the frugal mode.
+
+    COLORTERM is inherited from the terminal around GNU screen, and says nothing about screen itself.
+    """
     env = os.environ if environ is None else environ
     term = env.get("TERM", "")
     locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or ""
     utf8 = "utf-8" in locale.lower() or "utf8" in locale.lower()
+    tmux, simple = bool(env.get("TMUX")), SIMPLE.fullmatch(term) is not None
+    screen = bool(env.get("STY")) or (not tmux and term.partition("-")[0].partition(".")[0] == "screen")
+    last = term.rpartition("-")[2]
+    millions = not (screen or simple) and (
+        last == "direct" or env.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit")
+    )
     return Surroundings(
         colourless=bool(env.get("NO_COLOR")),
-        sixteen=term in ("linux", "ansi", "vt100", "vt220", "xterm-16color", "screen") or term.startswith("vt"),
-        ascii=not utf8 or term in ("linux", "vt100", "vt220", "ansi"),
+        sixteen=not millions and last not in ("256color", "kitty"),
+        ascii=not utf8 or simple,
         remote=bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY")),
         dumb=term in ("", "dumb", "unknown"),
-        tmux=bool(env.get("TMUX")),
+        tmux=tmux,
+        screen=screen,
+        simple=simple,
+        millions=millions,
     )
 
 
