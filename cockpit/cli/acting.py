@@ -78,6 +78,7 @@ class Act(NamedTuple):
 
     words: what it does, in one sentence. example: after `cockpit NAME`, a line to learn from. more: further paragraphs.
     after: what is left to do once it is recorded and told, such as waiting; its exit status counts.
+    before: what speaks against it, said on stderr once it is done; a refusal where it is not to be done like this.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Act(NamedTuple):
     example: str
     more: str = ""
     after: "After | None" = None
+    before: "Callable[[Asked], Sequence[str] | Refusal] | None" = None
 
 
 class After(Protocol):
@@ -245,11 +247,16 @@ def perform(act: Act, given: dict[str, Any]) -> int:
     try:
         asked = Asked(session, given)
         wish = _late(_build(act, asked), asked)
+        against = act.before(asked) if act.before is not None else ()
+        if isinstance(against, Refusal):
+            return tell(session, against, as_json=as_json)
         with undisturbed():
             answer = session.do(wish, asked.seen)
             if isinstance(answer, Done):
                 acknowledge(answer.entries, as_json=as_json)
         status = tell(session, answer, as_json=as_json)
+        for words in against if isinstance(answer, Done) else ():
+            warn(visible(words))
         if act.after is not None and isinstance(answer, Done):
             return act.after(asked, answer.entries, as_json=as_json)
         return status

@@ -111,9 +111,9 @@ incident = group(
         Act(
             "escalate",
             cmd.EscalateIncident,
-            (_INCIDENT, *reason()),
+            (_INCIDENT, *reason(), opt("to", "Another role of its chain than the next.", "ROLE")),
             "Tell the next person in its chain now.",
-            'hotdash-pilot-2027-02-19 I1 "the business is affected"',
+            'hotdash-pilot-2027-02-19 I1 "the business is affected" --to ceo',
         ),
     ),
 )

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from cockpit.cli.acting import Act, Asked, arg, command, flag, group, maybe, opt, reason
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.model import commands as cmd
-from cockpit.model.commands import Command
+from cockpit.model.commands import Command, Refusal
 from cockpit.model.entry import Entry
 
 _ITEM = arg("item", "ID")
 _STEP = arg("at", "STEP")
 _GATE = arg("gate", "ID")
 _LINK = opt("link", "Where it can be seen.", "URL")
+_CONFIRM = opt("confirm", "The release's name, to go forward while a rollback is on.", "NAME")
 
 
 def pairs(words: tuple[str, ...], what: str) -> dict[str, str]:
@@ -41,6 +42,24 @@ def _where(asked: Asked) -> tuple[str, str]:
     known = [f"{one.proc}/{name}" for one in asked.state.procs.values() if one.ended is None for name in one.steps]
     words = f"there are: {', '.join(known[:12])}" if known else "no procedure is going on"
     raise Failure(f"no step {typed!r} to act on; {words}", EXIT_USAGE)
+
+
+def _forward(asked: Asked) -> list[str] | Refusal:
+    """What speaks against going forward with a line just now; refused while a rollback is on, unless the release's name
+    was typed."""
+    from cockpit.core.index import book
+    from cockpit.views.base import Sight
+    from cockpit.views.circumstances import circumstances
+
+    item = book(asked.state).items.get(asked.text("item"))
+    if item is None:
+        return []  # the rule itself says so, with what there is
+    found = circumstances(Sight(asked.state, asked.now), item)
+    name = asked.state.name
+    if any(one.back for one in found) and "confirm" in asked.given and asked.text("confirm") != name:
+        words = " ".join(one.words for one in found if one.back)
+        return Refusal("rollback-on", f"{words} If it is meant all the same: --confirm {name}")
+    return [one.words for one in found]
 
 
 def _start(asked: Asked) -> Command:
@@ -115,16 +134,18 @@ item = group(
         Act(
             "check",
             cmd.CheckItem,
-            (_ITEM, maybe("text"), _LINK),
+            (_ITEM, maybe("text"), _LINK, _CONFIRM),
             "Say that it is done; a text or link is the proof.",
             "hotdash-pilot-2027-02-19 final-metrics --link https://drive.example/report --as analytics",
+            before=_forward,
         ),
         Act(
             "start",
             cmd.StartItem,
-            (_ITEM,),
+            (_ITEM, _CONFIRM),
             "Run what the step is made of: its command, request, gate, announcement or procedure.",
             "hotdash-pilot-2027-02-19 enable-flag --as engineering",
+            before=_forward,
         ),
         Act(
             "skip",
@@ -132,6 +153,7 @@ item = group(
             (_ITEM, *reason()),
             "Leave it out, with a reason.",
             'hotdash-pilot-2027-02-19 bridge "the call is by phone today"',
+            before=_forward,
         ),
         Act(
             "reopen",

@@ -168,6 +168,8 @@ def _recycled(state: State, entry: Entry, event: ev.Recycled) -> None:
 
 def _corrected(state: State, entry: Entry, event: ev.EntryCorrected) -> None:
     state.corrections[event.entry] = Correction(event.text, event.retracted, entry.actor, entry.at, entry.seq)
+    if event.retracted:
+        evolve_people.taken_back(state, event.entry)
 
 
 def _repaired(state: State, _entry: Entry, _event: ev.JournalRepaired) -> None:

@@ -68,8 +68,21 @@ def _incident_updated(state: State, entry: Entry, event: ev.IncidentUpdated) -> 
         incident.severities.append((entry.at, event.severity))
     if event.stage is not None:
         incident.stages[event.stage] = entry.occurred or entry.at
+        incident.stage_entries[event.stage] = entry.seq
     if event.update:
         incident.updates.append(entry.at)
+        incident.update_entries[entry.seq] = entry.at
+
+
+def taken_back(state: State, entry: int) -> None:
+    """A stage or a public update that an entry claimed, and that was not so, is neither reached nor sent any more."""
+    for incident in state.incidents.values():
+        for stage in [name for name, seq in incident.stage_entries.items() if seq == entry]:
+            del incident.stage_entries[stage]
+            incident.stages.pop(stage, None)
+        at = incident.update_entries.pop(entry, None)
+        if at in incident.updates:
+            incident.updates.remove(at)
 
 
 def _incident_resolved(state: State, entry: Entry, event: ev.IncidentResolved) -> None:

@@ -76,6 +76,11 @@ def severity_title(state: State, severity: str) -> str:
     return (plan.title or plan.id) if plan is not None else severity
 
 
+def severity_name(state: State, severity: str) -> str:
+    """A severity in a word or two: "P0" of "P0: crash, data loss"."""
+    return severity_title(state, severity).partition(":")[0].strip()
+
+
 def oldest_s(state: State, now: dt.datetime) -> float:
     """Age in seconds of the oldest open incident; 0 without one."""
     return max(((now - (one.occurred or one.opened)).total_seconds() for one in still_open(state)), default=0.0)

@@ -4,7 +4,8 @@ Laws:
 - An incident is never removed and never edited: every change is an entry, lowering a severity says why, and a resolved
   incident is reopened before it goes on.
 - Who is told next follows from the limits (`incident_clocks`) and is journaled once for each link of the chain.
-- Resolving opens what the plan wants afterwards: a postmortem by its deadline, and the follow-up that was noted.
+- Resolving opens what the plan wants afterwards: a postmortem by the deadline of the gravest severity it had, and the
+  follow-up that was noted.
 """
 
 import datetime as dt
@@ -149,18 +150,26 @@ def _update_refused(
     return None
 
 
+def _postmortem_within(state: State, incident: IncidentFacts) -> float | None:
+    """Seconds until the postmortem is due, by the gravest severity it ever had: what was a P0 wants one even if it ended
+    as a P2. None where none is due."""
+    had = sorted({name for _, name in incident.severities} | {incident.severity}, key=lambda name: rank(state, name))
+    plans = [plan for name in had if (plan := book(state).severities.get(name)) is not None]
+    return next((plan.postmortem_within for plan in plans if plan.postmortem_within is not None), None)
+
+
 def afterwards(state: State, incident: IncidentFacts, now: dt.datetime) -> list[ActionOpened]:
     """What is left to do once it is resolved, as far as nobody has opened it already."""
-    plan = book(state).severities.get(incident.severity)
+    within = _postmortem_within(state, incident)
     origins = {one.origin for one in state.actions.values()}
     found: list[ActionOpened] = []
-    if plan is not None and plan.postmortem_within is not None and f"postmortem:{incident.incident}" not in origins:
+    if within is not None and f"postmortem:{incident.incident}" not in origins:
         found.append(
             action_opened(
                 state,
                 f"Postmortem of {incident.incident}: {incident.title}",
                 origin=f"postmortem:{incident.incident}",
-                due=now + dt.timedelta(seconds=plan.postmortem_within),
+                due=now + dt.timedelta(seconds=within),
             )
         )
     if incident.follow_up.strip() and f"incident:{incident.incident}" not in origins:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from cockpit.core import classes, gates, runs, tuples, waivers
+from cockpit.core import classes, gates, incident_clocks, runs, tuples, waivers
 from cockpit.core.asked import spent_gates
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.requirements import forward, unmet
 from cockpit.core.triggers import muted
+from cockpit.core.words import span
 from cockpit.model.checks import Gate, Rule
 from cockpit.model.events import VerdictChanged
 from cockpit.model.state import State, WaiverFacts
@@ -147,12 +148,17 @@ def _rule(state: State, rule: Rule, now: dt.datetime) -> Iterator[Reason]:
         yield Reason(rule.verdict, "rule", rule.id, rule.reason or rule.id, owner)
 
 
-def _incidents(state: State) -> Iterator[Reason]:
-    severities = book(state).severities
-    for incident in state.incidents.values():
-        severity = severities.get(incident.severity)
-        if incident.resolved is None and severity is not None and severity.blocks_go:
-            words = f"{incident.severity} is open: {incident.title}"
+def _incidents(state: State, now: dt.datetime) -> Iterator[Reason]:
+    """Open incidents of a severity that forbids GO, and those that have been without a plan for too long."""
+    for incident in incident_clocks.still_open(state):
+        severity = book(state).severities.get(incident.severity)
+        if severity is None:
+            continue
+        wanted = incident_clocks.plan_due(state, incident)
+        late = wanted is not None and wanted <= now
+        if severity.blocks_go or late:
+            lacks = f" and has had no plan for {span(severity.plan_within or 0.0)}" if late else ""
+            words = f"{incident_clocks.severity_name(state, severity.id)} is open{lacks}: {incident.title}"
             yield Reason("no-go", "incident", incident.incident, words, incident.owner, incident.seq)
 
 
@@ -217,7 +223,7 @@ def assess(state: State, now: dt.datetime) -> Verdict:
         *_gates(state, now),
         *(reason for rule in classes.rules_in_force(state) for reason in _rule(state, rule, now)),
         *_inputs(state),
-        *_incidents(state),
+        *_incidents(state, now),
         *_polls(state, now),
         *_decisions(state),
         *_triggers(state, now),

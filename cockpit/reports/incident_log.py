@@ -10,6 +10,7 @@ from cockpit.model.events import (
     IncidentResolved,
     IncidentUpdated,
     NoteAdded,
+    ProcedureCalled,
 )
 from cockpit.model.people import severities_of
 from cockpit.model.state import IncidentFacts
@@ -17,7 +18,15 @@ from cockpit.reports.document import Blank, Data, Document, Facts, Items, Sectio
 from cockpit.reports.source import Source, Told, lasted, length
 
 COLUMNS = ("timestamp", "severity", "impact", "mitigation", "follow-up", "incident")
-_ABOUT = (IncidentOpened, IncidentUpdated, IncidentResolved, IncidentReopened, IncidentEscalated, NoteAdded)
+_ABOUT = (
+    IncidentOpened,
+    IncidentUpdated,
+    IncidentResolved,
+    IncidentReopened,
+    IncidentEscalated,
+    NoteAdded,
+    ProcedureCalled,
+)
 
 
 def incident_log(source: Source) -> Document:
@@ -57,8 +66,14 @@ def began(one: IncidentFacts) -> dt.datetime:
 
 
 def about(source: Source, incident: str) -> list[Told]:
-    """Every entry on one incident, in the order it happened."""
-    found = [one for one in source.told if isinstance(one.event, _ABOUT) and one.event.incident == incident]
+    """Every entry on one incident, in the order it happened; decisions, calls and notes that were linked to it too."""
+    known = source.state.incidents.get(incident)
+    linked = frozenset(known.related if known is not None else ())
+    found = [
+        one
+        for one in source.told
+        if one.seq in linked or (isinstance(one.event, _ABOUT) and one.event.incident == incident)
+    ]
     return sorted(found, key=lambda one: (one.when, one.seq))
 
 

@@ -1,14 +1,14 @@
 """All about an incident, an entry of the journal, a run, an announcement, an artifact."""
 
 from cockpit.core.cadence import ledger
-from cockpit.core.incident_clocks import chain, countdowns, limits
+from cockpit.core.incident_clocks import chain, countdowns, limits, next_link
 from cockpit.model.frame import Detail, Label, Tone
 from cockpit.model.state import IncidentFacts, LogLine
 from cockpit.views import announcement_words
 from cockpit.views.base import Sight
 from cockpit.views.facts import GAP, Facts, fact, given, head, run_words, said, words
 from cockpit.views.log import row as log_row
-from cockpit.views.times import ago, limit_left, stamp
+from cockpit.views.times import ago, left, limit_left, stamp
 from cockpit.views.words import sentence
 
 
@@ -74,12 +74,15 @@ def _limits(sight: Sight, one: IncidentFacts) -> Facts:
     links = chain(sight.state, one)
     if links:
         out.append(head("Chain"))
+    coming, due = next_link(sight.state, one)
     for link in links:
         who = sight.owner(link.role)
         title = sight.role_title(link.role)
         shown = title if who == title else f"{title} ({who})"
         if link.told is not None:
             out.append(fact("told", f"{shown}, {ago(link.told, sight.now)}", Tone.PLAIN))
+        elif coming is not None and due is not None and link.number == coming.number:
+            out.append(fact("next", f"{shown}, {left((due - sight.now).total_seconds())}", Tone.WARN))
         else:
             out.append(fact("not yet", f"{shown}{f', if {link.condition}' if link.condition else ''}", Tone.MUTED))
     return out

@@ -68,6 +68,10 @@ class Names:
     def poll(self, name: str) -> str:
         return self._title("polls", name)
 
+    def severity(self, name: str) -> str:
+        """In a word or two: "P0" of "P0: crash, data loss"."""
+        return self._title("severities", name).partition(":")[0].strip()
+
     def signoff(self, name: str) -> str:
         return self._title("signoffs", name)
 

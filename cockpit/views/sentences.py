@@ -288,10 +288,11 @@ def correction(data: Data, _n: Names) -> str:
     return f"{what} entry {data.get('entry', '?')}{because(data, 'text')}"
 
 
-def incident_opened(data: Data, _n: Names) -> str:
+def incident_opened(data: Data, n: Names) -> str:
     impact = f"; impact: {data['impact']}" if data.get("impact") else ""
-    owner = f"; owner {data['owner']}" if data.get("owner") else ""
-    return f"INCIDENT {data.get('incident', '')} [{data.get('severity', '?')}] {data.get('title', '')}{impact}{owner}"
+    owner = f"; owner {n.role(data['owner'])}" if data.get("owner") else ""
+    grave = n.severity(data.get("severity", "?"))
+    return f"INCIDENT {data.get('incident', '')} [{grave}] {data.get('title', '')}{impact}{owner}"
 
 
 _FIELDS = {
@@ -308,8 +309,9 @@ _FIELDS = {
 }
 
 
-def incident_updated(data: Data, _n: Names) -> str:
-    parts = [f"{label}: {data[name]}" if label else data[name] for name, label in _FIELDS.items() if data.get(name)]
+def incident_updated(data: Data, n: Names) -> str:
+    said = {**data, "severity": n.severity(data.get("severity", "")), "owner": n.role(data.get("owner", ""))}
+    parts = [f"{label}: {said[name]}" if label else said[name] for name, label in _FIELDS.items() if said.get(name)]
     if flag(data, "update"):
         parts.append("update published")
     return f"{data.get('incident', '')} {'; '.join(parts) or 'updated'}"

@@ -589,3 +589,11 @@ def test_closing_says_what_is_missing(ferry):
     assert "artifacts" in words
     done(ferry.run("close", "JOURNAL", "the log is lost", role="lead"))
     assert ferry.state.closed == "completed"
+
+
+def test_a_link_of_the_chain_that_is_not_the_next_is_called_by_its_role(ferry):
+    done(ferry.run("incident", "open", "JOURNAL", "sev1", "Water in the hold"))
+    refused(ferry.run("incident", "escalate", "JOURNAL", "I1", "--to", "cook"), "unknown-id")
+    ran = done(ferry.run("incident", "escalate", "JOURNAL", "I1", "--to", "lead"))
+    assert "ESCALATED to" in ran.out
+    refused(ferry.run("incident", "escalate", "JOURNAL", "I1", "--to", "lead"), "told-already")

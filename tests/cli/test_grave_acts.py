@@ -354,3 +354,38 @@ def test_where_the_plan_asks_for_a_place_it_has_to_be_said(tmp_path):
     other = rehearsed(tmp_path / "other", plan)
     ran = ferry.run("rehearsal", "JOURNAL", other.folder)
     assert (ran.status, "the plan asks for staging" in ran.err) == (2, True)
+
+
+# --- going forward ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["check", "start"])
+def test_nobody_goes_forward_unawares_while_a_rollback_is_on(ferry, act):
+    assert ferry.run("rollback", "JOURNAL", "fog", "--confirm", "ferry", role="lead").status == 0
+    ran = ferry.run("item", act, "JOURNAL", "tickets", role="ops")
+    assert (ran.status, ran.out) == (7, "")
+    assert ran.err.startswith("refused (rollback-on): A ROLLBACK IS ON: Back to the pier. This goes forward.")
+    assert "--confirm ferry" in ran.err
+    assert "tickets" not in ferry.state.items
+
+
+def test_whoever_means_it_goes_forward_all_the_same(ferry):
+    assert ferry.run("rollback", "JOURNAL", "fog", "--confirm", "ferry", role="lead").status == 0
+    ran = ferry.run("item", "check", "JOURNAL", "tickets", "--confirm", "ferry", role="ops")
+    assert ran.status == 0
+    assert "A ROLLBACK IS ON" in ran.err
+    assert ferry.state.items["tickets"].status == "done"
+
+
+def test_leaving_a_line_out_says_that_a_rollback_is_on_and_asks_for_no_name(ferry):
+    assert ferry.run("rollback", "JOURNAL", "fog", "--confirm", "ferry", role="lead").status == 0
+    ran = ferry.run("item", "skip", "JOURNAL", "tickets", "no time", role="ops")
+    assert ran.status == 0
+    assert "A ROLLBACK IS ON" in ran.err
+
+
+def test_what_is_done_ahead_of_its_time_says_so(ferry):
+    assert ferry.run("slip", "JOURNAL", "+3h", "fog", role="lead").status == 0
+    ran = ferry.run("item", "check", "JOURNAL", "tickets", role="ops")
+    assert ran.status == 0
+    assert " before its time, " in ran.err

@@ -70,7 +70,7 @@ def test_no_go_is_3_and_says_why(ferry):
     ran = ferry.run("status", "JOURNAL")
     assert ran.status == 3
     assert "NO-GO" in ran.out.splitlines()[1]
-    assert "incident I1: sev1 is open: Water in the hold [Otto]" in ran.out
+    assert "incident I1: Severe is open: Water in the hold [Otto]" in ran.out
     found = read(ferry)
     assert (found.exit, {reason.kind for reason in found.reasons}) == (3, {"rule", "incident"})
 

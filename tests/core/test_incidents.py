@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.core import actions, incident_clocks, incidents
+from cockpit.core.verdict import assess
 from cockpit.model.commands import (
     AddNote,
+    CorrectEntry,
     EscalateIncident,
     FileAction,
     OpenIncident,
@@ -54,6 +56,11 @@ escalate = ["engineering", "commander"]
 [[severity]]
 id = "low"
 next_checkpoint = true
+[[severity]]
+id = "late"
+title = "Late: somebody waits"
+plan_within = "10m"
+update_every = "20m"
 [[phase]]
 id = "one-hour"
 title = "Business checkpoint"
@@ -177,6 +184,56 @@ def test_a_critical_one_owes_a_plan_until_it_has_one(desk: Desk) -> None:
     assert owed == [desk.now + dt.timedelta(minutes=15)]
     desk.do(UpdateIncident(incident="I1", plan="flag off, then mend"))
     assert not [one for one in incident_clocks.countdowns(desk.state, desk.now) if one.kind == "plan"]
+
+
+def grounds(desk: Desk) -> list[str]:
+    return [one.words for one in assess(desk.state, desk.now).reasons if one.kind == "incident"]
+
+
+def test_one_open_longer_than_allowed_without_a_plan_is_no_go_until_it_has_one(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="late", title="bookings wait"))
+    assert grounds(desk) == []
+    desk.wait("10m")
+    assert grounds(desk) == ["Late is open and has had no plan for 10m: bookings wait"]
+    desk.do(UpdateIncident(incident="I1", plan="drain the queue"))
+    assert grounds(desk) == []
+
+
+def test_what_forbids_go_anyway_says_that_it_lacks_a_plan_too(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    assert grounds(desk) == ["Critical is open: saves fail"]
+    desk.wait("15m")
+    assert grounds(desk) == ["Critical is open and has had no plan for 15m: saves fail"]
+
+
+def test_a_stage_and_an_update_that_were_not_so_are_taken_back_with_their_entry(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="late", title="bookings wait"))
+    desk.wait("5m")
+    desk.do(UpdateIncident(incident="I1", stage="identify", update=True))
+    assert left(desk, "update") == 1200
+    wrong = desk.state.seq
+    desk.do(UpdateIncident(incident="I1", stage="triage"))
+    desk.do(CorrectEntry(entry=wrong, text="that was another incident", retract=True))
+    assert list(desk.state.incidents["I1"].stages) == ["triage"]
+    assert left(desk, "update") == 900
+    desk.refold()
+    assert list(desk.state.incidents["I1"].stages) == ["triage"]
+
+
+def test_a_better_wording_takes_no_stage_back(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="late", title="bookings wait"))
+    desk.do(UpdateIncident(incident="I1", stage="identify", text="it is the que"))
+    desk.do(CorrectEntry(entry=desk.state.seq, text="it is the queue"))
+    assert list(desk.state.incidents["I1"].stages) == ["identify"]
+
+
+def test_what_was_grave_once_wants_its_postmortem_though_it_ends_as_a_small_thing(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="saves fail"))
+    desk.do(UpdateIncident(incident="I1", severity="high", text="flag is off"))
+    opened = [event for event in desk.do(ResolveIncident(incident="I1")) if isinstance(event, ActionOpened)]
+    assert [(one.text, one.due) for one in opened] == [
+        ("Postmortem of I1: saves fail", desk.now + dt.timedelta(hours=48))
+    ]
 
 
 def test_resolving_opens_the_postmortem_with_its_deadline_and_the_follow_up(desk: Desk) -> None:

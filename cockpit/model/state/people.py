@@ -6,7 +6,10 @@ from msgspec import Struct
 
 
 class IncidentFacts(Struct):
-    """stages: stage -> when reached. updates: when public updates went out. escalated: (when, role, link index)."""
+    """stages: stage -> when reached. updates: when public updates went out. escalated: (when, role, link index).
+
+    stage_entries, update_entries: the entries that said so, for when one of them is taken back.
+    """
 
     incident: str
     severity: str
@@ -28,6 +31,8 @@ class IncidentFacts(Struct):
     resolution: str = ""
     severities: list[tuple[dt.datetime, str]] = []
     related: list[int] = []
+    stage_entries: dict[str, int] = {}
+    update_entries: dict[int, dt.datetime] = {}
     seq: int = 0
 
 

@@ -9,8 +9,7 @@ from cockpit.model.flow import Item
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.text import clean
-from cockpit.views.headline import going_back
-from cockpit.views.times import day_hm, short
+from cockpit.views.circumstances import circumstances as against
 
 About = list[tuple[str, str]]
 Values = Mapping[str, str]
@@ -19,20 +18,10 @@ Values = Mapping[str, str]
 def circumstances(desk: Desk, item: Item) -> tuple[About, list[Field]]:
     """What speaks against going forward with a line just now, for the head of its question; and, while a rollback is
     on, the name that has to be typed."""
-    about: About = []
-    fields: list[Field] = []
-    back = going_back(desk.state)
-    if back is not None:
-        name = desk.sight().names.procedure(back.procedure)
-        about.append((f"A ROLLBACK IS ON: {name}. This goes forward.", "bad!"))
-        fields.append(Field("typed", "Release's name", wanted=desk.state.name))
-    phase = desk.sight().book.phase_of.get(item.id)
-    moment = item.at or (phase.at if phase is not None else None)
-    at = moment_at(desk.state, moment, desk.now) if moment is not None else None
-    if at is not None and desk.now < at:
-        left = (at - desk.now).total_seconds()
-        about.append((f"{short(left)} before its time, {day_hm(at, desk.sight().zone, desk.now)}", "warn!"))
-    return about, fields
+    found = against(desk.sight(), item)
+    about: About = [(one.words, "bad!" if one.back else "warn!") for one in found]
+    typed = [Field("typed", "Release's name", wanted=desk.state.name)] if any(one.back for one in found) else []
+    return about, typed
 
 
 def proc_step(desk: Desk) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Notes, incidents, corrections, follow-ups."""
 
-from cockpit.core.incident_clocks import stage_names
+from cockpit.core.incident_clocks import chain, stage_names
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import Values, as_whom, earlier
@@ -139,6 +139,7 @@ def update(desk: Desk, name: str) -> None:
                 stage=v["stage"] or None,
                 strategy=(v.get("strategy") or None) if v.get("strategy", "") != facts.strategy else None,
                 text=v["text"],
+                update=v.get("told") == "yes",
                 occurred=occurred,
             ),
             seen,
@@ -158,6 +159,9 @@ def update(desk: Desk, name: str) -> None:
     ]
     if strategies:
         fields.insert(2, Choice("strategy", "Strategy", (("", "none yet"), *strategies), facts.strategy))
+    if severity is not None and severity.update_every is not None:
+        told = (("", "no"), ("yes", "yes, elsewhere"))
+        fields.insert(-1, Choice("told", "Update given", told, ""))
     desk.form(
         Form(f"{name} {facts.title}", submit, about=[(f"as {as_whom(desk)}", "muted")], fields=fields, verb="writes it")
     )
@@ -200,14 +204,24 @@ def escalate_sample(desk: Desk) -> Command | str:
 
 def escalate(desk: Desk) -> None:
     name, seen = name_of(desk.ref), desk.state.seq
-    facts = desk.state.incidents[name]
-    whom = following(desk.sight(), facts).text or "the chain is used up"
+    facts, sight = desk.state.incidents[name], desk.sight()
+    whom = following(sight, facts).text or "the chain is used up"
+    untold = [link for link in chain(desk.state, facts) if link.told is None]
+    fields = [Field("reason", "Reason")]
+    if len(untold) > 1:
+        links = [
+            (one.role, sight.role_title(one.role) + (f" (if {one.condition})" if one.condition else ""))
+            for one in untold
+        ]
+        fields.insert(0, Choice("to", "Whom", (("", "the next"), *links), ""))
     desk.form(
         Form(
             f"Escalate {name}",
-            lambda v: desk.do(cmd.EscalateIncident(incident=name, reason=v["reason"]), seen, f"{name} escalated"),
+            lambda v: desk.do(
+                cmd.EscalateIncident(incident=name, to=v.get("to", ""), reason=v["reason"]), seen, f"{name} escalated"
+            ),
             about=[(facts.title, "plain!"), (whom, "warn")],
-            fields=[Field("reason", "Reason")],
+            fields=fields,
             danger=Danger.YES,
             verb="escalates it",
         )

@@ -12,11 +12,11 @@ as rene responder
 verdict NOT READY
 > update-incident I1 severity=critical impact="every visitor waits" follow_up="a budget for the hero image"
 < incident.updated severity=critical
-verdict NO-GO critical is open
+verdict NO-GO Critical is open
 # lowering it takes a reason; it is an entry like every other, nothing is edited
 > update-incident I1 severity=warning
 ! reason-needed
-report incident-log "front page slow" critical "every visitor waits" "cache warmed" "a budget for the hero image" 2026-03-02
+report incident-log "front page slow" Critical "every visitor waits" "cache warmed" "a budget for the hero image" 2026-03-02
 # late notes keep the time at which it happened
 > update-incident I1 stage=identify occurred=2026-03-02T10:04
 < incident.updated stage=identify

@@ -1,0 +1,32 @@
+"""What speaks against going forward with a line just now: said wherever it can be done or run, screen and shell alike."""
+
+from msgspec import Struct
+
+from cockpit.core.clock import moment_at
+from cockpit.model.flow import Item
+from cockpit.views.base import Sight
+from cockpit.views.headline import going_back
+from cockpit.views.times import day_hm, short
+
+
+class Circumstance(Struct, frozen=True):
+    """words: said before it is done. back: a rollback is on, so that only the release's name, typed, goes on."""
+
+    words: str
+    back: bool = False
+
+
+def circumstances(sight: Sight, item: Item) -> tuple[Circumstance, ...]:
+    """A rollback that is on, and a time that has not come; nothing where all is as planned."""
+    found: list[Circumstance] = []
+    back = going_back(sight.state)
+    if back is not None:
+        name = sight.names.procedure(back.procedure)
+        found.append(Circumstance(f"A ROLLBACK IS ON: {name}. This goes forward.", back=True))
+    phase = sight.book.phase_of.get(item.id)
+    moment = item.at or (phase.at if phase is not None else None)
+    at = moment_at(sight.state, moment, sight.now) if moment is not None else None
+    if at is not None and sight.now < at:
+        left = (at - sight.now).total_seconds()
+        found.append(Circumstance(f"{short(left)} before its time, {day_hm(at, sight.zone, sight.now)}"))
+    return tuple(found)
