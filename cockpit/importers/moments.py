@@ -44,6 +44,18 @@ _ZONE_WORD = "|".join(sorted((zone for zone in ZONES if zone != "Z"), key=len, r
 _IANA = re.compile(
     r"\b(?:America|Europe|Asia|Africa|Australia|Pacific|Atlantic)/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?\b"
 )
+_SPOKEN_ZONES = {
+    "eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
+    **{
+        zone.rpartition("/")[2].replace("_", " ").lower(): zone
+        for zone in (
+            *(each for each in ZONES.values() if "/" in each),
+            "Europe/Amsterdam", "Europe/Dublin", "Europe/Madrid", "Europe/Paris", "Europe/Rome", "Europe/Stockholm",
+            "Europe/Vienna", "Europe/Warsaw", "Europe/Zurich", "America/Sao_Paulo", "America/Toronto", "Asia/Shanghai",
+        )
+    },
+}  # fmt: skip
+_SPOKEN_ZONE = re.compile(rf"\b((?:{'|'.join(_SPOKEN_ZONES)})(?: local)? time)\b", re.IGNORECASE)
 _ZONE = re.compile(rf"(?<![A-Za-z-])({_ZONE_WORD})(?![A-Za-z-])")
 _CLOCK = re.compile(
     rf"(?<![\w:.])(?P<hour>[01]?\d|2[0-3])(?:(?::|(?<=\d)h)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?"
@@ -233,7 +245,7 @@ def _half(hour: int, minute: int, half: str) -> dt.time | None:
 
 
 def find_zone(texts: Iterable[str]) -> tuple[str, str]:
-    """(zone, the abbreviation it was read from): the one most often named; ("", "") where none is."""
+    """(zone, the words it was read from, "CET" or "Berlin time"): the one most often named; ("", "") where none is."""
     count: Counter[str] = Counter()
     for text in texts:
         count.update(_IANA.findall(text))
@@ -243,10 +255,12 @@ def find_zone(texts: Iterable[str]) -> tuple[str, str]:
                 text[: match.start()],
             ):
                 count[match[1]] += 1
+        count.update(_SPOKEN_ZONE.findall(text))
     if not count:
         return "", ""
     word = count.most_common(1)[0][0]
-    return ZONES.get(word, word), word
+    spoken = _SPOKEN_ZONES.get(word.lower().removesuffix(" time").removesuffix(" local"))
+    return spoken or ZONES.get(word, word), word
 
 
 def find_dates(text: str, year: int | None) -> list[dt.date]:

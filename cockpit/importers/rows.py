@@ -19,14 +19,18 @@ from cockpit.importers.lists import act_of
 from cockpit.importers.messages import add_template
 from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.tables import Record
-from cockpit.importers.thresholds import find_thresholds
-from cockpit.importers.triggers import add_trigger
+from cockpit.importers.thresholds import Threshold, find_thresholds
+from cockpit.importers.triggers import TURNED, add_trigger
 
 RowReader = Callable[[Record, Span], bool]
 
 _CLASS_ID = re.compile(r"^(?:class\s+)?([A-Z]{1,3}-?\d{1,2})\b|^(\w[\w-]{0,20})\b")
 _OVERLAY = re.compile(r"\b([A-Z]{1,3}\d)(?:/([A-Z]{1,3}?\d))?\s+gates\b|\bgates of\s+([A-Z]{1,3}\d)", re.IGNORECASE)
-_HIGHER = re.compile(r"availab|uptime|success|coverage|adoption|satisfaction|throughput|pass rate|score", re.IGNORECASE)
+_TURNS_BACK = re.compile(r"roll(?:ed|ing)?[- ]?back|\babort|\brevert|back[- ]?out|\bhalt|\bundo", re.IGNORECASE)
+_WHEN_BAD = re.compile(r"alert|alarm|warn|critical|^red|\bpage\b|\bstop", re.IGNORECASE)
+_HIGHER = re.compile(
+    r"crash-?free|availab|uptime|success|coverage|adoption|satisfaction|throughput|pass rate|score", re.IGNORECASE
+)
 _DONE = re.compile(r"[\u2705\u2713\u2714]|^\[?x\]?$|^(?:done|yes|complete[d]?|pass(?:ed)?|green)$", re.IGNORECASE)
 
 
@@ -129,12 +133,23 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
     high = _HIGHER.search(name) is not None
     sign = (">= " if high else "< ") if bare else ""
     clause = f"{name} {sign}{bound}" if bound else ""
+    back = _TURNS_BACK.search(plain(record.get("response"))) is not None
+    if clause and (back or (kind == "triggers" and not record.get("response"))):
+        told = f"{name} {'< ' if high else '> '}{bound}" if bare else clause
+        trigger = add_trigger(job, told, span)
+        for line in _help(record, "metric", "what", "title", "threshold", "abort"):
+            trigger.note(line)
+        return True
     made = False
     for found in find_thresholds(clause):
-        goal = kind == "targets" or (found.lower is not None and not high)
-        element = add_metric(job, found._replace(name=name or found.name), span, goal=goal)
+        bad = _bad(record, kind, found, high=high) and not bare
+        said = found._replace(sign=TURNED[found.sign]) if bad else found
+        goal = kind == "targets" or (said.lower is not None and not high and not bad)
+        element = add_metric(job, said._replace(name=name or found.name), span, goal=goal)
         if bare:
             element.guess("a bare number was taken for a bound, lower or upper by the metric's name")
+        if bad:
+            element.guess("the table says when it is bad: the other side of that bound was taken for good")
         for line in _help(record, "metric", "what", "title", "threshold", "abort"):
             element.note(line)
         made = True
@@ -151,6 +166,16 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
         job.draft.add("metric", values, span, "guessed", "its bound was not understood, and stands in its help")
         made = True
     return made
+
+
+def _bad(record: Record, kind: Kind, found: Threshold, *, high: bool) -> bool:
+    """Whether a row's bound says when the metric is bad, rather than how it should be: by its section, or by its column
+    where its direction agrees."""
+    if found.sign not in TURNED:
+        return False
+    if kind in ("triggers", "no-go"):
+        return True
+    return _WHEN_BAD.search(record.heads.get("threshold", "")) is not None and (found.sign[0] == "<") == high
 
 
 def _card(job: Job, record: Record, span: Span) -> bool:

@@ -52,6 +52,8 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("title", r"^(?:document|resource|dashboard|tool|system|service|name|reference)s?$"),
     ("number", r"^(?:#|no\.?|nr\.?|id|number)$"),
 )  # fmt: skip
+_WHO_NAME = [["who", "name"], ["who", "names"], ["who", "person"]]
+"""First columns of which the first says which part somebody has, and the second who it is."""
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _COLUMNS)
 
 
@@ -75,6 +77,8 @@ def columns(head: tuple[str, ...]) -> list[str]:
         text = plain(cell).lower().strip(" :*")
         found = next((name for name, pattern in _COMPILED if name not in names and pattern.search(text)), "")
         names.append(found)
+    if "role" not in names and [plain(cell).lower().strip(" :*") for cell in head[:2]] in _WHO_NAME:
+        names[:2] = ["role", "owner"]
     return names
 
 
@@ -119,6 +123,7 @@ _RULES: tuple[tuple[About, frozenset[str]], ...] = (
     ("items", frozenset(["what", "status"])),
     ("items", frozenset(["what", "expected"])),
     ("items", frozenset(["number", "what"])),
+    ("roles", frozenset(["owner", "duties"])),
 )
 _BY_SECTION: dict[str, tuple[About, tuple[str, ...]]] = {
     "contacts": ("contacts", ("owner", "role", "contact", "title")),

@@ -12,7 +12,8 @@ from cockpit.importers.thresholds import Threshold, find_thresholds
 
 _KINDS = ("functional", "compatibility", "performance", "stability", "contract", "security")
 _SIZES = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
-_TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+"""A bound that is bad when it holds, as the one that is good when it holds."""
 
 
 def add_trigger(job: Job, raw: str, span: Span) -> Element:
@@ -68,7 +69,7 @@ def settle_bound(bound: Bound) -> None:
         else:
             trigger.guess(f"its bound was taken to be in {unit or found.unit}, as its metric is")
     number = scaled(round(value, 6))
-    same = found._replace(value=value, sign=_TURNED[found.sign], unit=unit)
+    same = found._replace(value=value, sign=TURNED[found.sign], unit=unit)
     if (metric.values.get("min"), metric.values.get("max")) == (scaled(same.lower), scaled(same.upper)):
         return
     when = f"metric['{metric.id}'].value {found.sign} {number}"
@@ -85,6 +86,6 @@ def _metric_of_trigger(job: Job, text: str, span: Span) -> tuple[Element, Thresh
             return None
         if re.search(r"regression|baseline|trigger$", found.name + found.rest, re.IGNORECASE):
             return None
-        turned = found._replace(sign=_TURNED[found.sign], tiers=(), rest="")
+        turned = found._replace(sign=TURNED[found.sign], tiers=(), rest="")
         return add_metric(job, turned, span, how="guessed", borrowed=True), found
     return None
