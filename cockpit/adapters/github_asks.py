@@ -266,7 +266,10 @@ class Question:
             return "pass", "", body, sha
         if commits:
             newest = shown[0] if is_time(since) else commit_shown(commits[-1])
-            return "fail", f"{len(commits)} commits since {since}, the last: {newest['title']}", body, sha
+            many = f"{len(commits)} commit{'' if len(commits) == 1 else 's'}"
+            by = f" by {newest['author']}" if newest.get("author") else ""
+            last = f"{str(newest['sha'])[:7]} {newest['title']}{by}"
+            return "fail", f"{many} since {since}, the last: {last}", body, sha
         return "pass", "", body, sha
 
     async def _files_of(self, commits: list[Any]) -> list[str]:

@@ -111,9 +111,8 @@ def _planned(state: State, moment: Moment | None, at: dt.datetime, now: dt.datet
 
 
 def _moved_since(state: State, at: dt.datetime, now: dt.datetime) -> dt.timedelta:
-    """How much later T0 is now than it was then: slips as they were made, and holds that went on after it."""
-    slips = [one for one in state.clock.slips if one[0] > at and one[1] is not None]
-    moved = sum((after - before for _, before, after in slips if before is not None), dt.timedelta())
+    """How much later T0 is now than it was then: slips and recycling as they were, and holds that went on after it."""
+    moved = sum((dt.timedelta(seconds=by) for when, by in state.clock.moves if when > at), dt.timedelta())
     held = ((max(since, at), ended) for since, ended in stops(state, now) if ended > at)
     return moved + sum((ended - since for since, ended in held), dt.timedelta())
 

@@ -5,6 +5,7 @@ for what an id is (an item marked `deploy`, say), never for what is allowed - so
 journals keep their meaning. What is due, green, valid or permitted is asked of the policies, not stored here.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from cockpit.core import evolve_evidence, evolve_people, evolve_work
 from cockpit.core.evolve_tools import person
 from cockpit.model import events as ev
 from cockpit.model.entry import Entry, Unknown
-from cockpit.model.state import TAIL_CHANGES, Correction, EngineFacts, Gap, Hold, HoldSpan, RoleFacts, State
+from cockpit.model.state import TAIL_CHANGES, ClockFacts, Correction, EngineFacts, Gap, Hold, HoldSpan, RoleFacts, State
 
 Evolver = Callable[[State, Entry, Any], None]
 
@@ -116,6 +117,7 @@ def _t0(state: State, entry: Entry, event: ev.T0Set) -> None:
     else:
         clock.slips.append((entry.at, clock.t0, event.t0))
         del clock.slips[:-TAIL_CHANGES]
+        _moved(clock, entry.at, clock.t0, event.t0)
     clock.t0 = event.t0
 
 
@@ -147,7 +149,14 @@ def _resumed(state: State, entry: Entry, event: ev.HoldReleased) -> None:
     clock.t0 = event.t0
 
 
+def _moved(clock: ClockFacts, at: dt.datetime, before: dt.datetime | None, after: dt.datetime) -> None:
+    if before is not None:
+        clock.moves.append((at, (after - before).total_seconds()))
+        del clock.moves[:-TAIL_CHANGES]
+
+
 def _recycled(state: State, entry: Entry, event: ev.Recycled) -> None:
+    _moved(state.clock, entry.at, state.clock.t0, event.t0)
     state.clock.t0 = event.t0
     for hold in state.clock.holds:
         hold.t_s = event.to_s

@@ -2,8 +2,12 @@
 
 import datetime as dt
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from cockpit.core.actuals import Came, item_came, phase_came, timed
-from cockpit.model.commands import AddNote, CallHold, CheckItem, MakeDecision, ReleaseHold, SetT0
+from cockpit.core.clock import t_seconds
+from cockpit.model.commands import AddNote, CallHold, CheckItem, MakeDecision, Recycle, ReleaseHold, SetT0
 from tests.core.desk import T0, Desk
 
 PLAN = """
@@ -102,6 +106,28 @@ def test_a_slip_afterwards_makes_nothing_early() -> None:
     at(desk, -30)
     desk.do(SetT0(t0=T0 + dt.timedelta(hours=2), reason="legal"), role="lead")
     assert item(desk, "call").off_s == 300.0  # type: ignore[union-attr]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(["slip", "recycle", "hold"]), st.integers(1, 90)), max_size=5))
+def test_whatever_moves_the_clock_afterwards_leaves_what_came_as_it_was(moves: list[tuple[str, int]]) -> None:
+    desk = Desk(PLAN)
+    desk.tick()
+    desk.now = T0 - dt.timedelta(minutes=56)
+    desk.do(CheckItem(item="call"))
+    for kind, minutes in moves:
+        desk.now += dt.timedelta(minutes=1)
+        if kind == "slip":
+            desk.do(SetT0(t0=desk.now + dt.timedelta(minutes=minutes), reason="legal"), role="lead")
+        elif kind == "hold":
+            desk.do(CallHold(reason="the bridge"), role="lead")
+            desk.now += dt.timedelta(minutes=minutes)
+            desk.do(ReleaseHold(reason="up"), role="lead")
+        elif (t_seconds(desk.state, desk.now) or 0.0) > -3000:  # not so far back that the line is to be done again
+            desk.do(Recycle(to_s=-3000, reason="again"), role="lead")
+    came = item(desk, "call")
+    assert came is not None
+    assert came.off_s == 240
 
 
 def test_a_hold_afterwards_makes_nothing_early() -> None:

@@ -31,7 +31,10 @@ class HoldSpan(Struct):
 
 
 class ClockFacts(Struct):
-    """t0 is None until set. slips: (when, previous, new). built_in: ids of planned holds that have begun already."""
+    """t0 is None until set. slips: (when, previous, new). built_in: ids of planned holds that have begun already.
+
+    moves: (when, by how many seconds) each slip and recycle moved T0; what a hold adds is told by the hold.
+    """
 
     t0: dt.datetime | None = None
     original_t0: dt.datetime | None = None
@@ -39,6 +42,7 @@ class ClockFacts(Struct):
     past_holds: list[HoldSpan] = []
     slips: list[tuple[dt.datetime, dt.datetime | None, dt.datetime]] = []
     recycles: list[tuple[dt.datetime, float]] = []
+    moves: list[tuple[dt.datetime, float]] = []
     built_in: list[str] = []
 
 

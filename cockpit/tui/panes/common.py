@@ -1,10 +1,14 @@
 """What the panes draw with."""
 
+import re
 from typing import NamedTuple
 
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Col, Line, Row, row, spread, width_of
+
+
+AGE_CELLS = 4
 
 
 class Look(NamedTuple):
@@ -36,8 +40,11 @@ def empty(text: str, width: int) -> list[Line]:
 
 
 def settled(age: str, look: Look) -> str:
-    """An age as it is shown: on a thin link one that counts by the second stands still until it is a minute."""
-    return "<1m" if look.economy and (age == "now" or age.endswith("s")) else age
+    """An age as it is shown: on a thin link one that counts by the second stands still until it is a minute. From an
+    hour on its column has room for one unit."""
+    if look.economy and (age == "now" or age.endswith("s")):
+        return "<1m"
+    return age if len(age) <= AGE_CELLS else re.split(r"(?<=[hd])", age, maxsplit=1)[0]
 
 
 def heading(text: str, label: Label, width: int, key: str = "", when: str = "") -> Line:

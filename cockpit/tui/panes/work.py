@@ -82,7 +82,8 @@ def timeline(view: Timeline, look: Look) -> list[Line]:
     wide = look.width >= 44
     whens = _longest((mark.when for mark in view.marks), 4, 11)
     ats = _longest((mark.at for mark in view.marks), 5, 12)
-    cames = _longest((mark.came.text for mark in view.marks), 0, 19) if look.width >= 60 else 0
+    # What is over says when it came; what lies ahead says how far off it is.
+    cames = _longest((mark.came.text or mark.left for mark in view.marks), 0, 19) if look.width >= 60 else 0
     tails = _longest((mark.label.text or mark.left for mark in view.marks), 1, 18 if wide else 10)
     for mark in view.marks:
         past = not mark.left
@@ -94,8 +95,10 @@ def timeline(view: Timeline, look: Look) -> list[Line]:
             columns.append(Col(mark.at, "muted", ats))
         columns += [Col(("  " if mark.kind == "item" else "") + mark.title, style)]
         if cames:
-            columns.append(Col(mark.came.text, token(mark.came.tone), cames, True))
-        tail = mark.label.text or mark.left
+            columns.append(
+                Col(mark.came.text or mark.left, token(mark.came.tone) if mark.came.text else "muted", cames, True)
+            )
+        tail = mark.label.text or ("" if cames else mark.left)
         columns.append(Col(tail, token(mark.label.tone) if mark.label.text else "muted", tails, True))
         lines.append(Line(row(look.width, columns), mark.ref))
         if mark.here:
