@@ -7,7 +7,6 @@ from cockpit.model.frame import Label, Tone
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Col, Line, Row, row, spread, width_of
 
-
 AGE_CELLS = 4
 
 
