@@ -2,13 +2,16 @@
 
 import os
 import re
+import select
 import signal
 import time
+import tty
 from base64 import b64encode
 
 import pytest
 
 from cockpit.tui.terminal import clipboard, surroundings
+from cockpit.tui.terminal.writer import STALL_BYTES, Writer
 from tests.tui.ptys import Pty
 
 READY = "Checklist"
@@ -95,6 +98,36 @@ def test_a_terminal_that_stops_reading_stops_nothing_else(tmp_path):
         pty.keys("q")
         assert pty.ended() == 0
         assert pty.modes_left() == set()
+
+
+def test_a_terminal_that_comes_back_is_shown_what_is_and_not_all_that_has_been():
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    with open(slave, "w", encoding="utf-8") as file:
+        writer = Writer(file)
+        again: list[int] = []
+        got = b""
+
+        def read() -> bool:
+            nonlocal got
+            while select.select([master], [], [], 0.05)[0]:
+                got += os.read(master, 65536)
+            return bool(again)
+
+        writer.stalled = lambda: again.append(1)
+        writer.start()
+        for number in range(200):
+            writer.write(f"<{number:04}>" + "x" * 8_000)
+        wait_for(read)
+        writer.write("fresh")
+        writer.stop()
+        read()
+        os.close(master)
+    assert again == [1]
+    assert len(got) < STALL_BYTES + 3 * 8_006
+    shown = [int(one) for one in re.findall(rb"<(\d+)>", got)]
+    assert shown == list(range(len(shown))), "nothing is drawn over what is missing"
+    assert got.endswith(b"fresh")
 
 
 def test_it_can_be_ended_while_the_terminal_does_not_read():

@@ -9,6 +9,8 @@ from typing import IO
 
 STALL_CHUNKS = 64
 """Frames waiting for a terminal that does not read, before the rest is dropped and painted anew later."""
+STALL_BYTES = 32 * 1024
+"""The same in bytes: whoever comes back wants to see what is, not what has been."""
 
 
 class Writer(threading.Thread):
@@ -23,6 +25,8 @@ class Writer(threading.Thread):
         self._file = file
         self._fd = file.fileno()
         self._queue: deque[bytes] = deque()
+        self._waiting = 0
+        """Bytes in the queue."""
         self._more = threading.Condition()
         self._closing = False
         self._ending = False
@@ -36,20 +40,26 @@ class Writer(threading.Thread):
         with self._more:
             if self.lost:
                 return
-            if len(self._queue) >= STALL_CHUNKS and not self._closing:
-                self._dropped = True
+            full = len(self._queue) >= STALL_CHUNKS or self._waiting >= STALL_BYTES
+            if (full or self._dropped) and not self._closing:
+                self._dropped = True  # and what follows too: it is drawn over what will be missing
                 return
-            self._queue.append(text.encode("utf-8", "replace"))
-            self._more.notify()
+            self._append(text)
 
     def urgent(self, text: str) -> None:
         """Write this after the frame on its way, before anything else that waits: the terminal is being given back."""
         with self._more:
             self._closing = True  # from here on nothing is dropped
-            if len(self._queue) > STALL_CHUNKS // 2:
+            if self._dropped or len(self._queue) > STALL_CHUNKS // 2:
                 self._queue.clear()
-            self._queue.append(text.encode("utf-8", "replace"))
-            self._more.notify()
+                self._waiting = 0
+            self._append(text)
+
+    def _append(self, text: str) -> None:
+        data = text.encode("utf-8", "replace")
+        self._queue.append(data)
+        self._waiting += len(data)
+        self._more.notify()
 
     def isatty(self) -> bool:
         return True
@@ -68,15 +78,17 @@ class Writer(threading.Thread):
                 if not self._queue:
                     return
                 data = self._queue.popleft()
-                fresh = self._dropped and not self._queue
-                if fresh:
-                    self._dropped = False
+                self._waiting -= len(data)
             if not self._put(data):
                 with self._more:
                     self.lost = True
                     self._queue.clear()
                 self.gone()
                 return
+            with self._more:
+                fresh = self._dropped and not self._queue
+                if fresh:
+                    self._dropped = False
             if fresh:
                 self.stalled()
 
