@@ -21,11 +21,15 @@ _PLACES = re.compile(
 
 
 class Bound(NamedTuple):
-    """A trigger that names a metric and its own bound for it. found: as the trigger says it, what is bad."""
+    """A trigger that names a metric and its own bound for it. found: as the trigger says it, what is bad.
+
+    place: where it goes in the trigger's `when`, of one that joins several; "" for one that stands alone.
+    """
 
     trigger: Element
     metric: Element
     found: Threshold
+    place: str = ""
 
 
 class Job:

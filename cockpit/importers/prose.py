@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Line, Para, Span
+from cockpit.importers.draft import Element
 from cockpit.importers.inline import plain
 from cockpit.importers.job import Job
 from cockpit.importers.thresholds import find_thresholds
@@ -60,12 +61,17 @@ def voters(job: Job, text: str) -> tuple[list[str], bool]:
 
 
 def turns_back(job: Job, act: Act) -> bool:
-    """A bullet that only says when to roll back becomes a trigger. Whether it is nothing else; a numbered one stays."""
+    """A line that only says when to roll back becomes a trigger. Whether it is nothing else: a numbered one that a person
+    has to judge stays in its place as well, since that is when to judge it."""
     if act.run or act.parts or act.messages or act.checked is not None:
         return False
     text = plain(act.raw)
-    found = len(_ENDS.split(text)) == 1 and _triggers(job, text, act.span)
-    return bool(found) and not act.sequence
+    found = _triggers(job, text, act.span) if len(_ENDS.split(text)) == 1 else []
+    if act.sequence and any(made.values["kind"] == "human" for made in found):
+        return False
+    for made in found if act.sequence else ():
+        made.guess("a numbered line: it is watched all the time instead of ticked off")
+    return bool(found)
 
 
 def read_prose(job: Job, para: Para) -> set[int]:
@@ -108,10 +114,12 @@ def _sentences(lines: list[Line]) -> Iterator[tuple[str, Span]]:
         yield part.strip(), Span(first, held[-1] if held else first)
 
 
-def _triggers(job: Job, text: str, span: Span) -> bool:
+def _triggers(job: Job, text: str, span: Span) -> list[Element]:
+    """The triggers that a sentence makes; none where it does not say when to turn back."""
     match = _IF_BACK.match(text) or _BACK_IF.match(text.rstrip("."))
     if match is None:
-        return False
+        return []
+    found = []
     case = match["case"].strip(" ,.;:")
     parts = _OR.split(case)
     if not all(find_thresholds(part) for part in parts):
@@ -119,9 +127,12 @@ def _triggers(job: Job, text: str, span: Span) -> bool:
     for part in parts:
         made = add_trigger(job, part[:1].upper() + part[1:], span)
         made.note(f"The runbook says: {text}")
+        found.append(made)
+        if made.unclear:
+            continue
         if made.values["kind"] == "human":
             made.guess("only a person can tell")
             made.unclear = "no bound of a metric was found in it: a person declares it, or write its `metric` or `when`"
-        elif len(find_thresholds(part)) > 1:
+        elif len(find_thresholds(part)) > 1 and "when" not in made.values:
             made.unclear = "it has more than one condition, and only the first was taken: write them into its `when`"
-    return True
+    return found

@@ -7,6 +7,7 @@ from cockpit.importers.blocks import Span
 from cockpit.importers.draft import Element
 from cockpit.importers.inline import label, plain, sentence
 from cockpit.importers.job import Bound, Job
+from cockpit.importers.joined import conditions
 from cockpit.importers.judging import add_metric, gate_ids, lasting, named_gate, scaled
 from cockpit.importers.thresholds import Threshold, find_thresholds
 
@@ -26,7 +27,10 @@ def add_trigger(job: Job, raw: str, span: Span) -> Element:
     values: dict[str, Any] = {"id": job.draft.new_id("trigger", called), "title": title.rstrip(".")}
     how, why = "understood", ""
     ids = gate_ids(raw)
-    bound = _metric_of_trigger(job, plain(body or raw), span)
+    said = conditions(plain(body or raw)) if not ids else []
+    bounds = [_bound_of(part.text) for part in said]
+    joined = len(said) > 1
+    bound = _metric_of_trigger(job, plain(body or raw), span) if not joined else None
     if ids:
         for each in ids:
             named_gate(job, each, span)
@@ -34,6 +38,12 @@ def add_trigger(job: Job, raw: str, span: Span) -> Element:
             "kind": kind or "functional",
             "when": " || ".join(f"gate['{each}'].verdict == 'fail'" for each in ids),
         }
+    elif joined and None not in bounds:
+        # Where each bound goes; its metric's unit is known in the end.
+        places = [f"{part.join} {_place(number)}".strip() for number, part in enumerate(said)]
+        lengths = [lasting(one) for one in bounds if one is not None]
+        values |= {"kind": kind or "performance", "when": " ".join(places)} | max(lengths, key=len)
+        how, why = "guessed", "it joins several conditions, each on a metric entered by hand until it gets a probe"
     elif bound is not None:
         values |= {"kind": kind or "performance", "metric": bound[0].id, **lasting(bound[1])}
         why = "its metric is entered by hand until it gets a probe"
@@ -47,7 +57,19 @@ def add_trigger(job: Job, raw: str, span: Span) -> Element:
     made = job.draft.add("trigger", values, span, "guessed" if how == "guessed" else "understood", why)
     if bound is not None and not ids:
         job.bounds.append(Bound(made, *bound))
+    if joined and None in bounds:
+        made.guess("it joins several conditions")
+        made.unclear = "not each of its conditions has a bound: a person declares it, or write its `when`"
+    elif joined:
+        for number, one in enumerate(bounds):
+            if one is not None:
+                metric = add_metric(job, _good(one), span, how="guessed", borrowed=True)
+                job.bounds.append(Bound(made, metric, one, _place(number)))
     return made
+
+
+def _place(number: int) -> str:
+    return f"\ue000{number}\ue001"
 
 
 def settle_bound(bound: Bound) -> None:
@@ -55,29 +77,45 @@ def settle_bound(bound: Bound) -> None:
 
     A metric good below 1 % and a roll back above 5 % are two bounds; between them lies what people look at.
     """
-    trigger, metric, found = bound
+    trigger, metric, found, place = bound
+    if place and place not in str(trigger.values.get("when", "")):
+        return
     value, unit = found.value, str(metric.values.get("unit", ""))
     if found.unit != unit:
         if found.unit in _SIZES and unit in _SIZES:
             value = value * _SIZES[found.unit] / _SIZES[unit]
         elif found.unit and unit:
-            trigger.values.pop("metric")
-            trigger.values.pop("for", None)
+            for name in ("metric", "when", "for"):
+                trigger.values.pop(name, None)
             trigger.values["kind"] = "human"
             trigger.guess(f"its bound is in {found.unit} and its metric in {unit}: a person compares them")
             return
         else:
             trigger.guess(f"its bound was taken to be in {unit or found.unit}, as its metric is")
     number = scaled(round(value, 6))
+    when = f"metric['{metric.id}'].value {found.sign} {number}"
+    if place:
+        trigger.values["when"] = str(trigger.values["when"]).replace(place, when)
+        return
     same = found._replace(value=value, sign=TURNED[found.sign], unit=unit)
     if (metric.values.get("min"), metric.values.get("max")) == (scaled(same.lower), scaled(same.upper)):
         return
-    when = f"metric['{metric.id}'].value {found.sign} {number}"
     trigger.values = {"when" if k == "metric" else k: when if k == "metric" else v for k, v in trigger.values.items()}
 
 
 def _metric_of_trigger(job: Job, text: str, span: Span) -> tuple[Element, Threshold] | None:
-    """The metric a trigger's text bounds, and how; what is bad above 5 % is good up to 5 %."""
+    """The metric a trigger's text bounds, and how."""
+    found = _bound_of(text)
+    return None if found is None else (add_metric(job, _good(found), span, how="guessed", borrowed=True), found)
+
+
+def _good(found: Threshold) -> Threshold:
+    """What is bad above 5 % is good up to 5 %."""
+    return found._replace(sign=TURNED[found.sign], tiers=(), rest="")
+
+
+def _bound_of(text: str) -> Threshold | None:
+    """The first bound of a text, as a trigger says it; None where it is none of a metric."""
     text = re.sub(r"^(?:if|when|any of|the)\s+", "", text, flags=re.IGNORECASE)
     if "(" in text.split("%")[0] and re.search(r"\(\s*[<>\u2264\u2265]", text):
         return None
@@ -86,6 +124,5 @@ def _metric_of_trigger(job: Job, text: str, span: Span) -> tuple[Element, Thresh
             return None
         if re.search(r"regression|baseline|trigger$", found.name + found.rest, re.IGNORECASE):
             return None
-        turned = found._replace(sign=TURNED[found.sign], tiers=(), rest="")
-        return add_metric(job, turned, span, how="guessed", borrowed=True), found
+        return found
     return None
