@@ -10,6 +10,7 @@ import msgspec
 
 from cockpit.format.cel_syntax import references
 from cockpit.format.plan_check_texts import check_texts
+from cockpit.format.plan_doubts import doubts
 from cockpit.format.plan_index import items, steps
 from cockpit.format.plan_loader import Loaded, load_plan, located
 from cockpit.format.problems import Findings, Path, shown
@@ -29,7 +30,8 @@ def check_plan(data: bytes, name: str, now: dt.datetime) -> Loaded:
     findings = Findings()
     warn(loaded.plan, now, findings)
     text = data.decode("utf-8-sig")
-    return msgspec.structs.replace(loaded, problems=tuple(sorted([*loaded.problems, *located(text, findings.all)])))
+    found = [*loaded.problems, *located(text, findings.all), *doubts(text)]
+    return msgspec.structs.replace(loaded, problems=tuple(sorted(found)))
 
 
 def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:

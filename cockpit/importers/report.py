@@ -106,7 +106,8 @@ def make_report(job: Job, paths: Mapping[Path, Element], lines: Mapping[Path, in
         entry = _entry(element, lines.get(path, 0))
         items += len(path) > 2
         commands += "run" in element.values
-        (guessed if element.how == "guessed" else understood).append(entry)
+        if not element.unclear or element.why != element.unclear:  # what is only unclear is asked, and said once
+            (guessed if element.how == "guessed" else understood).append(entry)
         if element.unclear:
             unclear.append(Entry(entry.source, entry.line, entry.table, entry.id, entry.title, element.unclear))
         for each in element.dangers:

@@ -145,9 +145,13 @@ def _taken_out(decoded: Decoded) -> list[str]:
 def _comments(job: Job, element: Element, short: str) -> list[str]:
     if element is job.draft.release:
         return list(element.comments)
-    first = f"{short}:{span_text(element.span)}" + (f" guessed: {element.why}" if element.why else "")
-    unclear = [f"unclear: {element.unclear}"] if element.unclear and element.unclear not in element.why else []
-    return [first, *unclear, *(comment[:300] for comment in dict.fromkeys(element.comments))]
+    where = f"{short}:{span_text(element.span)}"
+    why = element.why
+    if element.unclear:
+        why = why.replace(f"; {element.unclear}", "").replace(element.unclear, "").removeprefix("; ")
+    unclear = [f"{where} unclear: {element.unclear}"] if element.unclear else []
+    first = [] if unclear and not why else [where + (f" guessed: {why}" if why else "")]
+    return [*first, *unclear, *(comment[:300] for comment in dict.fromkeys(element.comments))]
 
 
 def _tail(job: Job) -> list[str]:

@@ -38,6 +38,10 @@ CASES = [
      "then waits for a second person"),
     ("not-alone", HEAD + PROBE + CONTROL + ALERTS + DEPLOY + BACK + "[[procedure.step]]\nid='tell'\n" + "@@" + AUTO,
      "only up to what people do: tell"),
+    ("all-onward", HEAD + ROLE + "[[phase]]\nid='p'\nblocks=true\ndecision={role='boss', choices=@@['go on', 'call it off']}",
+     "whichever of the choices is taken, the release goes on"),
+    ("all-onward", HEAD + ROLE + "[[signoff]]\nid='s'\nrole='boss'\nstatement='x'\nfinal=true\nchoices=@@['accepted', 'switched back']",
+     "whichever of the choices"),
     ("quiet-alert", HEAD + PROBE + CONTROL + DEPLOY + BACK + "@@" + AUTO, "reaches nobody outside the terminal"),
     ("quiet-alert", HEAD + "[alerts]\nchannels=[@@'c']\n[[channel]]\nid='c'\nkind='clipboard'", "needs a person"),
     ("no-rollback", HEAD + DEPLOY.replace("[[phase.item]]", "@@[[phase.item]]"), "the plan says no way back"),
@@ -98,3 +102,8 @@ def test_one_warning(code: str, marked: str, message: str) -> None:
 def test_nothing_to_warn_of(text: str) -> None:
     loaded = check_plan(text.encode(), "plan.toml", NOW)
     assert [problem.text("plan.toml") for problem in loaded.problems] == []
+
+
+def test_a_comment_of_a_plan_that_no_import_drafted_is_nobodys_question():
+    text = HEAD + "# book.md:3 unclear: whether this runs\n# 38: unclear, a condition: if it rains\n"
+    assert not check_plan(text.encode(), "release.toml", NOW).problems

@@ -79,7 +79,7 @@ def test_every_line_is_accounted_for(name):
     report = imported(name).report
     covered: set[int] = set()
     told = [each.source for each in (*report.comments, *report.left_out)]
-    for entry in (*report.understood, *report.guessed):
+    for entry in (*report.understood, *report.guessed, *report.unclear):
         told += [entry.source, *entry.also]
     for first, last in told:
         assert 1 <= first <= last <= len(lines)

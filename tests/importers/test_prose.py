@@ -1,13 +1,17 @@
 """A migration runbook and single sentences: what is told in prose becomes a trigger, a poll or a question, never nothing."""
 
+import datetime as dt
+
 import pytest
 
+from cockpit.format.plan_check import check_plan
 from cockpit.format.plan_loader import load_plan
 from cockpit.importers.report import Report
 from cockpit.importers.runbook import import_runbook
 from cockpit.model.plan import Plan
 from tests.importers.write_expected import FIXTURES
 
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 ROLES = (
     "## Roles\n\n| Role | Who |\n|---|---|\n| Migration lead | Dana |\n| App on-call | Ravi |\n| Support | Mei |\n\n"
 )
@@ -63,6 +67,15 @@ def test_what_is_not_certain_of_it_is_asked(move):
     assert [each.source[0] for each in report.unclear] == [19, 38, 38, 58]
     assert "`poolctl drain ledger` may be a command" in report.unclear[0].why
     assert "# 38: unclear, a condition in prose" in text
+    asked = [
+        problem for problem in check_plan(text.encode(), "release.toml", NOW).problems if problem.code == "unclear"
+    ]
+    assert len(asked) == len(report.unclear)
+    assert {int(problem.message.split(":")[2].partition("-")[0]) for problem in asked} == {19, 38, 58}
+    lines = text.split("\n")
+    assert all("unclear" in lines[problem.line - 1] for problem in asked)
+    decided = "\n".join(line for line in lines if "unclear" not in line)
+    assert "unclear" not in {problem.code for problem in check_plan(decided.encode(), "x", NOW).problems}
     beside = {each.text for each in report.comments}
     assert {"Readers keep working, writers wait.", "The desk is told either way."} <= beside
 
