@@ -17,6 +17,7 @@ from cockpit.model.state import Hold, State
 from cockpit.model.times import Moment
 
 LATE_HOLD_S = 120.0
+HALF_A_DAY_S = 43_200.0
 LIVE_BEFORE_S = 3600.0
 LIVE_AFTER_S = 3600.0
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -60,9 +61,16 @@ def moment_at(state: State, moment: Moment, now: dt.datetime | None = None) -> d
         return None
     if moment.offset_s is not None:
         return t0 + dt.timedelta(seconds=moment.offset_s)
-    local = t0.astimezone(zone(state))
+    local = _day_from(state, t0).astimezone(zone(state))
     day = local.date() + dt.timedelta(days=moment.day or 0)
     return dt.datetime.combine(day, moment.time_of_day or dt.time(), tzinfo=zone(state)).astimezone(dt.UTC)
+
+
+def _day_from(state: State, t0: dt.datetime) -> dt.datetime:
+    """T0, or as long as it has moved by less than half a day the T0 that was planned: a hold or slip over midnight does
+    not put the wall times of the days after it off by a day."""
+    planned = state.clock.original_t0
+    return planned if planned is not None and abs((t0 - planned).total_seconds()) < HALF_A_DAY_S else t0
 
 
 def wall_to_t(state: State, at: dt.datetime, now: dt.datetime) -> float | None:

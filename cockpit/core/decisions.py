@@ -115,7 +115,7 @@ def _unasked(state: State, gate: str, now: dt.datetime) -> bool:
 def means_go(decision: PhaseDecision, choice: str) -> bool:
     """Whether a choice says GO, under this or another name."""
     fateful = any(one.casefold() in (GO, NO_GO) for one in decision.choices)
-    return fateful and lets_on(decision.choices, choice)
+    return fateful and lets_on(decision.choices, choice, decision.onward)
 
 
 def _misnamed(state: State, phase: Phase, decision: PhaseDecision, choice: str, now: dt.datetime) -> Refusal | None:

@@ -17,11 +17,8 @@ from cockpit.core.clock import t_seconds
 from cockpit.core.index import book, plan_of
 from cockpit.core.words import listed, span
 from cockpit.model.flow import Item, PhaseDecision
+from cockpit.model.names import BACKWARD
 from cockpit.model.state import State
-
-BACKWARD = ("no-go", "rollback", "roll back", "roll-back", "scrub", "abort", "abandon")
-"""Choices of a decision that do not let the release go on."""
-
 
 Answer = str | None
 """Why not, or None."""
@@ -108,9 +105,11 @@ def forward(choice: str) -> bool:
     return choice.casefold() not in BACKWARD
 
 
-def lets_on(choices: tuple[str, ...], choice: str) -> bool:
-    """Whether a choice among these lets the release go on. Where one of them is GO, the others do not, unless they are
-    a kind of GO ("conditional go"): "extend beta" is neither GO nor NO-GO."""
+def lets_on(choices: tuple[str, ...], choice: str, onward: tuple[str, ...] = ()) -> bool:
+    """Whether a choice among these lets the release go on. The plan may name those that do. Else, where one of them is
+    GO, the others do not, unless they are a kind of GO ("conditional go"): "extend beta" is neither GO nor NO-GO."""
+    if onward:
+        return choice.casefold() in {one.casefold() for one in onward}
     if any(one.casefold() == "go" for one in choices):
         return "go" in choice.casefold().split()
     return forward(choice)
@@ -119,7 +118,7 @@ def lets_on(choices: tuple[str, ...], choice: str) -> bool:
 def _decision(state: State, phase: str, decision: PhaseDecision, now: dt.datetime) -> Answer:
     made = state.decisions.get(phase)
     if made is not None:
-        onward = lets_on(decision.choices, made.choice)
+        onward = lets_on(decision.choices, made.choice, decision.onward)
         return None if onward else f"{phase} was decided {made.choice.upper()} by {made.by}"
     if decision.poll is not None:
         # A poll that is declared GO is the decision, unless the plan wants one more person to make it.
@@ -160,8 +159,8 @@ def _signoff(state: State, name: str, _now: dt.datetime) -> Answer:
         return f"{name} is not signed"
     if not signed(state, name):
         return f"{name} waits for a second signature"
-    choice = state.signoffs[name].choice
-    return None if not choice or forward(choice) else f"{name} was signed for {choice!r}"
+    plan, choice = book(state).signoffs[name], state.signoffs[name].choice
+    return None if not choice or lets_on((), choice, plan.onward) else f"{name} was signed for {choice!r}"
 
 
 def _metric(state: State, name: str, now: dt.datetime) -> Answer:

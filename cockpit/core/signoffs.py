@@ -17,7 +17,7 @@ from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.procedures import GOING, OVER, recommended
 from cockpit.core.release import outcome
-from cockpit.core.requirements import all_unmet, forward, signed
+from cockpit.core.requirements import all_unmet, lets_on, signed
 from cockpit.core.templates import Resolved, resolve
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, Refusal, Sign, WithdrawSignoff
@@ -73,7 +73,7 @@ def asked(state: State, signoff: Signoff, now: dt.datetime) -> bool:
 
 
 def _of_a_rollback(signoff: Signoff) -> bool:
-    return any(not forward(choice) for choice in signoff.choices) or any(
+    return any(not lets_on((), choice, signoff.onward) for choice in signoff.choices) or any(
         need.startswith("procedure:") for need in signoff.after
     )
 

@@ -16,7 +16,7 @@ from cockpit.core.asked import spent_gates
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
-from cockpit.core.requirements import forward, unmet
+from cockpit.core.requirements import forward, lets_on, unmet
 from cockpit.core.triggers import muted
 from cockpit.core.words import span
 from cockpit.model.checks import Gate, Rule
@@ -190,10 +190,14 @@ def _polls(state: State, now: dt.datetime) -> Iterator[Reason]:
 def _decisions(state: State) -> Iterator[Reason]:
     """What a person decided against going on."""
     for phase, made in state.decisions.items():
-        if phase in book(state).phases and not forward(made.choice):
+        plan = book(state).phases.get(phase)
+        onward = plan.decision.onward if plan is not None and plan.decision is not None else ()
+        waits = bool(onward) and not lets_on((), made.choice, onward)
+        if plan is not None and (waits or not forward(made.choice)):
             who = made.relayed_for or made.by
             words = f"{phase} was decided {made.choice.upper()} by {who}{f': {made.reason}' if made.reason else ''}"
-            yield Reason("no-go", "decision", phase, words, made.role, made.seq)
+            level = "not-ready" if forward(made.choice) else "no-go"
+            yield Reason(level, "decision", phase, words, made.role, made.seq)
 
 
 def _triggers(state: State, now: dt.datetime) -> Iterator[Reason]:

@@ -10,6 +10,7 @@ import msgspec
 
 from cockpit.format.cel_syntax import references
 from cockpit.format.plan_check_texts import check_texts
+from cockpit.format.plan_choices import warn_choices
 from cockpit.format.plan_doubts import doubts
 from cockpit.format.plan_index import items, steps
 from cockpit.format.plan_loader import Loaded, load_plan, located
@@ -45,6 +46,7 @@ def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:
     _people(plan, findings)
     _messages(plan, findings)
     _drafts(plan, findings)
+    warn_choices(plan, findings)
     check_texts(plan, findings)
 
 

@@ -111,7 +111,7 @@ needs = ["tests"]
 |---|---|
 | ids | letters, digits, `.`, `_`, `-`, starting with a letter or digit; unique in their kind, steps in their procedure |
 | durations | `"90s"`, `"10m"`, `"1h30m"`, `"1d"`; units `ms s m h d w` |
-| moments | `"T-24h"`, `"T0"`, `"T+15m"` move with T0 and stop in holds; `"T+1d 09:00"` (days from T0's date, wall time) and date-times such as `2026-01-15T08:00:00` do not |
+| moments | `"T-24h"`, `"T0"`, `"T+15m"` move with T0 and stop in holds; `"T+1d 09:00"` (days from T0's date, wall time) and date-times such as `2026-01-15T08:00:00` do not; that date is the planned T0's until T0 has moved by half a day, so a hold over midnight moves no morning |
 | wall times | in the release's `zone`; one that daylight saving skips or repeats is an error that names both that could be meant |
 | percentages | `"10%"`; a bound may be written `"80%"` for 0.8 |
 | sizes | `"64KiB"`, `"10MB"`, or bytes |

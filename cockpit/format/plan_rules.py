@@ -2,6 +2,7 @@
 
 import msgspec
 
+from cockpit.format.plan_choices import check_choices
 from cockpit.format.plan_index import items, steps
 from cockpit.format.problems import Findings, Path, did_you_mean
 from cockpit.model.checks import Metric, Trigger
@@ -218,6 +219,7 @@ def _procedures(plan: Plan, findings: Findings) -> None:
 
 
 def _rest(plan: Plan, findings: Findings) -> None:
+    check_choices(plan, findings)
     for number, hold in enumerate(plan.hold):
         if (hold.for_ is None) == (hold.until is None):
             message = 'a hold needs either "for" or "until"' if hold.for_ is None else 'a hold takes "for" or "until"'

@@ -134,6 +134,7 @@ def _text(text: str) -> str:
         return f"'''\n{text}'''"
     lines = [toml_writer.string(line)[1:-1].replace('\\"', '"').replace('"""', '""\\"') for line in text.split("\n")]
     body = "\n".join(lines)
-    if body.endswith('"'):
-        body = body[:-1] + '\\"'
+    before = body.removesuffix('"')
+    if before != body and (len(before) - len(before.rstrip("\\"))) % 2 == 0:  # a quote that nothing escapes yet
+        body = before + '\\"'
     return f'"""\n{body}"""'

@@ -83,11 +83,16 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PhaseDecision(Struct, frozen=True, forbid_unknown_fields=True):
-    """The GO/NO-GO at the end of a phase. choices: labels of a checkpoint with more than two ways on."""
+    """The GO/NO-GO at the end of a phase. choices: labels of a checkpoint with more than two ways on.
+
+    onward: those of them that let the release go on. Where none is named: GO where it is among them, else all but
+    no-go, roll back, scrub, abort and abandon.
+    """
 
     poll: PollId | None = None
     role: RoleId | None = None
     choices: tuple[str, ...] = ("go", "no-go")
+    onward: tuple[str, ...] = ()
     requires: tuple[Requirement, ...] = ()
 
 

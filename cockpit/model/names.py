@@ -110,6 +110,9 @@ TEMPLATE_BY_ID: dict[str, tuple[str, ...]] = {
 PATH_NAMES = ("date", "evidence", "release.name", "release.version")
 """Names in `release.evidence` and `artifact.path`; {date} is T0's local date."""
 
+BACKWARD = ("no-go", "rollback", "roll back", "roll-back", "scrub", "abort", "abandon")
+"""Choices of a decision that do not let the release go on, where the plan does not say which do."""
+
 STAGES = ("identify", "investigate", "triage", "fix", "deploy", "verify")
 """The usual stages of answering an incident; a plan may have others."""
 

@@ -65,7 +65,8 @@ class Signoff(Struct, frozen=True, forbid_unknown_fields=True):
     Its role is asked for it, on the line NEXT, as soon as all of `after` holds. Without an `after` it is asked for when
     every required line is done or skipped, those that recur aside; one that a line, decision, criterion or poll waits for
     is asked for at once. While a release is on its way back, or was rolled back, only a statement about that is asked
-    for. final: it waits for every other signature. Who means to may sign before being asked, as soon as nothing in
+    for. final: it waits for every other signature. onward: the choices that count as signed; all but roll back and the
+    like where none is named. Who means to may sign before being asked, as soon as nothing in
     `after` is lacking.
     """
 
@@ -76,6 +77,7 @@ class Signoff(Struct, frozen=True, forbid_unknown_fields=True):
     after: tuple[Requirement, ...] = ()
     final: bool = False
     choices: tuple[str, ...] = ()
+    onward: tuple[str, ...] = ()
     two_person: bool = False
 
 

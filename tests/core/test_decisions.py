@@ -3,7 +3,17 @@
 import pytest
 
 from cockpit.core import asked, decisions, requirements
-from cockpit.model.commands import CastVote, CheckItem, DeclarePoll, GrantWaiver, MakeDecision, OpenIncident, OpenPoll
+from cockpit.core.verdict import assess
+from cockpit.model.commands import (
+    CastVote,
+    CheckItem,
+    DeclarePoll,
+    GrantWaiver,
+    MakeDecision,
+    OpenIncident,
+    OpenPoll,
+    Sign,
+)
 from cockpit.model.events import DecisionMade
 from tests.core.desk import T0, Desk
 
@@ -198,3 +208,43 @@ def test_a_third_way_is_neither_go_nor_no_go() -> None:
     table.judge("suite")
     table.judge("binary")
     assert "LOOK AGAIN" in (requirements.unmet(table.state, "phase:readiness", table.now) or "")
+
+
+ONWARD = """
+[[role]]
+id = "lead"
+may = ["decide"]
+[[phase]]
+id = "checks"
+blocks = true
+decision = { role = "lead", choices = ["go on", "wait an hour", "call it off"], onward = ["go on"] }
+[[phase]]
+id = "night"
+[[phase.item]]
+id = "copy"
+[[signoff]]
+id = "books"
+role = "lead"
+statement = "The books are right"
+choices = ["accepted", "switched back"]
+onward = ["accepted"]
+"""
+
+
+def test_a_plan_says_in_its_own_words_which_choices_let_the_release_go_on() -> None:
+    desk = Desk(ONWARD)
+    for choice in ("wait an hour", "Call it off"):
+        desk.do(MakeDecision(phase="checks", choice=choice.lower(), reason="sums differ"), "anna", "lead")
+        assert "checks was decided" in desk.refused(CheckItem(item="copy")).reason
+        standing = assess(desk.state, desk.now)
+        assert standing.verdict == "NOT READY"
+        assert [one.words for one in standing.reasons] == [f"checks was decided {choice.upper()} by anna: sums differ"]
+    desk.do(MakeDecision(phase="checks", choice="go on", reason="they agree"), "anna", "lead")
+    desk.do(CheckItem(item="copy"))
+    assert assess(desk.state, desk.now).verdict == "GO"
+
+
+def test_signed_for_another_choice_is_not_signed() -> None:
+    desk = Desk(ONWARD)
+    desk.do(Sign(signoff="books", choice="switched back"), "anna", "lead")
+    assert requirements.unmet(desk.state, "signoff:books", desk.now) == "books was signed for 'switched back'"

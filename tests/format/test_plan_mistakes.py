@@ -85,6 +85,8 @@ CASES = [
     ("missing", HEAD + "@@[[hold]]\nat='T-10m'", "", 'either "for" or "until"'),
     ("missing", HEAD + "[[phase]]\nid='p'\n@@[phase.decision]\nchoices=['a','b']", "", "who decides?"),
     ("range", HEAD + "[[role]]\nid='a'\n[[poll]]\nid='p'\nroles=['a']\nquorum=@@2", "", "quorum of 2 out of 1"),
+    ("choice", HEAD + "[[role]]\nid='a'\n[[phase]]\nid='p'\n[phase.decision]\nrole='a'\nchoices=['go on','stop']\nonward=[@@'goon']",
+     '"go on"', "is none of the choices"),
     ("choice", HEAD + "[[role]]\nid='a'\n[[poll]]\nid='p'\nroles=['a']\nquorum=@@'most'", "", "is no quorum"),
     # circles
     ("cycle", HEAD + "[[phase]]\nid='p'\n[[phase.item]]\nid='a'\nneeds=['b']\n[[phase.item]]\nid='b'\nneeds=[@@'a']", "", "item:a > item:b > item:a"),

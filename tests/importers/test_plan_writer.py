@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import toml_rs
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cockpit.format.plan_loader import load_plan
@@ -19,6 +19,8 @@ TEXT = st.one_of(st.text(), st.text(alphabet="\"'\\\nab \t\x1b\u202e")).map(
 
 
 @given(TEXT, TEXT)
+@example(one="", two='\x1f\n"""')
+@example(one="", two='\x1f\n\\"')
 def test_texts_read_back(one, two):
     raw = {"plan": 1, "release": {"name": "x", "title": one}, "gate": [{"id": "a", "run": two, "argv": [one, two]}]}
     written = write_plan(raw, {("gate", 0): [one]}, head=[two], tail=[one])
