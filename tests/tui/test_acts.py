@@ -669,3 +669,44 @@ def test_a_failed_step_is_guided_with_its_whole_reason(still):
     assert "the push was rejected" in text
     assert "pushed there" in text  # it is wrapped, not cut
     assert "Hand it over" in text
+
+
+TWO_POLLS = (
+    r'[[signoff]]\nid = "commander-done" => [[poll]]\nid = "last-poll"\ntitle = "And now?"\nroles = ["commander"]'
+    r'\ndeclare = "commander"\n\n[[signoff]]\nid = "commander-done"'
+)
+
+
+def test_the_poll_that_is_opened_is_the_one_that_nobody_was_asked_in_yet(still):
+    session = FakeSession(edits=(TWO_POLLS,))
+    app = still(session)
+    press(app, "m", "p")
+    assert "Go for launch?" in shown(app)
+    press(app, "y")
+    voters = {"anna": "commander", "ben": "engineering", "dora": "devops", "sue": "support-lead"}
+    session.tell(*(line for who, role in voters.items() for line in (f"as {who} {role}", "> cast-vote go-poll go")))
+    app.repaint()
+    press(app, "m", "d", "n", "text:not today", "tab", "y")
+    assert last(session) == cmd.DeclarePoll(poll="go-poll", result="no-go", reason="not today")
+    press(app, "m", "p")
+    assert "And now?" in shown(app)
+    press(app, "y", "v", "g", "y")
+    assert last(session) == cmd.CastVote(poll="last-poll", choice="go", duty="commander")
+    press(app, "m", "d", "n", "text:neither", "tab", "y", "m", "p")
+    assert "It was declared NO-GO: everybody is asked anew." in shown(app)
+
+
+def test_no_go_is_decided_where_go_cannot_be_said(still):
+    session = FakeSession()
+    app = still(session)
+    phase = next(one for one in app.sight().plan.phase if one.decision is not None and one.role == "commander")
+    go = cmd.MakeDecision(phase=phase.id, choice=phase.decision.choices[0])
+    refused = session.may(go)
+    assert refused is not None
+    assert refused.code == "not-go"
+    on(app, "checklist", f"phase:{phase.id}")
+    press(app, "d")
+    assert "Decision" in shown(app)
+    press(app, "n", "text:the host is gone", "tab", "tab", "tab", "y")
+    assert last(session) == cmd.MakeDecision(phase=phase.id, choice="no-go", reason="the host is gone")
+    assert session.state.decisions[phase.id].choice == "no-go"

@@ -21,19 +21,16 @@ VOTES = (("go", "GO"), ("no-go", "NO-GO"), ("abstain", "ABSTAIN"))
 
 
 def _poll_of(desk: Desk) -> str:
-    """The poll under the cursor, else the one that is open, else the first."""
+    """The poll under the cursor, else the one that is open, else the first that nobody was asked in yet, else the last."""
     kind, name = kind_of(desk.ref), name_of(desk.ref)
     if kind == "poll":
         return name
     if kind == "vote":
         return name.partition("/")[0]
-    plan = desk.sight().plan
-    opened = [
-        one.id
-        for one in plan.poll
-        if one.id in desk.state.polls and desk.state.polls[one.id].opened and not desk.state.polls[one.id].result
-    ]
-    return opened[0] if opened else plan.poll[0].id if plan.poll else ""
+    known = {one.id: desk.state.polls.get(one.id) for one in desk.sight().plan.poll}
+    opened = [poll for poll, facts in known.items() if facts is not None and facts.opened and not facts.result]
+    fresh = [poll for poll, facts in known.items() if facts is None or facts.opened is None]
+    return next(iter([*opened, *fresh, *reversed(known)]), "")
 
 
 def _duty_of(desk: Desk, poll: str) -> str:
@@ -127,15 +124,21 @@ def poll_sample(desk: Desk) -> Command | str:
 def open_poll(desk: Desk) -> None:
     poll, seen, sight = _poll_of(desk), desk.state.seq, desk.sight()
     roles = ", ".join(sight.role_title(role) for role in sight.book.polls[poll].roles)
+    about = [(sight.names.poll(poll), "plain!"), (f"asks {roles}", "plain")]
+    before = desk.state.polls.get(poll)
+    if before is not None and before.result:
+        about.append((f"It was declared {spoken(before.result)}: everybody is asked anew.", "warn"))
     desk.form(
         Form("Open a poll", lambda _v: desk.do(cmd.OpenPoll(poll=poll), seen, "poll opened"),
-             about=[(sight.names.poll(poll), "plain!"), (f"asks {roles}", "plain")], danger=Danger.YES, verb="opens it")
+             about=about, danger=Danger.YES, verb="opens it")
     )  # fmt: skip
 
 
 def declare_sample(desk: Desk) -> Command | str:
     poll = _poll_of(desk)
-    return cmd.DeclarePoll(poll=poll, result="go", reason="why") if poll else "the plan has no poll"
+    if not poll:
+        return "the plan has no poll"
+    return _allowed(desk, [cmd.DeclarePoll(poll=poll, result=one, reason="why") for one in ("go", "no-go")])
 
 
 def declare(desk: Desk) -> None:
@@ -178,7 +181,12 @@ def decide_sample(desk: Desk) -> Command | str:
     phase = desk.sight().book.phases.get(name)
     if phase is None or phase.decision is None:
         return "no decision belongs to this phase"
-    return cmd.MakeDecision(phase=name, choice=phase.decision.choices[0], reason="why")
+    return _allowed(desk, [cmd.MakeDecision(phase=name, choice=one, reason="why") for one in phase.decision.choices])
+
+
+def _allowed(desk: Desk, ways: list[Command]) -> Command:
+    """The first of these that is not refused: where GO cannot be said, NO-GO can; else the first, and its reason."""
+    return next((one for one in ways if desk.session.may(one) is None), ways[0])
 
 
 def decide(desk: Desk) -> None:
@@ -188,6 +196,7 @@ def decide(desk: Desk) -> None:
         return
     head = header(sight, desk.session.mode)
     choices = tuple((one, spoken(one) if one in ("go", "no-go") else one) for one in phase.decision.choices)
+    choice = Choice("choice", "Decision", choices)
     desk.form(
         Form(
             "Decide",
@@ -204,8 +213,8 @@ def decide(desk: Desk) -> None:
                 (f"The verdict now: {head.verdict.text}", head.verdict.tone.value),
             ],
             fields=[
-                Choice("choice", "Decision", choices),
-                Field("reason", "Reason"),
+                choice,
+                _reason(choice),
                 Field("relayed_for", "Relayed for", hint="only for somebody who is not here"),
                 Field("link", "Said where", hint="only then: address, file, or call, chat, mail ..."),
             ],

@@ -122,7 +122,7 @@ class Field:
     def _preview(self) -> list[str]:
         """Of a text of several lines its first and its last ones."""
         lines = [clean(line.expandtabs(8)) for line in self.taken.split("\n")]
-        if len(lines) < 2:
+        if len(lines) < 2 or not self.lines:
             return []
         if len(lines) <= PREVIEW:
             return lines
