@@ -105,7 +105,9 @@ class Flight:
         if name not in index(self.tried.plan).probes or name in self._limits.unasked:
             return
         self._live = live_window(self.state, at)
-        result = msgspec.structs.replace(poll.result, body=self._body(poll))
+        told = self.state.probes.get(name) if poll.result.status else None
+        version, commit = (told.version, told.commit) if told is not None else ("", "")
+        result = msgspec.structs.replace(poll.result, body=self._body(poll), version=version, commit=commit)
         self._gathered.add(*self._watch.take(result, self.state, at))
 
     def _body(self, poll: Poll) -> dict[str, float] | None:

@@ -2,7 +2,8 @@
 
 Laws:
 - A probe's verdict counts only where the recorded plan asked the same question and judged it the same way; its status
-  and its time only where it asked the same. Bodies are not recorded, so nothing that needs one is decidable.
+  and its time only where it asked the same. Bodies are not recorded, so nothing that needs one is decidable; which
+  build answered is, where an entry tells of it, and a change counts from that entry on.
 - A metric's value counts where the recorded plan read the same value, under whatever name; its bounds are judged anew.
   What is computed from other metrics, or from status and time alone, is computed anew.
 - A gate's judgement counts where the recorded plan asked the same. Everything people do - items, polls, sign-offs,
@@ -20,7 +21,7 @@ from cockpit.core.rehearsal import procedure_hash
 from cockpit.core.triggers import by_person_only
 from cockpit.model.checks import Gate, Metric, Probe, Rule, Trigger
 from cockpit.model.entry import Entry
-from cockpit.model.events import Samples
+from cockpit.model.events import ProbeTold, Samples
 from cockpit.model.plan import Plan
 
 Reasons = tuple[str, ...]
@@ -36,21 +37,25 @@ _WITHOUT_BODY = frozenset({"status", "latency_ms"})
 
 
 class Sampled(Struct, frozen=True):
-    """Ids that were sampled anywhere in a journal."""
+    """Ids that were sampled anywhere in a journal. told: probes whose answers told of a build."""
 
     probes: frozenset[str]
     metrics: frozenset[str]
+    told: frozenset[str] = frozenset()
 
 
 def sampled(entries: Iterable[Entry]) -> Sampled:
     """What the engine looked at."""
     probes: set[str] = set()
     metrics: set[str] = set()
+    told: set[str] = set()
     for entry in entries:
+        if isinstance(entry.event, ProbeTold) and (entry.event.version or entry.event.commit):
+            told.add(entry.event.probe)
         if isinstance(entry.event, Samples):
             probes.update(entry.event.probe)
             metrics.update(entry.event.metric)
-    return Sampled(frozenset(probes), frozenset(metrics))
+    return Sampled(frozenset(probes), frozenset(metrics), frozenset(told))
 
 
 class Limits:
@@ -194,6 +199,9 @@ class Limits:
         for root, name, field in references(text):
             if root == "probe" and field in ("body", ""):
                 why = self.unasked.get(name, (f"the body of {name}'s answers is not recorded",))
+            elif root == "probe" and field in ("version", "commit"):
+                unsaid = () if name in self._seen.told else (f"which build answered {name} is not on record",)
+                why = self.unasked.get(name, unsaid)
             elif root == "probe":
                 why = self._verdict(name) if field == "verdict" else self.unasked.get(name, ())
             elif root == "metric":

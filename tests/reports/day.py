@@ -9,6 +9,7 @@ from cockpit.core.clock import live_window
 from cockpit.core.decide import decide
 from cockpit.core.fold import Fold
 from cockpit.engine.sampler import Sampler
+from cockpit.engine.telling import Telling
 from cockpit.engine.watching import TICK_S, Watch
 from cockpit.format.canonical import canonical_plan, plan_hash
 from cockpit.format.plan_loader import load_plan, plan_from_raw
@@ -121,7 +122,8 @@ def tried(text: str) -> Tried:
 
 
 class Day:
-    """world: what each probe answers from now on, as (verdict, status, body); None is not asked."""
+    """world: what each probe answers from now on, as (verdict, status, body); None is not asked. builds: and which build
+    it says it is."""
 
     def __init__(self, text: str = PLAN, *, t0: dt.datetime = T + dt.timedelta(minutes=1)) -> None:
         plan, raw = load(text)
@@ -135,6 +137,8 @@ class Day:
         self.world: dict[str, tuple[str, int, Mapping[str, object] | None]] = {}
         for probe in plan.probe:
             self.world[probe.id] = ("pass", 200, {"p95": 100.0})
+        self.builds: dict[str, str] = {}
+        self._telling = Telling(self.state, str)
         self._sampler = Sampler(1)
         self._next: dict[str, dt.datetime] = {probe.id: T for probe in plan.probe}
         self._next_tick = T
@@ -217,13 +221,17 @@ class Day:
             if self._next.setdefault(probe.id, self.now) <= self.now:
                 self._next[probe.id] = self.now + dt.timedelta(seconds=self._interval(probe))
                 verdict, status, body = self.world.setdefault(probe.id, ("pass", 200, {}))
-                result = ProbeResult(probe.id, self.now, verdict, status, 12.0, "", body)
+                build = self.builds.get(probe.id, "") if status else ""
+                result = ProbeResult(probe.id, self.now, verdict, status, 12.0, "", body, version=build)
+                self._telling.take(result)
                 self._sampler.add(*self._watch.take(result, self.state, self.now))
         if self.now >= self._next_tick:
             self._next_tick = self.now + dt.timedelta(seconds=TICK_S)
             self._sampler.add(*self._watch.tick(self.state, self.now))
         if self._sampler.due(self.now):
             self.write(*self._sampler.take(self.now))
+        if told := self._telling.news():
+            self.write(*told)
         self.settle()
         beat = self.state.engine.beat
         if beat is not None and (self.now - beat).total_seconds() >= BEAT_S:

@@ -10,7 +10,7 @@ from cockpit.model import commands as cmd
 from cockpit.reports.backtest import as_json, marks
 from cockpit.reports.backtest_schema import Course, TriggerCourse
 from cockpit.reports.backtest_text import text
-from tests.reports.day import PLAN, Day, course, over
+from tests.reports.day import BEAT_S, PLAN, Day, course, over
 
 SLOW = ("pass", 200, {"p95": 900.0})
 WELL = ("pass", 200, {"p95": 100.0})
@@ -273,6 +273,8 @@ max = 10
     ("when", "reason"),
     [
         ("probe['health'].body.state == 'x'", "the body of health's answers is not recorded"),
+        ("probe['health'].version == '2.0'", "which build answered health is not on record"),
+        ("probe['queue'].commit == 'x'", "probe queue was not recorded"),
         ("probe['queue'].verdict == 'fail'", "probe queue was not recorded"),
         ("metric['waiting'].value > 1.0", "probe queue was not recorded"),
     ],
@@ -286,6 +288,29 @@ def test_what_needs_what_was_not_recorded(flown: Day, when: str, reason: str) ->
     assert slow.undecided == (reason,)
     assert slow.firings == ()
     assert of(course(plan, flown), "down").decidable == "yes"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_which_build_answered_is_decidable_where_it_was_told(own: bool) -> None:
+    plan = PLAN.replace("when = \"metric['p95'].value > 400.0\"", "when = \"probe['health'].version == '2.0'\"")
+    day = Day(plan if own else PLAN)
+    day.builds["health"] = "1.0"
+    day.wait(20)
+    day.deploy()
+    day.wait(20)
+    day.builds["health"] = "2.0"
+    since = day.now
+    day.wait(60)
+    day.builds["health"] = "1.0"
+    day.wait(30)
+    slow = of(course(plan, day), "slow")
+    assert slow.decidable == "yes"
+    [firing] = slow.firings
+    # its `for` is 20 s; the answers come every 5 s, and what they tell is written some seconds later
+    assert 20 <= (firing.fired - since).total_seconds() <= 20 + 3 * BEAT_S
+    assert firing.cleared is not None
+    broken = of(course(plan.replace("1/health", "1/ready"), day), "slow")
+    assert broken.undecided == ("probe health asks otherwise than was recorded (url)",)
 
 
 def test_a_probe_that_asks_or_judges_otherwise(flown: Day) -> None:
