@@ -241,6 +241,9 @@ class LiveSession:
     def seek(self, to: dt.datetime) -> None:
         raise ValueError("a running release cannot be moved in time; open it with replay")
 
+    def step(self, entries: int) -> None:
+        raise ValueError("a running release cannot be moved in time; open it with replay")
+
     def play(
         self,
         *,

@@ -161,6 +161,10 @@ class Session(Protocol):
 
     def seek(self, to: dt.datetime) -> None: ...
 
+    def step(self, entries: int) -> None:
+        """So many entries on, or back; entries of one moment count as one, and at the ends it stays."""
+        ...
+
     def play(
         self,
         *,

@@ -296,10 +296,15 @@ class ReplaySession:
         self._go(to)
 
     def step(self, entries: int) -> None:
-        """So many entries on or back; at the ends it stays."""
-        position = min(max(self._folded + entries, 1), len(self._times))
-        if self._times:
-            self._go(self._times[position - 1])
+        """So many entries on, or back; entries of one moment count as one, and at the ends it stays."""
+        self._last_mono = self._clock.monotonic()
+        for _ in range(abs(entries)):
+            if entries > 0:
+                coming = bisect.bisect_right(self._times, self._at)
+                self._go(self._times[coming] if coming < len(self._times) else self._end)
+            else:
+                before = bisect.bisect_left(self._times, self._at) - 1
+                self._go(self._times[max(0, before)] if self._times else self._start)
 
     def play(
         self,

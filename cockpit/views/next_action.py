@@ -13,16 +13,17 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
  9. gates that say no: required ones, then advisory ones whose failure takes a decision
 10. votes that say no
 11. the launch is overdue: a step that deploys and could start now
-12. gates nobody has judged, in the last hour
+12. gates nobody has judged, from the last hour before T0 until the launch
 13. the poll: votes, then its declaration
-14. announcements overdue
-15. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
+14. announcements overdue; after a rollback none that belongs to a moment of the day that was planned
+15. rolled back: nothing that was planned comes next; the release is closed, or tried again
+16. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-16. held: a person resumes the countdown
-17. what else runs: hotfixes and contingencies are watched
-18. advisory: lines whose time has come
-19. signatures and follow-ups
-20. what comes next: nothing is due; what will be, and when
+17. held: a person resumes the countdown
+18. what else runs: hotfixes and contingencies are watched
+19. advisory: lines whose time has come
+20. signatures and follow-ups
+21. what comes next: nothing is due; what will be, and when
 """
 
 from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("gates nobody has judged", next_duties.unjudged_gates),
     ("the poll", next_duties.the_poll),
     ("announcements overdue", next_duties.announcements_late),
+    ("rolled back", next_duties.rolled_back),
     ("what is required and due", next_duties.due_now),
     ("held", next_duties.held),
     ("what else runs", next_duties.others_run),

@@ -16,6 +16,7 @@ from cockpit.model.checks import Gate
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
+from cockpit.views.headline import standing as standing_now
 from cockpit.views.incidents import limit
 from cockpit.views.next_lines import Now, bad, posts
 from cockpit.views.notices import ELSEWHERE, due_row
@@ -135,7 +136,9 @@ def alarms(now: Now) -> Iterator[Duty]:
     first = rollback_proposal(sight.state)
     if first is not None:
         name = sight.names.trigger(first.trigger) or first_line(first.reason, 60)
-        yield Duty(f"roll back (R) or withdraw: {name}", "rollback", label=bad("ROLLBACK RECOMMENDED"))
+        back = next((one for one in sight.plan.procedure if one.kind == "rollback"), None)
+        owner = sight.owner(back.role) if back is not None else ""
+        yield Duty(f"roll back (R) or withdraw: {name}", "rollback", owner, label=bad("ROLLBACK RECOMMENDED"))
     for trigger in sight.plan.trigger:
         facts = sight.state.triggers.get(trigger.id)
         if facts is None or facts.phase not in ("firing", "pending") or muted(facts, sight.now):
@@ -146,7 +149,8 @@ def alarms(now: Now) -> Iterator[Duty]:
                 yield Duty(words, f"trigger:{trigger.id}", sight.owner(trigger.role), label=bad("BREACHING"))
             continue
         done = [proc for proc in sight.state.procs.values() if proc.trigger == trigger.id]
-        if done:
+        lived_with = trigger.gate is not None and standing(sight.state, trigger.gate, sight.now).waived
+        if done or lived_with:
             continue
         ref = f"trigger:{trigger.id}"
         words = first_line(trigger.help) or f"see to {trigger.title or trigger.id}"
@@ -197,10 +201,10 @@ def _required(sight: Sight) -> Iterator[Gate]:
 
 
 def unjudged_gates(now: Now) -> Iterator[Duty]:
-    """Gates that wait for somebody, in the last hour before T0."""
+    """Gates that wait for somebody, from the last hour before T0 until what deploys has been done."""
     sight = now.sight
     t = t_seconds(sight.state, sight.now)
-    if t is None or not -GATES_BEFORE_S <= t < 0:
+    if t is None or t < -GATES_BEFORE_S or (t >= 0 and not _to_be_launched(sight)) or went_back(now):
         return
     waiting: list[Gate] = []
     judged_now: list[Gate] = []
@@ -236,6 +240,36 @@ def unjudged_gates(now: Now) -> Iterator[Duty]:
     yield Duty(words, ref, ", ".join(owners[:2]), label=Label("GATES", Tone.ACCENT))
 
 
+def _to_be_launched(sight: Sight) -> bool:
+    """Whether something that deploys is still open, and nothing has been deployed."""
+    items = (item for phase in sight.plan.phase for item in phase.item if item.deploy)
+    facts = sight.state.items
+    return not sight.state.deploys and any(
+        one.id not in facts or facts[one.id].status not in ("done", "skipped") for one in items
+    )
+
+
+def went_back(now: Now) -> bool:
+    """Whether the release was rolled back, and nobody has set out for another try: T0 is not ahead again."""
+    t = t_seconds(now.sight.state, now.sight.now)
+    return standing_now(now.sight.state) == "rolled-back" and (t is None or t >= 0)
+
+
+def rolled_back(now: Now) -> Iterator[Duty]:
+    """The day's plan has no next line any more: whoever owns the way back says what becomes of the release."""
+    if not went_back(now):
+        return
+    sight = now.sight
+    called = max(
+        (one for one in sight.state.procs.values() if one.kind == "rollback"), key=lambda one: one.called, default=None
+    )
+    planned = sight.book.procedures.get(called.procedure) if called is not None else None
+    first = "" if called is not None and called.status == "verified" else "see for yourself that it is well; then "
+    words = f"{first}close the release (m Q), or move T0 for another try (L)"
+    owner = sight.owner(planned.role) if planned is not None else ""
+    yield Duty(words, "rollback", owner, label=Label("ROLLED BACK", Tone.WARN))
+
+
 def no_go_votes(now: Now) -> Iterator[Duty]:
     """Votes that say no."""
     sight = now.sight
@@ -243,7 +277,7 @@ def no_go_votes(now: Now) -> Iterator[Duty]:
         facts = sight.state.polls.get(poll.id)
         if facts is None or facts.opened is None or facts.result:
             continue
-        against = [vote for vote in facts.votes.values() if vote.choice == "no-go"]
+        against = [vote for vote in facts.votes.values() if vote.choice == "no-go" and not vote.voided]
         if against:
             who = sight.role_title(against[0].duty)
             words = f"triage the NO-GO of {who}: fix, slip or scrub"
@@ -252,6 +286,8 @@ def no_go_votes(now: Now) -> Iterator[Duty]:
 
 def the_poll(now: Now) -> Iterator[Duty]:
     sight = now.sight
+    if went_back(now):
+        return
     for poll in sight.plan.poll:
         facts = sight.state.polls.get(poll.id)
         if facts is None or facts.opened is None or facts.result:
@@ -265,7 +301,7 @@ def the_poll(now: Now) -> Iterator[Duty]:
         elif missing:
             names = ", ".join(sight.role_title(role) for role in missing[:3])
             yield Duty(f"votes missing in {title}: {names}", ref, label=Label("POLL", Tone.ACCENT))
-        elif not any(vote.choice == "no-go" for vote in facts.votes.values()):
+        elif not any(vote.choice == "no-go" for vote in facts.votes.values()):  # none is void here
             yield Duty(f"declare {title}", ref, sight.owner(poll.declare), label=Label("DECLARE", Tone.ACCENT))
 
 
@@ -284,11 +320,17 @@ def announcements_late(now: Now) -> Iterator[Duty]:
     """Announcements past their grace, the latest first in the ledger's order."""
     sight = now.sight
     for one in cadence.overdue(sight.state, sight.now):
-        if one.duty.startswith(ELSEWHERE):
+        if one.duty.startswith(ELSEWHERE) or (went_back(now) and _of_the_plan(sight, one.template)):
             continue
         row = due_row(sight, one)
         seconds = (one.due - sight.now).total_seconds()
         yield Duty(f"send {one.title} (a)", row.ref, sight.owner(one.role), one.due, seconds, row.label)
+
+
+def _of_the_plan(sight: Sight, template: str) -> bool:
+    """Whether a text belongs to a moment of the day as it was planned, and not to what happens or to an interval."""
+    planned = sight.book.templates.get(template)
+    return planned is not None and planned.at is not None and planned.on is None and planned.cadence is None
 
 
 # --- the checklist ----------------------------------------------------------------------------------------------------
@@ -299,7 +341,7 @@ def failed_steps(now: Now) -> Iterator[Duty]:
 
 
 def launch_late(now: Now) -> Iterator[Duty]:
-    return now.having(lambda one: one.deploy and one.late and not one.broken)
+    return now.having(lambda one: one.deploy and one.late and not one.broken and not went_back(now))
 
 
 def due_now(now: Now) -> Iterator[Duty]:

@@ -1,6 +1,7 @@
 """A recorded day played back: where its clock goes, what is known there, and what it skips."""
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,10 @@ import pytest
 from cockpit.cli.reading import reading
 from cockpit.cli.replay_ import session_on
 from cockpit.model.commands import AddNote, Refusal
+from cockpit.tui.screens.make import make_app
+from cockpit.tui.settings import Settings
+from cockpit.tui.terminal.surroundings import Surroundings
+from tests.tui.conftest import LAYOUTS
 
 DAY = Path(__file__).parents[2] / "sample_releases/caro-beta/days/rollback/journal.toml"
 MINUTE = dt.timedelta(minutes=1)
@@ -118,3 +123,52 @@ def test_what_makes_no_sense_is_refused(played):
         played.play(view="tomorrow")
     assert isinstance(played.do(AddNote(text="x")), Refusal)
     assert isinstance(played.may(AddNote(text="x")), Refusal)
+
+
+def test_every_step_on_is_one_moment_further_and_every_step_back_returns(played):
+    times = sorted({entry.at for entry in played._all})
+    assert len(times) > 20
+    seen = [played.now()]
+    for _ in range(12):
+        played.step(1)
+        seen.append(played.now())
+    assert seen == times[:13]
+    for at in reversed(times[:12]):
+        played.step(-1)
+        assert played.now() == at
+    played.step(-1)
+    assert played.now() == times[0]
+    played.seek(times[-1])
+    played.step(1)
+    assert played.now() == played.playback().end
+
+
+def test_a_step_from_between_two_entries_goes_to_the_nearest_on_that_side(played):
+    times = sorted({entry.at for entry in played._all})
+    first, second = next((a, b) for a, b in itertools.pairwise(times) if b - a > dt.timedelta(seconds=2))
+    between = first + (second - first) / 2
+    played.seek(between)
+    played.step(-1)
+    assert played.now() == first
+    played.seek(between)
+    played.step(1)
+    assert played.now() == second
+
+
+@pytest.mark.parametrize("at", [0.2, 0.5])
+def test_the_keys_of_the_screen_step_through_a_real_recording(played, at):
+    stage = Surroundings(False, False, False, False, False, False)
+    app = make_app(played, settings=Settings(layout_folders=(LAYOUTS,), bell=False), around=stage)
+    app.stage.resize(120, 40)
+    start, end = played.playback().start, played.playback().end
+    played.seek(start + (end - start) * at)
+    app.repaint()
+    times = sorted({entry.at for entry in played._all})
+    later = next(one for one in times if one > played.now())
+    app.pressed("right", None)
+    assert played.now() == later
+    app.pressed("left", None)
+    assert played.now() < later
+    app.pressed("greater_than_sign", ">")
+    bar = "".join(text for text, _ in app.stage.paint()[-2])
+    assert f"{played.playback().speed:g}x" in bar

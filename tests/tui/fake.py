@@ -174,6 +174,13 @@ class FakeSession:
         assert self.playing is not None
         self.playing = _changed(self.playing, at=to)
 
+    def step(self, entries: int) -> None:
+        assert self.playing is not None
+        times = [entry.at for entry in self.story.entries]
+        later = [at for at in times if (at > self.playing.at if entries > 0 else at < self.playing.at)]
+        if later:
+            self.seek(min(later) if entries > 0 else max(later))
+
     def play(
         self,
         *,

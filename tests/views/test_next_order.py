@@ -7,7 +7,19 @@ import pytest
 from cockpit.model.frame import Tone
 from cockpit.views import next_action as module
 from cockpit.views.next_action import ORDER, next_action
-from tests.tui.fake import FakeSession, alarm, calm, calm_day, decided, rolling_back
+from tests.tui.fake import (
+    T0,
+    FakeSession,
+    alarm,
+    calm,
+    calm_day,
+    decided,
+    green,
+    outage,
+    rolling_back,
+    round_of_looking,
+)
+from tests.views.test_labels import FINISHING
 from tests.views.test_next_action import QUIET
 
 FAILING = ["> run-gate tests", "run gate:tests fail '3 failed'"]
@@ -161,3 +173,34 @@ def test_a_text_to_post_comes_before_the_step_that_waits_for_it(sight_of):
     session = FakeSession(*rolling_back(), "run step:P1/script pass", "> finish-step P1 tell-ceo 'rang'", "wait 2s")
     labels = [one.label.text for one in module._candidates(sight_of(session)) if one.label.text in ("POST", "WAITS")]
     assert labels[0] == "POST"
+
+
+def test_gates_nobody_has_judged_still_come_before_votes_after_t0_until_the_launch(sight_of):
+    session = FakeSession(*calm(), *POLL)
+    session.tell(f"at {T0}", "wait 5m", *round_of_looking())
+    duty = next_action(sight_of(session))
+    assert (duty.label.text, "gates that are not green" in duty.text) == ("GATES", True), duty
+
+
+def test_a_void_no_go_asks_for_a_new_vote_and_for_no_triage(sight_of):
+    session = FakeSession(*green(), *AGAINST)
+    assert next_action(sight_of(session)).label.text == "NO-GO VOTE"
+    session.state.polls["go-poll"].votes["engineering"].voided = "evidence changed"
+    assert next_action(sight_of(session)).label.text in ("VOTE", "POLL")
+
+
+def test_after_a_rollback_nothing_of_the_plan_is_next_until_t0_is_ahead_again(sight_of):
+    session = FakeSession(*outage(), *FINISHING)
+    for number in range(40):
+        session.tell("wait 5s", *round_of_looking(number))
+    duties = list(module._candidates(sight_of(session)))
+    texts = [one.text for one in duties]
+    back = next(index for index, one in enumerate(duties) if one.label.text == "ROLLED BACK")
+    assert texts[back] == "close the release (m Q), or move T0 for another try (L)"
+    assert duties[back].owner == "Pilot lead"
+    assert not any(one.ref == "poll:go-poll" for one in duties[:back])
+    assert not any("Launch announcement" in text for text in texts[:back])
+    assert all(not one.ref.startswith(("item:", "phase:")) or one.label.text == "FAILED" for one in duties[:back])
+    session.tell("> set-t0 2027-02-19T19:30:00+00:00 'the cache was cold'")
+    after = list(module._candidates(sight_of(session)))
+    assert not any(one.label.text == "ROLLED BACK" for one in after)

@@ -11,6 +11,7 @@ from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views.times import hms
+from cockpit.views.words import spoken
 
 SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
@@ -30,20 +31,12 @@ def _seek(desk: Desk, at: dt.datetime) -> None:
 
 
 def step(desk: Desk, entries: int) -> None:
-    """To the next or the previous entry that is worth a line."""
-    play = desk.session.playback()
-    if play is None:
+    """To the next or the previous entry; it pauses."""
+    if desk.session.playback() is None:
         return
     desk.session.play(paused=True)
-    here = desk.state.seq
-    if entries > 0:
-        for entry in desk.session.entries(here + 1, here + 400):
-            _seek(desk, entry.at)
-            return
-        _seek(desk, play.end)
-        return
-    before = [entry.at for entry in desk.session.entries(max(0, here - 400), here) if entry.at < play.at]
-    _seek(desk, before[-1] if before else play.start)
+    desk.session.step(entries)
+    desk.view("repaint")
 
 
 def jump(desk: Desk, seconds: float) -> None:
@@ -73,7 +66,22 @@ def mark(desk: Desk, forward: bool) -> None:
         return
     at, kind, words = marks[0] if forward else marks[-1]
     _seek(desk, at)
-    desk.say(f"{kind}: {words}", Tone.INFO)
+    desk.say(f"{kind}: {_told(desk, kind, words)}", Tone.INFO)
+
+
+def _told(desk: Desk, kind: str, words: str) -> str:
+    """What a mark says, with titles for the names of the plan that it begins with."""
+    names, (first, colon, rest) = desk.sight().names, words.partition(":")
+    if kind == "decision" and colon:
+        polls = desk.sight().book.polls
+        return f"{names.poll(first) if first in polls else names.phase(first)}: {spoken(rest.strip())}"
+    name, _, rest = words.partition(" ")
+    known = desk.state.procs.get(name)
+    if kind == "trigger":
+        return f"{names.trigger(name)} {rest}"
+    if kind in ("procedure", "rollback"):
+        return f"{names.procedure(known.procedure if known is not None else name)} {rest}"
+    return words
 
 
 def marks(desk: Desk) -> None:
@@ -81,7 +89,7 @@ def marks(desk: Desk) -> None:
     if play is None:
         return
     zone = desk.sight().zone
-    options = [Option(at.isoformat(), words, kind[:6], hms(at, zone)) for at, kind, words in play.marks]
+    options = [Option(at.isoformat(), _told(desk, kind, words), kind, hms(at, zone)) for at, kind, words in play.marks]
 
     def chosen(text: str) -> None:
         _seek(desk, dt.datetime.fromisoformat(text))

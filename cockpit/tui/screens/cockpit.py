@@ -203,10 +203,9 @@ class Cockpit(Viewing, Opening, Keying, App[None], Board.Owner, inherit_bindings
         banner_before = stage.header is not None and bool(stage.header.banner.text)
         self._header = stage.header = self._make_header(sight)
         self._remember(stage.header)
-        play = self.session.playback()
         replaying = stage.playback is not None
-        stage.playback = (play, t_clock(t_seconds(sight.state, now)), sight.zone) if play is not None else None
-        if banner_before != bool(stage.header.banner.text) or replaying != (play is not None):
+        self._wind()
+        if banner_before != bool(stage.header.banner.text) or replaying != (stage.playback is not None):
             stage.arrange()
         made: dict[str, Any] = {}
 
@@ -230,9 +229,19 @@ class Cockpit(Viewing, Opening, Keying, App[None], Board.Owner, inherit_bindings
             del self._shown[next(iter(self._shown))]
 
     def redraw(self) -> None:
-        """The same views, drawn anew: a cursor moved, a letter was typed."""
+        """The same views, drawn anew: a cursor moved, a letter was typed, or a second of a replay went by."""
+        self._wind()
         self.stage.hints = self.hints()
         self.board.put(self.stage.paint())
+
+    def _wind(self) -> None:
+        """Where a replay stands and how fast it goes, at this moment."""
+        play = self.session.playback()
+        if play is None:
+            self.stage.playback = None
+            return
+        sight = self.sight()
+        self.stage.playback = (play, t_clock(t_seconds(sight.state, play.at)), sight.zone)
 
     def _pane_view(self, name: str, sight: Sight) -> Any:
         make = KINDS[name].view
