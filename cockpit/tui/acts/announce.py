@@ -148,8 +148,13 @@ def snooze_sample(desk: Desk) -> Command | str:
     return cmd.SnoozeDuty(duty=duty, due=at, reason="why") if at is not None else "stand on something that is due"
 
 
-def snooze(desk: Desk) -> None:
+def _owed_as(desk: Desk, duty: str) -> str:
+    """What is owed, as people call it."""
+    kind, _, name = duty.partition(":")
+    return desk.sight().names.template(name) if kind == "announce" else duty
 
+
+def snooze(desk: Desk) -> None:
     duty, _, text = name_of(desk.ref).partition("@")
     due, seen = parse_iso(text), desk.state.seq
     if due is None:
@@ -164,7 +169,7 @@ def snooze(desk: Desk) -> None:
         )
 
     desk.form(
-        Form("Put off, or let go", submit, about=[(duty, "plain!")],
+        Form("Put off, or let go", submit, about=[(_owed_as(desk, duty), "plain!")],
              fields=[Field("until", "Until", hint="15m; empty: let it go"), Field("reason", "Reason", required=True)],
              danger=Danger.YES, verb="writes it")
     )  # fmt: skip
