@@ -19,6 +19,7 @@ from cockpit.views.times import age, clock, hms, left, stamp, t_clock
 from cockpit.views.words import spoken
 
 MOST_RUNS = 40
+HEARD_STEP_S = 5
 
 
 def header(sight: Sight, mode: str, *, banner: Label | None = None, starting: bool = False) -> Header:
@@ -211,7 +212,7 @@ def _next(sight: Sight, mode: str, *, starting: bool) -> Duty:
 
 
 def engine_label(sight: Sight, *, starting: bool = False) -> Label:
-    """Whether somebody watches: "engine ok", or how long it has been silent."""
+    """Whether somebody watches: "engine ok on ferry, now", with the age of its last word; or how long it is silent."""
     engine = sight.state.engine
     lost = engine_lost(sight.state, sight.now)
     if lost and starting:
@@ -222,7 +223,14 @@ def engine_label(sight: Sight, *, starting: bool = False) -> Label:
         return Label(f"engine stopped: {engine.released}", Tone.BAD if lost else Tone.MUTED)
     if lost:
         return Label(f"engine silent for {clock((sight.now - engine.beat).total_seconds())}", Tone.BAD)
-    return Label(f"engine ok on {engine.host}" if engine.host else "engine ok", Tone.MUTED)
+    where = f" on {engine.host}" if engine.host else ""
+    heard = "" if engine.thinned else f", {_heard((sight.now - engine.beat).total_seconds())}"
+    return Label(f"engine ok{where}{heard}", Tone.MUTED)
+
+
+def _heard(seconds: float) -> str:
+    """How long ago the engine last wrote anything, in steps of 5 s: an engine that is well writes at least so often."""
+    return "now" if seconds < HEARD_STEP_S else f"{int(seconds) // HEARD_STEP_S * HEARD_STEP_S}s"
 
 
 def modes(sight: Sight, mode: str, engine: Label) -> tuple[Label, ...]:
