@@ -4,6 +4,7 @@ import os
 import re
 import select
 import signal
+import termios
 import time
 import tty
 from base64 import b64encode
@@ -41,8 +42,8 @@ def test_quit_gives_everything_back():
 
 @pytest.mark.parametrize(
     ("number", "status"),
-    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)],
-    ids=["TERM", "INT", "HUP"],
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
+    ids=["TERM", "INT", "HUP", "QUIT"],
 )
 def test_a_signal_gives_everything_back_and_tells_its_status(number, status):
     with Pty() as pty:
@@ -155,6 +156,34 @@ def test_stopped_it_leaves_the_terminal_to_others_and_comes_back():
         pty.keys("q")
         assert pty.ended() == 0
         assert pty.modes_left() == set()
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["running", "stopped"])
+def test_told_to_go_on_though_nobody_gave_the_terminal_back_it_takes_it_only_once(stopped):
+    """As after `kill -STOP`, which no program is told of; the shell may have changed the terminal's settings since."""
+    with Pty() as pty:
+        settled(pty)
+        threads = len(os.listdir(f"/proc/{pty.process.pid}/task"))
+        for _ in range(3):
+            if stopped:
+                os.kill(pty.process.pid, signal.SIGSTOP)
+                wait_for(lambda: _stopped(pty.process.pid))
+                termios.tcsetattr(pty.slave, termios.TCSANOW, pty.before)
+            seen = len(pty.out)
+            os.kill(pty.process.pid, signal.SIGCONT)
+            pty.until(READY, since=seen)
+            pty.quiet()
+        assert len(os.listdir(f"/proc/{pty.process.pid}/task")) == threads
+        assert "1049" in pty.modes_left()
+        assert not pty.settings_restored()
+        pty.keys("?")
+        pty.until("All keys")
+        pty.keys("\x1b")
+        pty.quiet()
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert pty.modes_left() == set()
+        assert pty.settings_restored()
 
 
 def _stopped(pid: int) -> bool:

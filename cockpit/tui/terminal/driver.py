@@ -16,7 +16,7 @@ from cockpit.tui.terminal.writer import Writer
 if TYPE_CHECKING:
     from textual.app import App
 
-EXIT_OF = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+EXIT_OF = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGQUIT: 131}
 
 
 def driver_class() -> type[Any]:
@@ -30,13 +30,39 @@ def driver_class() -> type[Any]:
     class TerminalDriver(linux_driver.LinuxDriver):
         """Restores what it changed, ends when the terminal is gone, never reads on from a dead one."""
 
+        _on = False
+        """Whether the terminal is ours."""
+        _asleep = False
+        """Whether we gave it back to be stopped."""
+
         def start_application_mode(self) -> None:
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            self._on = True
             writer: object = self._writer_thread
             if isinstance(writer, Writer):
                 loop, app = self._loop, self._app
                 writer.stalled = lambda: _soon(loop, getattr(app, "forget", app.refresh))
                 writer.gone = lambda: _soon(loop, _hang_up, app)
+
+        def _sigtstp_application(self, *_: object) -> None:
+            self._asleep = self._on
+            if self._on:
+                super()._sigtstp_application()
+            else:
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+        def _sigcont_application(self, *_: object) -> None:
+            """Textual would take the terminal a second time if it had not been given back: two threads reading keys."""
+            if self._asleep:
+                self._asleep = False
+                super()._sigcont_application()
+            elif self._on:  # stopped in a way that nobody is told of, or not at all: others may have used the terminal
+                _soon(self._loop, self._take_again)
+
+        def _take_again(self) -> None:
+            if self._on and not self._asleep:
+                self.suspend_application_mode()
+                self.resume_application_mode()
 
         def resume_application_mode(self) -> None:
             """After a stop: whatever stands on the terminal now is not ours."""
@@ -62,6 +88,7 @@ def driver_class() -> type[Any]:
                 super().write(data)
 
         def stop_application_mode(self) -> None:
+            self._on = False
             writer: object = self._writer_thread
             if isinstance(writer, Writer):
                 # Some terminals have no second screen to leave: what is said next must not stand in between the picture.
@@ -128,7 +155,7 @@ def _hang_up(app: "App[Any]") -> None:
 
 
 def handle_signals(loop: Any, leave: Callable[[int], None]) -> None:
-    """SIGTERM, SIGINT and SIGHUP leave in order, whatever was inherited. leave: takes the exit status."""
+    """SIGTERM, SIGINT, SIGHUP and SIGQUIT leave in order, whatever was inherited. leave: takes the exit status."""
     for number, status in EXIT_OF.items():
         loop.add_signal_handler(number, leave, status)
 
