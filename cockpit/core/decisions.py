@@ -96,6 +96,29 @@ def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, f
     return None if at is None else (at, 0.0 if phase.until is not None else plan_of(state).release.grace)
 
 
+def to_be_made(state: State, role: str, now: dt.datetime) -> str:
+    """The phase whose open decision is the one to make now, "" where none is open.
+
+    Of those whose time has come the role's own before others', the latest before what was left behind; else the next.
+    """
+    begun: list[tuple[bool, dt.datetime, str]] = []
+    ahead: list[tuple[dt.datetime, str]] = []
+    timeless = ""
+    for phase in plan_of(state).phase:
+        if phase.decision is None or phase.id in state.decisions or settled_by_poll(state, phase):
+            continue
+        at = moment_at(state, phase.at, now) if phase.at is not None else None
+        if at is None:
+            timeless = timeless or phase.id
+        elif at <= now:
+            begun.append((who(phase, phase.decision) == role, at, phase.id))
+        else:
+            ahead.append((at, phase.id))
+    if begun:
+        return max(begun, key=lambda one: one[:2])[2]
+    return min(ahead)[1] if ahead else timeless
+
+
 def overdue(state: State, phase: Phase, now: dt.datetime) -> float | None:
     """How many seconds past its time an overdue decision is; None as long as it is not overdue."""
     found = due_at(state, phase, now)

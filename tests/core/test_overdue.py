@@ -239,3 +239,16 @@ def test_a_phase_without_a_decision_has_none_to_be_late(name: str) -> None:
     desk = table()
     desk.now = T0 + dt.timedelta(days=2)
     assert undecided(desk, name) is None
+
+
+def test_the_decision_to_make_now_is_ones_own_then_the_latest_begun_then_the_next() -> None:
+    desk = table()
+    assert decisions.to_be_made(desk.state, "commander", desk.now) in ("checkpoint", "by-the-end")
+    desk.now = T0 + 61 * MINUTE
+    first = decisions.to_be_made(desk.state, "commander", desk.now)
+    choices = {"checkpoint": "widen access", "by-the-end": "go on"}
+    desk.do(MakeDecision(phase=first, choice=choices[first]), "anna", "commander")
+    second = decisions.to_be_made(desk.state, "commander", desk.now)
+    assert {first, second} == {"checkpoint", "by-the-end"}
+    desk.do(MakeDecision(phase=second, choice=choices[second]), "anna", "commander")
+    assert decisions.to_be_made(desk.state, "commander", desk.now) == ""

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from cockpit.core import votes
+from cockpit.core import decisions, votes
 from cockpit.core.roles import holder
 from cockpit.core.signoffs import statement as statement_of
 from cockpit.model import commands as cmd
@@ -166,21 +166,19 @@ def declare(desk: Desk) -> None:
 
 
 def _phase_of(desk: Desk) -> str:
+    """The phase under the cursor, where it ends in a decision; else the one whose decision is to be made now."""
     kind, name, sight = kind_of(desk.ref), name_of(desk.ref), desk.sight()
-    if kind == "phase":
-        return name
-    if kind == "item" and name in sight.book.phase_of:
-        return sight.book.phase_of[name].id
-    return next(
-        (one.id for one in sight.plan.phase if one.decision is not None and one.id not in desk.state.decisions), ""
-    )
+    phase = sight.book.phases.get(name) if kind == "phase" else sight.book.phase_of.get(name) if kind == "item" else None
+    if phase is not None and (phase.decision is not None or kind == "phase"):
+        return phase.id
+    return decisions.to_be_made(desk.state, desk.session.role or "", sight.now)
 
 
 def decide_sample(desk: Desk) -> Command | str:
     name = _phase_of(desk)
     phase = desk.sight().book.phases.get(name)
     if phase is None or phase.decision is None:
-        return "no decision belongs to this phase"
+        return "no decision belongs to this phase" if phase is not None else "no decision is open"
     return _allowed(desk, [cmd.MakeDecision(phase=name, choice=one, reason="why") for one in phase.decision.choices])
 
 

@@ -9,8 +9,18 @@ shown timeline T0 Launch 10:00
 shown timeline T+24h Retrospective
 shown header 09:30 17:30Z PST
 shown due "Dry run" "in 30m"
-# a day later some of it is late
+# what begins is due now, and not overdue the very second it begins; a phase with an end has until then
+at T-24h
+shown checklist "Final user-testing" open 22:00
+hidden header OVERDUE
 at T-12h
+shown checklist "Code changes locked" "DUE NOW"
+hidden header OVERDUE
+wait 10s
+shown checklist "Final user-testing" OVERDUE
+shown checklist "Code changes locked" "DUE NOW"
+wait 5m
+shown checklist "Code changes locked" "OVERDUE 5m"
 shown header OVERDUE
 as dev devops
 > check-item lock-code
@@ -35,6 +45,8 @@ as ada commander
 ! not-waivable
 > grant-waiver code-freeze D-001 "a comment in a README" expires=+6h
 < waiver.granted gate=code-freeze decision=D-001
+# and nobody is asked any longer to have it reverted
+hidden next "Have it reverted"
 # a hold stops the T-clock; the wall goes on
 at T-2h
 > call-hold ""
@@ -56,8 +68,11 @@ as ada commander
 < clock.t0_set reason=legal
 shown header "T0 SLIPPED 10:20 -> 11:00"
 shown timeline T0 Launch 11:00
-# checkpoints are decided by whom the plan names, among its own choices
+# checkpoints are decided by whom the plan names, among its own choices; one that nobody decides is told as overdue
 at T+1h
+hidden header "Business checkpoint" OVERDUE
+wait 6m
+shown header "Business checkpoint" "OVERDUE 6m"
 > make-decision checkpoint-1h "carry on"
 ! not-allowed ceo
 > make-decision checkpoint-1h "carry on" relayed_for=Carol link=https://chat.example/p9
