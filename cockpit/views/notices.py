@@ -7,7 +7,7 @@ from cockpit.model.frame import Label, NoticeRow, Notices, Tone
 from cockpit.model.state import AnnouncementFacts
 from cockpit.views import announcement_words
 from cockpit.views.base import Sight, first_line
-from cockpit.views.times import hm, short, soon
+from cockpit.views.times import day_hm, hm, short, soon
 
 MOST_SENT = 40
 OVER = ("missed", "let-go")
@@ -83,7 +83,7 @@ def due_row(sight: Sight, one: Obligation) -> NoticeRow:
         ref=f"due:{one.duty}@{one.due.isoformat()}",
         title=one.title,
         label=label,
-        at=hm(one.due, sight.zone),
+        at=day_hm(one.due, sight.zone, sight.now),
         channel=sight.owner(one.role),
         detail=one.reason,
         template=one.duty.removeprefix("announce:") if one.duty.startswith("announce:") else "",
@@ -98,7 +98,7 @@ def row(sight: Sight, one: AnnouncementFacts, owed: Obligation | None = None) ->
         ref=f"announcement:{one.announcement}",
         title=(template.title or template.id) if template is not None else one.template or "announcement",
         label=announcement_words.label(sight, one, owed),
-        at=hm(one.sent or one.ordered, sight.zone),
+        at=day_hm(one.sent or one.ordered, sight.zone, sight.now),
         channel=sight.names.channel(one.channel),
         detail=first_line(one.text),
         template=one.template,

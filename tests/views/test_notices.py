@@ -96,3 +96,12 @@ def test_a_failure_is_nothing_to_see_to_once_the_same_news_has_gone_out() -> Non
 
 def test_a_draft_that_nothing_fills_in_is_not_copied() -> None:
     assert to_post(sight(at("3m")), f"due:announce:trouble@{T0.isoformat()}") == ""
+
+
+def test_what_was_told_on_another_day_says_which() -> None:
+    desk = at("3m")
+    desk.do(Announce(template="beat"), "anna")
+    desk.do(ConfirmSent(announcement="A1"), "anna")
+    assert notices(sight(desk)).rows[-1].at == "19:03"
+    desk.now += length("1d")
+    assert notices(sight(desk)).rows[-1].at == "Fri 19:03"

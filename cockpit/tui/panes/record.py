@@ -66,9 +66,10 @@ def announcements(view: Notices, look: Look) -> list[Line]:
     if not view.rows:
         return empty("nothing announced (a drafts one)", look.width)
     lines = []
+    when = max(cells(one.at) for one in view.rows)
     for one in view.rows:
         size = min(cells(one.label.text), max(10, look.width // 3))
-        columns = [Col(one.at, "muted", 5), Col(one.title)]
+        columns = [Col(one.at, "muted", when), Col(one.title)]
         if look.width >= 50:
             columns.append(Col(one.channel, "muted", 14))
         columns.append(col(one.label, size, right=True))
