@@ -21,6 +21,7 @@ from cockpit.adapters.resources import ResourceMissing, data_dir
 from cockpit.cli.basics import program
 from cockpit.cli.run import create, open_release, read_plan
 from cockpit.cli.screen import show
+from cockpit.cli.simulation import LABEL, LOG, STATE
 from cockpit.cli.wiring import Failure, open_session, warn
 from cockpit.core.clock import moment_at
 from cockpit.core.index import plan_of
@@ -32,7 +33,6 @@ READY_S = 20.0
 GRACE_S = 5.0
 BEGIN = dt.timedelta(minutes=2)
 SAMPLE = "hotdash-pilot"
-LABEL = "SIMULATION"
 
 
 def _simulator(*arguments: str) -> list[str]:
@@ -48,7 +48,7 @@ def _scenarios() -> str:
 def simulated(scenario: str, folder: Path) -> Iterator[str]:
     """A running simulator's URL. It ends with us, however we end."""
     arguments = ["--scenario", scenario, "--state-dir", str(folder), "--parent-pid", str(os.getpid())]
-    log = folder / "simulator.log"
+    log = folder / LOG
     with log.open("wb") as errors:
         process = subprocess.Popen(
             _simulator(*arguments),
@@ -75,7 +75,7 @@ def _url(process: "subprocess.Popen[bytes]", folder: Path, log: Path) -> str:
     if not line:
         said = log.read_text(errors="replace").strip().removeprefix("simulator: ")
         raise Failure(f"the simulator did not start: {said or f'no word from it for {READY_S:.0f} s'}")
-    state: dict[str, Any] = json.loads((folder / "simulator.json").read_text())
+    state: dict[str, Any] = json.loads((folder / STATE).read_text())
     return str(state["url"])
 
 
@@ -195,18 +195,25 @@ def begun(place: str) -> list[str]:
 
 
 def _shown(session: LiveSession, layout: str | None) -> int:
-    watcher = open_session(session.place, read_only=True, announce=False)
     try:
         return show(session, layout)
     finally:
+        _stop_all(session.place)
+
+
+def _stop_all(place: str) -> None:
+    """The day is over: its engine ends, and those of the rehearsals begun beside it that are not over."""
+    watcher = open_session(place, read_only=True, announce=False)
+    try:
         stop_engine(watcher)
         for rehearsal in watcher.rehearsing():
             _stop_rehearsal(rehearsal.place)
+    finally:
         watcher.close()
 
 
 def _stop_rehearsal(place: str) -> None:
-    """The engine of a rehearsal that was started from the demo's screen and is not over."""
+    """The engine of a rehearsal that is not over."""
     session = open_session(place, read_only=True, announce=False)
     try:
         stop_engine(session)
@@ -221,6 +228,6 @@ def _until_signalled(session: LiveSession) -> int:
     wanted = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
     signal.sigwait(wanted)
-    stop_engine(session)
     session.close()
+    _stop_all(session.place)
     return 0

@@ -10,7 +10,7 @@ import click
 
 from cockpit import __version__
 from cockpit.adapters.person import host
-from cockpit.cli import remembered
+from cockpit.cli import remembered, simulation
 from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
 from cockpit.cli.plan_words import counted, runbook_instead
@@ -27,6 +27,7 @@ from cockpit.cli.wiring import (
     warn,
 )
 from cockpit.core.blindness import engine_lost
+from cockpit.core.index import plan_of
 from cockpit.core.rehearsal import SIMULATOR
 from cockpit.format.canonical import plan_hash
 from cockpit.model.commands import OpenRelease, Refusal
@@ -284,6 +285,9 @@ def farewell(session: LiveSession) -> list[str]:
     now = session.now()
     if state.closed:
         first = f"{state.name} is closed: {state.closed.replace('-', ' ')}"
+    elif simulation.over(plan_of(state), place):
+        first, back = f"{state.name}: this demo is over", f"  {name} replay {place}"
+        return [first, f"The journal is {place}", back]
     elif why := engine_lost(state, now):
         first = f"{state.name}: NOBODY WATCHES ({why}); attaching starts an engine"
     else:

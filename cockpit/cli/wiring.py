@@ -14,7 +14,7 @@ from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.engine_process import start_engine
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import host, new_session_id, person
-from cockpit.cli import remembered
+from cockpit.cli import remembered, simulation
 from cockpit.cli.basics import (
     EXIT_REFUSED,
     EXIT_UNREADABLE,
@@ -127,7 +127,10 @@ def ensure_engine(ledger: Ledger) -> str:
         return ""
     if not ledger.store.health.writable:
         raise NotStarted(f"no engine is started: {ledger.store.health.words}")
-    if not engine_lost(state, SystemClock().now()):
+    lost = engine_lost(state, SystemClock().now())
+    if simulation.over(plan_of(state), ledger.store.folder):
+        raise NotStarted(simulation.words(ledger.store.folder, watched=not lost))
+    if not lost:
         return ""
     try:
         start_engine(ledger.store.folder, os.environ)
@@ -144,9 +147,10 @@ def unset(plan: Plan) -> str:
     if not lacking:
         return ""
     more = f" and {len(lacking) - 6} more" if len(lacking) > 6 else ""
+    blind = ", and without its control target it is blind" if any(probe.control for probe in plan.probe) else ""
     return (
-        f"the engine was started without {', '.join(lacking[:6])}{more}: what needs them fails, and without its control "
-        "target it is blind. Set them, end it with `cockpit engine --stop JOURNAL`, and attach again"
+        f"the engine was started without {', '.join(lacking[:6])}{more}: what needs them fails{blind}. "
+        "Set them, end it with `cockpit engine --stop JOURNAL`, and attach again"
     )
 
 
