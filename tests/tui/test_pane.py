@@ -12,6 +12,7 @@ from cockpit.tui.panes.kinds import KINDS, Kind
 from cockpit.tui.panes.pane import Pane
 from cockpit.tui.panes.work import gates
 from cockpit.tui.text import Col, Line, row, width_of
+from cockpit.views.gates import PASSED_BEFORE
 
 LOOK = Look(30, 5, UNICODE)
 
@@ -214,3 +215,11 @@ def test_what_stands_at_the_beginning_is_no_news():
     made = Pane(KINDS["gates"])
     made.show(board_of(("a", "FAIL", Tone.BAD)), LOOK)
     assert made.unseen == set()
+
+
+@pytest.mark.parametrize(("width", "words"), [(80, "PASSED before launch"), (38, "PASSED ")])
+def test_a_gate_that_passed_before_the_launch_says_so_in_whole_words(width, words):
+    (line,) = gates(board_of(("Lint is clean", PASSED_BEFORE, Tone.GOOD)), Look(width, 5, UNICODE))
+    text = "".join(part for part, _ in line.row)
+    assert text.startswith(words)
+    assert "…" not in text

@@ -6,6 +6,7 @@ from cockpit.model.frame import Checklist, GateRow, Gates, Label, Procedure, Rol
 from cockpit.tui.glyphs import meter
 from cockpit.tui.panes.common import Look, col, empty, heading, settled, token
 from cockpit.tui.text import Col, Line, cells, row, spread, wrap
+from cockpit.views.gates import PASSED_BEFORE
 
 _BOX_TONE = {
     "done": "good", "failed": "bad", "skipped": "warn", "running": "info", "unknown": "bad", "waiting": "muted",
@@ -44,19 +45,17 @@ def checklist(view: Checklist, look: Look) -> list[Line]:
 def gates(view: Gates, look: Look) -> list[Line]:
     if not view.rows:
         return empty("the plan has no gates", look.width)
-    width = min(max((len(one.verdict.text) for one in view.rows), default=4), 16)
     lines = []
     wide = look.width >= 64
+    width = min(max((len(_verdict(one, wide)) for one in view.rows), default=4), 20 if wide else 16)
     room = look.width - max(4, width) - 22
     reasons = max((cells(_reason(one)) for one in view.rows), default=0)
     share = min(max(cells(_titled(one)) for one in view.rows), max(room // 2, room - reasons - 1))
     for one in view.rows:
-        verdict = one.verdict
-        if one.waived:
-            verdict = Label("WAIVED", Tone.WARN)
+        verdict = Label("WAIVED", Tone.WARN) if one.waived else one.verdict
         title, reason = _titled(one), _reason(one)
         quiet = verdict.tone is Tone.GOOD
-        columns = [Col(verdict.text, token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
+        columns = [Col(_verdict(one, wide), token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
         if wide:
             columns += (
                 [Col(title, "plain", share), Col(reason, "muted" if quiet else "plain")] if reason else [Col(title)]
@@ -67,6 +66,13 @@ def gates(view: Gates, look: Look) -> list[Line]:
             columns += [Col(shown, "plain"), Col(settled(one.age, look), "muted", 4, right=True)]
         lines.append(Line(row(look.width, columns), one.ref))
     return lines
+
+
+def _verdict(one: GateRow, wide: bool) -> str:
+    """What a gate came to; where there is little room, "PASSED" alone says that it was so before the launch."""
+    if one.waived:
+        return "WAIVED"
+    return one.verdict.text if wide or one.verdict.text != PASSED_BEFORE else PASSED_BEFORE.partition(" ")[0]
 
 
 def _titled(one: GateRow) -> str:
