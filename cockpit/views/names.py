@@ -102,6 +102,16 @@ class Names:
             return f"alert to {self.channel(channel)}: {' '.join(what.split('/')[:2])}"
         return subject
 
+    def duty(self, duty: str) -> str:
+        """What is owed: "announce:hourly" -> the template's title, "update:I1" -> "update on I1"."""
+        kind, _, name = duty.partition(":")
+        titled = {"announce": self.template, "item": self.item, "card": self.procedure}
+        if kind in titled:
+            return titled[kind](name)
+        if kind == "step":
+            return self.step(name.partition("/")[2])
+        return {"update": f"update on {name}", "question": f"answer to {name}"}.get(kind, duty)
+
     def day_time(self, text: str) -> str:
         """A moment that may lie days away, with its date."""
         at = parse_iso(text)

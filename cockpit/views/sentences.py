@@ -373,7 +373,7 @@ def sent(data: Data, _n: Names) -> str:
 
 def snoozed(data: Data, n: Names) -> str:
     until = f"put off until {n.time(data['until'])}" if data.get("until") else "let go"
-    return f"{data.get('duty', '')} of {n.time(data.get('due', ''))} {until}{because(data)}"
+    return f"{n.duty(data.get('duty', ''))} of {n.time(data.get('due', ''))} {until}{because(data)}"
 
 
 def attached(data: Data, n: Names) -> str:

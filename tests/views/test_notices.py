@@ -1,11 +1,17 @@
 """The announcements pane as a ledger: what is owed, what was sent and how late, what was missed or let go."""
 
+import datetime as dt
+
 from cockpit.core.digest import handover
+from cockpit.core.index import book
+from cockpit.core.log import line
 from cockpit.model.commands import Announce, ConfirmSent, SnoozeDuty
 from cockpit.views.base import Sight
+from cockpit.views.names import Names
 from cockpit.views.next_duties import announcements_late
 from cockpit.views.next_lines import Now
 from cockpit.views.notices import notices, to_post
+from cockpit.views.words import sentence
 from tests.core.desk import T0, Desk, length
 
 PLAN = """
@@ -105,3 +111,17 @@ def test_what_was_told_on_another_day_says_which() -> None:
     assert notices(sight(desk)).rows[-1].at == "19:03"
     desk.now += length("1d")
     assert notices(sight(desk)).rows[-1].at == "Fri 19:03"
+
+
+def test_what_is_owed_is_called_by_its_title_in_the_log() -> None:
+    desk = at("3m")
+    desk.do(SnoozeDuty(duty="announce:beat", due=T0, reason="said on the bridge"), "anna")
+    names = Names(book(desk.state), dt.UTC)
+    last = line(desk.entries[-1])
+    assert sentence(last.type, last.data, names) == "Status of 18:00 let go: said on the bridge"
+    assert [names.duty(one) for one in ("update:I1", "question:F2", "step:P1/say", "other")] == [
+        "update on I1",
+        "answer to F2",
+        "say",
+        "other",
+    ]
