@@ -261,6 +261,8 @@ class JournalFile(JournalReader):
             self._unread += self._write(lock, [Draft(event)], self._now(), SYSTEM, "")
 
     def _make_room(self, essential: bool) -> None:
+        if self._reader.position.seq < 0:
+            return  # the first entry: a release that cannot be opened on a full disk has lost nothing
         self._full = not self._reserve.top_up(self._fd, os.fstat(self._fd))
         if self._full and not essential:
             raise JournalFull(self.health.words)

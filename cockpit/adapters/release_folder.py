@@ -5,9 +5,7 @@
 """
 
 import datetime as dt
-import mmap
 import os
-import re
 import shutil
 import tempfile
 
@@ -22,13 +20,14 @@ from cockpit.adapters.statfs import network_fs
 from cockpit.format.journal_head import encode_head
 from cockpit.format.toml_writer import Unwritable
 from cockpit.model.entry import Head
+from cockpit.patterns import late
 from cockpit.ports import EntryRefused, Found, JournalReadOnly, NoJournal
 
 MARK = "-rehearsal"
 """In the name of a rehearsal's folder."""
 _CLOSED = b'\ntype = "release.closed"\n'
 _MAKING = ".making-"
-_STRANGE = re.compile(r"[^A-Za-z0-9._-]+")
+_STRANGE = late(r"[^A-Za-z0-9._-]+")
 
 
 class ReleaseExists(JournalReadOnly):
@@ -154,6 +153,8 @@ def look(folder: str) -> Found | None:
 
 def _closed(fd: int) -> bool:
     """A newline never stands inside a value, so this line is an entry's."""
+    import mmap  # noqa: PLC0415 - only where there are releases already
+
     with mmap.mmap(fd, 0, access=mmap.ACCESS_READ) as data:
         return data.rfind(_CLOSED) >= 0
 

@@ -8,10 +8,12 @@ that runs.
 import gc
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Lazy(NamedTuple):
@@ -67,7 +69,9 @@ class LazyGroup(click.Group):
             with formatter.section(heading):
                 formatter.write_dl(rows)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
+        from click.shell_completion import CompletionItem
+
         mine = [
             CompletionItem(name, help=row.summary) for name, row in self.table.items() if name.startswith(incomplete)
         ]

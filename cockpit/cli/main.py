@@ -12,7 +12,6 @@ import threading
 from collections.abc import Sequence
 
 import click
-from click.shell_completion import shell_complete
 
 from cockpit import __version__
 from cockpit.cli import crash, outlet
@@ -123,6 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> object:
     """What click's own `main` does, less its handling of errors: it takes any broken pipe for our output's."""
     if wanted := os.environ.get(COMPLETION):
+        from click.shell_completion import shell_complete
+
         return shell_complete(cockpit, {}, "cockpit", COMPLETION, wanted)
     try:
         with cockpit.make_context("cockpit", arguments) as context:

@@ -1,6 +1,5 @@
 """What is said of a file that is no usable plan."""
 
-import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,5 +22,7 @@ def runbook_instead(path: Path, data: bytes, problems: Iterable[Problem]) -> str
     broken = any(each.code == "syntax" or kind in _MARKDOWN for each in problems)
     if kind == ".toml" or b"\0" in data or not broken:
         return ""
+    import shlex
+
     file = shlex.quote(str(path))
     return f"{path}: this is no plan, which is TOML. Of a runbook, make one: cockpit import {file} -o release.toml"

@@ -203,7 +203,7 @@ def run(
         )
     if adopt:
         _adopt(folder)
-    session = open_session(folder, role=role, announce=not no_ui, later=True)
+    session = open_session(folder, role=role, announce=not no_ui, later=True, plan=loaded.plan if fresh else None)
     if fresh or session.state.opened is None:  # a start that failed half-way left a journal without a first entry
         open_release(session, first_t0(loaded, t0, now), classes, scope, place)
         return _go(session, layout=layout, no_ui=no_ui)  # its pinned plan is this file

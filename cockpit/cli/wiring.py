@@ -106,9 +106,11 @@ class LateRuns:
         return getattr(self._made, name)
 
 
-def open_ledger(store: JournalFile, *, prepare: bool = True) -> tuple[Ledger, Plan, "RunShelf"]:
-    """A ledger over an open journal, with run folders prepared for the orders it writes."""
-    plan = pinned_plan(store)
+def open_ledger(
+    store: JournalFile, *, prepare: bool = True, plan: Plan | None = None
+) -> tuple[Ledger, Plan, "RunShelf"]:
+    """A ledger over an open journal, with run folders prepared for the orders it writes. plan: what was just pinned."""
+    plan = plan if plan is not None else pinned_plan(store)
     runs: RunShelf = LateRuns(lambda: shelf(store, plan, os.environ))  # type: ignore[assignment]
 
     def prepared(state: State, drafts: tuple[Draft, ...]) -> None:
@@ -217,12 +219,21 @@ class _Beside:
 
 
 def open_session(
-    journal: str, *, role: str | None = None, read_only: bool = False, announce: bool = True, later: bool = False
+    journal: str,
+    *,
+    role: str | None = None,
+    read_only: bool = False,
+    announce: bool = True,
+    later: bool = False,
+    plan: Plan | None = None,
 ) -> LiveSession:
-    """A session on a journal: for a screen (announce) or for one command. later: the caller opens it when it is time."""
+    """A session on a journal: for a screen (announce) or for one command.
+
+    later: the caller opens it when it is time. plan: the one just pinned there, which is not read again.
+    """
     actor = person(os.environ)
     store = open_store(journal, write=not read_only, who=actor.name)
-    ledger, plan, runs = open_ledger(store)
+    ledger, plan, runs = open_ledger(store, plan=plan)
     why = "it was opened with --read-only" if read_only else ("" if store.health.writable else store.health.words)
     session = LiveSession(
         ledger,

@@ -5,84 +5,12 @@ person can take on the screen and from the shell, and every observation of the e
 """
 
 import datetime as dt
-from collections.abc import Mapping
 
-from cockpit.core import (
-    actions,
-    alerts,
-    announcements,
-    artifacts,
-    classes,
-    clock,
-    decisions,
-    incidents,
-    item_acts,
-    items,
-    judging,
-    notes,
-    polls,
-    proc_acts,
-    procedures,
-    rehearsal,
-    release,
-    roles,
-    runs,
-    signoffs,
-    stability,
-    tick,
-    triggers,
-    tuples,
-    verdict,
-    waivers,
-)
-from cockpit.core.evolve_tools import subject
-from cockpit.core.outcome import Answer, Drafts, Handler
+from cockpit.core import release, verdict
+from cockpit.core.outcome import Answer, Handler
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Act, Command, Refusal
-from cockpit.model.events import RunFinished
-from cockpit.model.state import RunFacts, State
-
-_AFTER_RUN: Mapping[str, runs.AfterRun] = {
-    "gate": judging.after_run,
-    "item": items.after_run,
-    "step": procedures.after_run,
-    "announce": announcements.after_run,
-    "alert": alerts.after_run,
-}
-
-_AFTER_ANSWER: Mapping[str, runs.AfterAnswer] = {
-    "gate": judging.after_answer,
-    "item": items.after_answer,
-    "step": procedures.after_answer,
-    "announce": announcements.after_answer,
-}
-
-HANDLERS: Mapping[type[Command], Handler] = {
-    **actions.HANDLERS,
-    **announcements.HANDLERS,
-    **artifacts.HANDLERS,
-    **classes.HANDLERS,
-    **clock.HANDLERS,
-    **decisions.HANDLERS,
-    **incidents.HANDLERS,
-    **item_acts.HANDLERS,
-    **judging.HANDLERS,
-    **notes.HANDLERS,
-    **polls.HANDLERS,
-    **proc_acts.HANDLERS,
-    **rehearsal.HANDLERS,
-    **release.HANDLERS,
-    **roles.HANDLERS,
-    **runs.HANDLERS,
-    **signoffs.HANDLERS,
-    **stability.HANDLERS,
-    **triggers.HANDLERS,
-    **tuples.HANDLERS,
-    **waivers.HANDLERS,
-    cmd.FinishRun: runs.finishing(_AFTER_RUN),
-    cmd.SettleRun: runs.settling(_AFTER_ANSWER),
-    cmd.Tick: tick.handle,
-}
+from cockpit.model.state import State
 
 SEEN_MATTERS: tuple[type[Command], ...] = (
     cmd.CallProcedure,
@@ -93,12 +21,6 @@ SEEN_MATTERS: tuple[type[Command], ...] = (
     cmd.CastVote,
 )
 """Acts that are refused when the verdict or the deploy changed after what their person had on the screen."""
-
-
-def follow(state: State, run: RunFacts, result: RunFinished, now: dt.datetime) -> Drafts:
-    """What follows from a run's outcome, for whatever it serves."""
-    after = _AFTER_RUN.get(subject(run.subject)[0])
-    return after(state, run, result, now) if after is not None else ()
 
 
 def _moved_on(state: State, act: Act, now: dt.datetime) -> Refusal | None:
@@ -128,9 +50,18 @@ def _verdict_moved(state: State, act: Act, now: dt.datetime) -> Refusal | None:
     return Refusal("moved-on", f"it is still {is_now[0]}, but for a reason you have not seen, {added[0]}; look again")
 
 
+def _handler(kind: type[Command]) -> Handler | None:
+    """A release is opened before its first picture, so that act must not load the rules of all others."""
+    if kind in release.HANDLERS:
+        return release.HANDLERS[kind]
+    from cockpit.core.handlers import HANDLERS  # noqa: PLC0415
+
+    return HANDLERS.get(kind)
+
+
 def decide(state: State, act: Act, now: dt.datetime) -> Answer:
     """Entries for this act, or why it is refused."""
-    handler = HANDLERS.get(type(act.command))
+    handler = _handler(type(act.command))
     if handler is None:
         return Refusal("not-a-command", f"{type(act.command).__name__} is not something one can ask for")
     return _moved_on(state, act, now) or handler(state, act.command, act.actor, now)

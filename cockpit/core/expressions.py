@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from cockpit.cel import CelMissing, Program, compile_text, execute, references
 from cockpit.core.health import plain
+from cockpit.patterns import late
 
 MOST_NODES = 100_000
 DEEPEST = 64
@@ -194,7 +195,7 @@ def _release_names(
     return names
 
 
-_SEVERITY = re.compile(r"""incident\s*\.\s*open\s*\[\s*['"]([^'"]*)['"]\s*\]""")
+_SEVERITY = late(r"""incident\s*\.\s*open\s*\[\s*['"]([^'"]*)['"]\s*\]""")
 
 
 def _fields(seen: Seen) -> dict[str, object]:
@@ -282,7 +283,7 @@ def _compiled(text: str) -> tuple[Program, Program]:
         return as_written, as_written
 
 
-_TOKEN = re.compile(
+_TOKEN = late(
     r"""(?P<string>(?:[rRbB]{0,2})(?:'''(?:.|\n)*?'''|\"\"\"(?:.|\n)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"))
     |(?P<float>\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+)|(?P<other_int>0[xX][0-9a-fA-F]+[uU]?|\d+[uU])
     |(?P<int>\d+)|(?P<word>[A-Za-z_]\w*)|(?P<space>\s+)|(?P<sign>.)""",
@@ -307,7 +308,7 @@ def _with_doubles(text: str) -> str:
     return "".join(out)
 
 
-_LOOP = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(|[()]")
+_LOOP = late(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(|[()]")
 
 
 @functools.lru_cache(maxsize=1024)

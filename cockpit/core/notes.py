@@ -14,8 +14,9 @@ from cockpit.core.words import listed
 from cockpit.model.commands import Actor, AddNote, Command, CorrectEntry
 from cockpit.model.events import EntryCorrected, NoteAdded
 from cockpit.model.state import State
+from cockpit.patterns import late
 
-TODO = re.compile(r"\bTODO:[ \t]*(\S[^\n]*)", re.IGNORECASE)
+TODO = late(r"\bTODO:[ \t]*(\S[^\n]*)", re.IGNORECASE)
 WORDS_ONLY = ("note.added", "metric.entered", "artifact.attached", "incident.updated")
 
 

@@ -20,6 +20,7 @@ from cockpit.core.outcome import ENGINE, Answer, Handler, may, need_open, need_r
 from cockpit.model.commands import AcceptRole, Actor, AssignRole, Command, OfferRole, Refusal, TakeRole
 from cockpit.model.events import RoleAssigned, RoleOffered
 from cockpit.model.state import RoleFacts, State
+from cockpit.patterns import late
 
 PROVEN = ("accepted", "taken")
 """Ways of getting a role that tie it to the account that acted."""
@@ -135,8 +136,8 @@ def acts_as(state: State, actor: Actor, duty: str, what: str) -> Refusal | None:
 
 SAID = ("call", "phone", "chat", "mail", "meeting", "room", "radio", "in person")
 """Ways to give one's word that leave no link; said out loud, and a few words about it may follow."""
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]\S*|mailto:\S+@\S+", re.IGNORECASE)
-_PLACE = re.compile(r"\S*[./]\S*[^\s.]")
+_ADDRESS = late(r"[a-z][a-z0-9+.-]*://[^\s/]\S*|mailto:\S+@\S+", re.IGNORECASE)
+_PLACE = late(r"\S*[./]\S*[^\s.]")
 
 
 def names_a_file(link: str) -> bool:

@@ -33,7 +33,7 @@ Due = Callable[[State, dt.datetime], Drafts]
 
 def _expired(state: State, now: dt.datetime) -> Drafts:
     """Orders that nobody started in time: they end as expired, and a person is asked whether to order again."""
-    from cockpit.core.decide import follow  # noqa: PLC0415 - decide builds on tick
+    from cockpit.core.handlers import follow  # noqa: PLC0415 - its table holds tick
 
     for run in state.runs.values():
         if run.status != "ordered" or not (runs.expired(run, now) or run.cancel_asked):

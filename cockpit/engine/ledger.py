@@ -39,10 +39,13 @@ class _Refused(Exception):
 def _late_decide(state: State, act: Act, now: dt.datetime) -> Answer:
     """Rules are loaded with the first act, not before the first paint. A refusal says titles, since it is for people."""
     from cockpit.core.decide import decide  # noqa: PLC0415
-    from cockpit.core.titles import in_titles  # noqa: PLC0415
 
     answer = decide(state, act, now)
-    return in_titles(state, answer) if isinstance(answer, Refusal) else answer
+    if not isinstance(answer, Refusal):
+        return answer
+    from cockpit.core.titles import in_titles  # noqa: PLC0415
+
+    return in_titles(state, answer)
 
 
 class Ledger:

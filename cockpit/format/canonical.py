@@ -16,20 +16,21 @@ Raw = Mapping[str, Any]
 
 def canonical_plan(raw: Raw) -> bytes:
     """The canonical text of a raw plan table, as a document of its own."""
-    return "".join(table_lines(raw)).encode()
+    return "".join(_lines(raw)).encode()
 
 
 def plan_hash(raw: Raw) -> str:
     """SHA-256 of the canonical text, in lower-case hex."""
-    return hashlib.sha256(canonical_plan(raw)).hexdigest()
+    return text_hash(canonical_plan(raw))
 
 
-def table_lines(raw: Raw, prefix: str = "", depth: int = 0) -> Iterator[str]:
-    """Lines of a table: what stands inline first, then the tables within, each after a blank line.
+def text_hash(text: bytes) -> str:
+    """The hash of a plan whose canonical text this is."""
+    return hashlib.sha256(text).hexdigest()
 
-    Under a prefix, the same lines with longer names in their brackets: cutting `prefix.` there gives back the form
-    without one.
-    """
+
+def _lines(raw: Raw, prefix: str = "", depth: int = 0) -> Iterator[str]:
+    """Lines of a table: what stands inline first, then the tables within, each after a blank line."""
     tables: list[tuple[str, Any]] = []
     for name, item in raw.items():
         if _apart(item, depth):
@@ -40,13 +41,25 @@ def table_lines(raw: Raw, prefix: str = "", depth: int = 0) -> Iterator[str]:
         path = f"{prefix}.{toml.key(name)}" if prefix else toml.key(name)
         for one in item if isinstance(item, list | tuple) else (item,):
             yield f"\n[[{path}]]\n" if item is not one else f"\n[{path}]\n"
-            yield from table_lines(one, path, depth + 1)
+            yield from _lines(one, path, depth + 1)
+
+
+def below(text: str, name: str) -> str:
+    """A canonical text as a table of another document: its brackets name that table first.
+
+    Only brackets begin a line with one, since every value stands behind its key, on one line.
+    """
+    return text.replace("\n[", f"\n[{name}.").replace(f"\n[{name}.[", f"\n[[{name}.")
+
+
+def above(text: str, name: str) -> str | None:
+    """What `below` made this of; None if it cannot have made it."""
+    found = text.replace(f"\n[[{name}.", "\n[[").replace(f"\n[{name}.", "\n[")
+    return found if below(found, name) == text else None
 
 
 def _apart(item: object, depth: int) -> bool:
     """Whether an item gets brackets of its own: arrays of tables on two levels, tables on the first."""
-    if isinstance(item, Mapping):
-        return depth == 0
-    if depth > 1 or not isinstance(item, list | tuple) or not item:
-        return False
-    return all(isinstance(one, Mapping) for one in item)
+    if isinstance(item, list | tuple):
+        return depth <= 1 and bool(item) and all(isinstance(one, Mapping) for one in item)
+    return depth == 0 and isinstance(item, Mapping)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from cockpit.cel import Program, compile_text
 from cockpit.model.names import CEL_ANSWER, CEL_BY_ID, CEL_NAMES, VERDICTS
+from cockpit.patterns import late
 
 LIMIT = 2000
 """Characters in an expression: far more than a person can check by eye, far less than upsets the parser's stack."""
@@ -22,7 +23,7 @@ FUNCTIONS = (
 
 MACROS = ("has", "all", "exists", "exists_one", "map", "filter")
 
-_TOKEN = re.compile(
+_TOKEN = late(
     r"""(?P<space>\s+|//[^\n]*)
       | (?P<string>[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
       | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
@@ -30,7 +31,7 @@ _TOKEN = re.compile(
       | (?P<sign>==|!=|<=|>=|&&|\|\||.)""",
     re.VERBOSE | re.DOTALL,
 )
-_ERROR = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_ERROR = late(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _WORDS = ("true", "false", "null", "in")
 
 

@@ -28,7 +28,7 @@ from typing import Any
 import msgspec
 
 from cockpit.format import toml_writer as toml
-from cockpit.format.journal_entry import BadEntry, Position, kinds, read_entry
+from cockpit.format.journal_entry import BadEntry, Position, kind_of, read_entry
 from cockpit.format.journal_fast import read_block
 from cockpit.model.entry import Entry, Event
 
@@ -67,7 +67,7 @@ def encode_entry(
 
     at: whole milliseconds. prev: the hash of the entry before. salt: gives 32 fresh random hex digits a call.
     """
-    info = kinds().by_class[type(event)]
+    info = kind_of(type(event))
     first = (
         f"[[event]]\nseq = {seq}\nat = {toml.stamp(at)}\ntype = {info.quoted}\n"
         f"actor = {toml.string(actor)}\nrole = {toml.string(role)}\n"
@@ -113,7 +113,7 @@ def normal_event(event: Event) -> Event | None:
     try:
         return _from_json(type(event))(text)
     except msgspec.ValidationError as error:
-        raise toml.Unwritable(f"{kinds().by_class[type(event)].tag}: {error}") from None
+        raise toml.Unwritable(f"{kind_of(type(event)).tag}: {error}") from None
 
 
 def _plain(item: object) -> object:

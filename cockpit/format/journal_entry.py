@@ -14,16 +14,17 @@ from cockpit.format.journal_head import EVENT
 from cockpit.format.toml_writer import string
 from cockpit.model.entry import Entry, Event, Unknown
 from cockpit.model.events import EVENT_TYPES
+from cockpit.patterns import late
 
 TAIL_LENGTH = len('prev = "') + 64 + len('"\nhash = "') + 64 + len('"')
 HASH_LINE_LENGTH = len('hash = "') + 64 + len('"')
-SEALED = re.compile(
+SEALED = late(
     rb'^((?P<key>[A-Za-z0-9_-]+) = (?P<value>[^\n]*)\n(?P=key)_salt = "(?P<salt>[0-9a-f]{32})"\n)'
     rb'(?P=key)_sha256 = "(?P<digest>[0-9a-f]{64})"\n',
     re.MULTILINE,
 )
-SALT_LINE = re.compile(rb"^[^=\n]*_salt[ \t\"']*=", re.MULTILINE)
-_TAIL = re.compile(rb'^prev = "([0-9a-f]{64})"\nhash = "([0-9a-f]{64})"\n\n\Z', re.MULTILINE)
+SALT_LINE = late(rb"^[^=\n]*_salt[ \t\"']*=", re.MULTILINE)
+_TAIL = late(rb'^prev = "([0-9a-f]{64})"\nhash = "([0-9a-f]{64})"\n\n\Z', re.MULTILINE)
 
 
 class Position(Struct, frozen=True):
@@ -68,26 +69,10 @@ class Kind(Struct, frozen=True):
     lines: dict[bytes, Line]
 
 
-class Kinds(Struct, frozen=True):
-    """All event types, by class, by tag and by the bytes of the tag as they stand in the file."""
-
-    by_class: dict[type[Event], Kind]
-    by_tag: dict[str, Kind]
-    by_bytes: dict[bytes, Kind]
-
-
 @cache
-def kinds() -> Kinds:
-    """The table of event types, made once."""
-    all_kinds = [_kind(tag, cls) for tag, cls in EVENT_TYPES.items()]
-    return Kinds(
-        by_class={kind.type: kind for kind in all_kinds},
-        by_tag={kind.tag: kind for kind in all_kinds},
-        by_bytes={kind.quoted.encode(): kind for kind in all_kinds},
-    )
-
-
-def _kind(tag: str, cls: type[Event]) -> Kind:
+def kind_of(cls: type[Event]) -> Kind:
+    """What the codec knows of an event type, worked out when it is first met: a start meets few of them."""
+    tag = str(cls.__struct_config__.tag)
     fields: list[tuple[str, Any, bool]] = []
     empty: dict[str, Any] = {}
     lines: dict[bytes, Line] = {}
@@ -216,9 +201,10 @@ def _event(tag: str, payload: dict[str, Any]) -> tuple[Event | Unknown, frozense
         del payload[salted], payload[f"{salted[:-5]}_sha256"]
     for step in UPCASTS.get(tag, ()):
         tag, payload = step(payload)
-    kind = kinds().by_tag.get(tag)
-    if kind is None:
+    cls = EVENT_TYPES.get(tag)
+    if cls is None:
         return Unknown(tag, payload), frozenset()
+    kind = kind_of(cls)
     gone = frozenset(name for name in kind.empty if name not in payload and f"{name}_sha256" in payload)
     filled = payload | {name: kind.empty[name] for name in gone}
     for name, default, sealed in kind.fields:

@@ -7,7 +7,6 @@ holds that both give the same.
 """
 
 import datetime as dt
-import re
 from functools import cache
 from hashlib import sha256
 from typing import Any, Union
@@ -22,9 +21,11 @@ from cockpit.format.journal_entry import (
     UPCASTS,
     Kind,
     Position,
-    kinds,
+    kind_of,
 )
 from cockpit.model.entry import Entry
+from cockpit.model.events import EVENT_TYPES
+from cockpit.patterns import late
 
 BATCH = 512
 _PREV_LENGTH = TAIL_LENGTH - HASH_LINE_LENGTH
@@ -32,17 +33,17 @@ NOWHERE = (-1, PLAIN, b"", b"")
 
 _INSTANT = rb"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z"
 _STRING = rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"'
-_IS_INSTANT = re.compile(_INSTANT).fullmatch
-_PAIR = re.compile(rb"([A-Za-z0-9_-]+|" + _STRING + rb") = (" + _STRING + rb"|[0-9.e+-]+)(?:, (?=[^ ])| \}\Z)").match
-_ENVELOPE = re.compile(
+_ONE_INSTANT = late(_INSTANT)
+_PAIR = late(rb"([A-Za-z0-9_-]+|" + _STRING + rb") = (" + _STRING + rb"|[0-9.e+-]+)(?:, (?=[^ ])| \}\Z)")
+_ENVELOPE = late(
     rb"\[\[event\]\]\nseq = (\d+)\n"
     rb"at = ([0-9T:.-]{19,26}Z)\n"  # the decoder takes no other than a date-time
-    rb'type = ("[a-z0-9._-]+")\n'
+    rb'type = "([a-z0-9._-]+)"\n'
     rb"actor = (" + _STRING + rb")\n"
     rb"role = (" + _STRING + rb")\n"
     rb"(?:occurred = (" + _INSTANT + rb")\n)?"
     rb"(?:relates_to = (\[[0-9, ]*\])\n)?"
-).match
+)
 
 
 @cache
@@ -54,7 +55,7 @@ def _decoder() -> "msgspec.json.Decoder[list[Any]]":
             ("at", dt.datetime),
             ("actor", str),
             ("role", str),
-            ("event", Union[tuple(kind.type for kind in kinds().by_class.values())]),  # noqa: UP007
+            ("event", Union[tuple(EVENT_TYPES.values())]),  # noqa: UP007
             ("occurred", dt.datetime | None),
             ("relates_to", tuple[int, ...]),
             ("prev", str),
@@ -104,18 +105,19 @@ def _rewrite(data: bytes, begin: int, end: int, position: Position) -> tuple[lis
     """JSON texts of up to BATCH entries and their lengths in the file, chain checked; and whether a strange one ended it."""
     texts: list[bytes] = []
     lengths: list[int] = []
-    known = kinds().by_bytes
     seq, prev = position.seq, position.hash.encode()
     while begin < end and len(texts) < BATCH:
         stop = data.find(b"\n\n", begin) + 2
-        match = _ENVELOPE(data, begin, stop)
+        match = _ENVELOPE.match(data, begin, stop)
         if match is None:
             return texts, lengths, True
         number, at, tag, actor, role, occurred, related = match.groups()
         seq += 1
-        kind = known.get(tag)
-        if kind is None or int(number) != seq or kind.tag in UPCASTS:
+        name = tag.decode()
+        cls = EVENT_TYPES.get(name)
+        if cls is None or int(number) != seq or name in UPCASTS:
             return texts, lengths, True
+        kind = kind_of(cls)
         split, last = match.end(), stop - TAIL_LENGTH - 2
         lines = data[split:last].split(b"\n")
         members, sealed = _members(lines, kind)
@@ -130,7 +132,7 @@ def _rewrite(data: bytes, begin: int, end: int, position: Position) -> tuple[lis
         if data[last:stop] != b'prev = "%b"\nhash = "%b"\n\n' % (prev, found):
             return texts, lengths, True
         texts.append(
-            b'[%d,"%b",%b,%b,{"type":%b%b},%b,%b,"%b","%b"]'
+            b'[%d,"%b",%b,%b,{"type":"%b"%b},%b,%b,"%b","%b"]'
             % (
                 seq,
                 at,
@@ -171,7 +173,7 @@ def _members(lines: list[bytes], kind: Kind) -> tuple[bytes | None, list[int]]:
         if shape == PLAIN:
             members.append(b',"' + key + b'":' + item)
         elif shape == DATE:
-            if not _IS_INSTANT(item):
+            if not _ONE_INSTANT.fullmatch(item):
                 return None, sealed
             members.append(b',"' + key + b'":"' + item + b'"')
         else:
@@ -196,7 +198,7 @@ def _table(text: bytes) -> bytes | None:
         return text
     members: dict[bytes, bytes] = {}
     at = 2
-    while match := _PAIR(text, at):
+    while match := _PAIR.match(text, at):
         name = match[1] if match[1].startswith(b'"') else b'"%b"' % match[1]
         if name in members:
             return None

@@ -16,7 +16,7 @@ import msgspec
 import toml_rs
 
 from cockpit.format import toml_writer as toml
-from cockpit.format.canonical import plan_hash, table_lines
+from cockpit.format.canonical import above, below, canonical_plan, plan_hash, text_hash
 from cockpit.model.entry import Head
 
 MAJOR = 1
@@ -24,6 +24,7 @@ MAX_HEAD = 8 << 20
 
 TITLE = b"# The record of one release. Entries are only ever added; `cockpit verify` checks them.\n"
 END = b"# Entries follow, oldest first; each carries the SHA-256 of itself and of the one before.\n\n"
+PLAN = b"\n[plan]\n"
 EVENT = b"[[event]]\n"
 
 _VERSION = re.compile(rb"^journal[ \t]*=[ \t]*(\d{1,9})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
@@ -40,16 +41,14 @@ class NotAJournal(ValueError):
 
 def encode_head(head: Head) -> bytes:
     """The head's bytes. plan_hash and hash are worked out here, whatever the struct says."""
-    values = {name: getattr(head, name) for name in _FIELDS} | {"plan_hash": plan_hash(head.plan)}
+    plan = canonical_plan(head.plan)
+    values = {name: getattr(head, name) for name in _FIELDS} | {"plan_hash": text_hash(plan)}
     lines = [TITLE.decode()]
     for name, item in values.items():
         if name in ("rehearsal", "source") and not item:
             continue
         lines.append(f"{name} = {toml.utc(item) if isinstance(item, dt.datetime) else toml.value(item)}\n")
-    lines.append("\n[plan]\n")
-    lines.extend(table_lines(head.plan, "plan"))
-    lines.append("\n")
-    data = "".join(lines).encode() + END
+    data = b"".join(("".join(lines).encode(), PLAN, below(plan.decode(), "plan").encode(), b"\n", END))
     if len(data) > MAX_HEAD:
         raise toml.Unwritable(f"the plan makes a head of {len(data):,} bytes; at most {MAX_HEAD:,} are allowed")
     return data
@@ -81,9 +80,18 @@ def decode_head(data: bytes) -> Head:
     except (ValueError, msgspec.ValidationError) as error:
         first = str(error).strip().splitlines()
         raise NotAJournal(f"the head cannot be read: {first[-1] if first else error}") from None
-    found = plan_hash(head.plan)
+    found = _plan_hash(data, head)
     if found != head.plan_hash:
         raise NotAJournal(
             f"the pinned plan does not match its plan_hash ({found[:12]} instead of {head.plan_hash[:12]})"
         )
     return msgspec.structs.replace(head, hash=hashlib.sha256(data).hexdigest())
+
+
+def _plan_hash(data: bytes, head: Head) -> str:
+    """The hash of the head's plan. As we write it, its text is the canonical one, and need not be made again."""
+    text = data.partition(PLAN)[2].removesuffix(b"\n" + END)
+    canonical = above(text.decode(), "plan")
+    if canonical is not None and text_hash(canonical.encode()) == head.plan_hash:
+        return head.plan_hash
+    return plan_hash(head.plan)

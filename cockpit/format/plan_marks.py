@@ -1,7 +1,5 @@
 """The checks a marked text asks for: references, requirements, expressions, placeholders."""
 
-import re
-
 from cockpit.format import cel_syntax
 from cockpit.format.plan_index import Index
 from cockpit.format.plan_scalars import Marked
@@ -14,11 +12,12 @@ from cockpit.model.names import (
     TEMPLATE_BY_ID,
     TEMPLATE_NAMES,
 )
+from cockpit.patterns import late
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_CAPITALS = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
-_FIELD = re.compile(r"\{\{|\}\}|\{([^{}\n]{0,100})\}|[{}]")
+_VARIABLE = late(r"\$\{([^}]*)\}")
+_NAME = late(r"[A-Za-z_][A-Za-z0-9_]*")
+_CAPITALS = late(r"\$\{([A-Z][A-Z0-9_]*)\}")
+_FIELD = late(r"\{\{|\}\}|\{([^{}\n]{0,100})\}|[{}]")
 
 
 def check_marked(marked: list[Marked], index: Index, fields: dict[Path, set[str]], findings: Findings) -> None:

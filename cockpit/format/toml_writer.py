@@ -8,6 +8,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -47,6 +48,7 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
+@lru_cache(maxsize=1024)
 def key(name: str) -> str:
     """A key, quoted where it must be."""
     return name if _BARE_KEY.fullmatch(name) else string(name)

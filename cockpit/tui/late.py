@@ -93,5 +93,5 @@ if not TYPE_CHECKING:
 
 def load() -> None:
     """Import all of it: between the first picture and the first key is the time for it."""
-    for module in (*ACTS.values(), *REST.values(), "cockpit.core.decide"):
+    for module in (*ACTS.values(), *REST.values(), "cockpit.core.handlers"):
         import_module(module)

@@ -1,7 +1,6 @@
 """Procedures: the rollback above all, before it is called, while its steps run, and how it ended."""
 
 import math
-import re
 from collections.abc import Mapping
 
 from cockpit.core import announcements, runs
@@ -15,10 +14,11 @@ from cockpit.model.flow import Procedure as Planned
 from cockpit.model.flow import Step
 from cockpit.model.frame import Label, Procedure, Rollback, StepRow, Tone
 from cockpit.model.state import ProcFacts, StepFacts
+from cockpit.patterns import late
 from cockpit.views.base import Sight, first_line
 from cockpit.views.times import ago, clock, day_hm, hm, left, short
 
-_HASH = re.compile(r"[0-9a-f]{13,64}")
+_HASH = late(r"[0-9a-f]{13,64}")
 _STEP = {
     "waiting": Label("", Tone.MUTED),
     "done": Label("done", Tone.GOOD),

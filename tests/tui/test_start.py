@@ -33,7 +33,7 @@ def test_the_views_load_no_screen():
 def test_what_waits_for_a_key_is_not_loaded_before_the_first_picture():
     from cockpit.tui import late
 
-    waiting = {*late.ACTS.values(), *late.REST.values(), "cockpit.core.decide"}
+    waiting = {*late.ACTS.values(), *late.REST.values(), "cockpit.core.handlers"}
     assert not loaded("import cockpit.cli.run, cockpit.tui.screens.make") & waiting
     assert loaded("from cockpit.tui import late; late.load()") >= waiting
 
