@@ -4,7 +4,7 @@ Drawing everything into one canvas is what makes it cheap: no widget tree, no st
 knows rectangles and rows; what stands in them, it asks the panes, the cover and the dialogs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.geometry import Region, Size
@@ -28,6 +28,7 @@ class Board(Widget):
         def pasted(self, text: str) -> None: ...
         def clicked(self, x: int, y: int) -> None: ...
         def scrolled(self, x: int, y: int, by: int) -> None: ...
+        def stumbled(self, error: Exception) -> None: ...
 
     def __init__(self, owner: "Board.Owner", styles: Styles) -> None:
         super().__init__()
@@ -88,11 +89,18 @@ class Board(Widget):
             self._told = event.size
             self.owner.sized(event.size.width, event.size.height)
 
+    def tell(self, what: Callable[["Board.Owner"], None]) -> None:
+        """Tell the owner of a key or a click; what fails there is its own to say."""
+        try:
+            what(self.owner)
+        except Exception as error:  # noqa: BLE001 - nothing is swallowed: the owner writes it down and says it
+            self.owner.stumbled(error)
+
     def on_click(self, event: events.Click) -> None:
-        self.owner.clicked(event.x, event.y)
+        self.tell(lambda owner: owner.clicked(event.x, event.y))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self.owner.scrolled(event.x, event.y, 3)
+        self.tell(lambda owner: owner.scrolled(event.x, event.y, 3))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self.owner.scrolled(event.x, event.y, -3)
+        self.tell(lambda owner: owner.scrolled(event.x, event.y, -3))

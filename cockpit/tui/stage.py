@@ -4,6 +4,7 @@ Given a size, views and keys it is a plain value one can test: what is drawn dep
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cockpit.model.frame import Header, Label
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
     Dialog = Form | Picker
 View = Callable[[str], Any]
+Put = Callable[[Pane, Callable[[Any], bool], Any], object]
+"""Shows a view in a pane, by the function that does it; for whoever wants to know when that fails."""
+
+
+def _put(_pane: Pane, show: Callable[[Any], bool], view: Any) -> None:
+    show(view)
 
 
 class Stage:
@@ -109,15 +116,16 @@ class Stage:
 
     # --- what is shown
 
-    def show(self, view: View, *, force: bool = False) -> None:
+    def show(self, view: View, put: Put = _put, *, force: bool = False) -> None:
         """Take the views of everything that is seen."""
         box = self.body()
         for cover in self.covers[-1:]:
-            cover.show(view(cover.kind.id), self.look(box), force=force)
+            put(cover, partial(cover.show, look=self.look(box), force=force), view(cover.kind.id))
         if not self.covers:
             for name, at in self.places:
-                self.panes[name].focused = name == self.focus
-                self.panes[name].show(view(name), self.look(at), force=force)
+                pane = self.panes[name]
+                pane.focused = name == self.focus
+                put(pane, partial(pane.show, look=self.look(at), force=force), view(name))
 
     @property
     def active(self) -> Pane:

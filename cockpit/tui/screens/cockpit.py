@@ -6,7 +6,6 @@ what is seen, the board paints what differs.
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,9 +24,9 @@ from cockpit.tui.board import Board
 from cockpit.tui.intents import BY_ID, Keymap
 from cockpit.tui.looks import Looks
 from cockpit.tui.painting import FineUpdate, LayoutUpdate, WholeUpdate
-from cockpit.tui.panes.common import Broken
 from cockpit.tui.panes.kinds import KINDS
 from cockpit.tui.screens.beat import ECONOMY_TICK, TICK
+from cockpit.tui.screens.failing import Failing
 from cockpit.tui.screens.keying import Keying
 from cockpit.tui.screens.opening import Opening
 from cockpit.tui.screens.viewing import Viewing
@@ -37,7 +36,6 @@ from cockpit.tui.terminal.driver import handle_signals
 from cockpit.tui.text import Guard, NoColour
 from cockpit.tui.ways import with_way_out
 from cockpit.views.base import Sight
-from cockpit.views.header import header
 from cockpit.views.times import t_clock
 
 if TYPE_CHECKING:
@@ -65,14 +63,14 @@ class Bare(Screen[None], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        self.board.owner.pressed(event.key, event.character)
+        self.board.tell(lambda owner: owner.pressed(event.key, event.character))
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        self.board.owner.pasted(event.text)
+        self.board.tell(lambda owner: owner.pasted(event.text))
 
 
-class Cockpit(Viewing, Opening, Keying, App[None], Board.Owner, inherit_bindings=False):
+class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit_bindings=False):
     """The application. return_code: 0 left, 129/130/143 by a signal, 70 after a crash."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -106,7 +104,6 @@ class Cockpit(Viewing, Opening, Keying, App[None], Board.Owner, inherit_bindings
         self._standing = ""
         self._shown: dict[int, tuple[str, ...]] = {}
         self._shape: object = None
-        self._broken: dict[str, str] = {}
         self._arrived = settings.arrive is None
 
     # --- Textual
@@ -216,7 +213,7 @@ class Cockpit(Viewing, Opening, Keying, App[None], Board.Owner, inherit_bindings
             return made[name]
 
         if not stage.too_small:
-            stage.show(view, force=force)
+            stage.show(view, self._put, force=force)
         self._shape = stage.shape
         self.redraw()
 
@@ -247,20 +244,11 @@ class Cockpit(Viewing, Opening, Keying, App[None], Board.Owner, inherit_bindings
         make = KINDS[name].view
         return self._header if make is None else make(sight)
 
-    def _safely(self, name: str, make: Callable[[], Any]) -> Any:
-        """A view, or what kept it from being made: one pane that cannot be shown must not take the screen along."""
-        try:
-            return make()
-        except Exception as error:  # noqa: BLE001 - nothing is swallowed: a file tells whoever mends it, the pane says so
-            if name not in self._broken:
-                self._broken[name] = self.settings.crashed(error)
-            return Broken(self._broken[name])
-
     def _make_header(self, sight: Sight) -> Header:
         health = self.session.health()
         tones = {"ok": Tone.MUTED, "warning": Tone.WARN, "alarm": Tone.BAD}
         banner = Label(health.words, tones[health.level]) if health.level != "ok" else Label()
-        return header(sight, self.session.mode, banner=banner, starting=self._starting)
+        return self._made_header(sight, self.session.mode, banner, starting=self._starting)
 
     # --- what acts ask (Desk)
 
