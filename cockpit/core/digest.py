@@ -178,7 +178,9 @@ def _standing(state: State, now: dt.datetime) -> tuple[str, ...]:
     if hold is not None:
         lines.append(f"Holding for {span((now - hold.since).total_seconds())}, called by {hold.by}: {hold.reason}")
     for proc in going(state):
-        lines.append(f"{proc.proc} {proc.procedure} is {proc.status}, called by {proc.by}: {proc.reason}")
+        plan = book(state).procedures.get(proc.procedure)
+        name = (plan.title or plan.id) if plan is not None else proc.procedure
+        lines.append(f"{name} ({proc.proc}) is {proc.status}, called by {proc.by}: {proc.reason}")
     if state.stability.status == "running":
         lines.append("The stability window is running")
     return tuple(lines)

@@ -8,6 +8,7 @@ from cockpit.core.roles import holder
 from cockpit.model.frame import Detail, Fact, Label, Tone
 from cockpit.model.state import LogLine
 from cockpit.views.base import VERDICT_TONES, Sight
+from cockpit.views.header import reason
 from cockpit.views.log import row
 from cockpit.views.times import ago, short
 from cockpit.views.words import spoken
@@ -109,5 +110,13 @@ def handover(sight: Sight, duty: str) -> Detail | None:
     facts: list[Fact] = [Fact("fact", shift.holder or "nobody", "holder", ref=f"role:{duty}")]
     for title, lines in shift.sections:
         facts.append(Fact("head", title))
-        facts += [Fact("text", text) for text in lines]
+        facts += [_shift(sight, text) for text in lines]
     return Detail(f"handover:{duty}", f"Hand-over: {sight.role_title(duty)}", Label(), tuple(facts))
+
+
+def _shift(sight: Sight, text: str) -> Fact:
+    """A line of the hand-over; a reason of the verdict, "- kind:id: words", in titles and with its owner."""
+    if not text.startswith("- "):
+        return Fact("text", text)
+    why = reason(sight, text.removeprefix("- "))
+    return Fact("text", f"- {why.text}{f' · {why.owner}' if why.owner else ''}", ref=why.ref)

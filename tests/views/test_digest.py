@@ -90,3 +90,13 @@ def test_the_hand_over_of_a_role_is_about_that_role() -> None:
     role = detail(seen, "role:engineering")
     assert role is not None
     assert any(one.ref == "handover:engineering" for one in role.facts)
+
+
+def test_the_hand_over_says_why_in_titles_and_whose_it_is() -> None:
+    session = FakeSession(*MORNING)
+    shift = handover(sight(session), "engineering")
+    assert shift is not None
+    reasons = [one for one in shift.facts if one.text.startswith("- ")]
+    assert reasons
+    assert not [one.text for one in reasons if "gate:" in one.text]
+    assert all(one.ref for one in reasons), "each leads to what it is about"
