@@ -5,25 +5,28 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
  1. nobody watches: without an engine nothing that is ordered happens, and nothing is seen
  2. blind: what the screen shows may be wrong
  3. outcome unknown: nothing goes on before somebody says what happened
- 4. what runs waits for a person: a second person, a failed step, a step to do, a text to post; a rollback is watched
- 5. alarms: a recommended rollback, a breach that counts down, a trigger that fired
- 6. cards: a contingency the plan raised
- 7. a step of the day failed
- 8. incidents: without an owner, or past a limit
- 9. gates that say no: required ones, then advisory ones whose failure takes a decision
-10. votes that say no
-11. the launch is overdue: a step that deploys and could start now
-12. gates nobody has judged, from the last hour before T0 until the launch
-13. the poll: votes, then its declaration
-14. announcements overdue; after a rollback none that belongs to a moment of the day that was planned
-15. rolled back: nothing that was planned comes next; the release is closed, or tried again
-16. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
+ 4. a rollback that runs waits for a person: a second person, a failed step, a step to do, a text to post; or it is
+    watched
+ 5. a rollback is recommended: somebody says yes or no to it
+ 6. what else runs waits for a person, in the same order
+ 7. alarms: a breach that counts down, a trigger that fired
+ 8. cards: a contingency the plan raised
+ 9. a step of the day failed
+10. incidents: without an owner, or past a limit
+11. gates that say no: required ones, then advisory ones whose failure takes a decision
+12. votes that say no
+13. the launch is overdue: a step that deploys and could start now
+14. gates nobody has judged, from the last hour before T0 until the launch
+15. the poll: votes, then its declaration
+16. announcements overdue; after a rollback none that belongs to a moment of the day that was planned
+17. rolled back: nothing that was planned comes next; the release is closed, or tried again
+18. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-17. held: a person resumes the countdown
-18. what else runs: hotfixes and contingencies are watched
-19. advisory: lines whose time has come
-20. signatures and follow-ups
-21. what comes next: nothing is due; what will be, and when
+19. held: a person resumes the countdown
+20. what else runs: hotfixes and contingencies are watched
+21. advisory: lines whose time has come
+22. signatures and follow-ups
+23. what comes next: nothing is due; what will be, and when
 """
 
 from collections.abc import Callable, Iterator
@@ -37,7 +40,9 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("nobody watches", next_duties.nobody_watches),
     ("blind", next_duties.blinded),
     ("outcome unknown", next_duties.outcomes),
-    ("what runs waits for a person", next_duties.procedures),
+    ("a rollback that runs waits for a person", next_duties.rollbacks),
+    ("a rollback is recommended", next_duties.recommended),
+    ("what else runs waits for a person", next_duties.procedures),
     ("alarms", next_duties.alarms),
     ("cards", next_duties.raised_cards),
     ("a step of the day failed", next_duties.failed_steps),

@@ -14,6 +14,7 @@ from cockpit.core.procedures import by_person
 from cockpit.core.triggers import muted
 from cockpit.model.checks import Gate
 from cockpit.model.frame import Duty, Label, Tone
+from cockpit.model.state import ProcFacts
 from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
 from cockpit.views.headline import standing as standing_now
@@ -79,11 +80,18 @@ def outcomes(now: Now) -> Iterator[Duty]:
             yield Duty(f"say whether it happened: {words} (e)", f"run:{name}", label=bad("OUTCOME UNKNOWN"))
 
 
+def rollbacks(now: Now) -> Iterator[Duty]:
+    """What waits for a person in a rollback that runs; else that it is watched."""
+    return _waiting(now.sight, [one for one in now.sight.state.procs.values() if one.kind == "rollback"])
+
+
 def procedures(now: Now) -> Iterator[Duty]:
-    """What waits for a person in everything that runs, rollbacks first."""
-    sight = now.sight
-    going = [proc for proc in sight.state.procs.values() if proc.ended is None]
-    for proc in sorted(going, key=lambda one: one.kind != "rollback"):
+    """What waits for a person in everything else that runs."""
+    return _waiting(now.sight, [one for one in now.sight.state.procs.values() if one.kind != "rollback"])
+
+
+def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
+    for proc in (one for one in procs if one.ended is None):
         planned = sight.book.procedures.get(proc.procedure)
         title = planned.title or planned.id if planned is not None else proc.procedure
         if proc.status == "waiting-second":
@@ -131,7 +139,8 @@ def _watch(sight: Sight, name: str) -> Iterator[Duty]:
     yield Duty(f"watch {title}: {words}", f"proc:{name}", label=Label("RUNS", Tone.INFO))
 
 
-def alarms(now: Now) -> Iterator[Duty]:
+def recommended(now: Now) -> Iterator[Duty]:
+    """A rollback that the plan recommends: no step of a contingency is more urgent than to say yes or no to it."""
     sight = now.sight
     first = rollback_proposal(sight.state)
     if first is not None:
@@ -139,6 +148,10 @@ def alarms(now: Now) -> Iterator[Duty]:
         back = next((one for one in sight.plan.procedure if one.kind == "rollback"), None)
         owner = sight.owner(back.role) if back is not None else ""
         yield Duty(f"roll back (R) or withdraw: {name}", "rollback", owner, label=bad("ROLLBACK RECOMMENDED"))
+
+
+def alarms(now: Now) -> Iterator[Duty]:
+    sight = now.sight
     for trigger in sight.plan.trigger:
         facts = sight.state.triggers.get(trigger.id)
         if facts is None or facts.phase not in ("firing", "pending") or muted(facts, sight.now):
@@ -267,7 +280,8 @@ def rolled_back(now: Now) -> Iterator[Duty]:
     first = "" if called is not None and called.status == "verified" else "see for yourself that it is well; then "
     words = f"{first}close the release (m Q), or move T0 for another try (L)"
     owner = sight.owner(planned.role) if planned is not None else ""
-    yield Duty(words, "rollback", owner, label=Label("ROLLED BACK", Tone.WARN))
+    ref = f"proc:{called.proc}" if called is not None else "rollback"
+    yield Duty(words, ref, owner, label=Label("ROLLED BACK", Tone.WARN))
 
 
 def no_go_votes(now: Now) -> Iterator[Duty]:
@@ -277,7 +291,7 @@ def no_go_votes(now: Now) -> Iterator[Duty]:
         facts = sight.state.polls.get(poll.id)
         if facts is None or facts.opened is None or facts.result:
             continue
-        against = [vote for vote in facts.votes.values() if vote.choice == "no-go" and not vote.voided]
+        against = [vote for vote in facts.votes.values() if vote.choice == "no-go"]
         if against:
             who = sight.role_title(against[0].duty)
             words = f"triage the NO-GO of {who}: fix, slip or scrub"
@@ -301,7 +315,7 @@ def the_poll(now: Now) -> Iterator[Duty]:
         elif missing:
             names = ", ".join(sight.role_title(role) for role in missing[:3])
             yield Duty(f"votes missing in {title}: {names}", ref, label=Label("POLL", Tone.ACCENT))
-        elif not any(vote.choice == "no-go" for vote in facts.votes.values()):  # none is void here
+        elif not any(vote.choice == "no-go" for vote in facts.votes.values()):
             yield Duty(f"declare {title}", ref, sight.owner(poll.declare), label=Label("DECLARE", Tone.ACCENT))
 
 

@@ -4,12 +4,14 @@ raises itself, a critical incident that goes up its chain, and the way back; the
 The copied plan only asks more often, and waits for shorter, than the sample does.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from cockpit.core.actuals import item_came
+from cockpit.core.actuals import item_came, phase_came
+from cockpit.core.cards import rollback_proposal
 from cockpit.core.index import book
 from cockpit.model import commands as cmd
 from cockpit.model.state import State
@@ -162,4 +164,45 @@ def test_the_pilot_s_day(pilot: Flight, day: Day) -> None:
     told = pilot.cockpit("export", "timeline", str(pilot.journal)).stdout
     assert "## Planned against actual" in told
     assert pilot.cockpit("verify", str(pilot.journal)).returncode == 0
+    same_in_replay(pilot)
+
+
+def test_the_checkpoints_at_one_and_four_hours(pilot: Flight, day: Day) -> None:
+    """Opened when both have been overdue for a while: who decides, what is told, and what follows of it."""
+    pilot.t0 = f"{pilot.in_hours(-4.2):%Y-%m-%d %H:%M:%S}+00:00"
+    pilot.open_as("commander")
+    ada, carol = pilot.session("ada", "commander"), pilot.session("carol", "ceo")
+    pilot.until(lambda s: green(s, "prod-healthy"), "a first look")
+
+    def late() -> dict[str, str]:
+        told = json.loads(pilot.cockpit("status", "--json", str(pilot.journal), check=False).stdout)
+        return {one["ref"]: one["owner"] for one in told["overdue"]}
+
+    # T+1h: nobody has decided; it is told as overdue, with its owner; only the CEO decides, or is relayed with a link
+    assert late()["phase:checkpoint-1h"] == "CEO"
+    carry_on = cmd.MakeDecision(phase="checkpoint-1h", choice="carry on")
+    assert pilot.refused(carry_on, ada).code == "not-allowed"
+    assert pilot.refused(cmd.MakeDecision(phase="checkpoint-1h", choice="widen access"), carol).code == "choice"
+    pilot.do(carry_on, carol)
+    assert "phase:checkpoint-1h" not in late()
+    assert pilot.state.decisions["checkpoint-1h"].choice == "carry on"
+
+    # T+4h: "roll back" recommends the rollback, and does not call it; it is withdrawn, and decided anew with a reason
+    assert late()["phase:checkpoint-4h"] == "Pilot lead"
+    back = cmd.MakeDecision(phase="checkpoint-4h", choice="roll back", reason="orders are lost")
+    assert pilot.refused(back, carol).code == "not-allowed"
+    pilot.do(back, ada)
+    assert rollback_proposal(pilot.state) is not None
+    assert not any(one.kind == "rollback" for one in pilot.state.procs.values())
+    pilot.do(cmd.WithdrawProposal(reason="the orders are there"), ada)
+    widen = cmd.MakeDecision(phase="checkpoint-4h", choice="widen access")
+    assert pilot.refused(widen, ada).code == "reason-needed"
+    pilot.do(cmd.MakeDecision(phase="checkpoint-4h", choice="widen access", reason="the orders are there"), ada)
+    assert not any(ref.startswith("phase:") for ref in late())
+    came = phase_came(pilot.state, book(pilot.state).phases["checkpoint-4h"], ada.now())
+    assert came is not None
+    assert came.outcome == "widen access"
+    told = pilot.cockpit("export", "timeline", str(pilot.journal)).stdout
+    assert "widen access" in told
+    assert "carry on" in told
     same_in_replay(pilot)

@@ -22,7 +22,15 @@ owed card:shopify-down answered
 hidden cards RAISED
 shown cards "Shopify Admin is out" RUNNING
 # its lines: two at once, a third for another role
+shown next "DO NOW" "Switch monitoring to queued mode"
 > finish-step P1 queued-mode
+# a recommended rollback is more urgent than any step of a card
+as ada commander
+> declare-trigger critical-blocker "nobody can approve"
+shown next "ROLLBACK RECOMMENDED"
+> withdraw-proposal "they can, with the admin"
+shown next "Pause approvals"
+as dev devops
 > finish-step P1 pause-approvals
 as sue support-lead
 > finish-step P1 tell-operators "posted in the operator channel"
