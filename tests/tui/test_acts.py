@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cockpit.core.index import plan_of
@@ -710,3 +711,16 @@ def test_no_go_is_decided_where_go_cannot_be_said(still):
     press(app, "n", "text:the host is gone", "tab", "tab", "tab", "y")
     assert last(session) == cmd.MakeDecision(phase=phase.id, choice="no-go", reason="the host is gone")
     assert session.state.decisions[phase.id].choice == "no-go"
+
+
+def test_the_next_step_of_something_to_do_afterwards_is_to_say_where_it_was_filed(still):
+    session = FakeSession(*calm())
+    for text in ("count the tills", "find out why it broke"):
+        session.do(cmd.OpenAction(text=text))
+    app = still(session)
+    head = app.stage.header
+    app.stage.header = msgspec.structs.replace(head, next=msgspec.structs.replace(head.next, ref="action:F3"))
+    press(app, ".")
+    assert "find out why it broke" in shown(app)
+    press(app, "text:OPS-7", "enter")
+    assert last(session) == cmd.FileAction(action="F3", where="OPS-7")

@@ -274,15 +274,16 @@ def file_sample(desk: Desk) -> Command | str:
 
 
 def file(desk: Desk) -> None:
-    seen = desk.state.seq
     opened = [one for one in desk.state.actions.values() if not one.filed]
+    options = [Option(one.action, one.text, one.action) for one in opened]
+    desk.pick(Picker("Actions still open", options, lambda name: file_one(desk, name)))
 
-    def chosen(name: str) -> None:
-        text = desk.state.actions[name].text
-        desk.form(
-            Form(f"File {name}", lambda v: desk.do(cmd.FileAction(action=name, where=v["where"]), seen, f"{name} filed"),
-                 about=[(text, "plain!")], fields=[Field("where", "Where", required=True, hint="a link or a ticket")],
-                 verb="files it")
-        )  # fmt: skip
 
-    desk.pick(Picker("Actions still open", [Option(one.action, one.text, one.action) for one in opened], chosen))
+def file_one(desk: Desk, name: str) -> None:
+    """Ask where this action was filed."""
+    seen = desk.state.seq
+    desk.form(
+        Form(f"File {name}", lambda v: desk.do(cmd.FileAction(action=name, where=v["where"]), seen, f"{name} filed"),
+             about=[(desk.state.actions[name].text, "plain!")],
+             fields=[Field("where", "Where", required=True, hint="a link or a ticket")], verb="files it")
+    )  # fmt: skip
