@@ -343,7 +343,7 @@ def test_a_card_is_one_key_away(still):
     app = still(session)
     press(app, "c", "text:shopify")
     assert "Shopify Admin is out" in shown(app)
-    press(app, "enter", "tab", "y")
+    press(app, "enter", "y")
     sent = last(session)
     assert isinstance(sent, cmd.CallProcedure)
     assert sent.procedure == "shopify-down"
@@ -724,3 +724,17 @@ def test_the_next_step_of_something_to_do_afterwards_is_to_say_where_it_was_file
     assert "find out why it broke" in shown(app)
     press(app, "text:OPS-7", "enter")
     assert last(session) == cmd.FileAction(action="F3", where="OPS-7")
+
+
+def test_a_card_that_asks_nothing_starts_with_one_letter(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    press(app, "c")
+    picker = app.stage.dialogs[-1]
+    assert isinstance(picker, Picker)
+    card = picker.found()[0].key
+    press(app, "enter", "enter")
+    assert session.sent == []
+    press(app, "y")
+    assert isinstance(last(session), cmd.CallProcedure)
+    assert last(session).procedure == card

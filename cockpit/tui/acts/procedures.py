@@ -139,17 +139,18 @@ def _call(desk: Desk, planned: Procedure) -> None:
             desk.view("alone")
         return no
 
-    desk.form(
-        Form(
-            f"ROLL BACK {release}" if is_rollback else f"Start: {planned.title or planned.id}",
-            submit,
-            about=about,
-            fields=fields,
-            danger=Danger.NAME if is_rollback else Danger.YES,
-            verb=f"rolls back {release}" if is_rollback else "starts it",
-            alarming=is_rollback or planned.kind == "emergency",
-        )
+    form = Form(
+        f"ROLL BACK {release}" if is_rollback else f"Start: {planned.title or planned.id}",
+        submit,
+        about=about,
+        fields=fields,
+        danger=Danger.NAME if is_rollback else Danger.YES,
+        verb=f"rolls back {release}" if is_rollback else "starts it",
+        alarming=is_rollback or planned.kind == "emergency",
     )
+    if len(fields) == 1:
+        form.focus = 1  # nothing has to be said for it
+    desk.form(form)
 
 
 def contingency_sample(desk: Desk) -> Command | str:

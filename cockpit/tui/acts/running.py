@@ -1,9 +1,11 @@
 """What the cockpit runs: gates, items, steps; cancelling, agreeing, and outcomes nobody knows."""
 
+from cockpit.core.announcements import channels_of
 from cockpit.core.blindness import engine_lost
-from cockpit.core.procedures import action_of
+from cockpit.core.procedures import action_of, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
+from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Tone
 from cockpit.model.state import ItemFacts
 from cockpit.tui.acts import announce, procedures, work
@@ -95,35 +97,50 @@ def run(desk: Desk) -> None:
         about.append((what, "muted"))
     said = _said(desk)
     about += said
+    verb = "runs it" if not said else "sends it" if _goes_out(desk) else "takes it up: a person posts it"
     desk.form(
         Form(
             "Send" if said else "Run", lambda _v: desk.do(command, seen, f"ordered: {title}"), about=about,
-            fields=fields, danger=danger, verb="sends it" if said else "runs it", alarming=alarming,
+            fields=fields, danger=danger, verb=verb, alarming=alarming,
         )
     )  # fmt: skip
 
 
+def _announced(desk: Desk) -> str:
+    """The template that the line or step announces; "" for none."""
+    if kind_of(desk.ref) == "item":
+        item = desk.sight().book.items.get(name_of(desk.ref))
+        return item.announce or "" if item is not None else ""
+    step = _step_of(desk)
+    return step.announce or "" if step is not None else ""
+
+
+def _goes_out(desk: Desk) -> bool:
+    """Whether the cockpit itself posts any of it."""
+    planned = desk.sight().book.templates.get(_announced(desk))
+    return planned is not None and any(one.kind != "hand" for one in channels_of(desk.state, planned))
+
+
 def _said(desk: Desk) -> About:
     """The text that goes out, where the line or step is an announcement."""
-    kind, name = kind_of(desk.ref), name_of(desk.ref)
-    if kind == "item":
-        item = desk.sight().book.items.get(name)
-        return announce.preview(desk, item.announce) if item is not None and item.announce else []
-    proc, step = proc_step(desk) if kind == "step" else ("", "")
+    template, (proc, _) = _announced(desk), proc_step(desk)
+    facts = desk.state.procs.get(proc) if kind_of(desk.ref) == "step" else None
+    incident = facts.incident if facts is not None else ""
+    return announce.preview(desk, template, incident, proc if facts is not None else "") if template else []
+
+
+def _step_of(desk: Desk) -> Step | Item | None:
+    """What the step under the cursor does: its own work, or that of the item it reuses; None for no step of a call."""
+    proc, name = proc_step(desk) if kind_of(desk.ref) == "step" else ("", "")
     facts = desk.state.procs.get(proc)
-    planned = desk.sight().book.procedures.get(facts.procedure) if facts is not None else None
-    found = next((one.announce for one in planned.step if one.id == step), None) if planned is not None else None
-    return announce.preview(desk, found, facts.incident, proc) if found and facts is not None else []
+    step = step_plan(desk.state, facts, name) if facts is not None else None
+    return action_of(desk.state, step) if step is not None else None
 
 
 def _step_text(desk: Desk) -> str:
-    proc, name = proc_step(desk)
-    facts = desk.state.procs.get(proc)
-    planned = desk.sight().book.procedures.get(facts.procedure) if facts is not None else None
-    step = next((one for one in planned.step if one.id == name), None) if planned is not None else None
-    if step is None:
+    does = _step_of(desk)
+    if does is None:
         return ""
-    does = action_of(desk.state, step)  # what it reuses is what runs
     what = does.run or " ".join(does.argv) or (f"{does.http.method} {does.http.url}" if does.http is not None else "")
     return what or (f"gate {does.gate}" if does.gate else "")
 
