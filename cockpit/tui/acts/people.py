@@ -356,6 +356,7 @@ def take(desk: Desk) -> None:
             no = desk.do(cmd.TakeRole(duty=name, reason=v["reason"]), seen, f"you are {sight.role_title(name)}")
         if not no:
             desk.session.take_role(name)
+            desk.view(f"detail:handover:{name}")  # the shift begins with what it has to know
         return no
 
     desk.form(
