@@ -738,3 +738,12 @@ def test_a_card_that_asks_nothing_starts_with_one_letter(still):
     press(app, "y")
     assert isinstance(last(session), cmd.CallProcedure)
     assert last(session).procedure == card
+
+
+def test_whoever_starts_a_procedure_stands_on_its_first_step(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    press(app, "c", "text:shopify", "enter", "y")
+    app.repaint()
+    called = next(iter(session.state.procs.values()))
+    assert app.ref == f"step:{called.proc}/{next(iter(called.steps))}"

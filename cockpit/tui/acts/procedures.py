@@ -16,7 +16,7 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
-from cockpit.views.procedures import how_done, last_safe, ref, rehearsal
+from cockpit.views.procedures import how_done, last_safe, latest, ref, rehearsal
 
 
 def _rollback(desk: Desk) -> Procedure | None:
@@ -135,7 +135,9 @@ def _call(desk: Desk, planned: Procedure) -> None:
             "ROLLBACK CALLED" if is_rollback else f"started: {planned.title or planned.id}",
         )
         if not no:
-            desk.go("rollback")
+            called = latest(desk.sight(), planned.id)
+            first = f"step:{called.proc}/{planned.step[0].id}" if called is not None and planned.step else ""
+            desk.go("rollback", first)
             desk.view("alone")
         return no
 
