@@ -5,6 +5,7 @@ needs at its top; only the command that is called gets imported. It ends by retu
 by `ctx.exit(status)`, or by raising a `click.ClickException` with the `exit_code` it means.
 """
 
+import codecs
 import io
 import os
 import sys
@@ -18,6 +19,7 @@ from cockpit.cli import crash, outlet
 from cockpit.cli.lazy import Lazy, LazyGroup
 
 EXIT_INTERRUPTED = 130  # what a shell reports for a program that SIGINT ended
+ESCAPED = "cockpit-escaped"
 COMPLETION = "_COCKPIT_COMPLETE"  # how click's shell completion asks
 
 # Rows stand in the help's order: "name": Lazy("cockpit.cli.module:attribute", "Summary.", "Heading").
@@ -98,6 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command's own.
     """
     threading.excepthook = _in_thread
+    for stream in (sys.stdout, sys.stderr):
+        _escape_the_rest(stream)
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = _run(given)
@@ -117,6 +121,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         crash.say(crash.report(error, _name(given)))
         return crash.EXIT_CRASH
     return status if isinstance(status, int) else 0
+
+
+def _escape_the_rest(stream: object) -> None:
+    """Where the terminal's encoding lacks a sign, print its escape rather than fail."""
+    if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+        codecs.register_error(ESCAPED, _escaped)
+        stream.reconfigure(errors=ESCAPED)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    r"""Signs as JSON writes them, \u2026, in pairs beyond four digits: so JSON stays JSON."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    data = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{data[at : at + 2].hex()}" for at in range(0, len(data), 2)), error.end
 
 
 def _run(arguments: list[str]) -> object:

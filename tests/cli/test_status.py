@@ -423,3 +423,19 @@ def test_no_releases(ferry, tmp_path):
 
 def test_times_are_utc(ferry):
     assert read(ferry).now.utcoffset() == dt.timedelta(0)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
+def test_signs_that_the_output_cannot_show_are_escaped_and_json_stays_json(ferry, encoding):
+    said = "Fähre ⏎ … 😀"
+    assert ferry.run("incident", "open", "JOURNAL", "sev2", said).status == 0
+    environ = ferry.environment("anna", PYTHONIOENCODING=encoding)
+    for words in (["status", ferry.folder], ["status", ferry.folder, "--json"], ["export", "timeline", ferry.folder]):
+        command = [sys.executable, "-m", "cockpit", *words]
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=DEADLINE_S, check=False)
+        assert done.returncode in (0, 3, 4), done.stderr
+        text = done.stdout.decode("utf-8" if encoding == "ascii" else encoding)
+        if "--json" in words:
+            assert said in json.dumps(json.loads(text), ensure_ascii=False)
+        elif encoding == "latin-1":
+            assert "Fähre" in text
