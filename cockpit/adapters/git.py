@@ -270,7 +270,10 @@ class _Inspection:
                 after.append({"sha": parts[0], "author": parts[2], "title": parts[3]})
         self._body |= {"commits_after": len(after), "commits": after[:_SHOWN]}
         newest = f"{after[0]['sha'][:12]} {after[0]['title']}" if after else ""
-        self._say(f"no commits after {what}", f"{len(after)} commits after {what}, the last: {newest}" if after else "")
+        self._say(
+            f"no commits after {what}",
+            f"{len(after)} commit{'s' if len(after) > 1 else ''} after {what}, the last: {newest}" if after else "",
+        )
         if moved := await self._moved_on_remote(sha):
             self._say(f"no commits after {what}", moved, unsure=True)
 

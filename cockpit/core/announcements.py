@@ -15,6 +15,7 @@ import datetime as dt
 from msgspec import Struct
 
 from cockpit.core import cadence, runs
+from cockpit.core.clock import zone
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.templates import Context, Resolved, left_open, template
@@ -278,7 +279,9 @@ def _snooze(state: State, command: SnoozeDuty, _actor: Actor, now: dt.datetime) 
         return unknown_id("duty", command.duty, dict.fromkeys(one.duty for one in cadence.ledger(state, now)))
     mine = next((one for one in known if one.due == command.due), None)
     if mine is None:
-        return refuse("unknown-id", f"{command.duty} is not due at {command.due:%Y-%m-%d %H:%M}Z")
+        return refuse(
+            "unknown-id", f"{command.duty} is not due at {command.due.astimezone(zone(state)):%Y-%m-%d %H:%M}"
+        )
     if mine.status in ("answered", "sending", "missed", "let-go"):
         return refuse("no-change", f"{command.duty} is {mine.status} already")
     if command.until is not None and command.until <= now:

@@ -11,7 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from cockpit.core import waivers
+from cockpit.core.clock import zone
 from cockpit.core.index import book
+from cockpit.core.words import hhmmss
 from cockpit.model.checks import Gate, Probe
 from cockpit.model.state import GateFacts, State
 
@@ -190,7 +192,9 @@ def _judged_standing(state: State, gate: Gate, now: dt.datetime) -> GateStanding
         return GateStanding(gate.id, "pending", reason="not judged yet")
     run = state.runs.get(facts.run)
     if run is not None and run.status in ("ordered", "started"):
-        return GateStanding(gate.id, "running", reason=f"since {run.ordered:%H:%M:%S}Z", at=run.ordered, seq=run.seq)
+        return GateStanding(
+            gate.id, "running", reason=f"since {hhmmss(run.ordered, zone(state))}", at=run.ordered, seq=run.seq
+        )
     if run is not None and run.status == "unknown":
         return GateStanding(gate.id, "unknown", reason=run.reason, at=run.ordered, seq=run.seq)
     if not facts.verdict:

@@ -8,11 +8,13 @@ newer than what it comes after. What people may do is in `item_acts`.
 import datetime as dt
 
 from cockpit.core import announcements, cadence, runs
-from cockpit.core.clock import moment_at
+from cockpit.core.clock import moment_at, t0_now, zone
 from cockpit.core.gates import DERIVED, by_engine
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.requirements import older_than_needs, unmet
+from cockpit.core.titles import called
+from cockpit.core.words import hhmm, span
 from cockpit.model.events import (
     GateAsked,
     ItemDone,
@@ -51,14 +53,18 @@ def _earlier_blocks(state: State, phase: Phase, now: dt.datetime) -> str | None:
     return None
 
 
-def _mark_at(state: State, mark: str) -> dt.datetime | None:
-    """When a mark that `not_before` names was reached: an item, a gate, a phase's last item, deploy, recycle or t0."""
+def _mark_at(state: State, mark: str, now: dt.datetime) -> dt.datetime | None:
+    """When a mark that `not_before` names was reached: an item, a phase's last item, a step of a procedure, deploy,
+    recycle, freeze or t0; t0 and freeze may lie ahead."""
     if mark == "deploy":
         return state.deploys[-1].at if state.deploys else None
     if mark == "recycle":
         return state.clock.recycles[-1][0] if state.clock.recycles else None
     if mark == "t0":
-        return state.clock.t0
+        return t0_now(state, now)
+    if mark == "freeze":
+        frozen = next((phase.at for phase in plan_of(state).phase if phase.freeze and phase.at is not None), None)
+        return moment_at(state, frozen, now) if frozen is not None else None
     if mark in state.items:
         known = state.items[mark]
         return known.at if known.status == "done" else None
@@ -66,7 +72,38 @@ def _mark_at(state: State, mark: str) -> dt.datetime | None:
     if phase is not None:
         times = [facts(state, item.id).at for item in phase.item if facts(state, item.id).status == "done"]
         return max((at for at in times if at is not None), default=None) if len(times) == len(phase.item) else None
-    return None
+    steps = [proc.steps[mark] for proc in state.procs.values() if mark in proc.steps]
+    return max((step.ended for step in steps if step.status == "done" and step.ended is not None), default=None)
+
+
+_UNREACHED = {
+    "deploy": "waits for a deploy, and nothing was deployed yet",
+    "recycle": "waits for the countdown to be recycled, which it was not",
+    "t0": "waits for T0, which is not set",
+    "freeze": "waits for the freeze, which has no time",
+}
+
+
+def opens_at(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
+    """When `not_before` lets an item begin, past or to come; None where it asks for nothing, or waits for a mark that was
+    not reached."""
+    if item.not_before is None or (mark := _mark_at(state, item.not_before.after, now)) is None:
+        return None
+    return mark + dt.timedelta(seconds=item.not_before.wait)
+
+
+def _too_early(state: State, item: Item, now: dt.datetime) -> str | None:
+    if item.not_before is None:
+        return None
+    after, wait = item.not_before.after, item.not_before.wait
+    opens = opens_at(state, item, now)
+    if opens is None:
+        return _UNREACHED.get(after) or f"not before {after} is done, which it is not"
+    if opens <= now:
+        return None
+    when = {"t0": "T0", "deploy": "the deploy", "recycle": "the recycling", "freeze": "the freeze"}.get(after, after)
+    waits = f"{span(wait)} after {when}" if wait else f"{when}"
+    return f"not before {waits}: wait {span((opens - now).total_seconds())}, until {hhmm(opens, zone(state))}"
 
 
 def blocked(state: State, item: Item, now: dt.datetime) -> list[str]:
@@ -75,15 +112,13 @@ def blocked(state: State, item: Item, now: dt.datetime) -> list[str]:
     phase = book(state).phase_of.get(item.id)
     if phase is not None and (reason := _earlier_blocks(state, phase, now)):
         reasons.append(reason)
-    if item.not_before is not None:
-        mark = _mark_at(state, item.not_before.after)
-        if mark is None:
-            reasons.append(f"not before {item.not_before.after}, which has not been reached")
-        elif (wait := (mark - now).total_seconds() + item.not_before.wait) > 0:
-            reasons.append(f"not before {item.not_before.wait / 60:g} min after {item.not_before.after}: {wait:.0f} s")
+    if (reason := _too_early(state, item, now)) is not None:
+        reasons.append(reason)
     holder = runs.holder_of(state, item.exclusive or "")
     if holder is not None and holder.subject != f"item:{item.id}":
-        reasons.append(f"{item.exclusive} is in use by {holder.subject} ({holder.run})")
+        reasons.append(
+            f"{item.exclusive} is in use by {called(state, holder.subject)} ({holder.run}); wait, or cancel that"
+        )
     return reasons
 
 

@@ -8,6 +8,7 @@ from cockpit.core.classes import advisory_gates, required_gates
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.requirements import unmet
+from cockpit.core.titles import called
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Gate
 from cockpit.model.commands import Actor, Command, Refusal
@@ -62,7 +63,7 @@ def why_not(state: State, gate: Gate, now: dt.datetime) -> Refusal | None:
         return refuse("placeholder", f"{gate.id} still holds {left!r}; fill it in and amend the plan before it can run")
     holder = runs.holder_of(state, gate.exclusive or "")
     if holder is not None:
-        return refuse("busy", f"{gate.exclusive} is in use by {holder.subject} ({holder.run})")
+        return refuse("busy", f"{gate.exclusive} is in use by {called(state, holder.subject)} ({holder.run})")
     return None
 
 

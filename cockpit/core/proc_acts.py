@@ -33,7 +33,9 @@ from cockpit.core.procedures import (
     step_plan,
     waits_for,
 )
+from cockpit.core.titles import called
 from cockpit.core.tuples import no_way_back
+from cockpit.core.words import listed
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command, Refusal
 from cockpit.model.events import (
@@ -125,7 +127,8 @@ def _abort(state: State, command: cmd.AbortProcedure, actor: Actor, now: dt.date
     if proc.status not in GOING:
         return refuse("ended", f"{proc.proc} is {proc.status} already")
     what = f"aborting {proc.proc}"
-    if no := may(state, actor, _ability(proc), what) or need_reason(command.reason, what):
+    mine = bool(actor.role) and actor.role == _role(state, proc)
+    if no := (None if mine else may(state, actor, _ability(proc), what)) or need_reason(command.reason, what):
         return no
     ended = ProcedureEnded(proc=proc.proc, outcome="aborted", reason=command.reason, durations=durations(proc))
     touched = any(step.seq or step.attempts for step in proc.steps.values())
@@ -135,11 +138,28 @@ def _abort(state: State, command: cmd.AbortProcedure, actor: Actor, now: dt.date
 # --- steps -------------------------------------------------------------------------------------------------------------
 
 
+_STANDS = {
+    "waiting": "waits",
+    "running": "is running",
+    "done": "is done",
+    "skipped": "was skipped",
+    "unknown": "has an unknown outcome: settle it first",
+    "failed": "failed: retry it, skip it with a reason, or say what was done by hand",
+}
+"""How a step stands that cannot be started, and what to do instead."""
+
+
+def _role(state: State, proc: ProcFacts) -> str:
+    """Whose a procedure is, and with it the steps that are nobody else's. A rollback is of those who may roll back."""
+    plan = plan_of_proc(state, proc)
+    return (plan.role or "") if plan is not None and proc.kind != "rollback" else ""
+
+
 def _not_mine(state: State, proc: ProcFacts, step: Step, facts: StepFacts, actor: Actor) -> Refusal | None:
     """A refusal unless the actor owns the step, or may do what the procedure does."""
-    if actor.role and actor.role == facts.owner:
+    if actor.role and actor.role == (facts.owner or _role(state, proc)):
         return None
-    return may(state, actor, _ability(proc), f"{step.id} of {proc.proc}")
+    return may(state, actor, _ability(proc), f"step {step.id} of {proc.proc}")
 
 
 def _step(state: State, proc_id: str, step_id: str) -> tuple[ProcFacts, Procedure, Step, StepFacts] | Refusal:
@@ -173,7 +193,7 @@ def _start(state: State, command: cmd.StartStep, actor: Actor, now: dt.datetime)
     proc, plan, step, facts = found
     if not has_turn(plan, proc, step):
         waiting = [name for name in waits_for(plan, step) if proc.steps.get(name, StepFacts()).status not in OVER]
-        why = f"waits for {', '.join(waiting)}" if waiting and facts.status == "waiting" else f"is {facts.status}"
+        why = f"waits for {listed(waiting)}" if waiting and facts.status == "waiting" else _STANDS[facts.status]
         return refuse("not-its-turn", f"{step.id} {why}")
     if no := _not_mine(state, proc, step, facts, actor):
         return no
@@ -197,7 +217,7 @@ def _begin(
     if ordered is None:
         return refuse("by-hand", f"{step.id} is done by a person: confirm it when it is done")
     if holder := runs.holder_of(state, resource(state, step)):
-        return refuse("busy", f"{resource(state, step)} is in use by {holder.subject} ({holder.run})")
+        return refuse("busy", f"{resource(state, step)} is in use by {called(state, holder.subject)} ({holder.run})")
     return write(ordered, command=command)
 
 
@@ -213,7 +233,7 @@ def _finish(state: State, command: cmd.FinishStep, actor: Actor, _now: dt.dateti
     if facts.status == "failed" and by_person(state, step) is False and not command.text.strip():
         return refuse("output-needed", f"{step.id} failed here; to say it was done by hand, say what was seen")
     if facts.status == "waiting" and not has_turn(plan, proc, step):
-        return refuse("not-its-turn", f"{step.id} waits for {', '.join(waits_for(plan, step))}")
+        return refuse("not-its-turn", f"{step.id} waits for {listed(waits_for(plan, step))}")
     if facts.status in OVER:
         return refuse("settled-already", f"{step.id} is {facts.status}")
     if not by_person(state, step) and not command.text.strip():

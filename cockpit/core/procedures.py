@@ -10,11 +10,13 @@ What people may do about procedures is in `proc_acts`, what falls due in them in
 import datetime as dt
 
 from cockpit.core import actions, runs
+from cockpit.core.clock import zone
 from cockpit.core.evolve_tools import generation, step_of
 from cockpit.core.incident_clocks import still_open
 from cockpit.core.index import book
 from cockpit.core.outcome import Drafts, refuse, write
 from cockpit.core.tuples import rollback_target
+from cockpit.core.words import hhmmss
 from cockpit.model.commands import Refusal
 from cockpit.model.events import (
     ProcedureCalled,
@@ -202,7 +204,7 @@ def claimed_already(state: State) -> Refusal | None:
     who = "by itself" if known.automatic else f"by {known.by}"
     return refuse(
         "claimed",
-        f"rollback {known.proc} was called {who} at {known.called:%H:%M:%S}Z for this deploy ({known.status})",
+        f"rollback {known.proc} was called {who} at {hhmmss(known.called, zone(state))} for this deploy ({known.status})",
     )
 
 

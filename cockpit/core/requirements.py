@@ -74,7 +74,7 @@ def _item_state(state: State, item: Item, now: dt.datetime) -> Answer:
     if item.recheck is not None and facts.at is not None:
         age = (now - facts.at).total_seconds()
         if age > item.recheck:
-            return f"{item.id} was done {span(age)} ago and is to be looked at every {span(item.recheck)}"
+            return f"{item.id} was done {span(age)} ago and counts for {span(item.recheck)}: do it again"
     return None
 
 

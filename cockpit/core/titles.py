@@ -28,10 +28,12 @@ _TABLES = (
 )  # fmt: skip
 _SAFE = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|\S*://\S+|\S*/\S*|(?<![\w.-])(?:[a-z]+:)?[A-Za-z][\w-]*(?![\w-])")
 _AFTER = re.compile(
-    r"(?:^|[\s(])(?:for|as|or|and|poll|phase|gate|item|role|running|skipping|deciding|declaring|reviewing|waits for)\s$"
+    r"(?:^|[\s(])(?:for|as|or|and|after|before|poll|phase|gate|item|step|role|running|skipping|deciding|declaring|reviewing|waits for)\s$"
 )
+_LIST = re.compile(r"(?<=\bstill has )[^:;]+|(?<=\bstill open: )[^:;]+|(?<=\bmissing: )[^:;]+")
+"""Where ids are counted up: "lag, backup and desk-call"."""
 _BEFORE = re.compile(
-    r"\s(?:is|was|waits|asks|needs|wants|has|still|follows|reviews|may|comes|runs|failed|does|passes|lacks|says|votes)\b"
+    r"\s(?:is|was|waits|asks|needs|wants|has|still|follows|reviews|may|comes|runs|failed|does|passes|lacks|says|votes|cannot|wants|takes)\b"
 )
 _TWICE = re.compile(r"(?<!\w)(\"[^\"]+\"|\w+): (?=\1(?!\w))\1")
 """`"Lint is clean": "Lint is clean" is not judged yet`: a thing named before a reason that names it too."""
@@ -72,6 +74,7 @@ def called(state: State, run_subject: str) -> str:
 def titled(plan: PlanIndex, text: str) -> str:
     """A sentence with titles where it has ids."""
     known = _titles(plan)
+    lists = [found.span() for found in _LIST.finditer(text)]
 
     def put(found: re.Match[str]) -> str:
         word = found.group()
@@ -83,7 +86,7 @@ def titled(plan: PlanIndex, text: str) -> str:
         if title is None:
             return word
         before, after = text[: found.start()], text[found.end() :]
-        plain = word.isalpha()
+        plain = word.isalpha() and not any(begin <= found.start() < end for begin, end in lists)
         if plain and not (_AFTER.search(before) or (_CLAUSE.search(before) and _BEFORE.match(after))):
             return word
         return title

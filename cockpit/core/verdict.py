@@ -14,11 +14,12 @@ from msgspec import Struct
 from cockpit.core import classes, gates, incident_clocks, runs, tuples, waivers
 from cockpit.core.asked import spent_gates
 from cockpit.core.blindness import blind, engine_lost
+from cockpit.core.clock import zone
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.requirements import forward, lets_on, unmet
 from cockpit.core.triggers import muted
-from cockpit.core.words import span
+from cockpit.core.words import hhmm, span
 from cockpit.model.checks import Gate, Rule
 from cockpit.model.events import VerdictChanged
 from cockpit.model.state import State, WaiverFacts
@@ -59,11 +60,11 @@ def _gate_reason(state: State, gate: Gate, required: bool, now: dt.datetime) -> 
         return None
     words, owner = stand.reason or stand.verdict, gate.role or ""
     if stand.waived:
-        until = f" until {stand.until:%H:%M}Z" if stand.until is not None else ""
+        until = f" until {hhmm(stand.until, zone(state))}" if stand.until is not None else ""
         return Reason("conditional", "gate", gate.id, f"waived under {stand.waiver}{until}: {words}", owner, stand.seq)
     expired = state.waivers.get(gate.id)
     if expired is not None and now >= expired.expires:
-        text = f"the waiver under {expired.decision} expired at {expired.expires:%H:%M}Z: {words}"
+        text = f"the waiver under {expired.decision} expired at {hhmm(expired.expires, zone(state))}: {words}"
         return Reason("no-go", "gate", gate.id, text, owner, stand.seq)
     if not required:
         found = _advisory(state, gate, stand, words)

@@ -36,6 +36,11 @@ def hhmm(at: dt.datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%H:%M}"
 
 
+def hhmmss(at: dt.datetime, zone: ZoneInfo) -> str:
+    """The same to the second."""
+    return f"{at.astimezone(zone):%H:%M:%S}"
+
+
 def day_hhmm(at: dt.datetime, now: dt.datetime, zone: ZoneInfo) -> str:
     """The time of day, with its date where that is not today's."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()

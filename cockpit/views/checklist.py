@@ -2,7 +2,7 @@
 
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
-from cockpit.core.items import due_at, overdue, status_now
+from cockpit.core.items import due_at, opens_at, overdue, status_now
 from cockpit.core.requirements import unmet
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Checklist, Label, Line, Tone
@@ -119,11 +119,26 @@ def _state(sight: Sight, item: Item, facts: ItemFacts, status: str, left_s: floa
     waiting = [need for need in item.needs if unmet(sight.state, need, sight.now) is not None]
     if waiting:
         return "waiting", Label(f"after {', '.join(sight_title(sight, need) for need in waiting[:2])}", Tone.MUTED)
+    if item.not_before is not None:
+        opens = opens_at(sight.state, item, sight.now)
+        if opens is None:
+            return "waiting", Label(f"after {_mark(sight, item.not_before.after)}", Tone.MUTED)
+        if opens > sight.now:
+            return "waiting", Label(f"not before {day_hm(opens, sight.zone, sight.now)}", Tone.MUTED)
     if due is not None:
         return "open", due
     if left_s is not None and 0 < left_s <= SOON:
         return "open", Label(soon(left_s), Tone.PLAIN)
     return "open", Label("", Tone.MUTED)
+
+
+def _mark(sight: Sight, mark: str) -> str:
+    """What an item begins after, in words: an item, phase, step, or a mark of the day."""
+    marks = {"t0": "T0", "deploy": "the deploy", "recycle": "recycling", "freeze": "the freeze"}
+    for table, say in ((sight.book.items, sight.names.item), (sight.book.phases, sight.names.phase)):
+        if mark in table:
+            return say(mark)
+    return marks.get(mark) or sight.names.step(mark)
 
 
 def sight_title(sight: Sight, need: str) -> str:

@@ -145,7 +145,7 @@ def test_items_are_done_not_skipped_and_done_only_as_long_as_that_lasts(desk: De
     desk.do(CheckItem(item="fresh"))
     assert why(desk, "fresh") is None
     desk.wait("61m")
-    assert why(desk, "fresh") == "fresh was done 1h 1m ago and is to be looked at every 1h"
+    assert why(desk, "fresh") == "fresh was done 1h 1m ago and counts for 1h: do it again"
 
 
 def test_an_item_that_is_a_gate_is_as_done_as_its_gate(desk: Desk) -> None:

@@ -17,7 +17,7 @@ run gate:VG-CONTRACT-001 pass
 > run-gate VG-LOOP-BUILD-002
 < run.ordered subject=gate:VG-LOOP-BUILD-002 exclusive=compiler
 > run-gate VG-LOOP-BUILD-003
-! busy compiler is in use by gate:VG-LOOP-BUILD-002
+! busy compiler is in use by
 # the wrapper ends a build that takes too much memory: an error of the run, which is not a pass and not yet a pattern
 run gate:VG-LOOP-BUILD-002 error "killed at its memory limit, 4 GiB"
 < gate.judged gate=VG-LOOP-BUILD-002 verdict=error

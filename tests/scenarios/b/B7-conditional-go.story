@@ -37,7 +37,7 @@ as ann approver
 
 > grant-waiver VG-LA-002 D-014 "three tests of the sandbox, tracked in D-014" +2h known_decisions=D-009,D-014 attested=yes
 < waiver.granted gate=VG-LA-002 decision=D-014 attested=True actor=ann
-verdict CONDITIONAL GO gate:VG-LA-002: waived under D-014 until 11:00Z: 3 failed
+verdict CONDITIONAL GO gate:VG-LA-002: waived under D-014 until 11:00: 3 failed
 < verdict.changed verdict="CONDITIONAL GO"
 # and under that very name it is decided
 > make-decision review go
@@ -69,11 +69,11 @@ as ann approver
 > revoke-waiver VG-LA-002 "D-014 was rejected"
 verdict NO-GO advisory failure needs a decision
 > grant-waiver VG-LA-002 D-009 "tracked in D-009" +1h known_decisions=D-009,D-014 attested=yes
-verdict CONDITIONAL GO waived under D-009 until 10:00Z
+verdict CONDITIONAL GO waived under D-009 until 10:00
 look 59m latency-p50=41 latency-p95=88 throughput=950 peak-memory=512
 verdict CONDITIONAL GO
 wait 1m
-verdict NO-GO the waiver under D-009 expired at 10:00Z
+verdict NO-GO the waiver under D-009 expired at 10:00
 # met after all: a plain GO, and nothing left to waive
 as rob release-owner
 > run-gate VG-LA-002
