@@ -23,6 +23,7 @@ from cockpit.core.classes import required_gates
 from cockpit.core.clock import moment_at
 from cockpit.core.evidence import seen
 from cockpit.core.index import book, plan_of
+from cockpit.core.items import before_the_rehearsal
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.procedures import recommended
 from cockpit.core.release import outcome
@@ -93,7 +94,9 @@ def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, f
     if made or moment is None or state.rehearses or outcome(state) == "rolled-back":
         return None
     at = moment_at(state, moment, now)
-    return None if at is None else (at, 0.0 if phase.until is not None else plan_of(state).release.grace)
+    if at is None or before_the_rehearsal(state, at):
+        return None
+    return at, 0.0 if phase.until is not None else plan_of(state).release.grace
 
 
 def to_be_made(state: State, role: str, now: dt.datetime) -> str:

@@ -276,7 +276,14 @@ def due_at(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, flo
     last = item.due or (phase.until if phase is not None and item.at is None else None)
     moment = last or item.at or (phase.at if phase is not None else None)
     at = moment_at(state, moment, now) if moment is not None else None
-    return None if at is None else (at, 0.0 if last is not None else plan_of(state).release.grace)
+    if at is None or before_the_rehearsal(state, at):
+        return None
+    return at, 0.0 if last is not None else plan_of(state).release.grace
+
+
+def before_the_rehearsal(state: State, at: dt.datetime) -> bool:
+    """Whether a time of the day lies before a rehearsal of it was begun: nobody is late for what was not yet played."""
+    return state.rehearsal and state.opened is not None and at < state.opened
 
 
 def overdue(state: State, item: Item, now: dt.datetime) -> float | None:

@@ -17,7 +17,7 @@ from cockpit.model.commands import (
     SkipItem,
     SnoozeDuty,
 )
-from tests.core.desk import T0, Desk
+from tests.core.desk import START, T0, Desk
 
 PLAN = """
 grace = "{grace}"
@@ -252,3 +252,14 @@ def test_the_decision_to_make_now_is_ones_own_then_the_latest_begun_then_the_nex
     assert {first, second} == {"checkpoint", "by-the-end"}
     desk.do(MakeDecision(phase=second, choice=choices[second]), "anna", "commander")
     assert decisions.to_be_made(desk.state, "commander", desk.now) == ""
+
+
+def test_nobody_is_late_in_a_rehearsal_for_what_lay_before_it_began() -> None:
+    for rehearsal in (False, True):
+        desk = Desk(PLAN.format(grace="5m"), t0=START - 90 * MINUTE, rehearsal=rehearsal)
+        desk.tick()
+        desk.now = START + 6 * MINUTE
+        assert (late(desk, "flag") is None) == rehearsal
+        assert (undecided(desk, "checkpoint") is None) == rehearsal
+        desk.now = START - 90 * MINUTE + 241 * MINUTE
+        assert late(desk, "append") == 60
