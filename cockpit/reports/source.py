@@ -16,6 +16,7 @@ from cockpit.model.state import State
 from cockpit.reports.document import Data, Document, Facts, Section
 from cockpit.reports.status_schema import Journal
 from cockpit.views.base import Sight
+from cockpit.views.header import GONE, reason
 from cockpit.views.times import stamp, t_clock
 from cockpit.views.words import sentence, tone
 
@@ -95,7 +96,7 @@ class Source:
             if not worth_a_line(entry.event):
                 continue
             row = line(entry, whole=True)
-            words = _in_short(entry.event) or sentence(row.type, row.data, self.sight.names)
+            words = _in_short(entry.event, self.sight) or sentence(row.type, row.data, self.sight.names)
             correction = self.state.corrections.get(entry.seq)
             if entry.redacted:
                 words += " (redacted)"
@@ -206,12 +207,19 @@ def titled(title: str, version: str) -> str:
     return title if version in title else f"{title} {version}".strip()
 
 
-def _in_short(event: Event | Unknown) -> str:
+_STANDS = ("running", "stale", "error", "inconclusive")
+"""How a gate stands that is neither passed nor failed; the screen counts them instead."""
+
+
+def _in_short(event: Event | Unknown, sight: Sight) -> str:
     """A change of the verdict by what moved it: its reasons may be many. "" for all other entries."""
     if not isinstance(event, VerdictChanged):
         return ""
     before = f" (was {event.previous})" if event.previous else ""
-    cause = event.cause.split(": ", 1)[-1]
+    gone = event.cause.startswith(GONE)
+    line = event.cause.removeprefix(GONE)
+    stands = line.partition(": ")[2].partition(": ")[0]
+    cause = reason(sight, line).text + (f" ({stands})" if stands in _STANDS else "")
     more = f" ({len(event.reasons)} reasons in all)" if len(event.reasons) > 1 else ""
-    why = f"{'' if event.reasons else 'no longer: '}{cause}" if cause else ""
+    why = f"{GONE if gone else ''}{cause}" if cause else ""
     return f"verdict {event.verdict}{before}{f': {why}' if why else ''}{more}"

@@ -5,12 +5,9 @@ from cockpit.model.frame import Detail, Label, Tone
 from cockpit.views import checklist
 from cockpit.views.base import Sight
 from cockpit.views.facts import Facts, fact, given, head, words
-from cockpit.views.header import header, reason
+from cockpit.views.header import GONE, header, reason
 from cockpit.views.people import poll_rows, signoff_row
 from cockpit.views.times import stamp
-
-_GONE = "no longer: "
-"""How the cause of a verdict begins when a reason fell away (core/verdict.py)."""
 
 
 def phase_detail(sight: Sight, name: str) -> Detail | None:
@@ -51,8 +48,8 @@ def verdict_detail(sight: Sight, _name: str) -> Detail:
         fact("since", f"{view.verdict_age or 'now'}"),
     ]
     if cause := sight.state.verdict.cause:
-        gone = cause.startswith(_GONE)
-        said = reason(sight, cause.removeprefix(_GONE)).text
+        gone = cause.startswith(GONE)
+        said = reason(sight, cause.removeprefix(GONE)).text
         out.append(fact("last change", f"settled: {said}" if gone else said))
     if view.judged != view.verdict_short.text:
         out.append(fact("the rules say", view.judged))

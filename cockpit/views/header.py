@@ -161,6 +161,10 @@ def _words(sight: Sight, kind: str, name: str, words: str) -> str:
     return words if title in words else f"{title}: {words}"
 
 
+GONE = "no longer: "
+"""How the cause of a verdict begins when a reason fell away (core/verdict.py)."""
+
+
 def reason(sight: Sight, line: str) -> Reason:
     """A journaled reason, "kind:id: words", with whose it is."""
     kind, _, rest = line.partition(":")

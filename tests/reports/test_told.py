@@ -6,6 +6,7 @@ from cockpit.reports.markdown import markdown
 from cockpit.reports.postmortem import postmortem
 from cockpit.reports.source import Source
 from cockpit.reports.status_schema import Journal
+from cockpit.reports.timeline import timeline
 from tests.core.desk import Desk
 
 PLAN = """
@@ -36,6 +37,20 @@ announce = "launch"
 """
 
 
+GATED = """
+[[role]]
+id = "scribe"
+[[severity]]
+id = "sev1"
+blocks_go = true
+[[gate]]
+id = "checks"
+title = "Checks are done"
+kind = "manual"
+statement = "Done."
+"""
+
+
 def text_of(table: Desk) -> str:
     journal = Journal(path="demo", entries=len(table.entries), head="h")
     return markdown(postmortem(Source(table.state, table.entries, table.now, journal)))
@@ -62,3 +77,19 @@ def test_what_a_person_posted_was_told_by_them_whoever_ordered_it() -> None:
     assert sender(table.state.announcements[posted.announcement]) == "ben"
     journal = Journal(path="demo", entries=len(table.entries), head="h")
     assert " by ben" in markdown(announcements(Source(table.state, table.entries, table.now, journal)))
+
+
+def test_a_verdict_that_changed_because_a_reason_fell_away_does_not_name_it_as_one_that_stands() -> None:
+    table = Desk(GATED)
+    table.do(cmd.OpenIncident(severity="sev1", title="Maps are blank"), "anna", "scribe")
+    table.tick()
+    table.do(cmd.ResolveIncident(incident="I1", text="a wrong key"), "anna", "scribe")
+    table.tick()
+    journal = Journal(path="demo", entries=len(table.entries), head="h")
+    words = markdown(timeline(Source(table.state, table.entries, table.now, journal)))
+    assert "verdict NO-GO: sev1 is open: Maps are blank (2 reasons in all)" in words
+    assert "verdict NOT READY (was NO-GO): no longer: sev1 is open: Maps are blank" in words
+    table.do(cmd.AttestGate(gate="checks", verdict="pass"), "anna", "scribe")
+    table.tick()
+    words = markdown(timeline(Source(table.state, table.entries, table.now, journal)))
+    assert "verdict GO (was NOT READY): no longer: Checks are done: not judged yet" in words
