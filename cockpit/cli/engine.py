@@ -105,6 +105,10 @@ def engine(journal: str, *, stop: bool, take_over: bool, kept: bool, give_up: bo
     JOURNAL is the release's folder or its journal.toml. Exit status: 0 released, 8 another engine holds it.
 
     Sessions start it by themselves; systemd units and tests run it like this.
+
+    \b
+    cockpit engine hotdash-pilot-2027-02-19
+    cockpit engine hotdash-pilot-2027-02-19 --stop
     """
     if stop:
         return _stop(journal)

@@ -35,6 +35,9 @@ def import_(
     Without -o the plan goes to standard output and the report to standard error. No command in the draft runs until a
     person has read it and taken out its `accepted = false`. RUNBOOK.md may be - for standard input. Exit status: 0
     drafted, 1 nothing usable.
+
+    \b
+    cockpit import RUNBOOK.md -o release.toml
     """
     answers = _answers(given)
     target = _target(output, force=force)

@@ -51,6 +51,10 @@ def new(
     """Write a commented starter plan that passes `cockpit check`.
 
     Asks a few questions where a person is there to answer and no answers are given as options.
+
+    \b
+    cockpit new web-shop
+    cockpit new our-own --from loop-r2
     """
     samples = {each.parent.name: each.parent for each in sorted(data_dir("sample_releases").glob("*/release.toml"))}
     if list_samples:

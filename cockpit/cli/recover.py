@@ -29,6 +29,9 @@ def recover(journal: str, *, role: str | None, as_json: bool) -> int:
     recording. First see to the disk (dmesg, free space). Then this copies all entries that verify into a new file,
     makes sure it is on disk, puts it in place and keeps the old one beside it. What was acknowledged is in it; what was
     said to be unknown may be: look.
+
+    \b
+    cockpit recover hotdash-pilot-2027-02-19
     """
     try:
         folder, _ = locate(located(journal))

@@ -326,7 +326,12 @@ def _say_if_changed(session: LiveSession, loaded: "Loaded") -> None:
 @click.option("--as", "role", metavar="ROLE", help="The role you take; else the one you last took here.")
 @click.option("--layout", metavar="NAME", help="The layout to begin with.")
 def attach(journal: str, *, read_only: bool, role: str | None, layout: str | None) -> int:
-    """Put a screen on a running release. JOURNAL is its folder or journal.toml."""
+    """Put a screen on a running release. JOURNAL is its folder or journal.toml.
+
+    \b
+    cockpit attach hotdash-pilot-2027-02-19 --as commander
+    cockpit attach --read-only hotdash-pilot-2027-02-19
+    """
     session = open_session(journal, role=role, read_only=read_only, later=True)
     return _go(session, layout=layout, no_ui=False)
 
@@ -335,7 +340,12 @@ def attach(journal: str, *, read_only: bool, role: str | None, layout: str | Non
 @click.option("--journal", "parent", metavar="DIR", help="Parent folder of the journals.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a release, one a line.")
 def list_(parent: str | None, *, as_json: bool) -> int:
-    """List the releases known here: state, verdict, T, engine, path."""
+    """List the releases known here: state, verdict, T, engine, path.
+
+    \b
+    cockpit list
+    cockpit list --json | jq -r .folder
+    """
     from cockpit.cli.listing import rows, text
 
     found: list[Found] = store_of(parent).find()

@@ -22,6 +22,10 @@ def verify(ctx: click.Context, journal: str, *, expect_head: str, as_json: bool)
 
     JOURNAL is a release's folder or its journal.toml, or the folder's name. Exit status: 0 intact, 1 damaged or not what was expected,
     9 unreadable. Evidence files that are not there are said to be unchecked.
+
+    \b
+    cockpit verify hotdash-pilot-2027-02-19
+    cockpit verify hotdash-pilot-2027-02-19 --expect-head f97a637cb6bc
     """
     expected = expect_head.strip().lower()
     if expected and (len(expected) < 12 or len(expected) > 64 or not set(expected) <= set("0123456789abcdef")):

@@ -5,10 +5,12 @@ import datetime as dt
 import msgspec
 
 from cockpit.core.actuals import Came, item_came, phase_came
+from cockpit.core.blindness import blind
 from cockpit.core.clock import t_seconds
 from cockpit.core.items import status_now
 from cockpit.core.stability import breach, watched_s
 from cockpit.model.frame import Label, Mark, Timeline, Tone
+from cockpit.model.times import Moment
 from cockpit.views.base import Sight
 from cockpit.views.checklist import count, timing
 from cockpit.views.times import HOUR, MINUTE, day_hm, hm, short, soon, t_clock
@@ -20,12 +22,12 @@ def timeline(sight: Sight) -> Timeline:
     for number, phase in enumerate(sight.plan.phase):
         at = sight.at(phase.at)
         found.append(
-            (at, number, _phase(sight, phase.id, phase.title or phase.id, phase.at.text if phase.at else "", at))
+            (at, number, _phase(sight, phase.id, phase.title or phase.id, _read(phase.at) if phase.at else "", at))
         )
         for item in phase.item:
             if item.at is not None and item.at != phase.at:
                 when = sight.at(item.at)
-                found.append((when, number, _item(sight, item.id, item.title or item.id, item.at.text, when)))
+                found.append((when, number, _item(sight, item.id, item.title or item.id, _read(item.at), when)))
     t0 = sight.state.clock.t0
     if not any(mark.when == "T0" and mark.kind == "phase" for _, _, mark in found):
         found.append(
@@ -37,13 +39,18 @@ def timeline(sight: Sight) -> Timeline:
         over = name in sight.state.clock.built_in
         label = Label("over" if over else "", Tone.MUTED)
         found.append(
-            (at, len(found), Mark(f"hold:{name}", hold.at.text, day_hm(at, sight.zone, now), title, label, "hold"))
+            (at, len(found), Mark(f"hold:{name}", _read(hold.at), day_hm(at, sight.zone, now), title, label, "hold"))
         )
     far = dt.datetime.max.replace(tzinfo=dt.UTC)
     found.sort(key=lambda one: (one[0] or far, one[1]))
     passed = sum(1 for at, _, _ in found if at is not None and at <= now)
     marks = tuple(_placed(mark, at, now, number == passed - 1) for number, (at, _, mark) in enumerate(found))
     return Timeline(marks, t_clock(t_seconds(sight.state, now)), clock_state(sight))
+
+
+def _read(moment: Moment) -> str:
+    """How the plan reads a moment, for the column of the T-clock; a date and time of its own moves with nothing."""
+    return "fixed" if moment.wall is not None else moment.text
 
 
 def _placed(mark: Mark, at: dt.datetime | None, now: dt.datetime, here: bool) -> Mark:
@@ -123,7 +130,7 @@ def stability(sight: Sight) -> Label:
     if window.status == "running" and window.since is not None:
         held = watched_s(sight.state, sight.now)
         words = f"{min(held, window.for_s) / 60:.0f}/{window.for_s / 60:.0f} min"
-        wrong = breach(sight.state, sight.now)
+        wrong = breach(sight.state, sight.now) or ("blind, and not counted" if blind(sight.state) else "")
         if wrong or any(one.phase in ("pending", "firing") for one in sight.state.triggers.values()):
             return Label(f"WATCH {words}{f' · {wrong}' if wrong else ''}", Tone.WARN)
         again = f" · restarted {window.restarts}x" if window.restarts else ""

@@ -32,3 +32,9 @@ def test_statuses_that_commands_name_are_explained():
 def test_nobody_is_told_of_the_structs_behind_it():
     assert "cockpit.reports" not in text()
     assert "<class" not in text()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_every_command_teaches_with_an_example(name):
+    said = COMMANDS[name].load().help or ""
+    assert re.search(rf"^ *cockpit {re.escape(name)}\b", said, re.MULTILINE), name

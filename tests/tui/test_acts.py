@@ -747,3 +747,32 @@ def test_whoever_starts_a_procedure_stands_on_its_first_step(still):
     app.repaint()
     called = next(iter(session.state.procs.values()))
     assert app.ref == f"step:{called.proc}/{next(iter(called.steps))}"
+
+
+def test_where_every_vote_is_in_but_one_is_void_the_next_thing_is_to_vote_again(still):
+    votes = [
+        line
+        for who, role in (("anna", "commander"), ("ben", "engineering"), ("dev", "devops"), ("sue", "support-lead"))
+        for line in (f"as {who} {role}", "> cast-vote go-poll go")
+    ]
+    session = FakeSession(*green(), "> open-poll go-poll", *votes, "as anna commander")
+    app = still(session)
+    app._offer("poll", "poll:go-poll")
+    assert app.stage.dialogs[-1].title == "Declare the poll"
+    press(app, "escape")
+    session.tell("gate ci fail 'red'", "wait 2s")
+    app.repaint()
+    app._offer("poll", "poll:go-poll")
+    assert app.stage.dialogs[-1].title == "Vote"
+
+
+def test_where_somebody_votes_no_the_next_thing_shows_who_and_why(still):
+    session = FakeSession(
+        *green(), "> open-poll go-poll", "as ben engineering", "> cast-vote go-poll no-go reason='tests are red'",
+        "as anna commander",
+    )  # fmt: skip
+    app = still(session)
+    assert app.stage.header.next.label.text == "NO-GO VOTE"
+    press(app, ".")
+    assert not app.stage.dialogs
+    assert "tests are red" in shown(app)

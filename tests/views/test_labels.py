@@ -54,6 +54,7 @@ TABLE: list[tuple[str, str, list[str], tuple[str, ...], Tone | None]] = [
     ("state", r"T0 SLIPPED 10:00 -> 10:30", ["> set-t0 2027-02-19T18:30:00 reason='CI is slow'"], (), Tone.WARN),
     ("state", r"STABLE \d+/15 min", [*DEPLOYED, *looked(13)], (), Tone.GOOD),
     ("state", r"WATCH \d+/15 min.*", [*DEPLOYED, *looked(13), *looked(2, "prod-health")], (), Tone.WARN),
+    ("state", r"WATCH \d+/15 min · blind, and not counted", [*DEPLOYED, *looked(13), "probe control fail 503 'no route'"], (), Tone.WARN),
     # triggers
     ("triggers", r"ARMED", calm_day(8), (), Tone.GOOD),
     ("triggers", r"NOT ARMED: 1/5 greens", calm_day(1), (), Tone.UNKNOWN),

@@ -14,7 +14,6 @@ from tests.tui.fake import (
     calm,
     calm_day,
     decided,
-    green,
     outage,
     rolling_back,
     round_of_looking,
@@ -180,13 +179,6 @@ def test_gates_nobody_has_judged_still_come_before_votes_after_t0_until_the_laun
     session.tell(f"at {T0}", "wait 5m", *round_of_looking())
     duty = next_action(sight_of(session))
     assert (duty.label.text, "gates that are not green" in duty.text) == ("GATES", True), duty
-
-
-def test_a_void_no_go_asks_for_a_new_vote_and_for_no_triage(sight_of):
-    session = FakeSession(*green(), *AGAINST)
-    assert next_action(sight_of(session)).label.text == "NO-GO VOTE"
-    session.state.polls["go-poll"].votes["engineering"].voided = "evidence changed"
-    assert next_action(sight_of(session)).label.text in ("VOTE", "POLL")
 
 
 def test_after_a_rollback_nothing_of_the_plan_is_next_until_t0_is_ahead_again(sight_of):

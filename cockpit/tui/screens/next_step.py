@@ -30,7 +30,7 @@ class NextStep(Part):
         if kind == "action" and not self.refusal(BY_ID["action.file"]):
             record.file_one(self, ref.partition(":")[2])  # type: ignore[arg-type]
             return
-        if kind == "verdict":
+        if kind in ("verdict", "action"):
             self.detail(ref)
             return
         if where is None and kind != "run":
@@ -81,10 +81,13 @@ class NextStep(Part):
             if ref.partition(":")[2] not in state.polls:
                 self.run_intent(BY_ID["poll.open"])
                 return
-            missing = [
-                one for one in votes.board(state, ref.partition(":")[2], self.session.now()) if one.verdict == "missing"
-            ]
-            self.run_intent(BY_ID["vote" if missing else "poll.declare"])
+            board = votes.board(state, ref.partition(":")[2], self.session.now())
+            if any(one.verdict == "valid" and one.vote is not None and one.vote.choice == "no-go" for one in board):
+                self.detail(ref)  # who says no and why: there is nothing to vote or to declare before that is settled
+                return
+            self.run_intent(
+                BY_ID["vote" if any(one.verdict in ("missing", "void") for one in board) else "poll.declare"]
+            )
             return
         then = {"signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback", "procedure": "run"}
         answer = then.get(kind)
