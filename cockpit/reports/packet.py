@@ -11,12 +11,14 @@ from cockpit.reports.document import Data, Document, Facts, Items, Section, Tabl
 from cockpit.reports.packet_data import (
     FIELDS,
     approver,
+    before_launch,
     condition,
     decided,
     decision,
     fields,
     findings,
     follow_ups,
+    gate_results,
     of,
     owner,
     release_date,
@@ -65,6 +67,8 @@ def _gates(source: Source) -> Table:
     required = set(classes.required_gates(source.state))
     for name in classes.selected_gates(source.state):
         stand, facts = gates.standing(source.state, name, source.now), source.state.gates.get(name)
+        before = facts is not None and before_launch(source, name)
+        said = f"{facts.verdict.upper()} before the launch" if before and facts is not None else stand.verdict.upper()
         waived = f" (waived under {stand.waiver})" if stand.waived else ""
         bound = ", ".join(f"{key} {_bound(value)}" for key, value in facts.bound.items()) if facts is not None else ""
         lines.append(
@@ -72,11 +76,11 @@ def _gates(source: Source) -> Table:
                 name,
                 source.sight.book.gates[name].title,
                 "required" if name in required else "advisory",
-                f"{stand.verdict.upper()}{waived}",
+                f"{said}{waived}",
                 source.wall(stand.at),
                 bound,
                 facts.evidence if facts is not None else "",
-                stand.reason,
+                facts.reason if before and facts is not None else stand.reason,
             )
         )
     columns = ("gate", "title", "", "result", "judged", "on", "evidence", "reason")
@@ -91,6 +95,10 @@ def _verdict_facts(source: Source, verdict: Data) -> tuple[tuple[str, str], ...]
     said = str(verdict["verdict"]) or "none"
     reasons = verdict["reasons"]
     listed = [("because", str(reason)) for reason in reasons] if isinstance(reasons, list) else []
+    if source.state.closed:
+        # What the rules said last is no longer what became of it.
+        came = f"{source.state.closed}, {source.wall(source.state.closed_at)}"
+        return (("came to", came), ("last verdict", said), ("approver", approver(source)))
     return (("verdict", said), *listed, ("approver", approver(source)))
 
 
@@ -150,7 +158,7 @@ def _eleven(source: Source) -> tuple[tuple[str, str], ...]:
     named = classes.active(source.state)
     titles = [f"{one} {source.plan.class_[one].title}".strip() if one in source.plan.class_ else one for one in named]
     scope = source.state.scope or source.plan.release.scope
-    results = [gates.standing(source.state, one, source.now).verdict for one in classes.selected_gates(source.state)]
+    results = [str(row["verdict"]) for row in gate_results(source)]
     counts = ", ".join(f"{results.count(word)} {word}" for word in dict.fromkeys(results))
     absent = len(findings(source))
     left = sum(1 for one in follow_ups(source) if not one["filed"])
@@ -192,10 +200,21 @@ def _in_short(source: Source, *, back: bool) -> str:
 
 
 def _said(source: Source) -> str:
-    """The latest word of a person, and the verdict."""
-    known = list(source.state.decisions.items())
-    verdict = str(decision(source)["verdict"]) or "none"
-    if not known:
-        return f"not decided; the verdict is {verdict}"
-    name, last = max(known, key=lambda one: one[1].at)
-    return f"{last.choice} on {source.sight.names.phase(name)} by {last.relayed_for or last.by}; the verdict was {last.verdict}"
+    """The word that let it out: the last before the last deploy, a poll's as well as a phase's decision; the latest
+    where nothing went out. And what became of it."""
+    state, names = source.state, source.sight.names
+    said = [
+        (one.at, f"{one.choice} on {names.phase(name)} by {one.relayed_for or one.by}; the verdict was {one.verdict}")
+        for name, one in state.decisions.items()
+    ]
+    said += [
+        (one.declared, f"{one.result} on {names.poll(name)} declared by {one.declared_by}")
+        for name, one in state.polls.items()
+        if one.declared is not None and one.result
+    ]
+    out = state.deploys[-1].began or state.deploys[-1].at if state.deploys else None
+    came = f"; came to {state.closed}" if state.closed else ""
+    if not said:
+        return f"not decided; the verdict is {str(decision(source)['verdict']) or 'none'}{came}"
+    words = max([one for one in said if out is None or one[0] <= out] or said)[1]
+    return f"{words}{came}"

@@ -9,6 +9,7 @@ from cockpit.model.checks import Trigger
 from cockpit.model.flow import RefTuple
 from cockpit.reports.document import Data
 from cockpit.reports.source import Source, lasted
+from cockpit.views.gates import past
 from cockpit.views.times import short
 
 FIELDS = (
@@ -135,13 +136,15 @@ def gate_results(source: Source) -> list[Data]:
     for name in classes.selected_gates(source.state):
         stand, facts = gates.standing(source.state, name, source.now), source.state.gates.get(name)
         run = source.state.runs.get(facts.run) if facts is not None and facts.run else None
+        before = before_launch(source, name)
         rows.append(
             {
                 "gate": name,
                 "required": name in required,
-                "verdict": stand.verdict,
+                "verdict": facts.verdict if before and facts is not None else stand.verdict,
+                "before_launch": before,
                 "warn": stand.warn,
-                "reason": stand.reason,
+                "reason": (facts.reason if facts is not None else "") if before else stand.reason,
                 "waived_under": stand.waiver if stand.waived else "",
                 "at": stand.at,
                 "by": facts.by if facts is not None else "",
@@ -154,6 +157,12 @@ def gate_results(source: Source) -> list[Data]:
     return rows
 
 
+def before_launch(source: Source, name: str) -> bool:
+    """Whether a judgement was for the launch, which nothing after it asks for again: it counts as it was, however old."""
+    stand = gates.standing(source.state, name, source.now)
+    return stand.verdict in ("pass", "stale") and past(source.sight, source.sight.book.gates[name], stand)
+
+
 def findings(source: Source) -> list[tuple[str, str, str]]:
     """(kind, about, words) of what a reviewer should know although it need not stop the release."""
     state, now = source.state, source.now
@@ -161,7 +170,7 @@ def findings(source: Source) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for name in classes.selected_gates(state):
         stand, facts = gates.standing(state, name, now), state.gates.get(name)
-        if name in advisory and not stand.green:
+        if name in advisory and not stand.green and not before_launch(source, name):
             found.append(("advisory", name, f"{stand.verdict}: {stand.reason}".rstrip(": ")))
         if stand.warn:
             found.append(("warning", name, stand.reason or "passes with a warning"))
@@ -199,6 +208,8 @@ def decision(source: Source) -> Data:
     """The verdict, its reasons, and what people decided on it."""
     verdict = assess(source.state, source.now)
     return {
+        "closed": source.state.closed,
+        "closed_at": source.state.closed_at,
         "verdict": source.state.verdict.verdict if source.state.closed else verdict.verdict,
         "reasons": [] if source.state.closed else [reason.line() for reason in verdict.reasons],
         "decision": verdict.decision,

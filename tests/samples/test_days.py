@@ -22,6 +22,7 @@ from cockpit.model.events import EngineElected
 from cockpit.model.state import State
 from cockpit.ports import JournalReadOnly
 from cockpit.reports.markdown import markdown
+from cockpit.reports.packet import packet
 from cockpit.reports.postmortem import postmortem
 from cockpit.reports.source import Source
 from cockpit.reports.status_schema import Journal
@@ -215,14 +216,19 @@ def _rollback(session: ReplaySession) -> None:
     assert sum(one.blocks_next for one in state.actions.values()) == 2
 
 
-def test_the_postmortem_leaves_two_sections_to_people(day: str) -> None:
+def at_its_end(day: str) -> Source:
+    """What documents are made from when a day is over."""
     session = replay(day)
     playback = session.playback()
     assert playback is not None
     session.seek(playback.end)
     entries = list(session.entries())
     journal = Journal(path=day, entries=len(entries), head=entries[-1].hash)
-    text = markdown(postmortem(Source(session.state, entries, session.now(), journal)))
+    return Source(session.state, entries, session.now(), journal)
+
+
+def test_the_postmortem_leaves_two_sections_to_people(day: str) -> None:
+    text = markdown(postmortem(at_its_end(day)))
     assert text.count("To be written by a person") == 2
     wanted = {
         "calm": ("Nothing had to be mended.",),
@@ -248,3 +254,15 @@ def test_the_postmortem_leaves_two_sections_to_people(day: str) -> None:
     }[day]
     for words in wanted:
         assert words in text
+
+
+def test_the_packet_of_a_day_that_went_back_says_so_and_who_let_it_out() -> None:
+    text = markdown(packet(at_its_end("rollback")))
+    assert (
+        "**go_no_go**: go on Final go or no-go: tests pass, privacy validated, no P0, team ready declared by mara"
+        in text
+    )
+    assert "; came to rolled-back" in text
+    assert "- **came to**: rolled-back, 2026-01-17 12:00:00 EST\n- **last verdict**: GO" in text
+    assert "| test-suite | Full test suite | required | PASS before the launch |" in text
+    assert "| smoke | Smoke test gives a sensible command | required | STALE |" in text, "that is asked for again"
