@@ -112,11 +112,14 @@ def caveats(sight: Sight, verdict: str, late: tuple[Duty, ...]) -> tuple[str, ..
     items = [sight.book.items.get(one.ref.removeprefix("item:")) for one in late if one.ref.startswith("item:")]
     behind = sum(1 for item in items if item is not None and item.required)
     silent = [one.title or one.id for one in sight.plan.metric if _bounded(one) and _silent(sight, one)]
+    broken = [one.title or one.id for one in sight.plan.metric if _bounded(one) and _broken(sight, one)]
     found = []
     given_up = rollback_of(sight.state, generation(sight.state))
     if given_up is not None and given_up.status in ("aborted", "failed"):
         done, total = _done(given_up)
         found.append(f"the rollback was given up at {done}/{total}")
+    if broken:  # no rule counts it, and no trigger has fired yet
+        found.append(f"{broken[0]}: BREACH" if len(broken) == 1 else f"{len(broken)} metrics: BREACH")
     if not (sight.plan.gate or sight.plan.rule or sight.plan.poll):
         found.append("nothing in the plan could say no")
     if behind:
@@ -128,6 +131,12 @@ def caveats(sight: Sight, verdict: str, late: tuple[Duty, ...]) -> tuple[str, ..
 
 def _bounded(metric: Metric) -> bool:
     return metric.min is not None or metric.max is not None or metric.baseline is not None
+
+
+def _broken(sight: Sight, metric: Metric) -> bool:
+    """Its latest number is out of bounds, and none too old to say so."""
+    facts = sight.state.metrics.get(metric.id, MetricFacts())
+    return facts.verdict == "fail" and facts.value is not None and not late_by(sight, metric, facts)
 
 
 def _silent(sight: Sight, metric: Metric) -> bool:

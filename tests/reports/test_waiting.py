@@ -161,6 +161,22 @@ def test_a_bound_that_nothing_is_held_against_is_said_beside_go() -> None:
     assert header(Sight(table.state, table.now), "live").verdict.text == "GO"
 
 
+def test_a_bound_that_is_broken_and_that_no_rule_counts_is_said_beside_go() -> None:
+    table = Desk("[[gate]]\nid = 'seen'\nkind = 'manual'\ntitle = 'Seen'\n"
+                 "[[metric]]\nid = 'failed'\ntitle = 'Failed orders'\nmax = 2\n[[metric]]\nid = 'lost'\nmax = 2\n"
+                 "[[trigger]]\nid = 'orders'\nmetric = 'failed'\n")  # fmt: skip
+    table.do(cmd.AttestGate(gate="seen", verdict="pass", reason="seen"), "anna")
+    said = []
+    for failed, lost in ((5.0, 1.0), (5.0, 7.0), (2.0, 2.0)):
+        verdicts = tuple("fail" if value > 2 else "pass" for value in (failed, lost))
+        looked = Samples(epoch=1, base=table.now, metric=("failed", "lost"), m_t=(0.0, 0.0), m_value=(str(failed), str(lost)),
+                         m_verdict=verdicts, m_n=(1, 1), m_detail=("", ""))  # fmt: skip
+        table.do(cmd.Observe(epoch=1, events=(looked,)), "engine")
+        table.tick()
+        said.append(header(Sight(table.state, table.now), "live").verdict.text)
+    assert said == ["GO · but Failed orders: BREACH", "GO · but 2 metrics: BREACH", "GO"]
+
+
 def test_what_was_judged_before_the_launch_is_no_live_pass_after_it() -> None:
     table = Desk(PLAN.replace('id = "deploy"\n', 'id = "deploy"\nneeds = ["off"]\n')
                  + "[[gate]]\nid = 'off'\nkind = 'manual'\ntitle = 'The flag is still off'\n")  # fmt: skip
