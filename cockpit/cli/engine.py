@@ -115,7 +115,7 @@ def engine(journal: str, *, stop: bool, take_over: bool, kept: bool, give_up: bo
     if take_over:
         _take_over(journal)
     store = open_store(journal, write=True, who="engine")
-    if not store.health.writable:
+    if not store.health.writable and not store.is_copy:
         raise Failure(f"{store.folder}: {store.health.words}", EXIT_REFUSED)
     if kept:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -124,6 +124,8 @@ def engine(journal: str, *, stop: bool, take_over: bool, kept: bool, give_up: bo
         raise Failure("another engine holds this journal; --take-over ends it", EXIT_HELD)
     try:
         ledger, plan, runs = open_ledger(store)
+        if not store.health.writable:  # whether a copy was adopted is known only now that it was read
+            raise Failure(f"{store.folder}: {store.health.words}", EXIT_REFUSED)
         if ledger.state.closed:
             click.echo("the release is closed; there is nothing to watch")
             return 0

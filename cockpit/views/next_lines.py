@@ -13,6 +13,7 @@ from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
 from cockpit.core.items import blocked, due_at, status_now
 from cockpit.core.items import overdue as overdue_by
+from cockpit.core.release import outcome
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight
@@ -151,7 +152,10 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
 def next_due(sight: Sight) -> Duty:
     """What comes next on the timeline: the nearest phase or timed item still ahead."""
     best: Duty | None = None
+    back = outcome(sight.state) == "rolled-back" if sight.state.plan is not None else False
     for phase in sight.plan.phase:
+        if back and phase.decision is not None:
+            continue  # nobody decides any more how far to open what was taken back
         candidates = [(phase.at, phase.title or phase.id, f"phase:{phase.id}", phase.role)]
         candidates += [
             (item.due or item.at, item.title or item.id, f"item:{item.id}", item.role or phase.role)

@@ -6,13 +6,14 @@ import msgspec
 
 from cockpit.core.actuals import Came, item_came, phase_came
 from cockpit.core.blindness import blind
-from cockpit.core.clock import t_seconds
+from cockpit.core.clock import LATE_HOLD_S, t_seconds
 from cockpit.core.items import status_now
 from cockpit.core.stability import breach, watched_s
 from cockpit.model.frame import Label, Mark, Timeline, Tone
 from cockpit.model.times import Moment
 from cockpit.views.base import Sight
 from cockpit.views.checklist import count, timing
+from cockpit.views.headline import standing
 from cockpit.views.times import HOUR, MINUTE, day_hm, hm, short, soon, t_clock
 
 
@@ -36,8 +37,19 @@ def timeline(sight: Sight) -> Timeline:
     for name, hold in sight.book.holds.items():
         at = sight.at(hold.at)
         title = f"planned hold{f', {short(hold.for_)}' if hold.for_ else ''}{f': {hold.reason}' if hold.reason else ''}"
-        over = name in sight.state.clock.built_in
-        label = Label("over" if over else "", Tone.MUTED)
+        begun = name in sight.state.clock.built_in
+        on = any(one.hold == name for one in sight.state.clock.holds)
+        opened = sight.state.opened
+        gone = at is not None and opened is not None and opened <= at < now - dt.timedelta(seconds=LATE_HOLD_S)
+        label = (
+            Label("HOLDING", Tone.WARN)
+            if on
+            else Label("over", Tone.MUTED)
+            if begun
+            else Label("NOT HELD", Tone.WARN)
+            if gone
+            else Label()
+        )
         found.append(
             (at, len(found), Mark(f"hold:{name}", _read(hold.at), day_hm(at, sight.zone, now), title, label, "hold"))
         )
@@ -113,7 +125,7 @@ def clock_state(sight: Sight) -> Label:
         why = f" · {hold.reason}" if hold.reason and not hold.planned else ""
         return Label(f"HOLDING at {t_clock(hold.t_s)} · {by}{until}{why}", Tone.WARN)
     window = stability(sight)
-    if window.text:
+    if window.text and standing(state) == "open":  # how steady it was is no news of what is taken back
         return window
     if state.clock.slips:
         when, before, after = state.clock.slips[-1]

@@ -161,6 +161,19 @@ def test_a_copied_journal_is_read_only_until_adopted(fly: Fly) -> None:
     assert "cop" in held.stderr
 
 
+def test_an_adopted_copy_gets_an_engine_of_its_own(fly: Fly) -> None:
+    """A release taken elsewhere, to another folder or host, is watched there."""
+    flight = fly(PLAN)
+    flight.open(engine=False)
+    copied = flight.folder / "elsewhere" / flight.journal.name
+    shutil.copytree(flight.journal, copied)
+    flight.cockpit("run", str(flight.plan), "--journal", str(copied.parent), "--adopt", "--no-ui")
+    flight.journal = copied
+    flight.session()
+    flight._sessions.reverse()  # the copy's own session tells of its engine from now on
+    flight.until(lambda s: s.engine.epoch >= 2 and not s.engine.released, "an engine for the copy")
+
+
 def test_a_run_without_its_folder_is_unknown_and_is_asked_about(fly: Fly) -> None:
     flight = fly(PLAN)
     flight.open(engine=False)
