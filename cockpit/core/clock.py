@@ -207,8 +207,10 @@ def due(state: State, now: dt.datetime) -> Drafts:
         if name in state.clock.built_in:
             continue
         at = moment_at(state, planned.at, now)
-        if at is None or at < state.opened or not 0 <= (now - at).total_seconds() <= LATE_HOLD_S:
+        if at is None or at < state.opened or now < at:
             continue
+        if (now - at).total_seconds() > LATE_HOLD_S and not (planned.until is not None and t < 0):
+            continue  # nobody watched then; what waits for a decision is held late rather than not, as long as T0 lies ahead
         mark = wall_to_t(state, at, now)
         return write(
             HoldCalled(
