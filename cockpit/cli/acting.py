@@ -359,11 +359,23 @@ WAYS: Mapping[str, str] = {
 def way_out(session: LiveSession, refusal: Refusal) -> str:
     """What one can do about it; for a matter of roles, the option with the id that has to be typed."""
     plan = session.state.plan
+    if refusal.code == "unresolved" and (words := which_incident(session.state, refusal.reason)):
+        return words
     if refusal.code not in ("not-allowed", "not-asked") or plan is None:
         return WAYS.get(refusal.code, "")
     wanted = refusal.reason.partition("; you ")[0]
     named = [role.id for role in plan.role if (role.title or role.id) in wanted and role.id != session.role]
     return f"`--as {' or '.join(named)}` acts in that role" if named else ""
+
+
+def which_incident(state: State, reason: str) -> str:
+    """What to add where a text speaks of an incident and nobody said of which; "" for other troubles."""
+    if "nothing fills in {incident." not in reason:
+        return ""
+    known = [one.incident for one in state.incidents.values() if one.resolved is None]
+    named = f"`--incident {known[-1]}`" if known else "`--incident ID`"
+    others = f" (open: {', '.join(known)})" if len(known) > 1 else "" if known else "; none is open"
+    return f"{named} says which incident it is about{others}"
 
 
 def _tag(entry: Entry) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from cockpit.cli.acting import Act, Asked, arg, flag, group, maybe, opt, reason
+from cockpit.cli.acting import Act, Asked, arg, flag, group, maybe, opt, reason, which_incident
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.wiring import open_session
 from cockpit.core import cadence
@@ -165,5 +165,6 @@ def show(journal: str, template: str, *, incident: str) -> int:
     found = draft(session.state, template, session.now(), incident=incident, actor=session.who)
     click.echo(visible(found.text))
     if not found.ready:
-        raise Failure(f"it cannot be sent yet: {found.problem}")
+        way = which_incident(session.state, found.problem) if not incident else ""
+        raise Failure(f"it cannot be sent yet: {found.problem}{f'; {way}' if way else ''}")
     return 0

@@ -597,3 +597,30 @@ def test_a_link_of_the_chain_that_is_not_the_next_is_called_by_its_role(ferry):
     ran = done(ferry.run("incident", "escalate", "JOURNAL", "I1", "--to", "lead"))
     assert "ESCALATED to" in ran.out
     refused(ferry.run("incident", "escalate", "JOURNAL", "I1", "--to", "lead"), "told-already")
+
+
+ABOUT_ONE = """
+[[template]]
+id = "about-one"
+text = "{incident.severity}: {incident.summary}"
+channels = ["board"]
+"""
+
+
+def test_a_text_about_an_incident_that_nobody_named_says_how_to_name_it(tmp_path):
+    from tests.helpers.released import PLAN
+
+    ferry = Released.open(tmp_path, PLAN + ABOUT_ONE)
+    ferry.beat()
+    assert "`--incident ID` says which incident it is about; none is open" in refused(
+        ferry.run("announce", "send", "JOURNAL", "about-one", role="lead"), "unresolved"
+    )
+    for title in ("Water in the hold", "Fog"):
+        done(ferry.run("incident", "open", "JOURNAL", "sev1", title))
+    said = refused(ferry.run("announce", "send", "JOURNAL", "about-one", role="lead"), "unresolved")
+    assert "`--incident I2` says which incident it is about (open: I1, I2)" in said
+    shown = ferry.run("announce", "show", "JOURNAL", "about-one")
+    assert shown.status == 1
+    assert "--incident I2" in shown.err
+    assert ferry.run("announce", "show", "JOURNAL", "about-one", "--incident", "I1").out.startswith("Severe")
+    ferry.stop()
