@@ -17,7 +17,7 @@ def machine() -> str:
     """An identity of this machine that tells nobody its machine-id: 32 hex digits. Without one, of the host name."""
     for path in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
         try:
-            with open(path, encoding="ascii") as file:
+            with open(path, encoding="utf-8") as file:
                 text = file.read().strip()
         except (OSError, UnicodeDecodeError):
             continue
@@ -31,7 +31,7 @@ def machine() -> str:
 def boot_id() -> str:
     """Identity of this boot of this machine; empty where the system has none."""
     try:
-        with open(BOOT_ID, encoding="ascii") as file:
+        with open(BOOT_ID, encoding="utf-8") as file:
             return file.read().strip()
     except OSError:
         return ""

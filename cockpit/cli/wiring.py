@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from cockpit.adapters.clock import SystemClock
-from cockpit.adapters.engine_process import start_engine
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import host, new_session_id, person
 from cockpit.cli import remembered, simulation
@@ -27,7 +26,6 @@ from cockpit.cli.basics import (
 from cockpit.core.blindness import engine_lost
 from cockpit.core.index import plan_of
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import workdir
 from cockpit.format.plan_pinned import pinned
 from cockpit.model.commands import Actor, AmendPlan, Refusal
 from cockpit.model.entry import Draft, Entry
@@ -134,6 +132,8 @@ def ensure_engine(ledger: Ledger) -> str:
         raise NotStarted(simulation.words(ledger.store.folder, watched=not lost))
     if not lost:
         return ""
+    from cockpit.adapters.engine_process import start_engine
+
     try:
         start_engine(ledger.store.folder, os.environ)
     except (OSError, ValueError) as error:
@@ -175,6 +175,7 @@ def _decisions(plan: Plan, base: str) -> tuple[str, ...] | None:
 def _kept(base: str, state: State, folder: str, path: str) -> tuple[str, str, int] | Refusal:
     """A file as a person on a screen names it: absolute, below their home, beside the plan, or where they stand."""
     from cockpit.cli.attaching import keep
+    from cockpit.engine.tools import workdir
 
     home = Path(path.strip()).expanduser()
     beside = Path(workdir(plan_of(state), base)) / home
@@ -275,5 +276,6 @@ def warn(text: str) -> None:
 
 def release_workdir(ledger: Ledger, store: JournalFile) -> str:
     """Where the release's commands start, absolute."""
+    from cockpit.engine.tools import workdir
 
     return workdir(plan_of(ledger.state), base_of(store))

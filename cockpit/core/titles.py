@@ -18,6 +18,7 @@ from cockpit.core.evolve_tools import step_of, subject
 from cockpit.core.index import PlanIndex, book
 from cockpit.model.commands import Refusal
 from cockpit.model.state import State
+from cockpit.patterns import late
 
 LEFT = frozenset({"unknown-id", "choice", "old-epoch", "not-waivable", "no-decision"})
 """Refusals whose ids are what one has to type."""
@@ -26,18 +27,18 @@ _TABLES = (
     "artifacts", "templates", "tuples", "severities", "probes", "metrics", "triggers", "procedures", "signoffs", "polls",
     "phases", "items", "gates", "roles",
 )  # fmt: skip
-_SAFE = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|\S*://\S+|\S*/\S*|(?<![\w.-])(?:[a-z]+:)?[A-Za-z][\w-]*(?![\w-])")
-_AFTER = re.compile(
+_SAFE = late(r"'[^'\n]*'|\"[^\"\n]*\"|\S*://\S+|\S*/\S*|(?<![\w.-])(?:[a-z]+:)?[A-Za-z][\w-]*(?![\w-])")
+_AFTER = late(
     r"(?:^|[\s(])(?:for|as|or|and|after|before|poll|phase|gate|item|step|role|running|skipping|deciding|declaring|reviewing|waits for)\s$"
 )
 _LIST = re.compile(r"(?<=\bstill has )[^:;]+|(?<=\bstill open: )[^:;]+|(?<=\bmissing: )[^:;]+")
 """Where ids are counted up: "lag, backup and desk-call"."""
-_BEFORE = re.compile(
+_BEFORE = late(
     r"\s(?:is|was|waits|asks|needs|wants|has|still|follows|reviews|may|comes|runs|failed|does|passes|lacks|says|votes|cannot|wants|takes)\b"
 )
-_TWICE = re.compile(r"(?<!\w)(\"[^\"]+\"|\w+): (?=\1(?!\w))\1")
+_TWICE = late(r"(?<!\w)(\"[^\"]+\"|\w+): (?=\1(?!\w))\1")
 """`"Lint is clean": "Lint is clean" is not judged yet`: a thing named before a reason that names it too."""
-_CLAUSE = re.compile(r"(?:^|[;:,]\s|\bthe (?:vote|outcome) of )$")
+_CLAUSE = late(r"(?:^|[;:,]\s|\bthe (?:vote|outcome) of )$")
 _KINDS = {
     "gate": "gates", "item": "items", "poll": "polls", "phase": "phases", "signoff": "signoffs", "metric": "metrics",
     "probe": "probes", "procedure": "procedures", "role": "roles", "trigger": "triggers", "artifact": "artifacts",

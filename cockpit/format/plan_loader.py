@@ -19,7 +19,6 @@ from cockpit.format.plan_pinned import zone_of
 from cockpit.format.plan_reader import read_struct
 from cockpit.format.plan_rules import check_rules
 from cockpit.format.plan_scalars import ID, Reading
-from cockpit.format.plan_source import Source
 from cockpit.format.problems import ERROR, Finding, Findings, Path, Problem
 from cockpit.model.plan import Plan
 from cockpit.model.times import Moment
@@ -65,6 +64,8 @@ def located(text: str, findings: list[Finding]) -> list[Problem]:
     """Findings with their lines and columns in the text; the same one said twice is said once."""
     if not findings:
         return []
+    from cockpit.format.plan_source import Source  # noqa: PLC0415 - most plans that are opened have no problem
+
     source = Source(text)
     return list(dict.fromkeys(source.problem(finding) for finding in findings))
 

@@ -1,5 +1,6 @@
 """From the bytes of a plan file to its parsed TOML, or to a problem that says exactly which byte is in the way."""
 
+import codecs
 import re
 from typing import Any
 
@@ -33,7 +34,7 @@ def decode(data: bytes) -> tuple[str | None, list[Problem]]:
         what = "it looks like UTF-16 without a byte order mark" if wide else "the file is binary or damaged"
         return None, [_at_byte(data, nul, f"NUL byte at byte {nul}: {what}", "encoding")]
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         at = error.start
         byte = data[at]

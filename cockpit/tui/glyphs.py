@@ -1,10 +1,11 @@
 """The few signs the screen draws, in Unicode and in plain ASCII. Each stands beside a word that says the same."""
 
 from math import isfinite
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class Glyphs(NamedTuple):
+class Glyphs(Struct, frozen=True):
     boxes: dict[str, str]
     rule: str
     bar: str

@@ -6,7 +6,8 @@ the first of such a pair shows what can follow.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from cockpit.format.problems import did_you_mean
 from cockpit.model.commands import Command
@@ -19,7 +20,7 @@ Act = Callable[[Desk], None]
 Sample = Callable[[Desk], Command | str]
 
 
-class Intent(NamedTuple):
+class Intent(Struct, frozen=True):
     """id: for remaps and the palette. sample: the command it would ask for, or why there is none; None needs no leave.
 
     on: kinds of lines whose footer offers it. replay: only in a replay (True), never there (False), or both (None).

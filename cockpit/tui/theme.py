@@ -5,8 +5,7 @@ A token is a tone of `model.frame` ("good"), or one of the screen's own ("rule",
 output with its own colours.
 """
 
-from typing import NamedTuple
-
+from msgspec import Struct
 from rich.color import Color
 from rich.style import Style
 
@@ -15,7 +14,7 @@ from cockpit.tui.text import Styles
 TONES = ("plain", "good", "warn", "bad", "unknown", "muted", "info", "accent")
 
 
-class Palette(NamedTuple):
+class Palette(Struct, frozen=True):
     """Colours of a theme: names Rich knows or #rrggbb; "" is the terminal's own."""
 
     plain: str
@@ -97,7 +96,7 @@ class Theme(Styles):
         if name.endswith("!"):
             name, bold = name[:-1], True
         palette = self.palette
-        colour = getattr(palette, name, palette.plain) if name in Palette._fields else palette.plain
+        colour = getattr(palette, name, palette.plain) if name in Palette.__struct_fields__ else palette.plain
         back = palette.cursor if cursor else palette.raised if raised else palette.back
         if self.bare:
             return Style(

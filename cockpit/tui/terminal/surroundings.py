@@ -1,15 +1,17 @@
 """What the terminal and its environment are like, what Textual has to find there, and files that are read."""
 
 import os
-import re
 import select
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
-SIMPLE = re.compile(r"(linux|ansi|vt\d+|cons25|pcansi)(-.*)?")
+from msgspec import Struct
+
+from cockpit.patterns import late
+
+SIMPLE = late(r"(linux|ansi|vt\d+|cons25|pcansi)(-.*)?")
 """Types of terminal that print what they do not know instead of passing it over, and have no signs beyond ASCII."""
 
 
@@ -62,7 +64,7 @@ def _say(descriptor: int, text: str, patience: float) -> None:
             os.write(descriptor, text.encode("utf-8", "replace"))
 
 
-class Surroundings(NamedTuple):
+class Surroundings(Struct, frozen=True):
     """What the terminal is like. sixteen: no more colours are known of. remote: over SSH, by which mosh too is
     started. millions: of colours are known.
 
