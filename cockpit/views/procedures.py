@@ -42,7 +42,7 @@ def rollback(sight: Sight) -> Rollback:
     others = tuple(
         shown(sight, sight.book.procedures[proc.procedure], proc)
         for proc in sight.state.procs.values()
-        if proc.procedure in sight.book.procedures and proc.kind != "rollback" and not proc.ended
+        if proc.procedure in sight.book.procedures and proc.kind != "rollback" and _at_hand(sight, proc)
     )
     return Rollback(
         procedure=shown(sight, planned, called) if planned is not None else None,
@@ -52,6 +52,11 @@ def rollback(sight: Sight) -> Rollback:
         others=others,
         cards=cards(sight),
     )
+
+
+def _at_hand(sight: Sight, proc: ProcFacts) -> bool:
+    """Whether a call is still looked for: it goes on, or it ended a moment ago and people want to see how."""
+    return proc.ended is None or (sight.now - proc.ended).total_seconds() < ENDED_LATELY_S
 
 
 def latest(sight: Sight, procedure: str) -> ProcFacts | None:
@@ -138,6 +143,8 @@ def state(sight: Sight, planned: Planned, called: ProcFacts | None, done: int, t
     return Label(f"{'ROLLBACK ' if is_rollback else ''}{done}/{total}", Tone.INFO)
 
 
+ENDED_LATELY_S = 3600.0
+"""How long a procedure that is over stays in sight below the rollback."""
 NOTICEABLY = 1.5
 """A step is said to have taken longer than rehearsed when it took so many times as long, and seconds longer."""
 LONGER_S = 5.0

@@ -93,6 +93,10 @@ def run(desk: Desk) -> None:
         what = gate.run or " ".join(gate.argv) or gate.kind
     elif kind == "step":
         what = _step_text(desk)
+        called = desk.state.procs.get(proc_step(desk)[0])
+        about += [
+            (f"{name}: {value}", "plain") for name, value in (called.values if called is not None else {}).items()
+        ]
     if what:
         about.append((what, "muted"))
     said = _said(desk)
