@@ -1,5 +1,6 @@
 """The longer sentences, one function for each type of entry: (its fields as text, names) -> words."""
 
+import re
 from collections.abc import Mapping
 
 from cockpit.views.names import Names, spoken
@@ -201,8 +202,19 @@ def metric(data: Data, n: Names) -> str:
     return f"{n.metric(name)} is {n.reading(name, data.get('value', '?'))}{because(data, 'text')}"
 
 
-def verdict(data: Data, _n: Names) -> str:
-    reasons = data.get("reasons", "")
+_JUDGED = re.compile(
+    r"(?:(?<=^)|(?<=, ))(gate|metric|item|trigger|rule):([\w.-]+): (?:(?:pending|running|stale|inconclusive|error|unknown): )?"
+)
+"""What a reason of a verdict begins with: what it is about, and a state that the words after it say again."""
+
+
+def verdict(data: Data, n: Names) -> str:
+    titled = {"gate": n.gate, "metric": n.metric, "item": n.item, "trigger": n.trigger}
+
+    def about(found: re.Match[str]) -> str:
+        return f"{titled[found[1]](found[2])}: " if found[1] in titled else ""
+
+    reasons = _JUDGED.sub(about, data.get("reasons", ""))
     changed = data.get("previous") and spoken(data["previous"]) != spoken(data.get("verdict", ""))
     before = f" (was {spoken(data['previous'])})" if changed else ""
     return f"verdict {spoken(data.get('verdict', ''))}{before}" + (f": {reasons}" if reasons else "")

@@ -12,9 +12,9 @@ from cockpit.core.log import line
 from cockpit.model.entry import Entry, Unknown
 from cockpit.model.events import EVENT_TYPES
 from cockpit.model.frame import Tone
-from cockpit.views import words
+from cockpit.views import log, words
 from cockpit.views.names import Names, spoken
-from tests.tui.fake import FakeSession
+from tests.tui.fake import FakeSession, calm
 
 AT = dt.datetime(2027, 2, 19, 18, 5, tzinfo=dt.UTC)
 
@@ -106,3 +106,11 @@ def test_what_lasted_less_than_a_minute_is_told_to_the_second():
     names = Names(None)
     assert names.between("2026-02-20T14:33:05Z", "2026-02-20T14:33:22Z") == "14:33:05 to 14:33:22"
     assert names.between("2026-02-20T14:33:05Z", "2026-02-20T14:52:22Z") == "14:33 to 14:52"
+
+
+def test_a_verdict_in_the_log_says_titles(sight_of):
+    session = FakeSession(*calm(), "> run-gate tests", "run gate:tests fail '3 failed'")
+    texts = [row.text for row in log.log(sight_of(session)).rows]
+    said = [text for text in texts if text.startswith("verdict ")]
+    assert "Unit and integration tests pass: 3 failed" in said[-1]
+    assert not any("gate:" in text or ": pending" in text for text in said)
