@@ -18,7 +18,8 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 13. the launch is overdue: a step that deploys and could start now
 14. gates nobody has judged, from the last hour before T0 until the launch
 15. the poll: votes, then its declaration
-16. announcements overdue; after a rollback none that belongs to a moment of the day that was planned
+16. announcements overdue, and before them texts that somebody ordered and a person has to post; after a rollback none
+    that belongs to a moment of the day that was planned
 17. rolled back: nothing that was planned comes next; the release is closed, or tried again
 18. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it

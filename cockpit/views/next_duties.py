@@ -331,8 +331,11 @@ def held(now: Now) -> Iterator[Duty]:
 
 
 def announcements_late(now: Now) -> Iterator[Duty]:
-    """Announcements past their grace, the latest first in the ledger's order."""
+    """Texts that somebody ordered for a place where a person posts them, beside any step; then announcements past their
+    grace, the latest first in the ledger's order."""
     sight = now.sight
+    for about in ("", *sight.state.incidents):
+        yield from posts(sight, about)
     for one in cadence.overdue(sight.state, sight.now):
         if one.duty.startswith(ELSEWHERE) or (went_back(now) and _of_the_plan(sight, one.template)):
             continue

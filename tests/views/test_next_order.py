@@ -174,6 +174,21 @@ def test_a_text_to_post_comes_before_the_step_that_waits_for_it(sight_of):
     assert labels[0] == "POST"
 
 
+def test_a_text_somebody_ordered_beside_any_step_is_to_be_posted_until_that_is_said(sight_of):
+    def to_post(session: FakeSession) -> list[str]:
+        duties = [one for one in module._candidates(sight_of(session)) if one.label.text == "POST"]
+        return [one.text for one in duties]
+
+    session = FakeSession(*decided())
+    assert to_post(session) == []
+    session.tell("> announce rollback operators")
+    (words,) = to_post(session)
+    assert words.startswith("post Rollback broadcast in Operator channel")
+    ref = next(one.ref for one in module._candidates(sight_of(session)) if one.label.text == "POST")
+    session.tell(f"> confirm-sent {ref.partition(':')[2]}")
+    assert to_post(session) == []
+
+
 def test_gates_nobody_has_judged_still_come_before_votes_after_t0_until_the_launch(sight_of):
     session = FakeSession(*calm(), *POLL)
     session.tell(f"at {T0}", "wait 5m", *round_of_looking())
