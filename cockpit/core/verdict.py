@@ -18,6 +18,7 @@ from cockpit.core.clock import zone
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.requirements import forward, lets_on, unmet
+from cockpit.core.titles import called
 from cockpit.core.triggers import muted
 from cockpit.core.words import hhmm, span
 from cockpit.model.checks import Gate, Rule
@@ -218,7 +219,8 @@ def _sight(state: State, now: dt.datetime) -> Iterator[Reason]:
         yield Reason("not-ready", "monitoring", "control", words)
     for run in runs.unknown_runs(state):
         if not run.subject.startswith(("gate:", "alert:")):
-            yield Reason("not-ready", "run", run.run, f"outcome of {run.subject} is unknown: {run.reason}", "", run.seq)
+            words = f"the outcome of {called(state, run.subject)} is unknown: {run.reason}"
+            yield Reason("not-ready", "run", run.run, words, "", run.seq)
 
 
 def assess(state: State, now: dt.datetime) -> Verdict:

@@ -10,7 +10,7 @@ as mia release-manager
 > reopen-item merge
 > start-item merge
 lost item:merge "its supervisor is gone"
-verdict NOT READY outcome of item:merge is unknown
+verdict NOT READY outcome of Merge the approved release branch is unknown
 > close-release "all is well"
 ! unknown
 > settle-run R16 happened ""

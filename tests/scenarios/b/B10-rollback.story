@@ -64,7 +64,7 @@ as ann approver
 < step.retried step=revert
 < run.ordered subject=step:P1/revert attempt=2
 lost step:P1/revert "its supervisor is gone"
-verdict NO-GO outcome of step:P1/revert is unknown
+verdict NO-GO outcome of Put loop and consumer pins back to the tuple is unknown
 > retry-step P1 revert "again"
 ! not-failed
 as rob release-owner

@@ -12,7 +12,7 @@ orders step:P1/restore SendRequest "Bearer ${NETLIFY_AUTH_TOKEN}" "idempotency_k
 lost step:P1/restore "the server answered 500: it may have acted before it failed"
 < run.unknown
 see procs.P1.steps.restore.status == unknown
-verdict NOT READY outcome of step:P1/restore is unknown
+verdict NOT READY outcome of Ask the platform for the deploy before this one is unknown
 -- run.ordered subject=step:P1/restore
 -- run.ordered subject=step:P1/lock
 > retry-step P1 restore "again"
