@@ -81,6 +81,9 @@ class ProcessRunner:
         missing = sorted(set(spec.env_names) - set(env))
         if missing:
             raise MissingEnvironment(tuple(missing))
+        if not os.path.exists(self._supervisor):
+            # The package was installed anew below a running engine, and the compiled file went with the old one.
+            self._supervisor = os.fspath(supervisor_file())
         argv = [self._python, "-I", "-S", self._supervisor, os.fspath(folder.absolute())]
         if self._scope and (systemd_run := shutil.which("systemd-run")) and (bash := shutil.which("bash")):
             unit = "cockpit-run-" + re.sub(r"[^A-Za-z0-9:_.-]", "_", spec.run_id)

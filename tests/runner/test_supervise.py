@@ -544,3 +544,10 @@ def test_unwatched_and_lost(bench):
     wait_for(lambda: isinstance(bench.runner.inspect(folder), Unknown))
     assert bench.runner.inspect(folder) == Unknown("no-result", "it was executed, and nobody recorded how it ended")
     assert (bench.place / "proof").read_text() == "done\n"
+
+
+def test_a_supervisor_whose_compiled_file_went_is_found_again(bench):
+    """As after `pip install --upgrade` below a running engine."""
+    bench.runner._supervisor = str(bench.place / "gone.pyc")
+    facts, said = bench.run("echo here")
+    assert (facts.code, said) == (0, "here\n")
