@@ -1,5 +1,6 @@
 """Checklist, gates, rollback, timeline: what is to be done and whether it is."""
 
+import re
 from collections.abc import Iterable
 
 from cockpit.model.frame import Checklist, GateRow, Gates, Label, Procedure, Rollback, StepRow, Timeline, Tone
@@ -37,9 +38,16 @@ def checklist(view: Checklist, look: Look) -> list[Line]:
         else:
             size = min(len(tail.text), max(9, look.width // 3))
             if size:
-                columns.append(col(tail, size, right=True))
+                columns.append(col(_brief(tail, size), size, right=True))
         lines.append(Line(row(look.width, columns), line.ref))
     return lines
+
+
+def _brief(tail: Label, size: int) -> Label:
+    """A length of time that has no room with its minutes goes without them: "OVERDUE 23h", not "OVERDUE 23h5…"."""
+    if cells(tail.text) <= size:
+        return tail
+    return Label(re.sub(r"(\d+[hd])\d+[mh]$", r"\1", tail.text), tail.tone)
 
 
 def gates(view: Gates, look: Look) -> list[Line]:
