@@ -35,13 +35,15 @@ def people(sight: Sight) -> People:
 def _role(sight: Sight, name: str) -> PersonRow:
     role = sight.book.roles[name]
     held = holder(sight.state, name)
-    if not held.owner:
+    if held.offered_to:
+        label = Label(f"offered to {held.offered_to}", Tone.ACCENT)
+    elif not held.owner:
         label = Label("NOBODY", Tone.WARN)
     elif held.present:
         label = Label("here", Tone.GOOD)
     else:
         label = Label("by plan" if held.how == "plan" else "away", Tone.MUTED)
-    detail = f"offered to {held.offered_to}" if held.offered_to else ", ".join(role.channels)
+    detail = ", ".join(role.channels)
     return PersonRow(f"role:{name}", role.title or name, label, held.owner, detail, mine=sight.role == name)
 
 

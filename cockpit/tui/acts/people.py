@@ -3,6 +3,7 @@
 from functools import partial
 
 from cockpit.core import decisions, votes
+from cockpit.core.index import plan_of
 from cockpit.core.roles import holder
 from cockpit.core.signoffs import statement as statement_of
 from cockpit.model import commands as cmd
@@ -168,7 +169,9 @@ def declare(desk: Desk) -> None:
 def _phase_of(desk: Desk) -> str:
     """The phase under the cursor, where it ends in a decision; else the one whose decision is to be made now."""
     kind, name, sight = kind_of(desk.ref), name_of(desk.ref), desk.sight()
-    phase = sight.book.phases.get(name) if kind == "phase" else sight.book.phase_of.get(name) if kind == "item" else None
+    phase = (
+        sight.book.phases.get(name) if kind == "phase" else sight.book.phase_of.get(name) if kind == "item" else None
+    )
     if phase is not None and (phase.decision is not None or kind == "phase"):
         return phase.id
     return decisions.to_be_made(desk.state, desk.session.role or "", sight.now)
@@ -338,31 +341,41 @@ def _role_of(desk: Desk) -> str:
     return name_of(desk.ref) if kind_of(desk.ref) == "role" else desk.session.role
 
 
+def _to_take(desk: Desk) -> str:
+    """The role a person stands on; else the one that is offered to them, else the one they act in."""
+    if kind_of(desk.ref) == "role":
+        return name_of(desk.ref)
+    offered = (one.id for one in plan_of(desk.state).role if _offered(desk, one.id))
+    return next(offered, desk.session.role)
+
+
+def _offered(desk: Desk, name: str) -> bool:
+    """Whether a role is offered to whoever sits here."""
+    return bool(holder(desk.state, name).offered_to) and desk.session.may(cmd.AcceptRole(duty=name)) is None
+
+
 def take_sample(desk: Desk) -> Command | str:
-    name = _role_of(desk)
+    name = _to_take(desk)
     return cmd.TakeRole(duty=name, reason="why") if name else "take a role first (o), or stand on one"
 
 
 def take(desk: Desk) -> None:
-    name, seen, sight = _role_of(desk), desk.state.seq, desk.sight()
-    held = holder(desk.state, name)
-    offered = held.offered_to
+    name, seen, sight = _to_take(desk), desk.state.seq, desk.sight()
+    held, offered = holder(desk.state, name), _offered(desk, name)
     about = [(sight.role_title(name), "plain!"), (f"held by {held.owner or 'nobody'}", "muted")]
+    if offered:
+        about.append((f"offered to you by {held.offered_by or held.owner}", "plain"))
 
     def submit(v: Values) -> str:
-        if offered and desk.session.may(cmd.AcceptRole(duty=name)) is None:
-            no = desk.do(cmd.AcceptRole(duty=name), seen, f"you are {sight.role_title(name)}")
-        else:
-            no = desk.do(cmd.TakeRole(duty=name, reason=v["reason"]), seen, f"you are {sight.role_title(name)}")
+        wanted = cmd.AcceptRole(duty=name) if offered else cmd.TakeRole(duty=name, reason=v["reason"])
+        no = desk.do(wanted, seen, f"you are {sight.role_title(name)}")
         if not no:
             desk.session.take_role(name)
             desk.view(f"detail:handover:{name}")  # the shift begins with what it has to know
         return no
 
-    desk.form(
-        Form("Take a role", submit, about=about, fields=[Field("reason", "Reason", hint="needed when somebody holds it")],
-             danger=Danger.YES, verb="takes it")
-    )  # fmt: skip
+    reason = [] if offered else [Field("reason", "Reason", hint="needed when somebody holds it")]
+    desk.form(Form("Take a role", submit, about=about, fields=reason, danger=Danger.YES, verb="takes it"))
 
 
 def offer_sample(desk: Desk) -> Command | str:
