@@ -28,6 +28,7 @@ from cockpit.adapters.http import Http
 from cockpit.adapters.probe_router import ProbeRouter
 from cockpit.engine.polling import Poller
 from cockpit.engine.sampler import Sampler
+from cockpit.engine.telling import Telling
 from cockpit.engine.watching import Watch
 from cockpit.model.checks import Metric, Probe, Trigger
 from cockpit.model.observations import ProbeResult
@@ -154,7 +155,7 @@ async def ours(urls: list[str], every: float, rounds: int) -> dict[str, float]:
     plan = Plan(plan=1, release=Release(name="bench"), probe=probes, metric=metrics, trigger=triggers)
     state, clock = State(plan=plan), MachineClock()
     router = ProbeRouter(plan, {}, clock, Http({}, clock))
-    sampler, count = Sampler(epoch=1), Count()
+    sampler, telling, count = Sampler(epoch=1), Telling(state, str), Count()
     taken = 0
     bad: list[str] = []
 
@@ -163,9 +164,10 @@ async def ours(urls: list[str], every: float, rounds: int) -> dict[str, float]:
         if result.verdict != "pass":
             bad.append(f"{result.verdict}: {result.detail}")
         count.polls += 1
+        telling.take(result)
         sampler.add(*watch.take(result, state, clock.now()))
         if sampler.due(clock.now()):
-            taken += len(sampler.take(clock.now()))
+            taken += len(sampler.take(clock.now())) + len(telling.news())
 
     poller = Poller(probes, router, clock, deliver, data_probes=[metric.probe for metric in metrics if metric.probe])
     watch = Watch(plan, poller.interval)

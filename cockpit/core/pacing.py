@@ -74,7 +74,8 @@ def next_poll(state: State, probe: Probe, now: dt.datetime) -> NextPoll:
         return NextPoll("first", due, every, "it was not asked yet since the engine started")
     errors = _errors(facts, elected)
     pace = slowed(every, errors)
-    off_beat = elected is not None and _polls_since(facts, elected) == 1
+    first = elected is not None and _polls_since(facts, elected) == 1
+    off_beat = first or (probe.every_live is not None and _came_early(facts, every))
     took = min(facts.ms / 1000.0, float(probe.deadline))
     began = facts.at - dt.timedelta(seconds=took)
     # Off its beat: the beat that came while the first answer was still awaited was dropped.
@@ -86,7 +87,7 @@ def next_poll(state: State, probe: Probe, now: dt.datetime) -> NextPoll:
         if late > UNWRITTEN_S + float(probe.deadline):
             return NextPoll("late", due, pace, "it was due and no answer was recorded since")
         due += dt.timedelta(seconds=math.ceil(late / pace) * pace)
-    if off_beat:
+    if first:
         return NextPoll("first", due, pace, "its first look came off its beat")
     if errors > 1:
         return NextPoll("slowed", due, pace, f"slowed down after {errors} errors in a row")
@@ -98,6 +99,11 @@ def _polls_since(facts: ProbeFacts, elected: dt.datetime) -> int:
     """Whether the engine that runs now has asked once (1) or more often (2)."""
     since = elected.timestamp()
     return sum(1 for at, _, _ in facts.tail[-2:] if at >= since)
+
+
+def _came_early(facts: ProbeFacts, every_s: float) -> bool:
+    """Whether the last poll was still one of a faster pace: then it did not come on the beat of this one."""
+    return len(facts.tail) > 1 and facts.tail[-1][0] - facts.tail[-2][0] < 0.9 * every_s
 
 
 def _errors(facts: ProbeFacts, elected: dt.datetime | None) -> int:

@@ -91,6 +91,14 @@ def test_the_first_looks_are_told_at_the_latest() -> None:
     assert asked(state, after(5)) == NextPoll("first", after(76), 60.0, "its first look came off its beat")
 
 
+def test_after_a_faster_pace_the_beat_that_follows_may_be_dropped_and_nothing_is_late() -> None:
+    slow = probe(60.0, every_live=Duration(5))
+    assert asked(release(slow, answered(-70, every=5.0))) == NextPoll("usual", after(5), 60.0)
+    assert asked(release(slow, answered(-70, every=60.0))).at == after(50)
+    assert asked(release(slow, answered(-85, every=60.0))).pace == "late"
+    assert asked(release(slow, answered(-85, every=5.0))).pace == "usual", "15 s later than its interval, at most"
+
+
 def test_without_an_engine_nobody_asks() -> None:
     lost = asked(release(probe(), answered(-4), beat=after(-40)))
     assert (lost.pace, lost.at) == ("nobody", None)
