@@ -31,3 +31,12 @@ def test_a_role_that_nobody_offers_is_taken_with_a_reason(still):
     app.repaint()
     press(app, "m", "T", "text:the holder is not reached", "tab", "y")
     assert session.sent[-1] == cmd.TakeRole(duty="engineering", reason="the holder is not reached")
+
+
+def test_somebody_without_a_role_is_offered_one_once_in_the_footer(still):
+    session = FakeSession(*calm())
+    session.take_role("")
+    app = still(session)
+    app.go("people", "role:engineering")
+    app.repaint()
+    assert shown(app).splitlines()[-1].count("o role") == 1

@@ -44,7 +44,8 @@ class Footer(Part):
             elif key:
                 rows.append((key, self._label(intent), not self.hasty and no is None))
         role = self.keymap.shown("role")
-        if denied and role and self.session.mode in ("live", "rehearsal"):
+        offered = any(key == role for key, _, _ in rows)
+        if denied and role and not offered and self.session.mode in ("live", "rehearsal"):
             rows.insert(2, (role, BY_ID["role"].label, True))
         return rows
 
