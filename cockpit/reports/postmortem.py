@@ -84,7 +84,7 @@ def postmortem(source: Source, incident: str = "") -> Document:
 
 
 def _tells(one: Told) -> bool:
-    return one.tone is not Tone.MUTED and one.kind not in QUIET and not one.retracted
+    return one.tone is not Tone.MUTED and (one.kind not in QUIET or one.undelivered) and not one.retracted
 
 
 def _span(source: Source, chosen: list[IncidentFacts]) -> tuple[dt.datetime, dt.datetime]:

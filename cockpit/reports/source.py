@@ -10,7 +10,16 @@ from cockpit import __version__
 from cockpit.core.index import plan_of
 from cockpit.core.log import line, worth_a_line
 from cockpit.model.entry import Entry, Event, Unknown
-from cockpit.model.events import HoldCalled, HoldReleased, Recycled, ReleaseOpened, T0Set, VerdictChanged
+from cockpit.model.events import (
+    HoldCalled,
+    HoldReleased,
+    Recycled,
+    ReleaseOpened,
+    RunFinished,
+    RunUnknown,
+    T0Set,
+    VerdictChanged,
+)
 from cockpit.model.frame import Tone
 from cockpit.model.state import State
 from cockpit.reports.document import Data, Document, Facts, Section
@@ -24,7 +33,8 @@ from cockpit.views.words import sentence, tone
 class Told(Struct, frozen=True):
     """An entry in words. when: when it happened, which for a late note is before `at`. t_s: the T-clock then.
 
-    kind: the entry's type. what: the sentence. event: what was journaled.
+    kind: the entry's type. what: the sentence. event: what was journaled. undelivered: a text that did not go out, or of
+    which nobody knows.
     """
 
     seq: int
@@ -39,6 +49,7 @@ class Told(Struct, frozen=True):
     late: bool
     retracted: bool
     event: Event | Unknown
+    undelivered: bool = False
 
 
 class TClock:
@@ -96,7 +107,8 @@ class Source:
             if not worth_a_line(entry.event):
                 continue
             row = line(entry, whole=True)
-            words = _in_short(entry.event, self.sight) or sentence(row.type, row.data, self.sight.names)
+            undelivered = _undelivered(entry.event, self.sight)
+            words = _in_short(entry.event, self.sight) or undelivered or sentence(row.type, row.data, self.sight.names)
             correction = self.state.corrections.get(entry.seq)
             if entry.redacted:
                 words += " (redacted)"
@@ -118,6 +130,7 @@ class Source:
                 late=(entry.at - when).total_seconds() > 60,
                 retracted=correction is not None and correction.retracted,
                 event=entry.event,
+                undelivered=bool(undelivered),
             )
 
     # --- words ----------------------------------------------------------------------------------------------------------
@@ -205,6 +218,22 @@ def lasted(seconds: float | None) -> str:
 def titled(title: str, version: str) -> str:
     """A release's title and version, which is not said twice where the title holds it."""
     return title if version in title else f"{title} {version}".strip()
+
+
+def _undelivered(event: Event | Unknown, sight: Sight) -> str:
+    """A delivery that failed, or whose outcome is unknown, by the text it was for; "" for all other entries."""
+    if not isinstance(event, RunFinished | RunUnknown):
+        return ""
+    arrived = isinstance(event, RunFinished) and event.outcome in ("pass", "warn")
+    run = None if arrived else sight.state.runs.get(event.run)
+    kind, _, name = run.subject.partition(":") if run is not None else ("", "", "")
+    if run is None or kind not in ("announce", "alert"):
+        return ""
+    told = sight.state.announcements.get(name)
+    what = f"announcement {name} to {sight.names.channel(told.channel)}" if told else sight.names.subject(run.subject)
+    if isinstance(event, RunUnknown):
+        return f"{what}: NOBODY KNOWS whether it arrived: {event.reason}"
+    return f"{what} NOT DELIVERED: {event.reason}"
 
 
 _STANDS = ("running", "stale", "error", "inconclusive")

@@ -18,7 +18,11 @@ def timeline(source: Source, *, everything: bool = False) -> Document:
 
     everything: also what the screen shows muted, such as sessions and the engine's own doings.
     """
-    shown = ordered(one for one in source.told if everything or (one.tone is not Tone.MUTED and one.kind not in QUIET))
+    shown = ordered(
+        one
+        for one in source.told
+        if everything or (one.tone is not Tone.MUTED and (one.kind not in QUIET or one.undelivered))
+    )
     opened, t0 = source.state.opened, source.state.clock.t0
     facts = [("opened", source.wall(opened)), ("T0", source.wall(t0) or "not set")]
     if source.state.closed:

@@ -11,7 +11,16 @@ from cockpit.core import announcements
 from cockpit.core.effects import repeatable
 from cockpit.engine.courier import Courier, outcome_of, pause_of
 from cockpit.model.checks import Expect, Http
-from cockpit.model.commands import Act, Announce, CancelRun, FinishRun, LoseRun, StartRun
+from cockpit.model.commands import (
+    Act,
+    Announce,
+    CancelRun,
+    FinishRun,
+    LoseRun,
+    OpenIncident,
+    ResolveIncident,
+    StartRun,
+)
 from cockpit.model.events import RunFinished, RunOrdered
 from cockpit.model.observations import Reading
 from tests.core.desk import Desk
@@ -177,3 +186,31 @@ def test_a_try_to_come_can_be_cancelled() -> None:
     desk.do(CancelRun(run=again.run), "lea", "lead")
     desk.now = again.not_before or desk.now
     assert desk.refused(StartRun(epoch=desk.state.engine.epoch, run=again.run), "cockpit-engine").code == "cancelled"
+
+
+ALARMED = """
+[[role]]
+id = "lead"
+[[severity]]
+id = "grave"
+escalate = [{ role = "lead", after = "0s" }]
+[[channel]]
+id = "pager"
+kind = "webhook"
+url = "${PAGER}"
+[alerts]
+channels = ["pager"]
+"""
+
+
+def test_an_alert_that_was_not_taken_is_tried_again_as_long_as_it_matters() -> None:
+    desk = Desk(ALARMED)
+    opened = [*desk.do(OpenIncident(severity="grave", title="Saves fail"), "sue"), *desk.tick()]
+    [alert] = [event for event in opened if isinstance(event, RunOrdered)]
+    [again] = ended(desk, alert.run, 0.0)
+    assert (again.subject, again.what, again.attempt) == (alert.subject, alert.what, 2)
+    assert again.not_before is not None
+    desk.now = again.not_before
+    assert not [event for event in desk.tick() if isinstance(event, RunOrdered)], "ordered once, and tried again"
+    desk.do(ResolveIncident(incident="I1", text="a wrong key"), "sue")
+    assert ended(desk, again.run, 0.0) == []

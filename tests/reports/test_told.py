@@ -93,3 +93,19 @@ def test_a_verdict_that_changed_because_a_reason_fell_away_does_not_name_it_as_o
     table.tick()
     words = markdown(timeline(Source(table.state, table.entries, table.now, journal)))
     assert "verdict GO (was NOT READY): no longer: Checks are done: not judged yet" in words
+
+
+def test_a_text_that_did_not_go_out_is_told_as_such_and_not_as_told() -> None:
+    table = Desk(PLAN.replace('kind = "hand"', 'kind = "command"\nrun = "mail"'))
+    for number, lost in ((1, False), (2, True)):
+        table.do(cmd.Announce(template="launch"), "anna", "scribe")
+        if lost:
+            table.do(cmd.StartRun(epoch=1, run=f"R{number}"), "cockpit-engine")
+            table.do(cmd.LoseRun(epoch=1, run=f"R{number}", reason="it hung up"), "cockpit-engine")
+        else:
+            table.finish(f"R{number}", "error")
+    journal = Journal(path="demo", entries=len(table.entries), head="h")
+    words = markdown(timeline(Source(table.state, table.entries, table.now, journal)))
+    assert "announcement A1 to board NOT DELIVERED" in words
+    assert "announcement A2 to board: NOBODY KNOWS whether it arrived: it hung up" in words
+    assert "R1" not in words
