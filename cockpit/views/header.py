@@ -15,7 +15,7 @@ from cockpit.views.headline import ROLLED_BACK, after_all, badge, caveats
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
 from cockpit.views.timeline import clock_state
-from cockpit.views.times import age, clock, hms, left, stamp, t_clock
+from cockpit.views.times import age, clock, day_hm, hms, left, stamp, t_clock
 from cockpit.views.words import spoken
 
 MOST_RUNS = 40
@@ -185,7 +185,7 @@ def verdict_words(sight: Sight, word: str, reasons: tuple[Reason, ...]) -> str:
         active = [one for one in sight.state.waivers.values() if one.expires > sight.now]
         if active:
             first = min(active, key=lambda one: one.expires)
-            return f"{word} · {first.decision} · until {hms(first.expires, sight.zone)[:5]}"
+            return f"{word} · {first.decision} · until {day_hm(first.expires, sight.zone, sight.now)}"
     if word == "NOT READY" and (counted := _counted(reasons)):
         word = f"{word} · {counted}"
     if reasons and not word.startswith("GO"):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from cockpit.model.frame import Tone
-from cockpit.views.header import clocked, header, hot
+from cockpit.views.header import clocked, header, hot, verdict_words
 from tests.tui.fake import FakeSession, alarm, calm, calm_day
 
 
@@ -109,3 +109,14 @@ def test_countdowns_of_the_header_go_on_between_two_looks_until_their_time_comes
     assert not hot(sight_of(session), later)
     session.story.now += dt.timedelta(seconds=1)
     assert hot(sight_of(session), later), "the time has come: look at everything"
+
+
+def test_a_waiver_that_ends_on_another_day_names_the_day(sight_of):
+    edits = ('id = "lint"\\ntitle => id = "lint"\\nwaivable_by = ["D-014"]\\ntitle',)
+    session = FakeSession(edits=edits)
+    session.tell("> run-gate lint", "run gate:lint fail '2 problems'", "wait 2s")
+    session.tell("> grant-waiver lint D-014 'known, harmless' expires=+20h", "wait 2s")
+    sight = sight_of(session)
+    ends = next(iter(sight.state.waivers.values())).expires.astimezone(sight.zone)
+    assert ends.date() != sight.now.astimezone(sight.zone).date()
+    assert verdict_words(sight, "CONDITIONAL GO", ()).endswith(f"until {ends:%a %H:%M}")
