@@ -172,8 +172,13 @@ def next_due(sight: Sight) -> Duty:
 
 
 def overdue(sight: Sight) -> tuple[Duty, ...]:
-    """Items that are overdue, in the checklist's order; then decisions, announcements, cards, questions, follow-ups."""
-    found = []
+    """Items that are overdue, in the checklist's order; then decisions, announcements, cards, questions, follow-ups.
+
+    What a closed release left open is in its record, and nobody is late with it any more.
+    """
+    found: list[Duty] = []
+    if sight.state.closed:
+        return ()
     for line in checklist(sight).lines:
         if line.label.text.startswith("OVERDUE"):
             item = sight.book.items.get(line.ref.partition(":")[2])

@@ -1,5 +1,7 @@
 """The one line that says what to do now: the gravest first."""
 
+import datetime as dt
+
 import pytest
 
 from cockpit.views.next_action import next_action
@@ -96,7 +98,16 @@ def test_the_most_overdue_item_comes_first(sight_of):
 
 def test_a_closed_release_asks_for_nothing_more(sight_of):
     session = FakeSession("> close-release reason='called off' abandon=yes")
+    assert overdue(sight_of(session)) == ()
     assert said(sight_of, session).text.startswith("the release is closed")
+
+
+def test_months_later_nobody_is_late_with_a_closed_release(sight_of):
+    session = FakeSession(*calm())
+    assert overdue(sight_of(session))
+    session.tell("> close-release reason='called off' abandon=yes")
+    session.story.now += dt.timedelta(days=300)
+    assert overdue(sight_of(session)) == ()
 
 
 def test_a_recommended_rollback_names_its_key(sight_of):
