@@ -63,6 +63,11 @@ def new(
         return
     if name is None:
         raise click.UsageError("Give the release a name: cockpit new NAME.")
+    if name.lower().endswith((".toml", ".md")):
+        raise click.UsageError(
+            f'"{name}" would be the name of a folder; name the release: cockpit new {Path(name).stem} '
+            f"(it writes {Path(name).stem}/release.toml)."
+        )
     if not (ID.fullmatch(name) and len(name) <= 100):
         raise click.UsageError(f'"{name}" cannot name a release: letters, digits, dot, underscore and hyphen.')
     target = Path(folder or name)
@@ -81,7 +86,10 @@ def _answers(name: str, given: dict[str, str | None], *, ask: bool) -> Starter:
     known = {key: value for key, value in given.items() if value is not None}
     if ask:
         fallback = msgspec.structs.asdict(Starter(name=name, title=name))
-        known = {key: click.prompt(question, default=fallback[key]) for key, question in QUESTIONS.items()}
+        known = {
+            key: click.prompt(question, default=fallback[key], value_proc=_zone if key == "zone" else None)
+            for key, question in QUESTIONS.items()
+        }
     about = Starter(name=name, **known)
     try:
         zone_info(about.zone)
@@ -90,6 +98,15 @@ def _answers(name: str, given: dict[str, str | None], *, ask: bool) -> Starter:
     if not about.health.startswith("/"):
         about = msgspec.structs.replace(about, health=f"/{about.health}")
     return about
+
+
+def _zone(text: str) -> str:
+    """A zone as it is typed; asked again at once where there is none of that name, not after the other questions."""
+    try:
+        zone_info(text)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return text
 
 
 def _write(target: Path, about: Starter) -> None:

@@ -23,7 +23,10 @@ def parse_when(text: str, zone: str, now: dt.datetime) -> dt.datetime:
     try:
         clock = dt.datetime.strptime(text, _HOURS).time()  # noqa: DTZ007 - a wall time, put into its zone below
     except ValueError:
-        wall = parse_wall(text)
+        try:
+            wall = parse_wall(text)
+        except ValueError as error:
+            raise ValueError(f'{error}, nor "14:30" today, nor "+10m" from now') from None
     else:
         wall = dt.datetime.combine(now.astimezone(ZoneInfo(zone)).date(), clock)
     return resolve_wall(wall, zone).astimezone(dt.UTC)

@@ -54,6 +54,7 @@ def test_a_copy_of_a_sample_is_clean_and_has_its_own_name(tmp_path: Path, sample
         (["x", "--zone", "Mars"], "is not a time zone"),
         (["x", "--deploy", "curl ${PROD_URL}"], "not filled in by the cockpit"),
         (["x", "--from", "nothing"], "There is no sample"),
+        (["shop.toml"], "name the release: cockpit new shop (it writes shop/release.toml)"),
     ],
 )
 def test_what_makes_no_plan(tmp_path: Path, words: list[str], said: str) -> None:
@@ -80,7 +81,7 @@ def test_a_person_is_asked(tmp_path: Path) -> None:
         stderr=child,
     )
     os.close(child)
-    os.write(parent, b"Our shop\n\nEurope/Berlin\n" + b"\n" * 7)
+    os.write(parent, b"Our shop\n\nBerlin\nEurope/Berlin\n" + b"\n" * 7)
     said, until = b"", time.monotonic() + 60
     while process.poll() is None and time.monotonic() < until:
         if select.select([parent], [], [], 0.1)[0]:
@@ -93,6 +94,7 @@ def test_a_person_is_asked(tmp_path: Path) -> None:
     text = (tmp_path / "asked/release.toml").read_text()
     assert 'title = "Our shop"' in text
     assert 'zone = "Europe/Berlin"' in text
+    assert b'"Berlin" is not a time zone' in said, "a zone that is none is asked for again at once"
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
