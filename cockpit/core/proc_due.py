@@ -164,7 +164,7 @@ def verification(state: State, proc: ProcFacts, now: dt.datetime) -> tuple[float
             return 0.0, plan.verify_for, why
         start = max(start, since)
         if not _looked_at_since(state, proc, plan, name):
-            return 0.0, plan.verify_for, f"{name} was not looked at since"
+            return 0.0, plan.verify_for, f"{name} was not looked at since the last step"
     return (now - start).total_seconds(), plan.verify_for, ""
 
 
