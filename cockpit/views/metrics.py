@@ -2,7 +2,7 @@
 
 from cockpit.core.gates import stale_after
 from cockpit.core.pacing import hold_s, interval, source
-from cockpit.core.targets import goals, in_force, standings
+from cockpit.core.targets import goals, in_force, standings, target_status
 from cockpit.model.checks import Metric, Target
 from cockpit.model.frame import Label, MetricRow, Metrics, Tone
 from cockpit.model.state import MetricFacts
@@ -129,11 +129,15 @@ def _goals(sight: Sight, metric: Metric) -> str:
 
 
 def goal(sight: Sight, metric: Metric) -> Label:
-    """Where the goal in force stands: met, at risk, not met, with the tier reached."""
+    """Where the goal in force stands: met, at risk, not met, with the tier reached; "met late" where it was missed when
+    it fell due and the number shown beside it reaches it by now."""
     found = in_force(sight.state, metric.id, sight.now)
     if found is None:
         return Label()
-    stands = found[1]
+    target, stands = found
+    facts = sight.state.metrics.get(metric.id, MetricFacts())
+    if stands.status == "not met" and target_status(target, facts.value, (), None, sight.now).status == "met":
+        return Label("met late", Tone.WARN)
     tier = f", {stands.tier}" if stands.tier else ""
     over = stands.due is not None and stands.due < sight.now
     tones = {"met": Tone.GOOD, "at risk": Tone.WARN, "not met": Tone.BAD if over else Tone.WARN}

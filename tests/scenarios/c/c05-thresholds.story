@@ -32,7 +32,7 @@ at T+16m
 metric adoption 64
 shown metrics "Target operators logged in" "not met"
 metric adoption 88
-shown metrics "Target operators logged in" met
+shown metrics "Target operators logged in" "met late"
 # what no probe can read is entered by a person, within bounds; what is measured cannot be typed in
 as cleo cx
 > enter-metric sentiment 4.2 "round of calls"
