@@ -95,7 +95,8 @@ def vote(desk: Desk) -> None:
 
 def _reason(choice: Choice) -> Needed:
     needed = partial(_needed, choice)
-    return Needed("reason", "Reason", needed, hint="may be left empty, except for NO-GO")
+    no = any(value == "no-go" for value, _ in choice.options)
+    return Needed("reason", "Reason", needed, hint=f"may be left empty{', except for NO-GO' if no else ''}")
 
 
 def _needed(choice: Choice) -> str:
