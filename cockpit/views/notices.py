@@ -1,7 +1,7 @@
 """Announcements and obligations: what is owed, what was sent, what may not have arrived."""
 
 from cockpit.core import cadence
-from cockpit.core.announcements import draft
+from cockpit.core.announcements import draft, waiting
 from cockpit.core.obligation import OPEN, Obligation
 from cockpit.model.frame import Label, NoticeRow, Notices, Tone
 from cockpit.model.state import AnnouncementFacts
@@ -14,15 +14,18 @@ OVER = ("missed", "let-go")
 
 
 def notices(sight: Sight) -> Notices:
-    """What is owed now on top; below it what came of the rest, newest first: sent and how late, missed, let go."""
+    """What is owed now on top, with what waits for a person to post or settle it; below it what came of the rest: sent
+    and how late, missed, let go. The newest first."""
     known = _ledger(sight)
     owed = tuple(due_row(sight, one) for one in _asked(known))
     answers = {name: one for one in known for name in one.announcements}
     sent = tuple(row(sight, one, answers.get(one.announcement)) for one in sight.state.announcements.values())
     over = [(one.due, due_row(sight, one)) for one in known if one.status in OVER]
     over += [(one.ordered, shown) for one, shown in zip(sight.state.announcements.values(), sent, strict=True)]
-    history = sorted(enumerate(over), key=lambda one: (one[1][0], one[0]), reverse=True)[:MOST_SENT]
-    rows = (*owed, *(shown for _, (_, shown) in history))
+    history = [shown for _, (_, shown) in sorted(enumerate(over), key=lambda one: (one[1][0], one[0]), reverse=True)]
+    waits = {f"announcement:{one.announcement}" for one in waiting(sight.state)}
+    mine = [one for one in history if one.ref in waits]
+    rows = (*owed, *mine, *[one for one in history if one.ref not in waits][:MOST_SENT])
     late = [one for one in owed if "OVERDUE" in one.label.text]
     trouble = sum(1 for one in sent if one.label.tone is Tone.BAD)
     if late or trouble:

@@ -10,7 +10,7 @@ from cockpit.views.base import Sight
 from cockpit.views.names import Names
 from cockpit.views.next_duties import announcements_late
 from cockpit.views.next_lines import Now
-from cockpit.views.notices import notices, to_post
+from cockpit.views.notices import MOST_SENT, notices, to_post
 from cockpit.views.words import sentence
 from tests.core.desk import T0, Desk, length
 
@@ -125,3 +125,14 @@ def test_what_is_owed_is_called_by_its_title_in_the_log() -> None:
         "say",
         "other",
     ]
+
+
+def test_what_waits_for_a_person_is_never_pushed_out_of_sight() -> None:
+    desk = Desk(PLAN.replace('every = "30m"', 'every = "1m"'))
+    desk.now = T0 - length("1m")
+    desk.do(Announce(template="beat", text="Five minutes to go."), "anna")
+    desk.now = T0 + length("90m")
+    rows = notices(sight(desk)).rows
+    assert [one.ref for one in rows if one.label.text.startswith("TO POST")] == ["announcement:A1"]
+    assert [one.ref for one in rows].index("announcement:A1") == 2, "after what is due now and what comes next"
+    assert sum(one.label.text.startswith("MISSED") for one in rows) == MOST_SENT
