@@ -5,6 +5,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 
 from cockpit.tui.terminal.pastes import Pastes
+from tests.tui.ptys import Pty
 
 HOSTILE = "one\r\x1b[31mred\x1b[0m\ry\r\x1by\x1b\x1b[A\x1b[200~two"
 WRITTEN = HOSTILE.replace("\x1b", "^[")
@@ -30,3 +31,14 @@ def test_a_key_is_never_held_back():
     pastes = Pastes()
     for key in ("\x1b", "\x1b[", "\x1b[20", "y", "\x1b[A"):
         assert pastes.feed(key) == key
+
+
+def test_a_paste_with_colours_confirms_nothing_on_a_real_terminal():
+    with Pty() as pty:
+        pty.until("HotDash")
+        pty.keys("n")
+        pty.until("writes it")
+        pty.keys("\x1b[200~first\r\x1b[31mred\x1b[0m\ry\r\x1b[201~")
+        pty.until("red^[[0m y")
+        pty.keys("\x1b")
+        pty.until("nothing was done")
