@@ -207,7 +207,7 @@ def chain(state: State, incident: IncidentFacts) -> tuple[Link, ...]:
     if plan is None:
         return ()
     start = counted_from(state, incident)
-    told = {number: at for at, _, number in incident.escalated if at >= start}
+    told = {(number, role): at for at, role, number in incident.escalated if at >= start}
     parts = [one if isinstance(one, Escalation) else Escalation(role=one) for one in plan.escalate]
     timed = plan.escalate_every is not None or any(one.after is not None for one in parts)
     links: list[Link] = []
@@ -220,7 +220,7 @@ def chain(state: State, incident: IncidentFacts) -> tuple[Link, ...]:
             due = start
         elif plan.escalate_every is not None and before is not None:
             due = before + dt.timedelta(seconds=plan.escalate_every)
-        at = told.get(number)
+        at = told.get((number, part.role))
         links.append(Link(number, part.role, part.if_ or "", at, due))
         if not part.if_:
             before = at or due or before

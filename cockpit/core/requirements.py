@@ -130,10 +130,20 @@ def _phase(state: State, name: str, now: dt.datetime) -> Answer:
     phase = book(state).phases.get(name)
     if phase is None:
         return f"the plan has no phase {name!r}"
-    open_items = [item.id for item in phase.item if item.required and _item_state(state, item, now) is not None]
+    open_items = [item for item in phase.item if item.required and _item_state(state, item, now) is not None]
     if open_items:
-        return f"{name} still has {listed(open_items, 3)}"
+        return f"{name} still has {listed((_once_more(state, item) for item in open_items), 3)}"
     return _decision(state, name, phase.decision, now) if phase.decision is not None else None
+
+
+def _once_more(state: State, item: Item) -> str:
+    """An item that is open; one that was done, and whose time to be looked at again has come, says so."""
+    facts = state.items.get(item.id)
+    return (
+        f"{item.id} (once more)"
+        if item.recheck is not None and facts is not None and facts.status == "done"
+        else item.id
+    )
 
 
 def _poll(state: State, name: str, now: dt.datetime) -> Answer:

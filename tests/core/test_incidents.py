@@ -165,6 +165,13 @@ def test_limits_of_an_upgrade_count_from_the_upgrade(desk: Desk) -> None:
     assert [role for role, _ in told(desk.tick())] == ["commander"]
 
 
+def test_an_upgrade_in_the_same_breath_tells_the_first_of_the_graver_chain_all_the_same(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="high", title="odd"))
+    desk.do(EscalateIncident(incident="I1"))
+    desk.do(UpdateIncident(incident="I1", severity="critical"))
+    assert [role for role, _ in told(desk.tick())] == ["commander"]
+
+
 def test_lowering_a_severity_needs_a_reason_and_keeps_the_history(desk: Desk) -> None:
     desk.do(OpenIncident(severity="critical", title="saves fail"))
     assert desk.refused(UpdateIncident(incident="I1", severity="low")).code == "reason-needed"

@@ -34,6 +34,7 @@ blocks = true
 [[phase.item]]
 id = "lag"
 title = "Replica lag is small"
+recheck = "1h"
 [[phase.item]]
 id = "desk"
 title = "Call with the desk"
@@ -116,6 +117,12 @@ def test_a_line_waits_for_marks_of_the_day_and_for_steps_of_procedures(desk: Des
     desk.now += dt.timedelta(hours=1)
     desk.do(CheckItem(item="tell"), "anna", "dba")
     desk.do(CheckItem(item="paper"), "anna", "dba")
+
+
+def test_what_was_done_and_counts_no_longer_is_asked_for_once_more(desk: Desk) -> None:
+    ready(desk)
+    desk.now += dt.timedelta(minutes=61)
+    assert why(desk, CheckItem(item="readonly")).endswith('Checks still has "Replica lag is small" (once more)')
 
 
 def test_the_freeze_moves_with_t0(desk: Desk) -> None:

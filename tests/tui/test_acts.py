@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cockpit.core.index import plan_of
+from cockpit.core.index import book, plan_of
 from cockpit.format.canonical import canonical_plan, plan_hash
 from cockpit.model import commands as cmd
 from cockpit.tui.dialogs.picker import Picker
@@ -65,6 +65,31 @@ def test_a_step_runs_after_y_and_shows_its_command_first(still):
     assert "scripts/warm.sh" in shown(app)
     press(app, "y")
     assert last(session) == cmd.StartItem(item="warm-sessions")
+
+
+def test_what_failed_says_how_and_what_to_do_before_it_runs_again(still):
+    session = FakeSession(*decided(), "> start-item warm-sessions", "run item:warm-sessions fail 'exit 7, expected 0'")
+    app = still(session)
+    on(app, "checklist", "item:warm-sessions")
+    press(app, "r")
+    assert "FAILED: exit 7, expected 0" in shown(app)
+    press(app, "escape")
+    session.tell("> run-gate tests", "run gate:tests fail '3 failed'")
+    app.repaint()
+    on(app, "gates", "gate:tests")
+    press(app, "r")
+    assert "FAILED: 3 failed" in shown(app)
+    assert " ".join(book(session.state).gates["tests"].help.split()[:3]) in " ".join(shown(app).split())
+
+
+def test_an_incident_is_told_of_to_whom_one_chooses_and_an_update_elsewhere_counts(still):
+    session = FakeSession("> open-incident critical 'Saves fail'")
+    app = still(session)
+    on(app, "incidents", "incident:I1")
+    press(app, "m", "e")
+    assert "Whom" in shown(app)
+    press(app, "escape", "i")
+    assert "Update given" in shown(app)
 
 
 def test_a_gate_runs_one_all_or_what_is_not_green(still):

@@ -2,6 +2,7 @@
 
 from cockpit.core.announcements import channels_of
 from cockpit.core.blindness import engine_lost
+from cockpit.core.gates import standing
 from cockpit.core.procedures import action_of, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
@@ -14,6 +15,8 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.tui.text import clean
+from cockpit.views.base import first_line
 from cockpit.views.gates import gates as board
 
 
@@ -72,6 +75,9 @@ def run(desk: Desk) -> None:
         item = book.items[name]
         against, fields = circumstances(desk, item)
         about += against
+        known = desk.state.items.get(name)
+        if known is not None and known.status == "failed":
+            about += _failed(known.text, item.help)
         if fields:
             danger, alarming = Danger.NAME, True
         what = (
@@ -90,6 +96,9 @@ def run(desk: Desk) -> None:
             about.append(("This deploys: it begins a new generation for rollback.", "warn"))
     elif kind == "gate" and name in book.gates:
         gate = book.gates[name]
+        judged = standing(desk.state, name, desk.now)
+        if judged.verdict in ("fail", "error"):
+            about += _failed(judged.reason, gate.help)
         what = gate.run or " ".join(gate.argv) or gate.kind
     elif kind == "step":
         what = _step_text(desk)
@@ -108,6 +117,12 @@ def run(desk: Desk) -> None:
             fields=fields, danger=danger, verb=verb, alarming=alarming,
         )
     )  # fmt: skip
+
+
+def _failed(reason: str, help_: str) -> About:
+    """What is run again: how it failed, and what its plan says to do about that."""
+    said: About = [(f"FAILED: {clean(first_line(reason))}" if reason else "FAILED", "bad!")]
+    return said + ([(help_, "plain")] if help_ else [])
 
 
 def _announced(desk: Desk) -> str:
