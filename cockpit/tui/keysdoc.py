@@ -19,6 +19,7 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
 - A list opened by a letter right after one that did nothing takes Enter only after tab or an arrow.
 - While a rollback is on, a line of the checklist is done or run only by typing the release's name.
 - Where the screen is too small to show anything (below 60x15), only `q` works; what was open is there again afterwards.
+- Keys typed before the first picture stands are not taken: nobody can have meant them for what it shows.
 - In a form without danger `ctrl+d` ends what you have to say, on any field; Enter does so on the last one.
 - Give an intent other keys in your settings by its name: `[keys]`, `note = ["f5"]`. An empty list takes its keys away.
 """

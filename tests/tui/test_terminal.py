@@ -171,7 +171,8 @@ def test_told_to_go_on_though_nobody_gave_the_terminal_back_it_takes_it_only_onc
                 termios.tcsetattr(pty.slave, termios.TCSANOW, pty.before)
             seen = len(pty.out)
             os.kill(pty.process.pid, signal.SIGCONT)
-            pty.until(READY, since=seen)
+            pty.until("\x1b[?1049h", since=seen)
+            pty.until(READY, since=pty.out.index(b"\x1b[?1049h", seen))
             pty.quiet()
         assert len(os.listdir(f"/proc/{pty.process.pid}/task")) == threads
         assert "1049" in pty.modes_left()
@@ -216,6 +217,21 @@ def test_keys_typed_at_a_terminal_too_small_to_show_anything_do_nothing():
         pty.keys("xyry\rRq")  # the last one leaves, though a note was open to be written in
         assert pty.ended() == 0
         assert b"noted" not in pty.out
+
+
+def test_what_was_typed_before_there_was_anything_to_see_does_nothing():
+    """As the rest of a block of commands that was pasted into a shell."""
+    with Pty() as pty:
+        pty.keys("n typed blindly\rxyq")
+        settled(pty)
+        assert pty.process.poll() is None
+        shown = pty.out.partition(b"\x1b[?1049h")[2]
+        assert b"blindly" not in shown
+        assert b"were not taken" in shown
+        pty.keys("?")
+        pty.until("All keys")
+        pty.keys("q")
+        assert pty.ended() == 0
 
 
 def test_no_colour_means_not_one_colour():

@@ -63,11 +63,13 @@ class Bare(Screen[None], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        self.board.tell(lambda owner: owner.pressed(event.key, event.character))
+        if not self.board.owner.blind(event.time):
+            self.board.tell(lambda owner: owner.pressed(event.key, event.character))
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        self.board.tell(lambda owner: owner.pasted(event.text))
+        if not self.board.owner.blind(event.time):
+            self.board.tell(lambda owner: owner.pasted(event.text))
 
 
 class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit_bindings=False):
@@ -121,6 +123,7 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
         return found
 
     def on_mount(self) -> None:
+        self.await_picture()
         handle_signals(asyncio.get_running_loop(), self.leave)
         self.call_after_refresh(self._settled)
         self.alerts.news(self.sight())  # what stands already is no news
@@ -149,6 +152,7 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
             if picture == self._standing:
                 return
             self._standing = picture
+            self.picture_stands()
             renderable = WholeUpdate(picture)
         elif renderable is not None:
             self._standing = ""

@@ -1,6 +1,9 @@
 """What follows the first picture: the engine is started, what keys will need is loaded, news are said."""
 
 import gc
+from math import inf
+
+from textual._time import get_time
 
 from cockpit.core.blindness import engine_lost
 from cockpit.model.frame import Tone
@@ -12,6 +15,34 @@ from cockpit.tui.screens.beat import Beat
 class Opening(Beat):
     """Done once, and in the order of what hurts most when it is late."""
 
+    _stood_at = 0.0
+    """When the first picture was sent. What was typed before, nobody can have meant for what stands there."""
+    _unread = False
+    """Whether something was typed before, and that is not said yet."""
+
+    def await_picture(self) -> None:
+        if self.hasty:
+            self._stood_at = inf
+
+    def picture_stands(self) -> None:
+        if self._stood_at == inf:
+            self._stood_at = get_time()  # by the clock that keys are stamped with
+
+    def blind(self, typed_at: float) -> bool:
+        """Whether a key was typed before there was anything to see: the rest of a pasted block of commands, say."""
+        if typed_at >= self._stood_at:
+            return False
+        self._unread = True
+        if not self.hasty:
+            self._say_unread()
+            self.redraw()
+        return True
+
+    def _say_unread(self) -> None:
+        if self._unread and not self.stage.message.text:
+            self._unread = False
+            self.say("keys typed before this picture stood were not taken", Tone.MUTED)
+
     def _begin(self) -> None:
         self.run_intent(BY_ID[self.settings.first])
         self.repaint()
@@ -21,12 +52,14 @@ class Opening(Beat):
 
         What is loaded by now stays, so the collector need never look at it again.
         """
+        self.picture_stands()
         self._arrive()
         late.load()
         self.hasty = False
         news = late.digest.line(self.sight()) if not self.replaying else ""
         if news and not self.stage.message.text:
             self.say(f"{news} (m l)", Tone.INFO)
+        self._say_unread()
         self.redraw()
         self._wait()
         if not gc.isenabled():
