@@ -153,6 +153,23 @@ def severity_line(job: Job, raw: str, span: Span) -> bool:
     return True
 
 
+_MENDED = re.compile(r"(?:fix|fixed|resolution|resolved|repair|mended?)\b[^:]{0,20}:\s*(.+)", re.IGNORECASE)
+
+
+def _mended(element: Element, rest: tuple[str, ...]) -> bool:
+    """Whether another column says by when it is mended: "First response" and "Fix" side by side are two limits."""
+    found = False
+    for line in rest:
+        said = _MENDED.match(line)
+        length = moments.duration(said[1]) if said is not None else None
+        if length is not None and length[1] > 0:
+            limit(element, "fix", length[1])
+            found = True
+        else:
+            element.note(line)
+    return found
+
+
 def severity_row(job: Job, cells: dict[str, str], rest: tuple[str, ...], span: Span) -> bool:
     """A row of a severities table."""
     code = severity_name(cells.get("severity", "")) or plain(cells.get("severity", ""))[:40]
@@ -165,9 +182,8 @@ def severity_row(job: Job, cells: dict[str, str], rest: tuple[str, ...], span: S
     for name in ("definition", "scenario", "notes", "expected", "policy"):
         if name in cells:
             element.note(plain(cells[name]))
-    for line in rest:
-        element.note(line)
-    for name, stage in (("within", "identify"), ("response", ""), ("duration", "fix")):
+    mended = _mended(element, rest)
+    for name, stage in (("within", "identify"), ("response", "identify" if mended else ""), ("duration", "fix")):
         if name in cells:
             length = moments.duration(cells[name])
             if length is not None and length[1] > 0:

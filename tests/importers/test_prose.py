@@ -178,3 +178,17 @@ def test_a_window_beside_a_date_is_when_it_begins_and_ends():
     assert (plan.release.t0.isoformat(), plan.release.zone) == ("2027-03-02T21:00:00+00:00", "UTC")
     assert plan.release.window_end is not None
     assert plan.release.window_end.text == "T+1h30m"
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "limits"),
+    [
+        ("| Severity | First response | Fix |", "| Sev1 | 5 min | 1 hour |", {"identify": 300, "fix": 3600}),
+        ("| Severity | Response time | Resolution time |", "| Sev1 | 5 min | - |", {"identify": 300}),
+        ("| Severity | Fix |", "| Sev1 | 2 hours |", {"fix": 7200}),
+    ],
+)
+def test_a_first_response_and_a_fix_are_two_limits(head: str, row: str, limits: dict[str, float]) -> None:
+    plan, _ = drafted("## Severities\n", head, "|" + "---|" * (head.count("|") - 1), row)
+    (severity,) = plan.severity
+    assert dict(severity.limits) == limits
