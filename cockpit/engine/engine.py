@@ -171,8 +171,10 @@ class Engine:
         if told := self._telling.news():
             self._write(*told)
         self._settle()
+        settled = self._ledger.state.seq
         self._dispatch(now)
-        self._settle()
+        if self._ledger.state.seq != settled:
+            self._settle()
         self._rounds.look(now)
         self._outside.look(now)
         if (now - self._last_write).total_seconds() >= BEAT_S:
@@ -280,8 +282,10 @@ class Engine:
             self._complain("what is due", error)
 
     def _dispatch(self, now: dt.datetime) -> None:
-        self._ledger.store.sync()
-        for effect in effects(self._ledger.state):
+        ordered = effects(self._ledger.state)
+        if ordered:
+            self._ledger.store.sync()  # what is acted on is on disk
+        for effect in ordered:
             try:
                 self._carry_out(effect, now)
                 self._works(_named(effect))
