@@ -94,10 +94,11 @@ def shown(sight: Sight, planned: Planned, called: ProcFacts | None) -> Procedure
     rehearsed = rehearsed_steps(sight.state, planned.id)
     steps = tuple(step_row(sight, planned, step, called, rehearsed) for step in planned.step)
     done = sum(1 for one in steps if one.box in ("done", "skipped"))
+    beside = [one for one in sight.state.procs.values() if one.procedure == planned.id and one.ended is None]
     return Procedure(
         ref=f"procedure:{planned.id}",
         proc=called.proc if called is not None else "",
-        title=planned.title or planned.id,
+        title=sight.names.called(called.proc) if called in beside and len(beside) > 1 else planned.title or planned.id,
         kind=planned.kind,
         state=state(sight, planned, called, done, len(steps)),
         steps=steps,

@@ -59,6 +59,8 @@ as tanaka dba
 # several at once, and the same one twice
 > call-procedure tapes "every night"
 > call-procedure repair "rows of branch 15" values=branch=15
+shown rollback "Repair the rows of a branch (P1)"
+shown rollback "Repair the rows of a branch (P3)"
 > start-step P1 lag-again
 orders step:P1/lag-again scripts/lag.sh
 run step:P1/lag-again pass
