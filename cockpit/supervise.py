@@ -561,9 +561,9 @@ class Supervisor:
         limit = self.spec.output_limit
         if cause == "output-limit" and limit is not None:
             os.ftruncate(command.output, int(limit))  # what was written between two looks
-        self.record(cause, command, "", left)
+        recorded = self.record(cause, command, "", left)
         if cause == "exited" and left and limit is not None:
-            self.guard_disk(command, max(int(limit), command.size()))
+            self.guard_disk(command, max(int(limit), recorded))
 
     def wait_for_end(self, command: Command) -> str:
         """Waits until the main process ends, or something gives cause to end it."""
@@ -588,8 +588,9 @@ class Supervisor:
                 return "terminated"
         return "exited"
 
-    def record(self, cause: str, command: Command | None, detail: str, left: int = 0) -> None:
-        """Publishes the end. A full disk delays it: the result is known nowhere else."""
+    def record(self, cause: str, command: Command | None, detail: str, left: int = 0) -> int:
+        """Publishes the end. A full disk delays it: the result is known nowhere else. Returns the output's bytes."""
+        written = command.size() if command is not None else 0
         status = command.status if command is not None else None
         user, system, rss = command.usage if command is not None else (0.0, 0.0, 0)
         fields: dict[str, Value] = {
@@ -600,7 +601,7 @@ class Supervisor:
             "started_at": self.started_at,
             "ended_at": utc(),
             "duration_s": round(time.monotonic() - self.began, 6) if self.started_at else 0.0,
-            "bytes": command.size() if command is not None else 0,
+            "bytes": written,
             "left_behind": left,
             "user_s": round(user, 6),
             "system_s": round(system, 6),
@@ -610,7 +611,7 @@ class Supervisor:
         while True:
             try:
                 self.folder.publish("exit", fields)
-                return
+                return written
             except OSError as error:
                 note(f"cannot record the end: {error}")
                 if time.monotonic() > deadline:
