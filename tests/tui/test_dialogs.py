@@ -145,6 +145,66 @@ def test_text_that_ends_with_enter_waits_at_the_question_for_tab_which_stays_the
     assert done == [{"reason": "ave you seen this"}]
 
 
+@pytest.mark.parametrize("way", ["tab", "down", "shift+tab"])
+def test_a_y_typed_before_the_question_is_asked_is_taken_out_of_the_text_again(way):
+    made, done = form(Danger.YES, fields=[Field("text", "Text", "as drafted"), Field("reason", "Reason")])
+    made.key("y", "y")
+    assert "that y is text here" in made.message
+    assert not made.confirming
+    made.key(way, None)
+    assert made.confirming
+    assert made.key("y", "y") is Outcome.DONE
+    assert done == [{"text": "as drafted", "reason": ""}]
+
+
+@pytest.mark.parametrize("sentence", ["y", "yes", "yes, all is well", "y y"])
+def test_a_sentence_that_begins_with_y_confirms_nothing(sentence):
+    made, done = form(Danger.YES, fields=[Field("reason", "Reason")])
+    type_in(made, sentence)
+    made.key("enter", None)
+    type_in(made, sentence)
+    made.key("enter", None)
+    type_in(made, sentence)
+    assert done == []
+
+
+def test_text_that_begins_with_y_is_kept():
+    made, done = form(Danger.YES, fields=[Field("reason", "Reason")])
+    type_in(made, "yesterday's numbers")
+    assert made.message == ""
+    made.key("tab", None)
+    made.key("y", "y")
+    assert done == [{"reason": "yesterday's numbers"}]
+    made, done = form(Danger.YES, fields=[Field("reason", "Reason", required=True)])
+    made.key("y", "y")  # this one has to be answered: "y" is one
+    made.key("tab", None)
+    made.key("y", "y")
+    assert done == [{"reason": "y"}]
+
+
+def confirm_line(made):
+    return "".join(text for text, _ in made.draw(*made.size(80, 20), UNICODE)[-2])
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_the_key_that_is_offered_goes_on_to_where_y_counts(quick):
+    """Enter is not offered behind text: what it ends has to be confirmed with tab as well."""
+    made, done = form(Danger.YES, fields=[Field("reason", "Reason")], quick=quick)
+    assert "tab goes on" in confirm_line(made)
+    assert "enter" not in confirm_line(made)
+    type_in(made, "mended")
+    made.key("tab", None)
+    assert " y  does it" in confirm_line(made)
+    made.key("y", "y")
+    assert done == [{"reason": "mended"}]
+    made, done = form(Danger.NAME, fields=[Field("typed", "Name", wanted="pilot"), Field("reason", "Reason")])
+    type_in(made, "pilot")
+    made.key("tab", None)
+    assert "tab or enter goes on" in confirm_line(made)
+    made.key("enter", None)
+    assert " y  does it" in confirm_line(made)
+
+
 def test_arrows_within_a_line_are_no_sign_that_the_question_was_seen():
     made, done = form(Danger.YES, fields=[Field("reason", "Reason", required=True)])
     type_in(made, "why")

@@ -8,7 +8,8 @@ was done.
 Letters that answer a question (`y`, a choice's first letter) count only while nobody seems to be typing a sentence:
 after any other letter there they count for nothing until tab or an arrow says that the form has been seen. Enter does
 not say it, since sentences end with it: what was typed and then ended with Enter waits at the question too, while tab
-from the text goes to a question that can be answered at once.
+from the text goes to a question that can be answered at once. A `y` typed first of all into text that could stay as it
+is was meant for the question, or begins a sentence: it is text, and taken out again where nothing follows it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -59,6 +60,10 @@ class Form:
         """Whether text was typed since somebody last used tab or an arrow."""
         self.held = False
         """Whether letters answer nothing, because what comes looks like a sentence meant for somewhere else."""
+        self._untouched = True
+        """Whether nothing was typed or pasted yet."""
+        self._hasty: Field | None = None
+        """The text that holds nothing but the `y` somebody began with, where it was not asked for."""
         self.live: Callable[[], Sequence[tuple[str, str]]] | None = None
         """More lines below, asked for anew at each paint: progress, a draft as it resolves now."""
 
@@ -70,6 +75,9 @@ class Form:
     def key(self, key: str, character: str | None) -> Outcome:
         if key == "escape":
             return Outcome.LEAVE
+        hasty, self._hasty = self._hasty, None
+        if hasty is not None and (key == "enter" or (key in RELEASING and not self._edits(key))):
+            return self._take_back(hasty, key)
         if key in RELEASING and not self._edits(key):
             waited, self.held, self.spoken = self.held, False, False
             if waited:
@@ -100,12 +108,32 @@ class Form:
             elif key == "backspace" and self.fields:
                 self._go(-1)
                 self.fields[self.focus].key(key, character)
-        elif self.fields[self.focus].key(key, character):
+        else:
+            self._write(key, character)
+        return Outcome.STAY
+
+    def _write(self, key: str, character: str | None) -> None:
+        """A key for the field that has the focus."""
+        field = self.fields[self.focus]
+        text = not isinstance(field, Choice)
+        hasty = character == "y" and text and self._untouched and not self._exact and not self._problem()
+        if field.key(key, character):
             self.message = ""
-            self.spoken |= character is not None and not isinstance(self.fields[self.focus], Choice)
+            self._untouched &= character is None
+            self.spoken |= character is not None and text
+            if hasty:
+                self._hasty = field
+                self.message = f"that y is text here: tab takes it out, then y {self.verb}; or write on"
             self._matched()
             if self.quick and isinstance(self.fields[self.focus], Choice) and key not in ("left", "right", "space"):
                 self._missing()
+
+    def _take_back(self, field: Field, key: str) -> Outcome:
+        """On to the question without the `y` that was typed before it was asked. Enter may have ended a short answer."""
+        field.key("backspace", None)
+        self.focus, self.message, self.spoken = len(self.fields), "", False
+        if key == "enter":
+            self.hold()
         return Outcome.STAY
 
     def _edits(self, key: str) -> bool:
@@ -147,6 +175,7 @@ class Form:
 
     def paste(self, text: str) -> None:
         if not self.confirming:
+            self._untouched, self._hasty = False, None
             self.fields[self.focus].insert(text)
             self._matched()
 
@@ -275,5 +304,11 @@ class Form:
             style = "bad#" if self.alarming else "accent#"
             return spread(width, [(" y ", style), (f" {self.verb}", "~plain!")], leave, " ", "~plain")
         problem = self._problem()
-        words = problem or ("enter goes on, tab goes to every line" if self.quick else "tab or enter goes on")
+        words = problem or self._onward_words()
         return spread(width, [(f" {words}", "~muted")], leave, " ", "~plain")
+
+    def _onward_words(self) -> str:
+        """The key that goes on from here. Not Enter behind text that it ends: the question would then wait for tab."""
+        if not self._exact and not isinstance(self.fields[self.focus], Choice):
+            return "tab goes on"
+        return "enter goes on, tab goes to every line" if self.quick else "tab or enter goes on"
