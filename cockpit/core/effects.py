@@ -130,6 +130,22 @@ def repeatable(request: Http) -> bool:
     return request.idempotent or request.method.upper() in SAFE
 
 
+def idempotency_key(state: State, run: RunFacts) -> str:
+    """What a receiver knows a request again by, so that it acts once: the release and the run that was ordered first.
+
+    A try after one whose end nobody knows says the same key. After a definite answer it is a request of its own; a
+    receiver may remember its answer to the old one.
+    """
+    first = run
+    for before in reversed(state.runs.values()):
+        if before.subject != run.subject or before.seq >= first.seq:
+            continue
+        if before.attempt >= first.attempt or not (before.outcome == "error" or before.answer == "run-again"):
+            break
+        first = before
+    return f"{state.release_id}-{first.run}"
+
+
 def _for_run(state: State, run: RunFacts) -> Effect | None:
     if run.status == "started":
         return StopRun(run.run) if run.cancel_asked else WatchRun(run.run)
@@ -139,7 +155,9 @@ def _for_run(state: State, run: RunFacts) -> Effect | None:
         http = request_of(state, run)
         if http is None:
             return None
-        return SendRequest(run.run, http, run.timeout or REQUEST_TIMEOUT_S, run.run if http.idempotent else "")
+        return SendRequest(
+            run.run, http, run.timeout or REQUEST_TIMEOUT_S, idempotency_key(state, run) if http.idempotent else ""
+        )
     return delivery_of(state, run)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Coroutine
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from cockpit.core.effects import delivery_of, repeatable, request_of
+from cockpit.core.effects import delivery_of, idempotency_key, repeatable, request_of
 from cockpit.core.expect import judge
 from cockpit.core.index import book
 from cockpit.engine.ledger import Ledger
@@ -102,10 +102,11 @@ class Courier:
 
     def deliver(self, effect: Deliver) -> bool:
         """Start an ordered delivery."""
-        channel = book(self._ledger.state).channels.get(effect.channel)
+        state = self._ledger.state
+        channel, run = book(state).channels.get(effect.channel), state.runs.get(effect.run)
         if channel is None:
             return self._finish(effect.run, "error", f"the plan has no channel {effect.channel!r}")
-        key = effect.run if channel.idempotent else ""
+        key = idempotency_key(state, run) if channel.idempotent and run is not None else ""
         work = self._tools.sender.deliver(channel, effect.text, effect.title, key)
         return self._launch(effect.run, work, None, again=channel.idempotent, pauses=True)
 

@@ -206,7 +206,7 @@ WORDS: dict[str, str] = {
     "Channel.headers": "Headers",
     "Channel.run": "Command that gets the text on standard input",
     "Channel.argv": "The same without a shell",
-    "Channel.idempotent": "An unknown outcome counts as an error, after which it may be sent again",
+    "Channel.idempotent": "An unknown outcome counts as an error, after which it may be sent again, with the same `Idempotency-Key`",
     "Channel.business_hours": "When somebody answers there",
     "Channel.answer_within": "How soon a question there is answered",
     "Alerts.channels": "Channels that get triggers, escalations and ENGINE LOST",

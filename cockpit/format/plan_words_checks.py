@@ -27,7 +27,7 @@ CHECKS: dict[str, str] = {
     "Http.method": "HTTP method",
     "Http.headers": "Headers",
     "Http.body": "Body, sent as it is",
-    "Http.idempotent": "An unknown outcome counts as an error, which `retries` sends again",
+    "Http.idempotent": "An unknown outcome counts as an error, which `retries` sends again, with the same `Idempotency-Key`",
     "Http.follow_redirects": "Follow redirects to the same origin",
     "Expect.exit": "Exit codes that pass",
     "Expect.warn_exit": "Exit codes that pass with a warning",

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from cockpit.core import announcements
-from cockpit.core.effects import repeatable
+from cockpit.core.effects import idempotency_key, repeatable
 from cockpit.engine.courier import Courier, outcome_of, pause_of
 from cockpit.model.checks import Expect, Http
 from cockpit.model.commands import (
@@ -19,6 +19,7 @@ from cockpit.model.commands import (
     LoseRun,
     OpenIncident,
     ResolveIncident,
+    SettleRun,
     StartRun,
 )
 from cockpit.model.events import RunFinished, RunOrdered
@@ -171,6 +172,31 @@ def test_what_was_not_taken_is_tried_a_few_times_ever_more_slowly_and_then_a_per
     assert pauses == [5.0, 30.0, 60.0]
     assert ended(desk, run, 0.0) == []
     assert announcements.status(desk.state, desk.state.announcements["A1"]) == "failed"
+
+
+def key(desk: Desk, run: str) -> str:
+    return idempotency_key(desk.state, desk.state.runs[run])
+
+
+def test_a_try_after_an_unknown_end_says_the_same_key_and_one_after_an_answer_its_own() -> None:
+    desk = Desk(CHANNELS)
+    desk.do(Announce(template="launch", channel="board"), "sue", "scribe")
+    epoch = desk.state.engine.epoch
+    assert key(desk, "R1") == f"{desk.state.release_id}-R1", "another release's first run is another request"
+    lost = RunFinished(run="R1", outcome="error", reason="no answer; it may be sent again", retry_after_s=0.0)
+    desk.do(StartRun(epoch=epoch, run="R1"), "cockpit-engine")
+    (again,) = [
+        one for one in desk.do(FinishRun(epoch=epoch, result=lost), "cockpit-engine") if isinstance(one, RunOrdered)
+    ]
+    assert key(desk, again.run) == key(desk, "R1")
+    desk.now = again.not_before or desk.now
+    (third,) = ended(desk, again.run, 0.0)
+    assert key(desk, third.run) == f"{desk.state.release_id}-{third.run}", "429 was an answer"
+    desk.now = third.not_before or desk.now
+    desk.do(StartRun(epoch=epoch, run=third.run), "cockpit-engine")
+    desk.do(LoseRun(epoch=epoch, run=third.run, reason="no answer"), "cockpit-engine")
+    desk.do(SettleRun(run=third.run, answer="run-again", reason="nothing is there"), "lea", "lead")
+    assert key(desk, list(desk.state.runs)[-1]) == key(desk, third.run)
 
 
 def test_a_receiver_that_wants_an_hour_gets_nothing_by_itself() -> None:
