@@ -11,7 +11,7 @@ from cockpit.core import announcements, digest
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
-from cockpit.core.items import blocked, due_at, status_now
+from cockpit.core.items import before_the_rehearsal, blocked, due_at, status_now
 from cockpit.core.items import overdue as overdue_by
 from cockpit.core.release import outcome
 from cockpit.model.flow import Item, Phase
@@ -121,8 +121,7 @@ def _lines(sight: Sight) -> Iterator[Line]:
 def _decision(sight: Sight, phase: Phase) -> Duty | None:
     if phase.decision is None or phase.id in sight.state.decisions or settled_by_poll(sight.state, phase):
         return None
-    at = sight.at(phase.at)
-    seconds = (at - sight.now).total_seconds() if at is not None else None
+    at, seconds = _time(sight, sight.at(phase.at))
     poll = phase.decision.poll
     if poll is not None and (poll not in sight.state.polls or sight.state.polls[poll].opened is None):
         planned = sight.book.polls.get(poll)
@@ -135,17 +134,26 @@ def _decision(sight: Sight, phase: Phase) -> Duty | None:
     return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.ACCENT))
 
 
+def _time(sight: Sight, at: dt.datetime | None) -> tuple[dt.datetime | None, float | None]:
+    """When something is due, and in how many seconds. A time of the day from before a rehearsal of it began has come
+    and is nobody's lateness: it is none, in no seconds."""
+    if at is None:
+        return None, None
+    return (None, 0.0) if before_the_rehearsal(sight.state, at) else (at, (at - sight.now).total_seconds())
+
+
 def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     due = due_at(sight.state, item, sight.now)
     moment = item.at or phase.at if item.every is not None else item.due or item.at or phase.until or phase.at
-    at = due[0] if due is not None else sight.at(moment)
-    seconds = (at - sight.now).total_seconds() if at is not None else None
+    at, seconds = _time(sight, due[0] if due is not None else sight.at(moment))
     title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
     if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "fail":
         title = f"{title}: its gate says no - mend that and run it (r), or skip the line with a reason (X)"
     if status in ("failed", "unknown"):
         return Duty(title, ref, owner, at, seconds, bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
-    label = timing(sight, item) or Label(left(seconds) if seconds is not None else "", Tone.PLAIN)
+    label = timing(sight, item) or Label(
+        left(seconds) if at is not None and seconds is not None and seconds >= 0 else "", Tone.PLAIN
+    )
     return Duty(title, ref, owner, at, seconds, label)
 
 

@@ -138,3 +138,13 @@ def test_what_is_overdue_says_since_when(sight_of):
     for duty in items:
         assert duty.due is not None
         assert duty.left_s == (duty.due - sight.now).total_seconds() < 0
+
+
+def test_in_a_rehearsal_a_time_from_before_it_is_neither_ahead_nor_late(sight_of):
+    """It begins minutes before T0: the lines of the day before are worked off in the plan's order, without a time."""
+    session = FakeSession(*calm())
+    session.state.rehearsal = True
+    items = [duty for duty in _all(sight_of, session) if duty.ref.startswith("item:")]
+    first = items[0]
+    assert (first.ref, first.label.text, first.left_s, first.due) == ("item:staging-dry-run", "", 0.0, None)
+    assert not any(duty.label.text.startswith("in ") and (duty.left_s or 0.0) <= 0 for duty in items)
