@@ -92,6 +92,27 @@ def test_a_choice_with_many_options_shows_the_chosen_one():
 # --- tiers
 
 
+def drawn(field, focused):
+    return "".join(text for row in field.draw(60, 8, focused) for text, _ in row)
+
+
+@pytest.mark.parametrize("focused", [True, False])
+def test_what_is_chosen_has_a_sign_that_is_no_colour(focused):
+    field = Choice("on", "On", (("p", "production"), ("s", "staging")), "s")
+    assert drawn(field, focused).split()[1:] == ["production", "[staging]"]
+
+
+def test_a_stray_letter_on_a_choice_does_not_promise_that_y_comes_next():
+    made, done = form(Danger.YES, [Choice("on", "On", (("a", "alpha"), ("b", "beta")), "a"), Field("c", "C")])
+    made.key("q", "q")
+    assert made.held
+    assert "tab or an arrow goes on" in made.message
+    made.focus, made.held = len(made.fields), False
+    made.key("q", "q")
+    assert "tab or an arrow, then y does it" in made.message
+    assert not done
+
+
 def test_nothing_dangerous_is_done_by_enter_on_the_last_field():
     made, done = form(fields=[Field("a", "A"), Field("b", "B")])
     type_in(made, "one")

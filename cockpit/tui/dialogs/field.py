@@ -209,7 +209,8 @@ class Choice(Field):
         for value, words in self.options:
             chosen = value == self.value
             style = "accent#" if chosen and focused else "~plain!" if chosen else "~muted"
-            spans.append((f" {words} ", style))
+            # What is chosen has a sign of its own: colour and weight are no help on paper, or where there are none.
+            spans.append((f"[{words}]" if chosen else f" {words} ", style))
             spans.append((" ", "~plain"))
         total = sum(cells(text) for text, _ in spans)
         if total <= width:

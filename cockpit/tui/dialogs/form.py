@@ -165,9 +165,8 @@ class Form:
         if self._exact:
             return
         self.held = True
-        self.message = (
-            f"that looks like a sentence, and nothing was done: tab or an arrow, then y {self.verb}; esc leaves"
-        )
+        then = f"tab or an arrow, then y {self.verb}" if self.confirming else "tab or an arrow goes on"
+        self.message = f"that looks like a sentence, and nothing was done: {then}; esc leaves"
 
     def _missing(self) -> None:
         """On to the first field that cannot be taken as it is, else to the line with `y`."""
