@@ -36,7 +36,7 @@ class Sight:
         self.plan = state.plan if state.plan is not None else _NO_PLAN
         self.book: PlanIndex = index(self.plan)
         self.zone = zone(self.plan.release.zone)
-        self.names = Names(self.book, self.zone, state.procs)
+        self.names = Names(self.book, self.zone, state)
 
     def at(self, moment: Moment | None) -> dt.datetime | None:
         """When a moment of the plan is, as far as is known now; None without T0."""

@@ -1,23 +1,20 @@
 """Titles for ids, times for ISO texts, and how verdicts are said."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from cockpit.core.index import PlanIndex
-from cockpit.model.state import ProcFacts
+from cockpit.model.state import State
 from cockpit.views.amounts import amount
 from cockpit.views.times import MINUTE, hm, hms, parse_iso
 
 
 class Names:
-    """Titles for ids, from one plan. procs: what was called, by number, such as P1."""
+    """Titles for ids, from one plan. state: what was called, ran and was announced, by numbers such as P1, R3, A2."""
 
-    def __init__(
-        self, plan: PlanIndex | None, zone: dt.tzinfo = dt.UTC, procs: Mapping[str, ProcFacts] | None = None
-    ) -> None:
+    def __init__(self, plan: PlanIndex | None, zone: dt.tzinfo = dt.UTC, state: State | None = None) -> None:
         self.plan = plan
         self.zone = zone
-        self.procs = procs or {}
+        self.state = state
 
     def _title(self, table: str, name: str) -> str:
         if self.plan is None:
@@ -42,8 +39,13 @@ class Names:
 
     def called(self, proc: str) -> str:
         """The title and number of a procedure that was called: "Hotfix (P1)"."""
-        facts = self.procs.get(proc)
+        facts = self.state.procs.get(proc) if self.state is not None else None
         return f"{self.procedure(facts.procedure)} ({proc})" if facts is not None else proc
+
+    def run(self, run: str) -> str:
+        """What a run serves, and its number: "Smoke test (R3)"."""
+        facts = self.state.runs.get(run) if self.state is not None else None
+        return f"{self.subject(facts.subject)} ({run})" if facts is not None else run
 
     def trigger(self, name: str) -> str:
         return self._title("triggers", name)
@@ -96,7 +98,12 @@ class Names:
         if kind == "step":
             return self.step(name.partition("/")[2])
         if kind == "announce":
-            return f"announcement {name}"
+            sent = self.state.announcements.get(name) if self.state is not None else None
+            return (
+                f"announcement {name}"
+                if sent is None
+                else f"{self.template(sent.template) or name} in {self.channel(sent.channel)}"
+            )
         if kind == "alert":
             channel, _, what = name.partition("/")
             return f"alert to {self.channel(channel)}: {' '.join(what.split('/')[:2])}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from cockpit.patterns import late
 from cockpit.views.names import Names, spoken
 from cockpit.views.times import short, t_clock
 
@@ -139,12 +140,12 @@ _OUTCOMES = {
 }
 
 
-def finished(data: Data, _n: Names) -> str:
+def finished(data: Data, n: Names) -> str:
     outcome = _OUTCOMES.get(data.get("outcome", ""), data.get("outcome", "ended"))
     took = f" in {short(secs(data, 'duration_s'))}" if data.get("duration_s") else ""
     code = f", exit {data['exit']}" if data.get("exit") else f", HTTP {data['status']}" if data.get("status") else ""
     signal = f", signal {data['signal']}" if data.get("signal") else ""
-    return f"{data.get('run', 'run')} {outcome}{took}{code}{signal}{because(data)}"
+    return f"{n.run(data.get('run', 'run'))} {outcome}{took}{code}{signal}{because(data)}"
 
 
 _ANSWERS = {
@@ -154,10 +155,10 @@ _ANSWERS = {
 }
 
 
-def settled(data: Data, _n: Names) -> str:
+def settled(data: Data, n: Names) -> str:
     answer = _ANSWERS.get(data.get("answer", ""), data.get("answer", ""))
     how = " (its own check says so)" if flag(data, "by_verify") else ""
-    return f"settled {data.get('run', '')}: {answer}{how}{because(data)}"
+    return f"settled {n.run(data.get('run', ''))}: {answer}{how}{because(data)}"
 
 
 def judged(data: Data, n: Names) -> str:
@@ -202,8 +203,8 @@ def metric(data: Data, n: Names) -> str:
     return f"{n.metric(name)} is {n.reading(name, data.get('value', '?'))}{because(data, 'text')}"
 
 
-_JUDGED = re.compile(
-    r"(?:(?<=^)|(?<=, ))(gate|metric|item|trigger|rule):([\w.-]+): (?:(?:pending|running|stale|inconclusive|error|unknown): )?"
+_JUDGED = late(
+    r"(?:^|(?<=, ))(gate|metric|item|trigger|rule):([\w.-]+): (?:(?:pending|running|stale|inconclusive|error|unknown): )?"
 )
 """What a reason of a verdict begins with: what it is about, and a state that the words after it say again."""
 

@@ -13,6 +13,7 @@ from cockpit.model.entry import Entry, Unknown
 from cockpit.model.events import EVENT_TYPES
 from cockpit.model.frame import Tone
 from cockpit.views import log, words
+from cockpit.views.base import Sight
 from cockpit.views.names import Names, spoken
 from tests.tui.fake import FakeSession, calm
 
@@ -84,6 +85,19 @@ def test_sentences_use_the_plans_titles():
     assert "done: On-call line-up confirmed" in texts
     assert "skipped Data snapshots confirmed: no data yet" in texts
     assert "gate FAIL: CI is green on main: red on main" in texts
+
+
+def test_what_ran_is_named_and_not_only_numbered():
+    session = FakeSession("> run-gate lint", "run gate:lint error 'no such file'")
+    known = Sight(session.state, session.now()).names
+    texts = [words.sentence(one.type, one.data, known) for one in session.state.tail if one.type.startswith("run.")]
+    (number,) = session.state.runs
+    title = known.gate("lint")
+    assert title != "lint"
+    assert f"{title} ({number}) started" in texts
+    assert any(one.startswith(f"{title} ({number}) ended in an error") for one in texts)
+    assert words.sentence("run.unknown", {"run": number}, known) == f"OUTCOME UNKNOWN: {title} ({number})"
+    assert words.sentence("run.unknown", {"run": "R99"}, known) == "OUTCOME UNKNOWN: R99"
 
 
 @pytest.mark.parametrize(
