@@ -39,11 +39,23 @@ class EngineLock:
 
 def start_time(pid: int) -> int:
     """A process's start time in clock ticks since boot; 0 where it cannot be read."""
+    return _stat(pid)[1]
+
+
+def lives(pid: int, started: int) -> bool:
+    """Whether exactly the process that was recorded is still there, be it stopped or stuck; one that waits only to be
+    reaped is not."""
+    state, since = _stat(pid)
+    return pid > 0 and since > 0 and since == started and state not in ("Z", "X")
+
+
+def _stat(pid: int) -> tuple[str, int]:
+    """A process's state, a letter, and its start time; ("", 0) where they cannot be read."""
     try:
         words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return int(words[19])
+        return words[0], int(words[19])
     except (OSError, ValueError, IndexError):
-        return 0
+        return "", 0
 
 
 def start_engine(folder: str, environ: Mapping[str, str]) -> None:

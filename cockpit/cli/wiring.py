@@ -21,6 +21,7 @@ from cockpit.cli.basics import (
     Failure,
     located,
     plan_from_text,
+    program,
     releases_dir,
 )
 from cockpit.core.blindness import engine_lost
@@ -132,8 +133,15 @@ def ensure_engine(ledger: Ledger) -> str:
         raise NotStarted(simulation.words(ledger.store.folder, watched=not lost))
     if not lost:
         return ""
-    from cockpit.adapters.engine_process import start_engine
+    from cockpit.adapters.engine_process import lives, start_engine
 
+    known = state.engine
+    if not known.released and known.host == host() and lives(known.pid, known.start_time):
+        raise NotStarted(
+            f"an engine holds this journal and writes nothing: {lost}, but its process {known.pid} is there. Wait a moment; "
+            f"if it stays silent, `{program()} engine --take-over {ledger.store.folder}` in another terminal ends it and is "
+            "the engine"
+        )
     try:
         start_engine(ledger.store.folder, os.environ)
     except (OSError, ValueError) as error:
@@ -253,7 +261,7 @@ def open_session(
         keeper=partial(_kept, base_of(store)),
         amender=partial(_amendment, store.head.source),
         acting=partial(remembered.keep_role, actor.name, store.folder) if announce and not why else None,
-        mask=partial(_mask, plan),
+        mask=lambda text: _mask(plan_of(ledger.state), text),
     )
     if announce and role and not why:
         remembered.keep_role(actor.name, store.folder, role)

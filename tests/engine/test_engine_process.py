@@ -110,10 +110,22 @@ def test_a_stopped_engine_is_lost_and_can_be_taken_over(fly: Fly) -> None:
     os.kill(stopped.pid, signal.SIGSTOP)
     flight.until(lambda s: "no sign of the engine" in engine_lost(s, session.now()), "ENGINE LOST")
     assert flight.start_engine().wait(30) == 8, "its lock still counts"
+    said = _revived(flight)
+    assert f"its process {stopped.pid} is there" in said
+    assert f"engine --take-over {flight.journal}" in said
     flight.start_engine("--take-over")
     flight.until(elected(state.engine.epoch + 1), "the engine that took over")
     assert stopped.wait(30) != 0 or stopped.returncode is not None
     assert flight.entries()[-1].at >= state.engine.elected  # type: ignore[operator]
+
+
+def _revived(flight: Flight) -> str:
+    """What a screen says when somebody on it starts the engine."""
+    session = open_session(str(flight.journal), announce=False)
+    try:
+        return session.revive()
+    finally:
+        session.close()
 
 
 def test_variables_that_are_missing_are_named(fly: Fly) -> None:
