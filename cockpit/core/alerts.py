@@ -22,7 +22,7 @@ from cockpit.core.roles import title
 from cockpit.core.words import hhmm, span
 from cockpit.model.checks import Trigger
 from cockpit.model.effects import Deliver
-from cockpit.model.events import RunFinished, RunOrdered
+from cockpit.model.events import RunCancelAsked, RunFinished, RunOrdered
 from cockpit.model.people import Channel
 from cockpit.model.state import RunFacts, State
 
@@ -79,13 +79,19 @@ def channels(state: State) -> tuple[Channel, ...]:
 
 
 def due(state: State, now: dt.datetime) -> Drafts:
-    """Orders for alerts that have not been ordered yet."""
+    """Orders for alerts that have not been ordered yet; a try to come whose news is over is called off."""
     targets = channels(state)
     if state.closed or state.rehearsal or not targets:
         return ()
-    told = {run.subject for run in state.runs.values() if run.subject.startswith("alert:")}
+    ordered_ones = [run for run in state.runs.values() if run.subject.startswith("alert:")]
+    told = {run.subject for run in ordered_ones}
+    owed = dict(wanted(state, now))
+    for run in ordered_ones:
+        waits = run.status == "ordered" and run.not_before is not None and not run.cancel_asked
+        if waits and run.subject.partition("/")[2] not in owed:
+            return write(RunCancelAsked(run=run.run, reason="it is over, and nobody need be told any more"))
     events: list[RunOrdered] = []
-    for key, text in wanted(state, now):
+    for key, text in owed.items():
         for channel in targets:
             subject = f"alert:{channel.id}/{key}"
             if subject not in told:

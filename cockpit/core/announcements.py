@@ -314,7 +314,7 @@ def after_run(state: State, run: RunFacts, result: RunFinished, now: dt.datetime
 
 def _try_again(state: State, run: RunFacts, result: RunFinished, facts: AnnouncementFacts, now: dt.datetime) -> Drafts:
     channel, at = book(state).channels.get(facts.channel), runs.next_try(run, result, now)
-    if channel is None or channel.kind not in BY_ENGINE or at is None:
+    if channel is None or channel.kind not in BY_ENGINE or at is None or state.closed:
         return ()
     return write(delivery_order(state, run.subject, channel, facts.text, attempt=run.attempt + 1, not_before=at))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from cockpit.core.evolve_tools import generation, subject
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.words import span
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Http
 from cockpit.model.commands import Actor, Command
@@ -175,7 +176,8 @@ def _start(state: State, command: cmd.StartRun, _actor: Actor, now: dt.datetime)
     if run is None or run.status != "ordered":
         return refuse("not-ordered", f"run {command.run} is not waiting to be started")
     if too_early(run, now):
-        return refuse("too-early", f"run {command.run} is to start at {run.not_before:%H:%M:%S}Z")
+        wait = (run.not_before - now).total_seconds() if run.not_before is not None else 0.0
+        return refuse("too-early", f"run {command.run} is to start in {span(wait)}")
     if expired(run, now):
         return refuse("expired", f"run {command.run} was ordered {(now - run.ordered).total_seconds():.0f} s ago")
     if run.cancel_asked:

@@ -15,6 +15,7 @@ from cockpit.model.commands import (
     Act,
     Announce,
     CancelRun,
+    CloseRelease,
     FinishRun,
     LoseRun,
     OpenIncident,
@@ -22,7 +23,7 @@ from cockpit.model.commands import (
     SettleRun,
     StartRun,
 )
-from cockpit.model.events import RunFinished, RunOrdered
+from cockpit.model.events import RunCancelAsked, RunFinished, RunOrdered
 from cockpit.model.observations import Reading
 from tests.core.desk import Desk
 
@@ -214,6 +215,13 @@ def test_a_try_to_come_can_be_cancelled() -> None:
     assert desk.refused(StartRun(epoch=desk.state.engine.epoch, run=again.run), "cockpit-engine").code == "cancelled"
 
 
+def test_nothing_is_tried_again_once_the_release_is_closed() -> None:
+    desk = Desk(CHANNELS)
+    desk.do(Announce(template="launch", channel="room"), "sue", "scribe")
+    desk.do(CloseRelease(abandon=True, reason="not today"), "lea", "lead")
+    assert ended(desk, "R1", 0.0) == []
+
+
 ALARMED = """
 [[role]]
 id = "lead"
@@ -240,3 +248,14 @@ def test_an_alert_that_was_not_taken_is_tried_again_as_long_as_it_matters() -> N
     assert not [event for event in desk.tick() if isinstance(event, RunOrdered)], "ordered once, and tried again"
     desk.do(ResolveIncident(incident="I1", text="a wrong key"), "sue")
     assert ended(desk, again.run, 0.0) == []
+
+
+def test_an_alert_whose_news_is_over_before_its_next_try_is_called_off() -> None:
+    desk = Desk(ALARMED)
+    opened = [*desk.do(OpenIncident(severity="grave", title="Saves fail"), "sue"), *desk.tick()]
+    [alert] = [event for event in opened if isinstance(event, RunOrdered)]
+    [again] = ended(desk, alert.run, 300.0)
+    assert not desk.tick(), "it is still owed"
+    desk.do(ResolveIncident(incident="I1", text="a wrong key"), "sue")
+    assert [event.run for event in desk.tick() if isinstance(event, RunCancelAsked)] == [again.run]
+    assert desk.state.runs[again.run].outcome == "cancelled"
