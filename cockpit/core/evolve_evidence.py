@@ -230,8 +230,10 @@ def _entered(state: State, entry: Entry, event: ev.MetricEntered) -> None:
     if known is not None and known.at is not None and entry.occurred is not None and entry.occurred < known.at:
         point = (entry.occurred.timestamp(), event.value)
         bisect.insort(known.tail, point, key=_when)
+        del known.tail[: -TAIL_POINTS - 60]
         if event.metric in book(state).looked_back:
             bisect.insort(known.hourly, point, key=_when)
+            del known.hourly[:-TAIL_HOURS]
         return
     metric = _measured(state, event.metric, entry.occurred or entry.at, event.value, "", 1)
     metric.by, metric.text, metric.reason = entry.actor, event.text, ""

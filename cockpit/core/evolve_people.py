@@ -68,7 +68,7 @@ def _incident_updated(state: State, entry: Entry, event: ev.IncidentUpdated) -> 
         incident.severities.append((entry.at, event.severity))
     if event.stage is not None:
         incident.stages[event.stage] = entry.occurred or entry.at
-        incident.stage_entries[event.stage] = entry.seq
+        incident.stage_entries[entry.seq] = (event.stage, entry.occurred or entry.at)
     if event.update:
         incident.updates.append(entry.at)
         incident.update_entries[entry.seq] = entry.at
@@ -77,9 +77,13 @@ def _incident_updated(state: State, entry: Entry, event: ev.IncidentUpdated) -> 
 def taken_back(state: State, entry: int) -> None:
     """A stage or a public update that an entry claimed, and that was not so, is neither reached nor sent any more."""
     for incident in state.incidents.values():
-        for stage in [name for name, seq in incident.stage_entries.items() if seq == entry]:
-            del incident.stage_entries[stage]
-            incident.stages.pop(stage, None)
+        stage, _ = incident.stage_entries.pop(entry, ("", None))
+        if stage:
+            others = [when for name, when in incident.stage_entries.values() if name == stage]
+            if others:
+                incident.stages[stage] = others[-1]
+            else:
+                del incident.stages[stage]
         at = incident.update_entries.pop(entry, None)
         if at in incident.updates:
             incident.updates.remove(at)

@@ -62,10 +62,12 @@ class Desk:
         self._fold = Fold(self.head, self.plan, self._amended)
         self._fold.apply(self.entries)
 
-    def write(self, events: tuple[Event, ...], who: str, role: str = "") -> list[Entry]:
+    def write(
+        self, events: tuple[Event, ...], who: str, role: str = "", occurred: dt.datetime | None = None
+    ) -> list[Entry]:
         """Entries without a decision: what another version wrote, or what the engine saw."""
         made = [
-            Entry(seq=self.state.seq + 1 + number, at=self.now, actor=who, role=role, event=event)
+            Entry(seq=self.state.seq + 1 + number, at=self.now, actor=who, role=role, event=event, occurred=occurred)
             for number, event in enumerate(events)
         ]
         self._fold.apply(made)

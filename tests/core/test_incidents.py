@@ -227,6 +227,16 @@ def test_a_stage_and_an_update_that_were_not_so_are_taken_back_with_their_entry(
     assert list(desk.state.incidents["I1"].stages) == ["triage"]
 
 
+def test_a_stage_that_was_said_twice_is_as_said_before_when_the_second_is_taken_back(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="late", title="bookings wait"))
+    first = desk.now
+    desk.do(UpdateIncident(incident="I1", stage="identify"))
+    desk.wait("5m")
+    desk.do(UpdateIncident(incident="I1", stage="identify", text="again"))
+    desk.do(CorrectEntry(entry=desk.state.seq, text="no, it was the first", retract=True))
+    assert desk.state.incidents["I1"].stages == {"identify": first}
+
+
 def test_a_better_wording_takes_no_stage_back(desk: Desk) -> None:
     desk.do(OpenIncident(severity="late", title="bookings wait"))
     desk.do(UpdateIncident(incident="I1", stage="identify", text="it is the que"))

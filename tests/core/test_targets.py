@@ -10,9 +10,9 @@ from cockpit.core.templates import resolve
 from cockpit.engine.watching import Watch
 from cockpit.model.checks import Target
 from cockpit.model.commands import EnterMetric, Observe
-from cockpit.model.events import Samples
+from cockpit.model.events import MetricEntered, Samples
 from cockpit.model.observations import MetricReading, ProbeResult
-from cockpit.model.state import TAIL_POINTS
+from cockpit.model.state import TAIL_HOURS, TAIL_POINTS
 from tests.core.desk import Desk
 
 PLAN = """
@@ -165,6 +165,16 @@ def test_a_number_that_arrives_late_counts_for_its_day_and_not_as_the_newest() -
     mood = desk.state.metrics["mood"]
     assert (mood.value, mood.at) == (2.0, desk.now)
     assert [value for _, value in history(mood)] == [1.0, 5.0, 2.0]
+
+
+def test_numbers_of_earlier_do_not_pile_up() -> None:
+    desk = Desk(PLAN)
+    desk.do(EnterMetric(metric="mood", value=1.0), "anna")
+    for number in range(TAIL_POINTS + 90):
+        early = desk.now - dt.timedelta(minutes=number + 1)
+        desk.write((MetricEntered(metric="mood", value=float(number)),), "anna", occurred=early)
+    assert len(desk.state.metrics["mood"].tail) <= TAIL_POINTS + 60
+    assert len(desk.state.metrics["mood"].hourly) <= TAIL_HOURS
 
 
 def test_a_number_that_never_comes_misses_its_day() -> None:

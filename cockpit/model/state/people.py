@@ -31,7 +31,7 @@ class IncidentFacts(Struct):
     resolution: str = ""
     severities: list[tuple[dt.datetime, str]] = []
     related: list[int] = []
-    stage_entries: dict[str, int] = {}
+    stage_entries: dict[int, tuple[str, dt.datetime]] = {}
     update_entries: dict[int, dt.datetime] = {}
     seq: int = 0
 
