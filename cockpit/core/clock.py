@@ -211,7 +211,8 @@ def due(state: State, now: dt.datetime) -> Drafts:
             continue
         if (now - at).total_seconds() > LATE_HOLD_S and not (planned.until is not None and t < 0):
             continue  # nobody watched then; what waits for a decision is held late rather than not, as long as T0 lies ahead
-        mark = wall_to_t(state, at, now)
+        # Held late, the clock stops where it stands: nobody who chose T0, or saw the count, is sent back by hours.
+        mark = wall_to_t(state, at, now) if (now - at).total_seconds() <= LATE_HOLD_S else None
         return write(
             HoldCalled(
                 hold=name,

@@ -65,8 +65,8 @@ def _mark_at(state: State, mark: str, now: dt.datetime) -> dt.datetime | None:
     if mark == "freeze":
         frozen = next((phase.at for phase in plan_of(state).phase if phase.freeze and phase.at is not None), None)
         return moment_at(state, frozen, now) if frozen is not None else None
-    if mark in state.items:
-        known = state.items[mark]
+    if mark in book(state).items:
+        known = facts(state, mark)
         return known.at if known.status == "done" else None
     phase = book(state).phases.get(mark)
     if phase is not None:

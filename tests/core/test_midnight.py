@@ -83,7 +83,7 @@ def test_a_hold_that_waits_for_a_decision_is_held_late_rather_than_not_when_nobo
     desk = Desk(HOLDS, t0=LATER)
     desk.now = LATER - dt.timedelta(minutes=1)
     desk.tick()
-    assert [one.hold for one in desk.state.clock.holds] == ["nod"]
+    assert [(one.hold, one.t_s) for one in desk.state.clock.holds] == [("nod", -60.0)]
     assert (shown(desk, "look"), shown(desk, "nod")) == ("NOT HELD", "HOLDING")
     desk.do(ReleaseHold(hold="nod"), "anna", "lead")
     assert shown(desk, "nod") == "over"

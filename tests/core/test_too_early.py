@@ -119,6 +119,15 @@ def test_a_line_waits_for_marks_of_the_day_and_for_steps_of_procedures(desk: Des
     desk.do(CheckItem(item="paper"), "anna", "dba")
 
 
+def test_a_line_is_waited_for_and_not_a_step_that_bears_its_name() -> None:
+    desk = Desk(PLAN.replace('"offline"', '"readonly"'))
+    ready(desk)
+    desk.do(CallProcedure(procedure="card", reason="drill"), "anna", "dba")
+    desk.do(FinishStep(proc="P1", step="readonly"), "mori", "branch")
+    desk.now += dt.timedelta(hours=1)
+    assert why(desk, CheckItem(item="copy")).endswith('not before "Ledger read-only" is done, which it is not')
+
+
 def test_what_was_done_and_counts_no_longer_is_asked_for_once_more(desk: Desk) -> None:
     ready(desk)
     desk.now += dt.timedelta(minutes=61)
