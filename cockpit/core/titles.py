@@ -31,7 +31,7 @@ _SAFE = late(r"'[^'\n]*'|\"[^\"\n]*\"|\S*://\S+|\S*/\S*|(?<![\w.-])(?:[a-z]+:)?[
 _AFTER = late(
     r"(?:^|[\s(])(?:for|as|or|and|after|before|poll|phase|gate|item|step|role|running|skipping|deciding|declaring|reviewing|waits for)\s$"
 )
-_LIST = re.compile(r"(?<=\bstill has )[^:;]+|(?<=\bstill open: )[^:;]+|(?<=\bmissing: )[^:;]+")
+_LIST = late(r"(?<=\bstill has )[^:;]+|(?<=\bstill open: )[^:;]+|(?<=\bmissing: )[^:;]+")
 """Where ids are counted up: "lag, backup and desk-call"."""
 _BEFORE = late(
     r"\s(?:is|was|waits|asks|needs|wants|has|still|follows|reviews|may|comes|runs|failed|does|passes|lacks|says|votes|cannot|wants|takes)\b"

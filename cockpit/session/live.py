@@ -35,8 +35,9 @@ class Hangar(Protocol):
     ) -> Rehearsing | Refusal: ...
 
 
-_TYPED = ("text", "reason", "title", "impact", "mitigation", "follow_up")
-"""What people type or paste in their own words; a password that came along with a command's output stays out."""
+_TYPED = ("text", "reason", "title", "impact", "mitigation", "follow_up", "plan", "strategy", "link", "where")
+"""What people type or paste in their own words; a password that came along with a command's output, or in an address,
+stays out. A statement is not among them: it is signed as it was shown."""
 
 Keeper = Callable[[State, str, str], tuple[str, str, int] | Refusal]
 """Given the state, the release's folder and a path as typed: what `Session.keep_file` returns."""

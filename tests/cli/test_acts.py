@@ -340,6 +340,15 @@ def test_nonsense_is_a_usage_error_and_records_nothing(ferry, words, said):
     assert len(ferry.entries) == before
 
 
+def test_a_secret_in_any_words_that_are_typed_stays_out_of_the_journal(ferry):
+    token = "ghp_" + "a1B2c3D4e5F6" * 3
+    done(ferry.run("incident", "JOURNAL", "open", "sev1", f"curl said {token}", "--impact", f"{token} is out"))
+    done(ferry.run("incident", "update", "JOURNAL", "I1", "seen it", "--plan", f"revoke {token}"))
+    done(ferry.run("note", "JOURNAL", f"see https://x.test/?t={token}"))
+    assert str(last(ferry, IncidentUpdated).plan).startswith("revoke ")
+    assert token not in Path(ferry.folder, "journal.toml").read_text()
+
+
 def test_an_incident_from_its_opening_to_its_end(ferry):
     done(ferry.run("incident", "JOURNAL", "open", "sev1", "Water in the hold", "--impact", "all"))
     refused(ferry.run("incident", "update", "JOURNAL", "I1"), "nothing")
