@@ -1,7 +1,7 @@
 """`python -m cockpit`, and the installed script: the command line, begun with the collector at rest.
 
 While modules are loaded everything stays, so looking for garbage then is for nothing: about a tenth of the time to the
-first picture. `cli.lazy` lets the collector go on as soon as the command is loaded.
+first picture. `cli.lazy` lets the collector go on as soon as the command is loaded, the screen after its first picture.
 """
 
 import gc

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class Lazy(NamedTuple):
-    """One row of the table: `module:attribute` of a click command, its line in the help, and the heading it stands under."""
+    """One row of the table: `module:attribute` of a click command, its line in the help, and the heading it stands under.
+
+    screen: it is about to show the screen, which loads as much again, and lets the collector go on when that is done.
+    """
 
     target: str
     summary: str
     heading: str = "Commands"
+    screen: bool = False
 
     def load(self) -> click.Command:
         """Import the command. The table's summary is the only one, so the two cannot drift apart."""
@@ -30,7 +34,7 @@ class Lazy(NamedTuple):
         if not isinstance(command, click.Command):
             raise TypeError(f"{self.target} is not a click command")
         command.short_help = self.summary
-        if not gc.isenabled():
+        if not (gc.isenabled() or self.screen):
             gc.freeze()  # what is loaded stays: the collector need never look at it
             gc.enable()
         return command

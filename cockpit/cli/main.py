@@ -22,11 +22,11 @@ EXIT_INTERRUPTED = 130  # what a shell reports for a program that SIGINT ended
 ESCAPED = "cockpit-escaped"
 COMPLETION = "_COCKPIT_COMPLETE"  # how click's shell completion asks
 
-# Rows stand in the help's order: "name": Lazy("cockpit.cli.module:attribute", "Summary.", "Heading").
+# Rows stand in the help's order: "name": Lazy("cockpit.cli.module:attribute", "Summary.", "Heading", screen).
 COMMANDS: dict[str, Lazy] = {
     "demo": Lazy("cockpit.cli.demo:demo", "Fly a pilot release against a simulated day.", "On the day"),
-    "run": Lazy("cockpit.cli.run:run", "Open a release, or reopen it, with engine and screen.", "On the day"),
-    "attach": Lazy("cockpit.cli.run:attach", "Put a screen on a running release.", "On the day"),
+    "run": Lazy("cockpit.cli.run:run", "Open a release, or reopen it, with engine and screen.", "On the day", True),
+    "attach": Lazy("cockpit.cli.run:attach", "Put a screen on a running release.", "On the day", True),
     "list": Lazy("cockpit.cli.run:list_", "List the releases known here.", "On the day"),
     "status": Lazy("cockpit.cli.status:status_", "Say how a release stands.", "On the day"),
     "engine": Lazy("cockpit.cli.engine:engine", "Be the engine of a release, in the foreground.", "On the day"),
@@ -66,7 +66,7 @@ COMMANDS: dict[str, Lazy] = {
     "redact": Lazy("cockpit.cli.redact:redact", "Take a text out of the record, for good.", "Acts"),
     "recover": Lazy("cockpit.cli.recover:recover", "Go on in a new file after the disk failed.", "Acts"),
     "close": Lazy("cockpit.cli.acts_release:close", "Close the release, or abandon it.", "Acts"),
-    "replay": Lazy("cockpit.cli.replay_:replay", "Show a recorded release on the same screen.", "Afterwards"),
+    "replay": Lazy("cockpit.cli.replay_:replay", "Show a recorded release on the same screen.", "Afterwards", True),
     "backtest": Lazy("cockpit.cli.backtest:backtest_", "Try another plan on recorded releases.", "Afterwards"),
     "export": Lazy("cockpit.cli.export:export", "Write packet, postmortem, timeline, notes or logs.", "Afterwards"),
     "verify": Lazy("cockpit.cli.verify:verify", "Check a journal: chain, framing, evidence.", "Afterwards"),

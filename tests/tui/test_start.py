@@ -48,6 +48,12 @@ def test_a_session_opens_without_what_checks_plans_or_starts_commands():
     assert not loaded("import cockpit.cli.run, cockpit.tui.screens.make") & apart
 
 
+def test_the_collector_rests_until_the_screen_stands_where_there_will_be_one():
+    states = loaded("import gc, sys; gc.disable(); from cockpit.cli.main import COMMANDS; COMMANDS['attach'].load(); "
+                    "sys.modules['on' if gc.isenabled() else 'off'] = gc")  # fmt: skip
+    assert "off" in states
+
+
 def test_the_collector_rests_until_the_command_is_loaded():
     states = loaded("import gc, sys, cockpit.__main__ as m; sys.argv = ['cockpit', 'config', 'where']; m.start(); "
                     "sys.modules['on' if gc.isenabled() else 'off'] = gc")  # fmt: skip
