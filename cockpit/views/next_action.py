@@ -23,11 +23,12 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 17. rolled back: nothing that was planned comes next; the release is closed, or tried again
 18. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-19. held: a person resumes the countdown
-20. what else runs: hotfixes and contingencies are watched
-21. advisory: lines whose time has come
-22. signatures and follow-ups
-23. what comes next: nothing is due; what will be, and when
+19. announcements due: their time has come, and their grace lasts
+20. held: a person resumes the countdown
+21. what else runs: hotfixes and contingencies are watched
+22. advisory: lines whose time has come
+23. signatures and follow-ups
+24. what comes next, line or announcement: nothing is due; what will be, and when
 """
 
 from collections.abc import Callable, Iterator
@@ -56,6 +57,7 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("announcements overdue", next_duties.announcements_late),
     ("rolled back", next_duties.rolled_back),
     ("what is required and due", next_duties.due_now),
+    ("announcements due", next_duties.announcements_due),
     ("held", next_duties.held),
     ("what else runs", next_duties.others_run),
     ("advisory", next_duties.advisory),

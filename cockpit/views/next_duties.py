@@ -336,12 +336,28 @@ def announcements_late(now: Now) -> Iterator[Duty]:
     sight = now.sight
     for about in ("", *sight.state.incidents):
         yield from posts(sight, about)
-    for one in cadence.overdue(sight.state, sight.now):
-        if one.duty.startswith(ELSEWHERE) or (went_back(now) and _of_the_plan(sight, one.template)):
+    yield from _owed(now, "overdue")
+
+
+def announcements_due(now: Now) -> Iterator[Duty]:
+    """Announcements whose time has come and whose grace still lasts. A question is nobody's before its time is up."""
+    return (duty for duty in _owed(now, "due") if duty.left_s is not None and duty.left_s <= 0)
+
+
+def _owed(now: Now, status: str) -> Iterator[Duty]:
+    """What the ledger holds in this state and other lines do not show, by time."""
+    sight = now.sight
+    for one in cadence.ledger(sight.state, sight.now):
+        if one.status != status or one.duty.startswith(ELSEWHERE):
+            continue
+        if went_back(now) and _of_the_plan(sight, one.template):
             continue
         row = due_row(sight, one)
         seconds = (one.due - sight.now).total_seconds()
-        yield Duty(f"send {one.title} (a)", row.ref, sight.owner(one.role), one.due, seconds, row.label)
+        asked = one.duty.removeprefix("question:") if one.duty.startswith("question:") else ""
+        words = f"{one.title}; then say where (m f)" if asked else f"send {one.title} (a)"
+        ref = f"action:{asked}" if asked else row.ref
+        yield Duty(words, ref, sight.owner(one.role), one.due, seconds, row.label)
 
 
 def _of_the_plan(sight: Sight, template: str) -> bool:
@@ -373,10 +389,12 @@ def advisory(now: Now) -> Iterator[Duty]:
 
 def coming_next(now: Now) -> Iterator[Duty]:
     """Nothing is due. What comes first can be looked at, and done early by somebody who means to."""
-    ahead = [one for one in now.lines if one.ahead and not one.broken]
-    for one in sorted(ahead, key=lambda one: (one.open_s, not one.required, one.number)):
-        label = Label(left(one.open_s), Tone.MUTED)
-        yield msgspec.structs.replace(one.duty, text=f"nothing due now; next: {one.duty.text}", label=label)
+    ahead = [(one.open_s, not one.required, one.number, one.duty) for one in now.lines if one.ahead and not one.broken]
+    last = len(now.sight.plan.phase)
+    ahead += [(one.left_s or 0.0, False, last, one) for one in _owed(now, "upcoming")]
+    for open_s, _, _, duty in sorted(ahead, key=lambda one: one[:3]):
+        label = Label(left(open_s), Tone.MUTED)
+        yield msgspec.structs.replace(duty, text=f"nothing due now; next: {duty.text}", label=label)
 
 
 def signatures(now: Now) -> Iterator[Duty]:

@@ -5,9 +5,10 @@ import datetime as dt
 from cockpit.core.digest import handover
 from cockpit.core.index import book
 from cockpit.core.log import line
-from cockpit.model.commands import Announce, ConfirmSent, SnoozeDuty
+from cockpit.model.commands import Announce, ConfirmSent, OpenAction, SnoozeDuty
 from cockpit.views.base import Sight
 from cockpit.views.names import Names
+from cockpit.views.next_action import next_action
 from cockpit.views.next_duties import announcements_late
 from cockpit.views.next_lines import Now
 from cockpit.views.notices import MOST_SENT, notices, to_post
@@ -136,3 +137,45 @@ def test_what_waits_for_a_person_is_never_pushed_out_of_sight() -> None:
     assert [one.ref for one in rows if one.label.text.startswith("TO POST")] == ["announcement:A1"]
     assert [one.ref for one in rows].index("announcement:A1") == 2, "after what is due now and what comes next"
     assert sum(one.label.text.startswith("MISSED") for one in rows) == MOST_SENT
+
+
+ASKED = (
+    PLAN
+    + """
+[[channel]]
+id = "support"
+title = "#support"
+kind = "hand"
+answer_within = "1h"
+"""
+)
+
+
+def next_words(desk: Desk) -> tuple[str, str]:
+    duty = next_action(sight(desk), "replay")
+    return duty.text, duty.ref.partition("@")[0]
+
+
+def test_next_asks_for_a_text_from_its_time_on_and_tells_of_it_before() -> None:
+    desk = at("10m")  # the first is overdue since 19:05
+    assert next_words(desk) == ("send Status (a)", "due:announce:beat")
+    desk.do(Announce(template="beat"), "anna")
+    assert next_words(desk)[0].startswith("post Status in forum")
+    desk.do(ConfirmSent(announcement="A1"), "anna")
+    assert next_words(desk)[0] == "nothing due now; next: send Status (a)"
+    assert next_action(sight(desk), "replay").label.text == "in 20m"
+    desk.now = T0 + length("31m")
+    assert next_words(desk) == ("send Status (a)", "due:announce:beat")
+    assert next_action(sight(desk), "replay").label.text == "DUE now (a)"
+
+
+def test_a_question_past_its_time_is_answered_and_filed_and_not_announced() -> None:
+    desk = Desk(ASKED)
+    desk.now = T0 + length("10m")
+    desk.do(Announce(template="beat"), "anna")
+    desk.do(ConfirmSent(announcement="A1"), "anna")
+    desk.do(OpenAction(text="how do I install it", origin="channel:support"), "anna")
+    assert next_words(desk)[0].startswith("nothing due now"), "it is not due yet, and the pane has it"
+    desk.now += length("61m")
+    due = [one for one in announcements_late(Now(sight(desk), "live")) if one.ref.startswith("action:")]
+    assert [one.text for one in due] == ["Answer on #support: how do I install it; then say where (m f)"]
