@@ -145,7 +145,7 @@ def finished(data: Data, n: Names) -> str:
     took = f" in {short(secs(data, 'duration_s'))}" if data.get("duration_s") else ""
     code = f", exit {data['exit']}" if data.get("exit") else f", HTTP {data['status']}" if data.get("status") else ""
     signal = f", signal {data['signal']}" if data.get("signal") else ""
-    return f"{n.run(data.get('run', 'run'))} {outcome}{took}{code}{signal}{because(data)}"
+    return f"{outcome}{took}{code}{signal}: {n.run(data.get('run', 'a run'))}{because(data)}"
 
 
 _ANSWERS = {

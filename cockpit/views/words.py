@@ -43,7 +43,7 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
     "item.reopened": (lambda d, n: f"reopened {n.item(d.get('item', ''))}{say.because(d)}", P),
     "item.confirmed": (lambda d, n: f"second person agrees: {n.item(d.get('item', ''))}", P),
     "run.ordered": (say.ordered, M),
-    "run.started": (lambda d, n: f"{n.run(d.get('run', 'run'))} started", M),
+    "run.started": (lambda d, n: f"started: {n.run(d.get('run', 'a run'))}", M),
     "run.finished": (say.finished, P),
     "run.unknown": (lambda d, n: f"OUTCOME UNKNOWN: {n.run(d.get('run', ''))}{say.because(d)}", B),
     "run.settled": (say.settled, P),

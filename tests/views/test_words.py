@@ -94,8 +94,8 @@ def test_what_ran_is_named_and_not_only_numbered():
     (number,) = session.state.runs
     title = known.gate("lint")
     assert title != "lint"
-    assert f"{title} ({number}) started" in texts
-    assert any(one.startswith(f"{title} ({number}) ended in an error") for one in texts)
+    assert f"started: {title} ({number})" in texts
+    assert f"ended in an error: {title} ({number}): no such file" in [one.replace(", exit 1", "") for one in texts]
     assert words.sentence("run.unknown", {"run": number}, known) == f"OUTCOME UNKNOWN: {title} ({number})"
     assert words.sentence("run.unknown", {"run": "R99"}, known) == "OUTCOME UNKNOWN: R99"
 
