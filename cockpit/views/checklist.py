@@ -52,7 +52,11 @@ def heading(sight: Sight, phase: Phase, done: int, total: int) -> Line:
         text, tone = f"{spoken(decided.choice)} {text}".strip(), Tone.GOOD if decided.choice == "go" else Tone.INFO
     elif polled:
         text, tone = f"{spoken(polled)} {text}".strip(), Tone.GOOD if polled == "go" else Tone.BAD
-    elif phase.decision is not None and (late := decision_overdue(sight.state, phase, sight.now)) is not None:
+    elif (
+        phase.decision is not None
+        and not sight.state.closed
+        and (late := decision_overdue(sight.state, phase, sight.now)) is not None
+    ):
         text, tone = f"{text} DECISION OVERDUE {short(late)}".strip(), Tone.BAD
     elif phase.decision is not None and done == total:
         text, tone = f"DECIDE {text}".strip(), Tone.ACCENT
@@ -91,7 +95,9 @@ def runs(item: Item) -> bool:
 
 
 def timing(sight: Sight, item: Item) -> Label | None:
-    """OVERDUE 12m, or DUE NOW while its grace lasts; None while its time has not come, or when it is over."""
+    """OVERDUE 12m, or DUE NOW while its grace lasts; None while its time has not come, or when it or the release is over."""
+    if sight.state.closed:
+        return None
     found = due_at(sight.state, item, sight.now)
     if found is None or sight.now < found[0]:
         return None

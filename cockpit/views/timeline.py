@@ -1,14 +1,16 @@
 """The timeline: phases, timed items, planned holds and T0 in the order they come, with the clock among them."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 
 from cockpit.core.actuals import Came, item_came, phase_came
 from cockpit.core.blindness import blind
 from cockpit.core.clock import LATE_HOLD_S, t_seconds
-from cockpit.core.items import status_now
+from cockpit.core.items import due_at, status_now
 from cockpit.core.stability import breach, watched_s
+from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Label, Mark, Timeline, Tone
 from cockpit.model.times import Moment
 from cockpit.views.base import Sight
@@ -18,6 +20,7 @@ from cockpit.views.times import HOUR, MINUTE, day_hm, hm, short, soon, t_clock
 
 
 def timeline(sight: Sight) -> Timeline:
+    """Lines stand here where they have a time of their own, and where they are late or in trouble: those must be seen."""
     now = sight.now
     found: list[tuple[dt.datetime | None, int, Mark]] = []
     for number, phase in enumerate(sight.plan.phase):
@@ -25,10 +28,7 @@ def timeline(sight: Sight) -> Timeline:
         found.append(
             (at, number, _phase(sight, phase.id, phase.title or phase.id, _read(phase.at) if phase.at else "", at))
         )
-        for item in phase.item:
-            if item.at is not None and item.at != phase.at:
-                when = sight.at(item.at)
-                found.append((when, number, _item(sight, item.id, item.title or item.id, _read(item.at), when)))
+        found += [(when, number, mark) for when, mark in _items(sight, phase)]
     t0 = sight.state.clock.t0
     if not any(mark.when == "T0" and mark.kind == "phase" for _, _, mark in found):
         found.append(
@@ -95,15 +95,29 @@ def _phase(sight: Sight, name: str, title: str, when: str, at: dt.datetime | Non
     return Mark(f"phase:{name}", when, shown, title, Label(words, tone), came=came(sight, over))
 
 
-def _item(sight: Sight, name: str, title: str, when: str, at: dt.datetime | None) -> Mark:
-    item = sight.book.items[name]
-    status = status_now(sight.state, item, sight.now)
+def _items(sight: Sight, phase: Phase) -> Iterator[tuple[dt.datetime | None, Mark]]:
+    for item in phase.item:
+        status = status_now(sight.state, item, sight.now)
+        due = timing(sight, item) if status == "open" else None
+        wrong = status in ("failed", "unknown") or (due is not None and due.text.startswith("OVERDUE"))
+        if item.at is not None and item.at != phase.at:
+            at, when = sight.at(item.at), _read(item.at)
+        elif wrong:
+            known = due_at(sight.state, item, sight.now)
+            last = item.due or (item.at if item.at is not None else phase.until) or phase.at
+            at = known[0] if known is not None else sight.at(last)
+            when = _read(last) if last is not None and at == sight.at(last) else ""
+        else:
+            continue
+        yield at, _item(sight, item, status, due, when, at)
+
+
+def _item(sight: Sight, item: Item, status: str, due: Label | None, when: str, at: dt.datetime | None) -> Mark:
     tones = {"done": Tone.GOOD, "skipped": Tone.WARN, "failed": Tone.BAD, "running": Tone.INFO, "unknown": Tone.BAD}
-    due = timing(sight, item) if status == "open" else None
     label = due or Label("" if status == "open" else status, tones.get(status, Tone.MUTED))
     shown = day_hm(at, sight.zone, sight.now)
     over = came(sight, item_came(sight.state, item, sight.now))
-    return Mark(f"item:{name}", when, shown, title, label, "item", came=over)
+    return Mark(f"item:{item.id}", when, shown, item.title or item.id, label, "item", came=over)
 
 
 def clock_state(sight: Sight) -> Label:

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.model.frame import Checklist, Detail, GateRow, Gates, Label, Tone
+from cockpit.model.frame import Checklist, Detail, GateRow, Gates, Label, Mark, Timeline, Tone
 from cockpit.model.frame import Line as ChecklistLine
 from cockpit.tui.glyphs import UNICODE
 from cockpit.tui.panes.common import Broken, Look
 from cockpit.tui.panes.detail import Reading, detail_kind
 from cockpit.tui.panes.kinds import KINDS, Kind
 from cockpit.tui.panes.pane import Pane
-from cockpit.tui.panes.work import checklist, gates
+from cockpit.tui.panes.work import checklist, gates, timeline
 from cockpit.tui.text import Col, Line, row, width_of
 from cockpit.views.gates import PASSED_BEFORE
 
@@ -226,8 +226,14 @@ def test_a_gate_that_passed_before_the_launch_says_so_in_whole_words(width, word
     assert "…" not in text
 
 
-@pytest.mark.parametrize(("words", "shown"), [("OVERDUE 23h58m", "OVERDUE 23h"), ("OVERDUE 2d03h", "OVERDUE 2d03h")])
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("OVERDUE 23h58m", "OVERDUE 23h"), ("OVERDUE 2d03h", "OVERDUE 2d03h"), ("OVERDUE 31m05s", "OVERDUE 31m")],
+)
 def test_how_late_a_line_is_stands_whole_where_there_is_little_room(words, shown):
     late = ChecklistLine("item:a", "Dry run of the launch in staging", Label(words, Tone.BAD), box="open")
     (line,) = checklist(Checklist((late,), 0, 1, 1), Look(39, 5, UNICODE))
     assert "".join(part for part, _ in line.row).rstrip().endswith(f" {shown}")
+    mark = Mark("item:a", "T-24h", "Thu 10:00", "Dry run of the launch in staging", Label(words, Tone.BAD), "item")
+    (line,) = timeline(Timeline((mark,), "T-2:00"), Look(39, 5, UNICODE))
+    assert "".join(part for part, _ in line.row).rstrip().endswith(f" {shown.partition('03h')[0]}")

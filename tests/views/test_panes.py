@@ -1,5 +1,7 @@
 """The views behind the panes, in the labels of the field."""
 
+import datetime as dt
+
 import pytest
 
 from cockpit.model.frame import Tone
@@ -10,6 +12,7 @@ from cockpit.views.base import Sight
 from cockpit.views.detail import detail, text
 from cockpit.views.digest import digest, line
 from cockpit.views.header import header
+from cockpit.views.next_lines import overdue
 from tests.tui.fake import T0, FakeSession, alarm, calm, calm_day, decided, rolling_back
 
 VIEWS = (
@@ -236,9 +239,42 @@ def test_a_corrected_entry_says_so(sight_of):
 def test_the_clock_stands_among_the_marks(sight_of):
     marks = timeline.timeline(sight_of(FakeSession())).marks
     assert sum(mark.here for mark in marks) == 1
-    assert next(mark for mark in marks if mark.here).title == "Warm-up and smoke tests"
+    here = next(index for index, mark in enumerate(marks) if mark.here)
+    assert marks[here].when == "T-30m"
+    assert all(mark.left for mark in marks[here + 1 :] if mark.at)
     ahead = [mark for mark in marks if mark.left]
     assert ahead[0].when == "T0"
+
+
+def test_a_line_that_is_overdue_or_failed_stands_on_the_timeline_though_it_has_no_time_of_its_own(sight_of):
+    session = FakeSession(*decided(), "> start-item warm-sessions")
+    marks = timeline.timeline(sight_of(session)).marks
+    assert not any(mark.ref == "item:warm-sessions" for mark in marks)
+    session.tell("run item:warm-sessions fail 'no session came up'")
+    failed = next(mark for mark in timeline.timeline(sight_of(session)).marks if mark.ref == "item:warm-sessions")
+    assert (failed.label.text, failed.label.tone) == ("failed", Tone.BAD)
+    session = FakeSession(*decided())
+    session.story.now += dt.timedelta(hours=1)
+    sight = sight_of(session)
+    late = {one.ref: one for one in overdue(sight) if one.ref.startswith("item:")}
+    assert "item:warm-sessions" in late
+    marks = timeline.timeline(sight).marks
+    shown = {mark.ref: mark for mark in marks}
+    for ref, duty in late.items():
+        assert shown[ref].label == duty.label, ref
+    phase = next(index for index, mark in enumerate(marks) if mark.ref == "phase:warm-up")
+    assert marks[phase + 1].kind == "item"
+    assert shown["item:warm-sessions"].when == marks[phase].when
+
+
+def test_nothing_of_a_closed_release_is_overdue_in_any_pane(sight_of):
+    session = FakeSession(*decided())
+    session.story.now += dt.timedelta(hours=1)
+    assert "OVERDUE" in str(checklist.checklist(sight_of(session)))
+    session.tell("> close-release reason='called off' abandon=yes")
+    assert session.state.closed
+    assert "OVERDUE" not in str(checklist.checklist(sight_of(session)))
+    assert "OVERDUE" not in str(timeline.timeline(sight_of(session)))
 
 
 def test_a_first_look_has_no_digest_and_a_second_one_has(sight_of):

@@ -44,10 +44,10 @@ def checklist(view: Checklist, look: Look) -> list[Line]:
 
 
 def _brief(tail: Label, size: int) -> Label:
-    """A length of time that has no room with its minutes goes without them: "OVERDUE 23h", not "OVERDUE 23h5…"."""
+    """A length of time without room for its smaller unit goes without it: "OVERDUE 23h", not "OVERDUE 23h5…"."""
     if cells(tail.text) <= size:
         return tail
-    return Label(re.sub(r"(\d+[hd])\d+[mh]$", r"\1", tail.text), tail.tone)
+    return Label(re.sub(r"(\d+[hdm])\d+[mhs]$", r"\1", tail.text), tail.tone)
 
 
 def gates(view: Gates, look: Look) -> list[Line]:
@@ -98,7 +98,7 @@ def timeline(view: Timeline, look: Look) -> list[Line]:
     ats = _longest((mark.at for mark in view.marks), 5, 12)
     # What is over says when it came; what lies ahead says how far off it is.
     cames = _longest((mark.came.text or mark.left for mark in view.marks), 0, 19) if look.width >= 60 else 0
-    tails = _longest((mark.label.text or mark.left for mark in view.marks), 1, 18 if wide else 10)
+    tails = _longest((mark.label.text or mark.left for mark in view.marks), 1, 18 if wide else 11)
     for mark in view.marks:
         past = not mark.left
         style = "muted" if past and not mark.here else "plain"
@@ -112,7 +112,7 @@ def timeline(view: Timeline, look: Look) -> list[Line]:
             columns.append(
                 Col(mark.came.text or mark.left, token(mark.came.tone) if mark.came.text else "muted", cames, True)
             )
-        tail = mark.label.text or ("" if cames else mark.left)
+        tail = _brief(mark.label, tails).text or ("" if cames else mark.left)
         columns.append(Col(tail, token(mark.label.tone) if mark.label.text else "muted", tails, True))
         lines.append(Line(row(look.width, columns), mark.ref))
         if mark.here:
