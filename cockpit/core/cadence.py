@@ -59,6 +59,11 @@ def _around(state: State, cadence: Cadence, now: dt.datetime) -> tuple[list[dt.d
     return past[-MOST:], None
 
 
+def _gone(cadence: Cadence, when: dt.datetime, following: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether the last time of a cadence that has ended is over: the next one would have come by now."""
+    return following is None and (now - when).total_seconds() >= period(cadence)
+
+
 def _from(state: State, cadence: Cadence, start: dt.datetime, now: dt.datetime) -> dt.datetime:
     """A later occurrence to begin with, where counting from the start would take long and tell nothing."""
     every = cadence.every
@@ -114,7 +119,8 @@ def _recurring(state: State, template: Template, cadence: Cadence, now: dt.datet
     found = []
     for number, when in enumerate(past):
         answers = [one for one in sent if abs(((one.due or one.ordered) - when).total_seconds()) < half]
-        found.append(_announced(state, template, when, answers, now, superseded=number < len(past) - 1))
+        gone = number < len(past) - 1 or _gone(cadence, when, following, now)
+        found.append(_announced(state, template, when, answers, now, superseded=gone))
     if following is not None:
         early = [one for one in sent if one.due == following]
         upcoming = _announced(state, template, following, early, now)
@@ -257,12 +263,15 @@ def item_cadence(state: State, item: Item) -> Cadence | None:
 
 
 def item_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
-    """The occurrence of a recurring item to be answered now: the latest that has fallen due and is not answered."""
+    """The occurrence of a recurring item to be answered now: the latest that has fallen due and is not answered; none
+    once it recurs no more and another one would have come."""
     cadence = item_cadence(state, item)
     if cadence is None:
         return None
-    past, _ = _around(state, cadence, now)
-    return past[-1] if past and _item_answer(state, item, past[-1], period(cadence) / 2) is None else None
+    past, following = _around(state, cadence, now)
+    if not past or _gone(cadence, past[-1], following, now):
+        return None
+    return past[-1] if _item_answer(state, item, past[-1], period(cadence) / 2) is None else None
 
 
 def item_early(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
@@ -311,7 +320,8 @@ def _item_duties(state: State, item: Item, now: dt.datetime) -> list[Obligation]
         if answer is not None:
             found.append(standing(base, "answered", reason="skipped" if answer[0] == "skipped" else ""))
         else:
-            found.append(unanswered(state, base, now, min(half, ITEM_PATIENCE_S), superseded=number < len(past) - 1))
+            gone = number < len(past) - 1 or (number < len(past) and _gone(cadence, when, following, now))
+            found.append(unanswered(state, base, now, min(half, ITEM_PATIENCE_S), superseded=gone))
     return found
 
 

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cockpit.core import cadence
+from cockpit.core.digest import overdue
+from cockpit.core.index import book
 from cockpit.core.obligation import Obligation
 from cockpit.core.rhythm import occurrences
 from cockpit.model.commands import (
@@ -115,6 +117,24 @@ def test_it_ends_with_its_until_included(desk: Desk) -> None:
     at(desk, 500)
     dues = [one.due for one in of(desk, "announce:heartbeat")]
     assert dues == [T0 + dt.timedelta(minutes=30 * number) for number in range(5)]
+
+
+def test_the_last_one_is_missed_once_another_would_have_come(desk: Desk) -> None:
+    at(desk, 149)
+    assert states(desk)[-1] == "overdue"
+    at(desk, 150)
+    assert states(desk) == ["missed"] * 5
+    assert "announce:heartbeat" not in {one.duty for one in cadence.owed(desk.state, desk.now)}
+
+
+def test_a_recurring_line_is_missed_once_another_would_have_come(desk: Desk) -> None:
+    look = book(desk.state).items["look"]
+    at(desk, 239)
+    assert cadence.item_patience(desk.state, look, desk.now) is not None
+    at(desk, 240)
+    assert cadence.item_patience(desk.state, look, desk.now) is None
+    assert {one.status for one in of(desk, "item:look")} == {"missed"}
+    assert not [one for one in overdue(desk.state, desk.now) if one.kind == "item"]
 
 
 def test_a_hold_before_it_began_pushes_it(desk: Desk) -> None:

@@ -37,7 +37,11 @@ as ada commander
 at 2027-02-19T20:00
 owed announce:heartbeat due
 > release-hold
-at 2027-02-19T22:30
+at 2027-02-19T22:29
 owed announce:heartbeat overdue
+# it was the last; when another would have come it is missed like any other, and leads nobody for days
+at 2027-02-19T22:30
+owed announce:heartbeat missed 1800
+hidden announcements "OVERDUE"
 wait 1h
 hidden announcements "Status heartbeat" "in "
