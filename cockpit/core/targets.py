@@ -1,28 +1,40 @@
 """Goals of a release, which are no bounds: met, not met, or at risk until they are due.
 
-Laws: a goal that has fallen due is judged by the value of then, as far as it is remembered, and not by what came later.
-Of several goals the one in force is the first that is still to come, or the last.
+Laws: a goal that has fallen due is judged by the value of then, and not by what came later. Where nobody watched then -
+no value of a probe is known within an hour of it, or within two polls of a slower one - it is not known. A number that
+people enter holds until the next. Of several goals the one in force is the first that is still to come, or the last.
 """
 
 import datetime as dt
 
 from msgspec import Struct
 
-from cockpit.core.clock import moment_at
+from cockpit.core.clock import moment_at, zone
 from cockpit.core.expect import short
 from cockpit.core.index import book
 from cockpit.core.measure import Points
+from cockpit.core.pacing import hold_s
+from cockpit.core.words import day_hhmm
 from cockpit.model.checks import Metric, Target
 from cockpit.model.state import MetricFacts, State
 
+NOT_KNOWN = "not known"
+CLOSE_S = 3600.0
+"""A value so near to when a goal fell due tells how it stood; of what is long past, an hour's first value is kept."""
+
 
 class TargetStatus(Struct, frozen=True):
-    """status: met, not met, at risk or open (no value, or too early to tell). tier: the best tier reached."""
+    """status: met, not met, at risk, open (no value, or too early to tell) or not known (nobody watched when it fell due).
+    tier: the best tier reached."""
 
     status: str
     reason: str = ""
     tier: str = ""
     due: dt.datetime | None = None
+
+    def words(self) -> str:
+        """The status, and what is known where that is little: "not known, last 40 at 14:05"."""
+        return f"{self.status}, {self.reason}" if self.status == NOT_KNOWN else self.status
 
 
 def history(facts: MetricFacts) -> Points:
@@ -43,9 +55,36 @@ def standings(state: State, metric: str, now: dt.datetime) -> tuple[tuple[Target
     found = []
     for goal in goals(plan):
         due = moment_at(state, goal.by, now) if goal.by is not None else None
-        value = _then(points, facts.value, due) if due is not None and now >= due else facts.value
-        found.append((goal, target_status(goal, value, tuple(facts.tail), due, now)))
+        if due is not None and now >= due:
+            stands = _past(state, plan, goal, points, due, now)
+        else:
+            stands = target_status(goal, facts.value, tuple(facts.tail), due, now)
+        found.append((goal, stands))
     return tuple(found)
+
+
+def _past(
+    state: State, metric: Metric, goal: Target, points: Points, due: dt.datetime, now: dt.datetime
+) -> TargetStatus:
+    """Where a goal stood when it fell due, by what was seen close to then."""
+    known = [(at, value) for at, value in points if value is not None]
+    before = [one for one in known if one[0] <= due.timestamp()]
+    holds = hold_s(state, metric)
+    if holds is None:  # people enter it: the number of then, or the first that came for it
+        value = before[-1][1] if before else known[0][1] if known else None
+        return target_status(goal, value, (), due, now)
+    last, following = before[-1:], known[len(before) : len(before) + 1]
+    close = [one for one in (*last, *following) if abs(one[0] - due.timestamp()) <= max(holds, CLOSE_S)]
+    if close:
+        return target_status(goal, close[0][1], (), due, now)
+    seen = [f"last {_said(state, one, now)} before it" for one in last]
+    seen += [f"first {_said(state, one, now)} after it" for one in following] if not seen else []
+    return TargetStatus(NOT_KNOWN, ", ".join(seen) or "no value was ever seen", due=due)
+
+
+def _said(state: State, point: tuple[float, float], now: dt.datetime) -> str:
+    at = dt.datetime.fromtimestamp(point[0], dt.UTC)
+    return f"{short(point[1])} at {day_hhmm(at, now, zone(state))}"
 
 
 def in_force(state: State, metric: str, now: dt.datetime) -> tuple[Target, TargetStatus] | None:
@@ -55,13 +94,6 @@ def in_force(state: State, metric: str, now: dt.datetime) -> tuple[Target, Targe
     if coming:
         return coming[0]
     return found[-1] if found else None
-
-
-def _then(points: Points, latest: float | None, due: dt.datetime) -> float | None:
-    """The value when a goal fell due; the latest where nothing is remembered of then."""
-    known = [(at, value) for at, value in points if value is not None]
-    before = [value for at, value in known if at <= due.timestamp()]
-    return before[-1] if before else latest
 
 
 def target_status(

@@ -313,12 +313,12 @@ def _goals(state: State, name: str, now: dt.datetime) -> str:
 
     found = standings(state, name, now)
     if len(found) <= 1:
-        return found[0][1].status if found else ""
+        return found[0][1].words() if found else ""
     coming = [one for one in found if one[1].due is None or one[1].due > now]
     shown = [one for one in found if one not in coming[1:]]
     return ", ".join(
         f"{'at least' if goal.min is not None else 'at most'} {short(goal.min if goal.min is not None else goal.max or 0.0)}"
-        f"{f' by {goal.by.text}' if goal.by is not None else ''} {stand.status}"
+        f"{f' by {goal.by.text}' if goal.by is not None else ''} {stand.words()}"
         for goal, stand in shown
     )
 

@@ -2,7 +2,7 @@
 
 from cockpit.core.gates import stale_after
 from cockpit.core.pacing import hold_s, interval, source
-from cockpit.core.targets import goals, in_force, standings, target_status
+from cockpit.core.targets import NOT_KNOWN, goals, in_force, standings, target_status
 from cockpit.model.checks import Metric, Target
 from cockpit.model.frame import Label, MetricRow, Metrics, Tone
 from cockpit.model.state import MetricFacts
@@ -124,7 +124,7 @@ def _goals(sight: Sight, metric: Metric) -> str:
     for one, stands in standings(sight.state, metric.id, sight.now):
         by = f" by {one.by.text}" if several and one.by is not None else ""
         tier = f", {stands.tier}" if stands.tier else ""
-        parts.append(f"{_goal(one, metric.unit)}{by}: {stands.status}{tier}")
+        parts.append(f"{_goal(one, metric.unit)}{by}: {stands.words()}{tier}")
     return "; ".join(parts)
 
 
@@ -140,5 +140,10 @@ def goal(sight: Sight, metric: Metric) -> Label:
         return Label("met late", Tone.WARN)
     tier = f", {stands.tier}" if stands.tier else ""
     over = stands.due is not None and stands.due < sight.now
-    tones = {"met": Tone.GOOD, "at risk": Tone.WARN, "not met": Tone.BAD if over else Tone.WARN}
+    tones = {
+        "met": Tone.GOOD,
+        "at risk": Tone.WARN,
+        "not met": Tone.BAD if over else Tone.WARN,
+        NOT_KNOWN: Tone.UNKNOWN,
+    }
     return Label(f"{stands.status}{tier}", tones.get(stands.status, Tone.MUTED))

@@ -185,3 +185,50 @@ def test_a_number_that_never_comes_misses_its_day() -> None:
     assert [(stand.status, stand.reason) for _, stand in standings(desk.state, "mood", desk.now)] == [
         ("not met", "no value")
     ]
+
+
+def said(desk: Desk, metric: str) -> list[str]:
+    return [stand.words() for _, stand in standings(desk.state, metric, desk.now)]
+
+
+def test_what_nobody_watched_when_it_fell_due_is_not_known_and_says_what_was_seen_last() -> None:
+    desk = Desk(PLAN)
+    at_t(desk, 20)
+    looked(desk, 20)
+    at_t(desk, 29)
+    assert said(desk, "downloads") == ["not known, last 20 at 14:00 before it", "open"]
+    looked(desk, 80)
+    assert said(desk, "downloads") == ["not known, last 20 at 14:00 before it", "open"], (
+        "five hours later proves nothing"
+    )
+    assert resolve(desk.state, "{metric.downloads.target}", desk.now).text == (
+        "at least 50 by T+24h not known, last 20 at 14:00 before it, at least 200 by T+7d open"
+    )
+
+
+def test_a_value_shortly_after_tells_where_the_last_before_is_too_old() -> None:
+    desk = Desk(PLAN)
+    at_t(desk, 20)
+    looked(desk, 20)
+    at_t(desk, 24.5)
+    looked(desk, 60)
+    assert said(desk, "downloads")[0] == "met"
+
+
+def test_of_a_probe_that_was_never_seen_nothing_is_known() -> None:
+    desk = Desk(PLAN)
+    at_t(desk, 25)
+    assert said(desk, "downloads")[0] == "not known, no value was ever seen"
+    at_t(desk, 30)
+    looked(desk, 60)
+    assert said(desk, "downloads")[0] == "not known, first 60 at 00:00 after it"
+
+
+def test_the_value_close_to_its_time_still_tells_a_week_later_from_the_hours_that_are_kept() -> None:
+    desk = Desk(PLAN)
+    for half_hours in range(2, 2 * 24 * 8):
+        at_t(desk, half_hours / 2)
+        looked(desk, half_hours)
+    assert said(desk, "downloads")[0] == "not met"
+    at_t(desk, 24 * 8)
+    assert said(desk, "downloads")[1] == "met"
