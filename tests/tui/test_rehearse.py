@@ -11,7 +11,7 @@ from cockpit.model import commands as cmd
 from cockpit.model.events import RehearsalImported
 from cockpit.session.protocol import Rehearsing
 from tests.tui.conftest import press, shown
-from tests.tui.fake import FakeSession
+from tests.tui.fake import FakeSession, decided
 
 
 def flown(session: FakeSession, name: str = "hotdash-pilot-2027-02-18-rehearsal", **more: object) -> RehearsalImported:
@@ -124,3 +124,34 @@ def test_a_rehearsal_says_so_and_takes_none_in(still):
     assert "this is a rehearsal already" in app.stage.message.text
     press(app, "R")
     assert "REHEARSAL" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ("enable-flag", "its stand-in: scripts/flag.sh on --staging"),
+        ("rollback-dry-run", "only printed, as this is a rehearsal"),
+        ("warm-sessions", "│ scripts/warm.sh --staging && scripts/warm.sh"),
+    ],
+)
+def test_a_line_of_a_rehearsal_shows_before_it_runs_what_runs_in_its_place(still, item, words):
+    session = FakeSession(*decided())
+    session.state.rehearsal = True
+    app = still(session)
+    app.go("checklist", f"item:{item}")
+    app.repaint()
+    press(app, "r")
+    assert words in shown(app)
+
+
+def test_what_a_rehearsal_would_send_is_only_noted_and_says_so(still):
+    session = FakeSession(*decided(), "> start-item enable-flag", "run item:enable-flag pass")
+    app = still(session)
+    app.go("checklist", "item:launch-message")
+    app.repaint()
+    press(app, "r")
+    assert "sends it" in shown(app)
+    press(app, "escape")
+    session.state.rehearsal = True
+    press(app, "r")
+    assert "y  only notes it: this is a rehearsal" in shown(app)

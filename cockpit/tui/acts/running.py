@@ -80,14 +80,7 @@ def run(desk: Desk) -> None:
             about += _failed(known.text, item.help)
         if fields:
             danger, alarming = Danger.NAME, True
-        what = (
-            item.run or " ".join(item.argv) or (f"{item.http.method} {item.http.url}" if item.http is not None else "")
-        )
-        what = (
-            what
-            or (f"gate {item.gate}" if item.gate else "")
-            or (f"procedure {item.procedure}" if item.procedure else "")
-        )
+        what = _runs(desk, item) or (f"procedure {item.procedure}" if item.procedure else "")
         if item.irreversible:
             about.append(("There is no way back from this step.", "bad!"))
             danger, alarming = Danger.NAME, True
@@ -111,6 +104,8 @@ def run(desk: Desk) -> None:
     said = _said(desk)
     about += said
     verb = "runs it" if not said else "sends it" if _goes_out(desk) else "takes it up: a person posts it"
+    if said and desk.state.rehearsal:
+        verb = "only notes it: this is a rehearsal"
     desk.form(
         Form(
             "Send" if said else "Run", lambda _v: desk.do(command, seen, f"ordered: {title}"), about=about,
@@ -158,10 +153,16 @@ def _step_of(desk: Desk) -> Step | Item | None:
 
 def _step_text(desk: Desk) -> str:
     does = _step_of(desk)
-    if does is None:
-        return ""
-    what = does.run or " ".join(does.argv) or (f"{does.http.method} {does.http.url}" if does.http is not None else "")
-    return what or (f"gate {does.gate}" if does.gate else "")
+    return _runs(desk, does) if does is not None else ""
+
+
+def _runs(desk: Desk, work: Item | Step) -> str:
+    """What a line or step runs; in a rehearsal what really happens in its place."""
+    what = work.run or " ".join(work.argv) or (f"{work.http.method} {work.http.url}" if work.http is not None else "")
+    if what and desk.state.rehearsal and not (isinstance(work, Item) and work.read_only):
+        stands_in = work.rehearse is not None
+        return f"its stand-in: {work.rehearse}" if stands_in else f"only printed, as this is a rehearsal: {what}"
+    return what or (f"gate {work.gate}" if work.gate else "")
 
 
 def gates_all_sample(_desk: Desk) -> Command | str:
