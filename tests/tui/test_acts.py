@@ -733,6 +733,7 @@ def test_no_go_is_decided_where_go_cannot_be_said(still):
     on(app, "checklist", f"phase:{phase.id}")
     press(app, "d")
     assert "Decision" in shown(app)
+    assert "GO cannot be said: " in shown(app)
     press(app, "n", "text:the host is gone", "tab", "tab", "tab", "y")
     assert last(session) == cmd.MakeDecision(phase=phase.id, choice="no-go", reason="the host is gone")
     assert session.state.decisions[phase.id].choice == "no-go"

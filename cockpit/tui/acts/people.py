@@ -8,8 +8,9 @@ from cockpit.core.roles import holder
 from cockpit.core.signoffs import statement as statement_of
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
+from cockpit.model.flow import PhaseDecision
 from cockpit.model.frame import Tone
-from cockpit.tui.acts.common import Values, as_whom
+from cockpit.tui.acts.common import About, Values, as_whom
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
@@ -213,6 +214,7 @@ def decide(desk: Desk) -> None:
                 (phase.title or name, "plain!"),
                 (f"as {as_whom(desk)}", "muted"),
                 (f"The verdict now: {head.verdict.text}", head.verdict.tone.value),
+                *_for_go(desk, name, phase.decision),
             ],
             fields=[
                 choice,
@@ -225,6 +227,18 @@ def decide(desk: Desk) -> None:
             quick=True,
         )
     )
+
+
+def _for_go(desk: Desk, name: str, decision: PhaseDecision) -> About:
+    """What this decision lacks for a GO, which is not what the verdict over all of the release lacks."""
+    onward = [one for one in decision.choices if decisions.means_go(decision, one)]
+    if not onward:
+        return []
+    lacking = decisions.lacking(desk.state, desk.sight().book.phases[name], desk.now)
+    if lacking:
+        return [(f"GO cannot be said: {'; '.join(lacking)}", "bad")]
+    free = [one for one in onward if desk.session.may(cmd.MakeDecision(phase=name, choice=one, reason="why")) is None]
+    return [(f"What this decision asks for is there: {spoken(free[0])} can be said.", "good")] if free else []
 
 
 def _signoff_of(desk: Desk) -> str:

@@ -54,11 +54,14 @@ class Pane:
         self.view, self.look = view, look
         self._notice(known=known)
         self.all = self._drawn(view, look)
-        if not before and self.kind.start is not None and not isinstance(view, Broken):
+        begins = not before and self.kind.start is not None and not isinstance(view, Broken)
+        if begins and self.kind.start is not None:
             self.key = self.kind.start(view)
         if not self.following and self.kind.newest:
             self.fresh += max(0, len(self.all) - before) if before else 0
         self._sift()
+        if begins:
+            self._show_what_follows()
         return True
 
     def _notice(self, *, known: bool) -> None:
@@ -167,8 +170,15 @@ class Pane:
         for index, line in enumerate(self.lines):
             if line.key == key:
                 self._stand(index)
+                self._show_what_follows()
                 return True
         return False
+
+    def _show_what_follows(self) -> None:
+        """A line that was gone to brings what comes after it into sight, rather than the days before it."""
+        if self.at >= self.top + self.room - self.room // 3:
+            self.top = self.at - self.room // 4
+        self._scroll()
 
     def _stand(self, index: int) -> None:
         self.moved = True
