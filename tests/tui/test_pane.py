@@ -235,5 +235,5 @@ def test_how_late_a_line_is_stands_whole_where_there_is_little_room(words, shown
     (line,) = checklist(Checklist((late,), 0, 1, 1), Look(39, 5, UNICODE))
     assert "".join(part for part, _ in line.row).rstrip().endswith(f" {shown}")
     mark = Mark("item:a", "T-24h", "Thu 10:00", "Dry run of the launch in staging", Label(words, Tone.BAD), "item")
-    (line,) = timeline(Timeline((mark,), "T-2:00"), Look(39, 5, UNICODE))
+    (line,) = timeline(Timeline((mark,), "T-2:00", Label()), Look(39, 5, UNICODE))
     assert "".join(part for part, _ in line.row).rstrip().endswith(f" {shown.partition('03h')[0]}")
