@@ -47,6 +47,8 @@ def engine_lost(state: State, now: dt.datetime) -> str:
         return ""
     if engine.beat is None or not engine.epoch:
         return "no engine has run yet"
+    if engine.elsewhere:
+        return "no engine has run here yet; the journal was adopted from elsewhere"
     if engine.released:
         return f"the engine stopped: {engine.released}"
     if engine.thinned:

@@ -70,6 +70,10 @@ def _beat(state: State, entry: Entry, event: ev.EngineBeat) -> None:
         state.engine.beat = entry.at
 
 
+def _adopted(state: State, _entry: Entry, _event: ev.JournalAdopted) -> None:
+    state.engine.elsewhere = True
+
+
 def _released(state: State, _entry: Entry, event: ev.EngineReleased) -> None:
     if event.epoch == state.engine.epoch:
         state.engine.released = event.reason or "released"
@@ -196,6 +200,7 @@ _OWN: dict[type, Evolver] = {
     ev.SessionLeft: _session_left,
     ev.EngineElected: _elected,
     ev.EngineBeat: _beat,
+    ev.JournalAdopted: _adopted,
     ev.EngineReleased: _released,
     ev.EngineTrouble: _trouble,
     ev.GapSeen: _gap,
@@ -232,7 +237,7 @@ def evolve(state: State, entry: Entry) -> State:
         if entry.relates_to and state.incidents:
             evolve_people.linked(state, entry)
         if entry.actor == "engine":
-            state.engine.beat = entry.at
+            state.engine.beat, state.engine.elsewhere = entry.at, False
             state.engine.thinned = type(event) is ev.EngineBeat and event.thinned
         else:
             known = state.people.get(entry.actor)

@@ -221,7 +221,7 @@ def engine_label(sight: Sight, *, starting: bool = False) -> Label:
     lost = engine_lost(sight.state, sight.now)
     if lost and starting:
         return Label("engine starting", Tone.BAD if engine.epoch else Tone.WARN)
-    if engine.beat is None or not engine.epoch:
+    if engine.beat is None or not engine.epoch or engine.elsewhere:
         return Label("no engine yet", Tone.WARN)
     if engine.released:
         return Label(f"engine stopped: {engine.released}", Tone.BAD if lost else Tone.MUTED)

@@ -70,7 +70,10 @@ class Person(Struct):
 
 
 class EngineFacts(Struct):
-    """The engine's last word. beat is when it last wrote anything; thinned: its beats are left out since then."""
+    """The engine's last word. beat is when it last wrote anything; thinned: its beats are left out since then.
+
+    elsewhere: it wrote that before this copy of the journal was adopted here, and has written nothing since.
+    """
 
     epoch: int = 0
     pid: int = 0
@@ -81,6 +84,7 @@ class EngineFacts(Struct):
     beat: dt.datetime | None = None
     released: str = ""
     thinned: bool = False
+    elsewhere: bool = False
     missing_env: tuple[str, ...] = ()
     trouble: dict[str, str] = {}
 

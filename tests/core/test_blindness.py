@@ -1,0 +1,36 @@
+"""Whether somebody watches: of a copy that was adopted, the engine it was copied from does not."""
+
+from cockpit.core.blindness import engine_lost
+from cockpit.model.commands import Beat
+from cockpit.model.events import EngineElected, JournalAdopted
+from cockpit.views.base import Sight
+from cockpit.views.header import engine_label
+from tests.core.desk import Desk
+
+
+def said(desk: Desk) -> str:
+    return engine_label(Sight(desk.state, desk.now)).text
+
+
+def adopted() -> Desk:
+    desk = Desk("")
+    desk.do(Beat(epoch=1), "engine")
+    assert engine_lost(desk.state, desk.now) == ""
+    desk.write((JournalAdopted(previous="m:/there", current="m:/here"),), "anna")
+    return desk
+
+
+def test_nobody_watches_an_adopted_copy_until_an_engine_of_its_own_is_elected() -> None:
+    desk = adopted()
+    assert "no engine has run here yet" in engine_lost(desk.state, desk.now)
+    assert said(desk) == "no engine yet"
+    desk.write((EngineElected(epoch=2, pid=2, start_time=1, boot_id="b", host="there"),), "engine")
+    assert engine_lost(desk.state, desk.now) == ""
+    assert said(desk).startswith("engine ok on there")
+
+
+def test_an_engine_that_came_along_in_a_moved_folder_is_heard_again_with_its_next_beat() -> None:
+    desk = adopted()
+    assert desk.state.engine.beat is not None, "when it was heard last stays known, for the gap"
+    desk.do(Beat(epoch=1), "engine")
+    assert engine_lost(desk.state, desk.now) == ""
