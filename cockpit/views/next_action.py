@@ -8,43 +8,47 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
  4. a rollback that runs waits for a person: a second person, a failed step, a step to do, a text to post; or it is
     watched
  5. a rollback is recommended: somebody says yes or no to it
- 6. what else runs waits for a person, in the same order
- 7. alarms: a breach that counts down, a trigger that fired
- 8. cards: a contingency the plan raised
- 9. a step of the day failed
-10. incidents: without an owner, or past a limit
-11. gates that say no: required ones, then advisory ones whose failure takes a decision
-12. votes that say no
-13. the launch is overdue: a step that deploys and could start now
-14. gates nobody has judged, from the last hour before T0 until the launch
-15. the poll: votes, then its declaration
-16. announcements overdue, and before them texts that somebody ordered and a person has to post; after a rollback none
+ 6. what else runs is stuck: a second person, a failed step
+ 7. word on the gravest open incident is overdue: giving it takes a minute, and a step that is ready stays ready
+ 8. what else runs waits for a person: a step to do, a text to post
+ 9. alarms: a breach that counts down, a trigger that fired
+10. cards: a contingency the plan raised
+11. a step of the day failed
+12. incidents: without an owner, or past a limit
+13. gates that say no: required ones, then advisory ones whose failure takes a decision
+14. votes that say no
+15. the launch is overdue: a step that deploys and could start now
+16. gates nobody has judged, from the last hour before T0 until the launch
+17. the poll: votes, then its declaration
+18. announcements overdue, and before them texts that somebody ordered and a person has to post; after a rollback none
     that belongs to a moment of the day that was planned
-17. rolled back: nothing that was planned comes next; the release is closed, or tried again
-18. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
+19. rolled back: nothing that was planned comes next; the release is closed, or tried again
+20. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-19. announcements due: their time has come, and their grace lasts
-20. held: a person resumes the countdown
-21. what else runs: hotfixes and contingencies are watched
-22. advisory: lines whose time has come
-23. signatures and follow-ups
-24. what comes next, line or announcement: nothing is due; what will be, and when
+21. announcements due: their time has come, and their grace lasts
+22. held: a person resumes the countdown
+23. what else runs: hotfixes and contingencies are watched
+24. advisory: lines whose time has come
+25. signatures and follow-ups
+26. what comes next, line or announcement: nothing is due; what will be, and when
 """
 
 from collections.abc import Callable, Iterator
 
 from cockpit.model.frame import Duty, Label, Tone
-from cockpit.views import next_duties
+from cockpit.views import next_duties, next_running, next_told
 from cockpit.views.base import Sight
 from cockpit.views.next_lines import Now
 
 ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("nobody watches", next_duties.nobody_watches),
     ("blind", next_duties.blinded),
-    ("outcome unknown", next_duties.outcomes),
-    ("a rollback that runs waits for a person", next_duties.rollbacks),
+    ("outcome unknown", next_running.outcomes),
+    ("a rollback that runs waits for a person", next_running.rollbacks),
     ("a rollback is recommended", next_duties.recommended),
-    ("what else runs waits for a person", next_duties.procedures),
+    ("what else runs is stuck", next_running.stuck),
+    ("word on the gravest open incident is overdue", next_told.word_overdue),
+    ("what else runs waits for a person", next_running.procedures),
     ("alarms", next_duties.alarms),
     ("cards", next_duties.raised_cards),
     ("a step of the day failed", next_duties.failed_steps),
@@ -54,12 +58,12 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("the launch is overdue", next_duties.launch_late),
     ("gates nobody has judged", next_duties.unjudged_gates),
     ("the poll", next_duties.the_poll),
-    ("announcements overdue", next_duties.announcements_late),
+    ("announcements overdue", next_told.announcements_late),
     ("rolled back", next_duties.rolled_back),
     ("what is required and due", next_duties.due_now),
-    ("announcements due", next_duties.announcements_due),
+    ("announcements due", next_told.announcements_due),
     ("held", next_duties.held),
-    ("what else runs", next_duties.others_run),
+    ("what else runs", next_running.others_run),
     ("advisory", next_duties.advisory),
     ("signatures and follow-ups", next_duties.signatures),
     ("what comes next", next_duties.coming_next),

@@ -1,27 +1,24 @@
-"""Everything that may have to be done now, kind by kind, each the gravest first. Which kind comes before which is said
-in `next_action`."""
+"""What may have to be done now, kind by kind, each the gravest first; what runs and what is to be told stand beside it, in
+`next_running` and `next_told`. Which kind comes before which is said in `next_action`."""
 
 from collections.abc import Iterator
 
 import msgspec
 
-from cockpit.core import cadence, signoffs
+from cockpit.core import signoffs
 from cockpit.core.blindness import BEAT_S, blind, engine_lost
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.gates import by_engine, standing
-from cockpit.core.procedures import by_person
+from cockpit.core.incident_clocks import still_open
 from cockpit.core.triggers import muted
 from cockpit.model.checks import Gate
 from cockpit.model.frame import Duty, Label, Tone
-from cockpit.model.state import ProcFacts
 from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
-from cockpit.views.headline import standing as standing_now
 from cockpit.views.incidents import limit
-from cockpit.views.next_lines import Now, bad, posts
-from cockpit.views.notices import ELSEWHERE, due_row
-from cockpit.views.procedures import held_up, ready
+from cockpit.views.next_lines import Now, bad, went_back
+from cockpit.views.next_told import owed
 from cockpit.views.times import left
 from cockpit.views.triggers import label as trigger_label
 
@@ -57,86 +54,6 @@ def blinded(now: Now) -> Iterator[Duty]:
     else:
         words = f"look at the service from elsewhere, and at this host's network: {first_line(why, 100)}"
     yield Duty(words, "verdict:", label=bad("MONITORING BLIND"))
-
-
-# --- what runs --------------------------------------------------------------------------------------------------------
-
-
-def outcomes(now: Now) -> Iterator[Duty]:
-    sight = now.sight
-    for proc in sight.state.procs.values():
-        planned = sight.book.procedures.get(proc.procedure)
-        steps = {step.id: step for step in planned.step} if planned is not None else {}
-        for name, facts in proc.steps.items():
-            if facts.status == "unknown" and proc.ended is None:
-                step = steps.get(name)
-                words = step.title or name if step is not None else name
-                owner = sight.owner(facts.owner or (step.role if step is not None else None))
-                ref = f"step:{proc.proc}/{name}"
-                yield Duty(f"say whether it happened: {words} (e)", ref, owner, label=bad("OUTCOME UNKNOWN"))
-    for name, run in sight.state.runs.items():
-        if run.status == "unknown" and not run.subject.startswith("step:"):
-            words = sight.names.subject(run.subject)
-            yield Duty(f"say whether it happened: {words} (e)", f"run:{name}", label=bad("OUTCOME UNKNOWN"))
-
-
-def rollbacks(now: Now) -> Iterator[Duty]:
-    """What waits for a person in a rollback that runs; else that it is watched."""
-    return _waiting(now.sight, [one for one in now.sight.state.procs.values() if one.kind == "rollback"])
-
-
-def procedures(now: Now) -> Iterator[Duty]:
-    """What waits for a person in everything else that runs."""
-    return _waiting(now.sight, [one for one in now.sight.state.procs.values() if one.kind != "rollback"])
-
-
-def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
-    for proc in (one for one in procs if one.ended is None):
-        planned = sight.book.procedures.get(proc.procedure)
-        title = planned.title or planned.id if planned is not None else proc.procedure
-        if proc.status == "waiting-second":
-            yield Duty(f"{title}: a second person confirms (C on it)", f"proc:{proc.proc}", label=bad("CONFIRM"))
-        steps = {step.id: step for step in planned.step} if planned is not None else {}
-        waits: list[Duty] = []
-        for wanted in ("failed", "other"):
-            for name, facts in proc.steps.items():
-                step = steps.get(name)
-                words = step.title or name if step is not None else name
-                owner = sight.owner(facts.owner or (step.role if step is not None else None))
-                ref = f"step:{proc.proc}/{name}"
-                if (facts.status == "failed") != (wanted == "failed"):
-                    continue
-                if facts.status == "failed":
-                    words = f"retry, skip, hand over or abort (.): {words}"
-                    yield Duty(words, ref, owner, label=bad("FAILED"))
-                elif planned is not None and step is not None and ready(sight, planned, proc, step):
-                    yield Duty(words, ref, owner, label=bad("DO NOW" if by_person(sight.state, step) else "START"))
-                elif planned is not None and step is not None and (held := held_up(sight, planned, proc, step)):
-                    waits.append(Duty(f"{words} waits {held}", ref, owner, label=Label("WAITS", Tone.WARN)))
-        yield from posts(sight, f"{proc.proc}/")  # what a step waits for may be a text that is to be posted
-        yield from waits
-        if proc.kind == "rollback":
-            yield from _watch(sight, proc.proc)
-
-
-def others_run(now: Now) -> Iterator[Duty]:
-    for proc in now.sight.state.procs.values():
-        if proc.ended is None and proc.kind != "rollback":
-            yield from _watch(now.sight, proc.proc)
-
-
-def _watch(sight: Sight, name: str) -> Iterator[Duty]:
-    proc = sight.state.procs[name]
-    if proc.status not in ("running", "executed"):
-        return
-    planned = sight.book.procedures.get(proc.procedure)
-    title = planned.title or planned.id if planned is not None else proc.procedure
-    steps = {step.id: step.title or step.id for step in planned.step} if planned is not None else {}
-    done = sum(1 for facts in proc.steps.values() if facts.status in ("done", "skipped"))
-    at = next((steps[one] for one, facts in proc.steps.items() if facts.status == "running" and one in steps), "")
-    total = len(planned.step) if planned is not None else "?"
-    words = "verifying health" if proc.status == "executed" else f"{done}/{total} {at}".rstrip()
-    yield Duty(f"watch {title}: {words}", f"proc:{name}", label=Label("RUNS", Tone.INFO))
 
 
 def recommended(now: Now) -> Iterator[Duty]:
@@ -180,9 +97,7 @@ def raised_cards(now: Now) -> Iterator[Duty]:
 
 def open_incidents(now: Now) -> Iterator[Duty]:
     sight = now.sight
-    for one in sight.state.incidents.values():
-        if one.resolved is not None:
-            continue
+    for one in still_open(sight.state):
         owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
         running = limit(sight, one)
         words = f"{one.incident} {one.title}"
@@ -262,12 +177,6 @@ def _to_be_launched(sight: Sight) -> bool:
     )
 
 
-def went_back(now: Now) -> bool:
-    """Whether the release was rolled back, and nobody has set out for another try: T0 is not ahead again."""
-    t = t_seconds(now.sight.state, now.sight.now)
-    return standing_now(now.sight.state) == "rolled-back" and (t is None or t >= 0)
-
-
 def rolled_back(now: Now) -> Iterator[Duty]:
     """The day's plan has no next line any more: whoever owns the way back says what becomes of the release."""
     if not went_back(now):
@@ -330,42 +239,6 @@ def held(now: Now) -> Iterator[Duty]:
     yield Duty(words, "hold:", "" if hold.planned else hold.by, label=Label("HOLDING", Tone.WARN))
 
 
-def announcements_late(now: Now) -> Iterator[Duty]:
-    """Texts that somebody ordered for a place where a person posts them, beside any step; then announcements past their
-    grace, the latest first in the ledger's order."""
-    sight = now.sight
-    for about in ("", *sight.state.incidents):
-        yield from posts(sight, about)
-    yield from _owed(now, "overdue")
-
-
-def announcements_due(now: Now) -> Iterator[Duty]:
-    """Announcements whose time has come and whose grace still lasts. A question is nobody's before its time is up."""
-    return (duty for duty in _owed(now, "due") if duty.left_s is not None and duty.left_s <= 0)
-
-
-def _owed(now: Now, status: str) -> Iterator[Duty]:
-    """What the ledger holds in this state and other lines do not show, by time."""
-    sight = now.sight
-    for one in cadence.ledger(sight.state, sight.now):
-        if one.status != status or one.duty.startswith(ELSEWHERE):
-            continue
-        if went_back(now) and _of_the_plan(sight, one.template):
-            continue
-        row = due_row(sight, one)
-        seconds = (one.due - sight.now).total_seconds()
-        asked = one.duty.removeprefix("question:") if one.duty.startswith("question:") else ""
-        words = f"{one.title}; then say where (m f)" if asked else f"send {one.title} (a)"
-        ref = f"action:{asked}" if asked else row.ref
-        yield Duty(words, ref, sight.owner(one.role), one.due, seconds, row.label)
-
-
-def _of_the_plan(sight: Sight, template: str) -> bool:
-    """Whether a text belongs to a moment of the day as it was planned, and not to what happens or to an interval."""
-    planned = sight.book.templates.get(template)
-    return planned is not None and planned.at is not None and planned.on is None and planned.cadence is None
-
-
 # --- the checklist ----------------------------------------------------------------------------------------------------
 
 
@@ -391,7 +264,7 @@ def coming_next(now: Now) -> Iterator[Duty]:
     """Nothing is due. What comes first can be looked at, and done early by somebody who means to."""
     ahead = [(one.open_s, not one.required, one.number, one.duty) for one in now.lines if one.ahead and not one.broken]
     last = len(now.sight.plan.phase)
-    ahead += [(one.left_s or 0.0, False, last, one) for one in _owed(now, "upcoming")]
+    ahead += [(one.left_s or 0.0, False, last, one) for one in owed(now, "upcoming")]
     for open_s, _, _, duty in sorted(ahead, key=lambda one: one[:3]):
         label = Label(left(open_s), Tone.MUTED)
         yield msgspec.structs.replace(duty, text=f"nothing due now; next: {duty.text}", label=label)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from cockpit.core import announcements, digest
+from cockpit.core.clock import t_seconds
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
@@ -18,6 +19,7 @@ from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight
 from cockpit.views.checklist import checklist, timing
+from cockpit.views.headline import standing as standing_now
 from cockpit.views.times import left, short
 from cockpit.views.words import spoken
 
@@ -198,3 +200,9 @@ def overdue(sight: Sight) -> tuple[Duty, ...]:
             ref = f"action:{owed.ref}" if owed.kind == "action" else owed.ref
             found.append(Duty(owed.text, ref, sight.owner(owed.role), label=bad(f"OVERDUE {short(owed.late_s)}")))
     return tuple(found)
+
+
+def went_back(now: Now) -> bool:
+    """Whether the release was rolled back, and nobody has set out for another try: T0 is not ahead again."""
+    t = t_seconds(now.sight.state, now.sight.now)
+    return standing_now(now.sight.state) == "rolled-back" and (t is None or t >= 0)

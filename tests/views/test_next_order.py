@@ -168,6 +168,42 @@ def test_the_summary_of_gates_names_what_is_only_advisory(sight_of):
     assert bool(advisory) == ("advisory" in text)
 
 
+def _labels(sight_of, session):
+    return [one.label.text for one in module._candidates(sight_of(session))]
+
+
+def test_word_overdue_on_the_gravest_incident_comes_before_steps_that_are_ready_and_not_before_what_is_stuck(sight_of):
+    card = "> call-procedure shopify-down 'the API is out'"
+    session = FakeSession(*decided(), "> open-incident critical 'Approvals are stuck' owner=ben", card)
+    assert _labels(sight_of, session)[0] == "DO NOW"
+    session.story.now += dt.timedelta(minutes=40)
+    session.tell(*calm_day(1))
+    duty = next_action(sight_of(session))
+    assert duty.ref.startswith("due:announce:incident@"), duty
+    assert (duty.label.text, bool(duty.owner)) == ("OVERDUE 40m", True)
+    session.tell("> call-procedure rollback 'approvals are stuck' typed=hotdash-pilot")
+    assert next_action(sight_of(session)).ref.startswith("step:P2/"), "a rollback goes first"
+
+
+def test_of_several_incidents_it_is_the_gravest_whose_word_comes_before_a_step_that_is_ready(sight_of):
+    day = [
+        *decided(),
+        "> open-incident high 'Tiles are slow' owner=ben",
+        "> call-procedure shopify-down 'the API is out'",
+    ]
+    session = FakeSession(*day)
+    session.story.now += dt.timedelta(minutes=65)
+    session.tell(*calm_day(1))
+    assert next_action(sight_of(session)).due == session.state.incidents["I1"].opened
+    session.tell("> open-incident critical 'Approvals are stuck' owner=ben")
+    assert next_action(sight_of(session)).label.text == "DO NOW", "of the graver one nothing is owed yet"
+    session.story.now += dt.timedelta(minutes=35)
+    session.tell(*calm_day(1))
+    assert next_action(sight_of(session)).due == session.state.incidents["I2"].opened
+    ranked = [one.ref for one in module._candidates(sight_of(session)) if one.label.text == "INCIDENT"]
+    assert ranked == ["incident:I2", "incident:I1"], "the gravest first"
+
+
 def test_a_text_to_post_comes_before_the_step_that_waits_for_it(sight_of):
     session = FakeSession(*rolling_back(), "run step:P1/script pass", "> finish-step P1 tell-ceo 'rang'", "wait 2s")
     labels = [one.label.text for one in module._candidates(sight_of(session)) if one.label.text in ("POST", "WAITS")]

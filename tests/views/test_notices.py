@@ -9,8 +9,8 @@ from cockpit.model.commands import Announce, ConfirmSent, OpenAction, SnoozeDuty
 from cockpit.views.base import Sight
 from cockpit.views.names import Names
 from cockpit.views.next_action import next_action
-from cockpit.views.next_duties import announcements_late
 from cockpit.views.next_lines import Now
+from cockpit.views.next_told import announcements_late
 from cockpit.views.notices import MOST_SENT, notices, to_post
 from cockpit.views.words import sentence
 from tests.core.desk import T0, Desk, length

@@ -1,0 +1,99 @@
+"""What runs and waits for a person, for NEXT: unknown outcomes, the way back, contingencies and hotfixes."""
+
+from collections.abc import Iterator
+
+from cockpit.core.procedures import by_person
+from cockpit.model.frame import Duty, Label, Tone
+from cockpit.model.state import ProcFacts
+from cockpit.views.base import Sight
+from cockpit.views.next_lines import Now, bad, posts
+from cockpit.views.procedures import held_up, ready
+
+
+def outcomes(now: Now) -> Iterator[Duty]:
+    sight = now.sight
+    for proc in sight.state.procs.values():
+        planned = sight.book.procedures.get(proc.procedure)
+        steps = {step.id: step for step in planned.step} if planned is not None else {}
+        for name, facts in proc.steps.items():
+            if facts.status == "unknown" and proc.ended is None:
+                step = steps.get(name)
+                words = step.title or name if step is not None else name
+                owner = sight.owner(facts.owner or (step.role if step is not None else None))
+                ref = f"step:{proc.proc}/{name}"
+                yield Duty(f"say whether it happened: {words} (e)", ref, owner, label=bad("OUTCOME UNKNOWN"))
+    for name, run in sight.state.runs.items():
+        if run.status == "unknown" and not run.subject.startswith("step:"):
+            words = sight.names.subject(run.subject)
+            yield Duty(f"say whether it happened: {words} (e)", f"run:{name}", label=bad("OUTCOME UNKNOWN"))
+
+
+def rollbacks(now: Now) -> Iterator[Duty]:
+    """What waits for a person in a rollback that runs; else that it is watched."""
+    return _waiting(now.sight, [one for one in now.sight.state.procs.values() if one.kind == "rollback"])
+
+
+def stuck(now: Now) -> Iterator[Duty]:
+    """What cannot go on by itself in everything else that runs."""
+    return (duty for duty in _elsewhere(now) if duty.label.text in STUCK)
+
+
+def procedures(now: Now) -> Iterator[Duty]:
+    """What is ready, or to be posted, in everything else that runs."""
+    return (duty for duty in _elsewhere(now) if duty.label.text not in STUCK)
+
+
+STUCK = ("CONFIRM", "FAILED")
+
+
+def _elsewhere(now: Now) -> Iterator[Duty]:
+    return _waiting(now.sight, [one for one in now.sight.state.procs.values() if one.kind != "rollback"])
+
+
+def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
+    for proc in (one for one in procs if one.ended is None):
+        planned = sight.book.procedures.get(proc.procedure)
+        title = planned.title or planned.id if planned is not None else proc.procedure
+        if proc.status == "waiting-second":
+            yield Duty(f"{title}: a second person confirms (C on it)", f"proc:{proc.proc}", label=bad("CONFIRM"))
+        steps = {step.id: step for step in planned.step} if planned is not None else {}
+        waits: list[Duty] = []
+        for wanted in ("failed", "other"):
+            for name, facts in proc.steps.items():
+                step = steps.get(name)
+                words = step.title or name if step is not None else name
+                owner = sight.owner(facts.owner or (step.role if step is not None else None))
+                ref = f"step:{proc.proc}/{name}"
+                if (facts.status == "failed") != (wanted == "failed"):
+                    continue
+                if facts.status == "failed":
+                    words = f"retry, skip, hand over or abort (.): {words}"
+                    yield Duty(words, ref, owner, label=bad("FAILED"))
+                elif planned is not None and step is not None and ready(sight, planned, proc, step):
+                    yield Duty(words, ref, owner, label=bad("DO NOW" if by_person(sight.state, step) else "START"))
+                elif planned is not None and step is not None and (held := held_up(sight, planned, proc, step)):
+                    waits.append(Duty(f"{words} waits {held}", ref, owner, label=Label("WAITS", Tone.WARN)))
+        yield from posts(sight, f"{proc.proc}/")  # what a step waits for may be a text that is to be posted
+        yield from waits
+        if proc.kind == "rollback":
+            yield from _watch(sight, proc.proc)
+
+
+def others_run(now: Now) -> Iterator[Duty]:
+    for proc in now.sight.state.procs.values():
+        if proc.ended is None and proc.kind != "rollback":
+            yield from _watch(now.sight, proc.proc)
+
+
+def _watch(sight: Sight, name: str) -> Iterator[Duty]:
+    proc = sight.state.procs[name]
+    if proc.status not in ("running", "executed"):
+        return
+    planned = sight.book.procedures.get(proc.procedure)
+    title = planned.title or planned.id if planned is not None else proc.procedure
+    steps = {step.id: step.title or step.id for step in planned.step} if planned is not None else {}
+    done = sum(1 for facts in proc.steps.values() if facts.status in ("done", "skipped"))
+    at = next((steps[one] for one, facts in proc.steps.items() if facts.status == "running" and one in steps), "")
+    total = len(planned.step) if planned is not None else "?"
+    words = "verifying health" if proc.status == "executed" else f"{done}/{total} {at}".rstrip()
+    yield Duty(f"watch {title}: {words}", f"proc:{name}", label=Label("RUNS", Tone.INFO))
