@@ -75,11 +75,25 @@ def _past(
         return target_status(goal, value, (), due, now)
     last, following = before[-1:], known[len(before) : len(before) + 1]
     close = [one for one in (*last, *following) if abs(one[0] - due.timestamp()) <= max(holds, CLOSE_S)]
+    if not close and _watched(state, points, due):
+        close = last
     if close:
         return target_status(goal, close[0][1], (), due, now)
     seen = [f"last {_said(state, one, now)} before it" for one in last]
     seen += [f"first {_said(state, one, now)} after it" for one in following] if not seen else []
     return TargetStatus(NOT_KNOWN, ", ".join(seen) or "no value was ever seen", due=due)
+
+
+def _watched(state: State, points: Points, due: dt.datetime) -> bool:
+    """Whether the engine watched on from the value before to the one after, as in a recording that leaves out what said
+    nothing new: every time nobody watched is an entry, and so is every answer that could not be read."""
+    at = due.timestamp()
+    around = [
+        *[value for when, value in points if when <= at][-1:],
+        *[value for when, value in points if when > at][:1],
+    ]
+    away = any(gap.since <= due <= gap.until for gap in state.gaps)
+    return len(around) == 2 and None not in around and not away
 
 
 def _said(state: State, point: tuple[float, float], now: dt.datetime) -> str:

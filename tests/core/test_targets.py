@@ -10,7 +10,7 @@ from cockpit.core.templates import resolve
 from cockpit.engine.watching import Watch
 from cockpit.model.checks import Target
 from cockpit.model.commands import EnterMetric, Observe
-from cockpit.model.events import MetricEntered, Samples
+from cockpit.model.events import GapSeen, MetricEntered, Samples
 from cockpit.model.observations import MetricReading, ProbeResult
 from cockpit.model.state import TAIL_HOURS, TAIL_POINTS
 from tests.core.desk import Desk
@@ -191,12 +191,40 @@ def said(desk: Desk, metric: str) -> list[str]:
     return [stand.words() for _, stand in standings(desk.state, metric, desk.now)]
 
 
+def away(desk: Desk, hours: float) -> None:
+    """An engine that comes back says for how long nobody watched."""
+    since = desk.now - dt.timedelta(hours=hours)
+    desk.write((GapSeen(since=since, until=desk.now, cause="away", wall_s=hours * 3600),), "engine")
+
+
+def test_a_recording_that_leaves_out_what_said_nothing_new_was_watched_all_the_same() -> None:
+    desk = Desk(PLAN)
+    at_t(desk, 20)
+    looked(desk, 20)
+    at_t(desk, 29)
+    looked(desk, 80)
+    assert said(desk, "downloads") == ["not met", "open"]
+
+
+@pytest.mark.parametrize("hours", [22.0, 26.0])
+def test_an_answer_that_could_not_be_read_is_no_silence(hours: float) -> None:
+    desk = Desk(PLAN)
+    at_t(desk, 20)
+    looked(desk, 20)
+    at_t(desk, hours)
+    looked(desk, float("nan"))
+    at_t(desk, 29)
+    looked(desk, 80)
+    assert said(desk, "downloads") == ["not known, last 20 at 14:00 before it", "open"]
+
+
 def test_what_nobody_watched_when_it_fell_due_is_not_known_and_says_what_was_seen_last() -> None:
     desk = Desk(PLAN)
     at_t(desk, 20)
     looked(desk, 20)
     at_t(desk, 29)
     assert said(desk, "downloads") == ["not known, last 20 at 14:00 before it", "open"]
+    away(desk, 9)
     looked(desk, 80)
     assert said(desk, "downloads") == ["not known, last 20 at 14:00 before it", "open"], (
         "five hours later proves nothing"
