@@ -2,11 +2,14 @@
 out need not stay fresh for ever.
 
 Laws: a gate that no phase asks for counts always. What failed counts always; only what nobody has judged, or what has
-grown old, is left aside.
+grown old, is left aside. But a gate over the code freeze is history once T0 is past and the release is out: whatever it
+said, waived or not, commits after that are the next release's. A countdown that is recycled freezes again.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 
+from cockpit.core.clock import t_seconds
 from cockpit.core.index import plan_of
 from cockpit.model.checks import Gate
 from cockpit.model.flow import Phase
@@ -30,6 +33,44 @@ def spent_gates(state: State) -> frozenset[str]:
         return frozenset()
     last = deploying[-1] + 1
     return asked_by(plan, plan.phase[:last]) - asked_by(plan, plan.phase[last:])
+
+
+def thawed(state: State, gate: Gate, now: dt.datetime) -> bool:
+    """Whether a gate asks for commits after the freeze, and the freeze is over."""
+    return _over_the_freeze(plan_of(state), gate) and _out(state, now)
+
+
+def _over_the_freeze(plan: Plan, gate: Gate) -> bool:
+    freezes = {"freeze", *(phase.id for phase in plan.phase if phase.freeze)}
+    since = (gate.github.since,) if gate.github is not None else ()
+    after = (gate.git.since, gate.git.no_commits_after) if gate.git is not None else ()
+    return not freezes.isdisjoint((*since, *after))
+
+
+def _out(state: State, now: dt.datetime) -> bool:
+    """Whether T0 is past and the release is out: all that the plan deploys is, or, where it deploys nothing itself,
+    everything that is decided up to T0 was, and for going on."""
+    plan, t = plan_of(state), t_seconds(state, now)
+    if t is None or t < 0:
+        return False
+    items = [item.id for phase in plan.phase for item in phase.item if item.deploy]
+    if items:
+        known = [state.items.get(name) for name in items]
+        return bool(state.deploys) and all(one is not None and one.status == "done" for one in known)
+    before = [phase for phase in plan.phase if phase.at is None or (phase.at.offset_s or 0.0) <= 0]
+    return all(_went_on(state, phase) for phase in before)
+
+
+def _went_on(state: State, phase: Phase) -> bool:
+    from cockpit.core.requirements import lets_on  # noqa: PLC0415 - requirements look at gates
+
+    decision = phase.decision
+    if decision is None:
+        return True
+    made, poll = state.decisions.get(phase.id), state.polls.get(decision.poll or "")
+    if made is not None:
+        return lets_on(decision.choices, made.choice, decision.onward)
+    return poll is not None and poll.result == "go"
 
 
 def asked_by(plan: Plan, phases: tuple[Phase, ...]) -> frozenset[str]:

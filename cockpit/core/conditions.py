@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from cockpit.cel import references
+from cockpit.core.asked import thawed
 from cockpit.core.classes import selected_gates
 from cockpit.core.clock import t_seconds
 from cockpit.core.expressions import Facts, Seen, condition
@@ -133,8 +134,11 @@ def facts(
     selected: list[frozenset[str]] = []
 
     def gate(name: str) -> Seen:
-        """A gate that the release's class leaves out and nobody has judged is skipped, not unknown."""
+        """A gate that the release's class leaves out and nobody has judged is skipped, not unknown; one over a freeze
+        that is over holds no alarm any more."""
         verdict = standing(state, name, now).verdict
+        if verdict != "pass" and thawed(state, plan.gates[name], now):
+            return Seen("over")
         if verdict == "pending" and plan.plan.class_:
             selected[:] = selected or [frozenset(selected_gates(state))]
             verdict = verdict if name in selected[0] else "skipped"
@@ -159,7 +163,7 @@ def facts(
     )
 
 
-_RESULT = {"pass": "false", "warn": "false", "fail": "true", "error": "error"}
+_RESULT = {"pass": "false", "warn": "false", "over": "false", "fail": "true", "error": "error"}
 
 
 def evaluate(one: Condition, known: Facts, now: dt.datetime, every_s: float, blind: str = "") -> ConditionResult:

@@ -10,6 +10,7 @@ import datetime as dt
 from msgspec import Struct
 
 from cockpit.core import actions, announcements, cadence, decisions, incident_clocks, roles, runs, schedule, waivers
+from cockpit.core.asked import thawed
 from cockpit.core.clock import holding
 from cockpit.core.index import book, plan_of
 from cockpit.core.items import overdue as items_overdue
@@ -106,8 +107,18 @@ def overdue(state: State, now: dt.datetime) -> tuple[Owed, ...]:
             )
         )
     for waiver in waivers.expired(state, now):
+        gate = book(state).gates.get(waiver.gate)
+        if gate is not None and thawed(state, gate, now):
+            continue
         late_s = (now - waiver.expires).total_seconds()
-        found.append(Owed("waiver", waiver.gate, f"the waiver of {waiver.gate} has expired", late_s))
+        found.append(
+            Owed(
+                "waiver",
+                waiver.gate,
+                f"the waiver of {gate.title or gate.id if gate else waiver.gate} has expired",
+                late_s,
+            )
+        )
     return tuple(sorted(found, key=lambda one: -one.late_s))
 
 

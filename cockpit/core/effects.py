@@ -3,6 +3,7 @@
 import datetime as dt
 
 from cockpit.core import gates, runs
+from cockpit.core.asked import thawed
 from cockpit.core.evolve_tools import step_of, subject
 from cockpit.core.index import book, plan_of
 from cockpit.core.judging import waiting_for
@@ -204,7 +205,7 @@ def effects(state: State) -> list[Effect]:
 
 def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
     """Whether the engine should judge a gate that starts no command: asked for, never judged, not green, or its round
-    over. What was mended outside turns green without anybody asking; how soon is the engine's matter. A request that
+    over; over the code freeze only as long as that lasts. What was mended outside turns green without anybody asking; how soon is the engine's matter. A request that
     may change something is not sent again for that: only when its answer is out of date."""
     if gate.kind in ("command", "manual") or gate.kind in gates.DERIVED or not gate.accepted:
         return False
@@ -213,7 +214,7 @@ def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
     facts = state.gates.get(gate.id)
     if facts is not None and facts.asked is not None:
         return True
-    if not gates.by_engine(gate) or waiting_for(state, gate, now):
+    if not gates.by_engine(gate) or thawed(state, gate, now) or waiting_for(state, gate, now):
         return False
     if facts is None or facts.at is None:
         return True

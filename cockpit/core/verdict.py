@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cockpit.core import classes, gates, incident_clocks, runs, tuples, waivers
-from cockpit.core.asked import spent_gates
+from cockpit.core.asked import spent_gates, thawed
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import zone
 from cockpit.core.index import book, plan_of
@@ -102,7 +102,11 @@ def _gates(state: State, now: dt.datetime) -> Iterator[Reason]:
             yield Reason("no-go", "gate", name, "the plan has no such gate")
             continue
         reason = _gate_reason(state, gate, name in required, now)
-        if reason is None or (name in spent and gates.standing(state, name, now).verdict == "stale"):
+        if (
+            reason is None
+            or thawed(state, gate, now)
+            or (name in spent and gates.standing(state, name, now).verdict == "stale")
+        ):
             continue
         yield reason
     problem = classes.problem(state)

@@ -123,7 +123,8 @@ needs = ["tests"]
 A line is due from its `at` on; without one, from the beginning of its phase. It stands as DUE NOW for the release's
 `grace` (5 minutes unless the plan says otherwise) and is OVERDUE after that, counted from its time. A `due` on the
 line, or the `until` of its phase where the line has no `at`, is the last moment itself: there is no grace after it. What recurs (`every`) is
-overdue half a period after each of its times, at most 15 minutes; what is looked at anew (`recheck`) is open again when
+overdue half a period after each of its times, at most 15 minutes, and missed when the next one comes or would have
+come; what is looked at anew (`recheck`) is open again when
 that time is over. A decision is due at the `until` of its phase, else when the phase begins, with the same grace. Texts
 have a `grace` of their own. Holds and slips move all of it; what is done or skipped is never overdue.
 """

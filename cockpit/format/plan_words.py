@@ -107,7 +107,7 @@ WORDS: dict[str, str] = {
     "Phase.item": "Its checklist items and steps",
     "Phase.decision": "The decision at its end",
     "Phase.blocks": "Steps of later phases wait for its items and its decision",
-    "Phase.freeze": "From its beginning a commit is an alarm",
+    "Phase.freeze": "From its beginning until the release is out a commit is an alarm",
     "Phase.criteria": "What makes it a success",
     "Item.at": "When it is planned; due from then on, and overdue after the release's `grace`",
     "Item.due": "The last moment: overdue from then on",

@@ -1,6 +1,7 @@
 """What a release packet says, as data: the eleven fields, the way back, and what a reviewer should know."""
 
 from cockpit.core import artifacts, classes, gates, runs, tuples, waivers
+from cockpit.core.asked import thawed
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.requirements import signed
 from cockpit.core.roles import holder
@@ -179,7 +180,11 @@ def findings(source: Source) -> list[tuple[str, str, str]]:
     for waiver in waivers.active(state, now):
         until = source.wall(waiver.expires)
         found.append(("waiver", waiver.gate, f"under {waiver.decision} by {waiver.by} until {until}: {waiver.reason}"))
-    found += [("waiver expired", one.gate, f"under {one.decision}") for one in waivers.expired(state, now)]
+    found += [
+        ("waiver expired", one.gate, f"under {one.decision}")
+        for one in waivers.expired(state, now)
+        if (gate := source.sight.book.gates.get(one.gate)) is None or not thawed(state, gate, now)
+    ]
     found += [("missing evidence", one.artifact, f"{one.title}: {one.path} is not there") for one in _absent(source)]
     found += [
         ("missing evidence", plan.id, f"{', '.join(absent)} not known")

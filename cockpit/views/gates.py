@@ -1,6 +1,6 @@
 """Gates: what was judged, how it came out, how old that is, and who owns it."""
 
-from cockpit.core.asked import spent_gates
+from cockpit.core.asked import spent_gates, thawed
 from cockpit.core.gates import GateStanding, standing
 from cockpit.model.checks import Gate
 from cockpit.model.frame import GateRow, Gates, Label, Tone
@@ -67,6 +67,8 @@ def label(sight: Sight, gate: Gate, stands: GateStanding) -> Label:
         if run is not None and run.started is not None:
             return Label(f"RUNNING {clock((sight.now - run.started).total_seconds())}", Tone.INFO)
         return Label("WAITING", Tone.INFO)
+    if stands.verdict != "pass" and thawed(sight.state, gate, sight.now):
+        return Label("FREEZE OVER", Tone.MUTED)
     if stands.verdict == "stale":
         return Label(f"STALE {age(stands.at, sight.now)}".replace(" now", ""), Tone.WARN)
     if stands.verdict == "pass" and past(sight, gate, stands):
