@@ -20,8 +20,8 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 15. the launch is overdue: a step that deploys and could start now
 16. gates nobody has judged, from the last hour before T0 until the launch
 17. the poll: votes, then its declaration
-18. announcements overdue, and before them texts that somebody ordered and a person has to post; after a rollback none
-    that belongs to a moment of the day that was planned
+18. announcements overdue, and before them texts that somebody ordered: those a person has to post, then those that
+    were not delivered; after a rollback no announcement that belongs to a moment of the day that was planned
 19. rolled back: nothing that was planned comes next; the release is closed, or tried again
 20. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from cockpit.core import cadence
+from cockpit.core import announcements, cadence
 from cockpit.core.incident_clocks import still_open
 from cockpit.model.frame import Duty
-from cockpit.views.base import Sight
-from cockpit.views.next_lines import Now, posts, went_back
+from cockpit.views.base import Sight, first_line
+from cockpit.views.next_lines import Now, bad, posts, went_back
 from cockpit.views.notices import ELSEWHERE, due_row
 
 
@@ -17,12 +17,29 @@ def word_overdue(now: Now) -> Iterator[Duty]:
 
 
 def announcements_late(now: Now) -> Iterator[Duty]:
-    """Texts that somebody ordered for a place where a person posts them, beside any step; then announcements past their
-    grace, the latest first in the ledger's order."""
+    """Texts that somebody ordered beside any step: where a person posts them, or not delivered; then announcements past
+    their grace, the latest first in the ledger's order."""
     sight = now.sight
     for about in ("", *sight.state.incidents):
         yield from posts(sight, about)
+    yield from _undelivered(sight)
     yield from owed(now, "overdue")
+
+
+def _undelivered(sight: Sight) -> Iterator[Duty]:
+    """Texts that certainly did not arrive, and that nothing else asks for again: no step, and nothing that is owed."""
+    asked = {name for one in cadence.owed(sight.state, sight.now) for name in one.announcements}
+    for one in announcements.waiting(sight.state):
+        beside = not one.incident or one.incident in sight.state.incidents
+        if announcements.status(sight.state, one) != "failed" or one.announcement in asked or not beside:
+            continue
+        template = sight.book.templates.get(one.template)
+        run = sight.state.runs.get(one.run)
+        why = f": {first_line(run.reason, 60)}" if run is not None and run.reason else ""
+        title, where = sight.names.template(one.template) or one.announcement, sight.names.channel(one.channel)
+        words = f"send {title} to {where} again (a), or otherwise and say so (x){why}"
+        owner = sight.owner(template.role if template is not None else None)
+        yield Duty(words, f"announcement:{one.announcement}", owner, label=bad("NOT DELIVERED"))
 
 
 def announcements_due(now: Now) -> Iterator[Duty]:

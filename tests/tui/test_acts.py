@@ -508,6 +508,18 @@ def test_a_gate_of_another_role_is_shown_and_refused_with_its_reason(still):
     assert "is for" in app.stage.message.text
 
 
+def test_a_text_that_was_not_delivered_is_sent_again_as_it_was(still):
+    session = FakeSession(*calm(), "> announce launch war-room text='Live in ten minutes.'")
+    number = next(iter(session.state.announcements))  # a clipboard's text beside it is for a person
+    session.tell(f"run announce:{number} error 'no route to host'")
+    app = still(session)
+    on(app, "announcements", f"announcement:{number}")
+    app._offer("announcement", f"announcement:{number}")  # what . does where NEXT says so
+    assert f"{number} was not delivered; this is its text" in shown(app)
+    press(app, "tab", "tab", "y")
+    assert last(session) == cmd.Announce(template="launch", text="Live in ten minutes.", channel="war-room")
+
+
 def test_a_step_that_announces_sends_once_and_then_asks_for_what_a_person_posts(still):
     session = FakeSession(*decided(), "> start-item enable-flag", "run item:enable-flag pass")
     app = still(session)

@@ -101,6 +101,41 @@ def test_a_failure_is_nothing_to_see_to_once_the_same_news_has_gone_out() -> Non
     assert [one.label.text for one in shown.rows[1:]] == ["sent, 2m late", "failed, sent later"]
 
 
+WORD = """
+[[template]]
+id = "word"
+title = "A word to all"
+role = "lead"
+text = "Lunch is at noon."
+channels = ["forum"]
+"""
+
+
+def test_a_text_nobody_asked_for_that_did_not_arrive_is_told_to_whoever_holds_it_until_it_went_out() -> None:
+    desk = Desk(PLAN.replace('kind = "hand"', 'kind = "command"\nrun = "mail"') + WORD)
+    desk.now = T0 - length("10m")
+    desk.do(Announce(template="word", text="Lunch is late."), "anna")
+    assert list(announcements_late(Now(sight(desk), "live"))) == []
+    desk.finish("R1", "error")
+    (duty,) = announcements_late(Now(sight(desk), "live"))
+    assert duty.text.startswith("send A word to all to forum again (a), or otherwise and say so (x)")
+    assert (duty.ref, duty.owner, duty.label.text) == ("announcement:A1", "lead", "NOT DELIVERED")
+    assert next_action(sight(desk)) == duty
+    desk.now += length("1m")
+    desk.do(Announce(template="word", text="Lunch is late."), "anna")
+    desk.finish("R2")
+    assert list(announcements_late(Now(sight(desk), "live"))) == []
+
+
+def test_a_text_that_did_not_arrive_and_was_given_otherwise_is_nothing_to_see_to() -> None:
+    desk = Desk(PLAN.replace('kind = "hand"', 'kind = "command"\nrun = "mail"') + WORD)
+    desk.now = T0 - length("10m")
+    desk.do(Announce(template="word"), "anna")
+    desk.finish("R1", "error")
+    desk.do(ConfirmSent(announcement="A1"), "anna")
+    assert list(announcements_late(Now(sight(desk), "live"))) == []
+
+
 def test_a_draft_that_nothing_fills_in_is_not_copied() -> None:
     assert to_post(sight(at("3m")), f"due:announce:trouble@{T0.isoformat()}") == ""
 

@@ -4,6 +4,7 @@ from cockpit.core import announcements, cadence
 from cockpit.core.templates import Resolved, left_open
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
+from cockpit.model.state import AnnouncementFacts
 from cockpit.tui.acts.common import About, Values, until
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Choice, Field
@@ -89,6 +90,12 @@ def _hindered(desk: Desk, resolved: Resolved, incident: str) -> str:
     return f"Cannot be sent as it stands: {why}. Fill it in below{way}."
 
 
+def _failed(desk: Desk) -> AnnouncementFacts | None:
+    """The text under the cursor, where it certainly did not arrive."""
+    known = desk.state.announcements.get(name_of(desk.ref)) if kind_of(desk.ref) == "announcement" else None
+    return known if known is not None and announcements.status(desk.state, known) == "failed" else None
+
+
 def _draft(desk: Desk, template: str) -> None:
     sight, seen = desk.sight(), desk.state.seq
     planned = sight.book.templates[template]
@@ -96,6 +103,8 @@ def _draft(desk: Desk, template: str) -> None:
     if not incident and "{incident." in planned.text:
         opened = [one.incident for one in desk.state.incidents.values() if one.resolved is None]
         incident = opened[0] if opened else ""
+    failed = _failed(desk)
+    incident = failed.incident if failed is not None else incident
     resolved = announcements.draft(desk.state, template, desk.now, incident=incident, actor=desk.session.who)
     channels = announcements.channels_of(desk.state, planned)
     options = tuple((one.id, one.title or one.id) for one in channels)
@@ -109,7 +118,9 @@ def _draft(desk: Desk, template: str) -> None:
         about.append(
             ("Where a person posts it, the text is offered to the clipboard; x on it marks it as sent.", "muted")
         )
-    if resolved.problem:
+    if failed is not None:
+        about.append((f"{failed.announcement} was not delivered; this is its text, to be sent again.", "warn"))
+    elif resolved.problem:
         about.append((_hindered(desk, resolved, incident), "bad"))
 
     def submit(v: Values) -> str:
@@ -126,12 +137,13 @@ def _draft(desk: Desk, template: str) -> None:
             desk.view(f"copy:{v['text']}")  # says itself what can be known about it
         return no
 
-    draft = _Draft("text", "Change it", resolved.text, required=True)
+    draft = _Draft("text", "Change it", failed.text if failed is not None else resolved.text, required=True)
+    first = failed.channel if failed is not None and any(failed.channel == key for key, _ in options) else options[0][0]
     form = Form(
         "Announce",
         submit,
         about=about,
-        fields=[draft, Choice("channel", "Channel", options, options[0][0])],
+        fields=[draft, Choice("channel", "Channel", options, first)],
         danger=Danger.YES,
         verb="sends it",
     )

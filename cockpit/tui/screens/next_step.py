@@ -1,6 +1,6 @@
 """To the next action, and the dialog that answers it."""
 
-from cockpit.core import votes
+from cockpit.core import announcements, votes
 from cockpit.core.gates import standing
 from cockpit.core.procedures import by_person
 from cockpit.model.frame import Tone
@@ -62,7 +62,9 @@ class NextStep(Part):
             self.run_intent(BY_ID["check" if asked is None or by_person(state, asked) else "run"])
             return
         if kind in ("announcement", "due"):
-            self.run_intent(BY_ID["check" if kind == "announcement" else "announce"])
+            known = state.announcements.get(ref.partition(":")[2])
+            to_post = known is not None and announcements.status(state, known) != "failed"
+            self.run_intent(BY_ID["check" if to_post else "announce"])
             return
         if kind == "item":
             book = self.sight().book
