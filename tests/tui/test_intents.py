@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from cockpit.model import commands as cmd
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Picker
 from cockpit.tui.intents import BY_ID, FORBIDDEN, INTENTS, BadKeys, Keymap, check_remap, known_key, pretty
@@ -223,3 +224,12 @@ def test_a_gate_for_a_person_offers_to_attest_it(still):
     app.redraw()
     assert "x attest" in text_of(app)[-1]
     assert "r run" not in text_of(app)[-1]
+
+
+def test_the_next_action_judges_the_one_gate_that_fails_and_no_others(still):
+    session = FakeSession(*calm(), "> run-gate tests", "run gate:tests fail '3 failed'")
+    app = still(session)
+    assert app.stage.header.next.label.text == "GATE FAILS"
+    press(app, ".")
+    press(app, "y")
+    assert session.sent[-1] == cmd.RunGate(which="tests")

@@ -97,9 +97,16 @@ class NextStep(Part):
             self.run_intent(BY_ID[answer])
         elif kind == "gate" and not self.refusal(BY_ID["check"]):
             self.run_intent(BY_ID["check"])  # a gate that a person judges, and this is the one
-        elif kind == "gate" and not self.refusal(BY_ID["gates.failed"]):
-            self.run_intent(BY_ID["gates.failed"])
+        elif kind == "gate":
+            # One gate is judged alone: the others that are not green may be those of days to come.
+            head = self.stage.header
+            several = head is not None and head.next.label.text == "GATES"
+            intent = BY_ID["gates.failed" if several else "run"]
+            if self.refusal(intent):
+                self.detail(ref)
+            else:
+                self.run_intent(intent)
         elif kind == "incident" and not self.refusal(BY_ID["incident"]):
             self.run_intent(BY_ID["incident"])
-        elif kind in ("gate", "incident", "trigger"):
+        elif kind in ("incident", "trigger"):
             self.detail(ref)
