@@ -26,11 +26,12 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 20. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
 21. announcements due: their time has come, and their grace lasts
-22. held: a person resumes the countdown
-23. what else runs: hotfixes and contingencies are watched
-24. advisory: lines whose time has come
-25. signatures and follow-ups
-26. what comes next, line or announcement: nothing is due; what will be, and when
+22. what recurs and is due, such as a look whether that was told; and what has begun and has time left
+23. held: a person resumes the countdown
+24. what else runs: hotfixes and contingencies are watched
+25. advisory: lines whose time has come
+26. signatures and follow-ups
+27. what comes next, line or announcement: nothing is due; what will be, and when
 """
 
 from collections.abc import Callable, Iterator
@@ -62,6 +63,7 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("rolled back", next_duties.rolled_back),
     ("what is required and due", next_duties.due_now),
     ("announcements due", next_told.announcements_due),
+    ("what recurs and is due", next_duties.begun),
     ("held", next_duties.held),
     ("what else runs", next_running.others_run),
     ("advisory", next_duties.advisory),

@@ -17,7 +17,7 @@ from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
 from cockpit.views.incidents import limit
-from cockpit.views.next_lines import Now, bad, went_back
+from cockpit.views.next_lines import Line, Now, bad, went_back
 from cockpit.views.next_told import owed
 from cockpit.views.times import left
 from cockpit.views.triggers import label as trigger_label
@@ -251,7 +251,16 @@ def launch_late(now: Now) -> Iterator[Duty]:
 
 
 def due_now(now: Now) -> Iterator[Duty]:
-    return now.having(lambda one: one.required and not one.ahead and not one.broken and not (one.deploy and one.late))
+    return now.having(lambda one: _due(one) and not one.can_wait)
+
+
+def begun(now: Now) -> Iterator[Duty]:
+    """What recurs, such as a look whether the heartbeat was posted; and lines whose phase goes on for a while."""
+    return now.having(lambda one: _due(one) and one.can_wait)
+
+
+def _due(one: Line) -> bool:
+    return one.required and not one.ahead and not one.broken and not (one.deploy and one.late)
 
 
 def advisory(now: Now) -> Iterator[Duty]:

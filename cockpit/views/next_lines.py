@@ -37,6 +37,13 @@ class Line(Struct, frozen=True):
     required: bool = True
     deploy: bool = False
     broken: bool = False
+    recurs: bool = False
+    """It is done again and again, and not overdue this time."""
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether what is to be told now comes before it: it has time left, or asks whether that was told."""
+        return self.recurs or (self.left_s or 0.0) > 0
 
     @property
     def late(self) -> bool:
@@ -108,6 +115,7 @@ def _lines(sight: Sight) -> Iterator[Line]:
             yield Line(
                 duty, number, duty.left_s, open_s, item.required, item.deploy or item.irreversible,
                 status in ("failed", "unknown"),
+                item.every is not None and not duty.label.text.startswith("OVERDUE"),
             )  # fmt: skip
         late = decision_overdue(sight.state, phase, sight.now)
         decision = _decision(sight, phase) if not waiting or late is not None else None

@@ -247,3 +247,16 @@ def test_after_a_rollback_nothing_of_the_plan_is_next_until_t0_is_ahead_again(si
     session.tell("> set-t0 2027-02-19T19:30:00+00:00 'the cache was cold'")
     after = list(module._candidates(sight_of(session)))
     assert not any(one.label.text == "ROLLED BACK" for one in after)
+
+
+def test_what_is_to_be_told_comes_before_the_line_that_asks_whether_it_was(sight_of):
+    """At T0 and each half hour after: first the heartbeat is sent, then "heartbeat posted" is ticked."""
+    session = FakeSession(*decided(), "wait 2m")
+    found = [one.ref for one in module._candidates(sight_of(session)) if one.label.text.startswith(("DUE", "due"))]
+    beat = next(ref for ref in found if "announce:heartbeat" in ref)
+    assert found.index(beat) < found.index("item:heartbeat-posted") < found.index("item:log-live")
+    every = [one.ref for one in module._candidates(sight_of(session))]
+    assert every.index(beat) < every.index("item:append-heartbeat"), "which has four hours' time"
+    session.tell("> announce heartbeat", "wait 16m")
+    late = [one.ref for one in module._candidates(sight_of(session)) if one.label.text.startswith("OVERDUE")]
+    assert "item:heartbeat-posted" in late, "overdue it stands among what is overdue"
