@@ -44,7 +44,8 @@ class Output(Struct, frozen=True):
 
 
 class Playback(Struct, frozen=True):
-    """Where a replay stands. at: its clock. speed: 0 while paused. view: "occurred" or "known"."""
+    """Where a replay stands. at: its clock. speed: 0 while paused. view: "occurred" or "known". empty: stretches, each
+    longer than an hour, in which nothing is recorded at all, such as before the release a late note tells of."""
 
     at: dt.datetime
     start: dt.datetime
@@ -54,6 +55,7 @@ class Playback(Struct, frozen=True):
     view: Literal["occurred", "known"]
     marks: tuple[tuple[dt.datetime, str, str], ...] = ()
     skip_idle: bool = False
+    empty: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
 
 
 class Rehearsing(Struct, frozen=True):

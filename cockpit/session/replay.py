@@ -7,6 +7,7 @@ happened. Snapshots of the state make a seek cheap whatever the length of the da
 import bisect
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal, cast
 
 from cockpit.core.fold import Fold, ParsePlan
@@ -37,6 +38,7 @@ from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Rehea
 
 SNAPSHOT_EVERY = 1_000
 IDLE_S = 60.0
+EMPTY = dt.timedelta(hours=1)
 BEFORE_NEXT_S = 5.0
 AFTER_END = dt.timedelta(seconds=1)
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
@@ -148,6 +150,7 @@ class ReplaySession:
         created = self._head.created
         self._start = self._times[0] if self._times else created
         self._end = (self._times[-1] if self._times else created) + AFTER_END
+        self._empty = tuple(one for one in pairwise(self._times) if one[1] - one[0] > EMPTY)
         self._snapshots: list[bytes] = []
         own = (
             (at, *mark)
@@ -289,6 +292,7 @@ class ReplaySession:
             view=self._view,
             marks=self._marks,
             skip_idle=self._skip_idle,
+            empty=self._empty,
         )
 
     def seek(self, to: dt.datetime) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cockpit.cli.reading import reading
@@ -114,6 +115,19 @@ def test_late_notes_stand_where_they_were_logged_or_where_they_happened(played):
     played.play(view="occurred")
     assert played.playback().view == "occurred"
     assert played._folded > known
+
+
+def test_stretches_without_any_entry_are_told_in_the_order_that_is_shown(played):
+    quiet = played.playback().empty
+    assert all(until - since > dt.timedelta(hours=1) for since, until in quiet)
+    first = played._all[0]
+    early = msgspec.structs.replace(played._all[-1], occurred=first.at - dt.timedelta(hours=30))
+    played._all[-1] = early
+    played.play(view="occurred")
+    assert played.playback().empty[0] == (early.occurred, first.at)
+    assert played.playback().start == early.occurred
+    played.play(view="known")
+    assert played.playback().empty == quiet
 
 
 def test_what_makes_no_sense_is_refused(played):

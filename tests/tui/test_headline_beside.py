@@ -4,8 +4,11 @@ import msgspec
 import pytest
 
 from cockpit.core.templates import _rollback_texts
-from cockpit.model.frame import Label, Tone
+from cockpit.model.frame import Duty, Label, Tone
+from cockpit.tui.glyphs import UNICODE
 from cockpit.tui.panes.head import _beside
+from cockpit.tui.panes.head import header as draw
+from cockpit.tui.text import width_of
 from cockpit.views.base import Sight
 from cockpit.views.header import header
 from tests.tui.fake import FakeSession, rolling_back
@@ -24,6 +27,21 @@ def test_the_badge_cuts_no_word(badge, text, rest):
     shown = header(Sight(session.state, session.now()), "live")
     view = msgspec.structs.replace(shown, verdict=Label(text, Tone.BAD), verdict_short=Label(badge, Tone.BAD))
     assert _beside(view) == rest
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("overdue", [(), (Duty("send Status"),)])
+def test_where_next_has_little_room_the_sentence_is_cut_and_never_its_owner(width, overdue):
+    session = FakeSession()
+    shown = header(Sight(session.state, session.now()), "live")
+    duty = Duty(
+        "ask whether the sessions were warmed up " * 4, owner="Engineering On-call", label=Label("DO NOW", Tone.BAD)
+    )
+    view = msgspec.structs.replace(shown, next=duty, overdue=overdue)
+    line = "".join(text for text, _ in draw(view, "short", width, UNICODE)[1])
+    assert "… · Engineering On-call " in line
+    assert ("1 OVERDUE" in line) is bool(overdue)
+    assert width_of(draw(view, "short", width, UNICODE)[1]) == width
 
 
 def test_a_rollback_called_without_a_reason_still_gives_its_texts_one():

@@ -1,6 +1,7 @@
 """The header, the footer and the replay bar."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from cockpit.model.frame import Header, Label, Tone
 from cockpit.session.protocol import Playback
@@ -83,20 +84,22 @@ def _verdict(view: Header, width: int) -> Row:
 
 
 def _next(view: Header, width: int) -> Row:
-    """What to do now in full; what is overdue; then, where room is left, what comes next."""
+    """What to do now, and whose it is: where there is little room, the sentence is cut, never the owner. What is
+    overdue; then, where room is left, what comes next."""
     left: list[Span] = [(" NEXT ", "accent!")]
     if view.next.label.text:
         left.append((f"{view.next.label.text} ", token(view.next.label.tone, True)))
-    words = view.next.text + (f" · {view.next.owner}" if view.next.owner else "")
+    owner = f" · {view.next.owner}" if view.next.owner else ""
     right: list[Span] = []
     if view.overdue:
         right += [(f" {len(view.overdue)} OVERDUE ", "bad#"), (" ", "plain")]
     room = width - sum(cells(text) for text, _ in (*left, *right)) - 1
-    spare = room - cells(words) - 2
+    spare = room - cells(view.next.text + owner) - 2
     when = f"{view.due.label.text} "
     if view.due.due is not None and spare >= cells(when) + 12:
         right += [(f" then {cut(view.due.text, spare - cells(when) - 7)} ", "muted"), (when, "plain")]
-    left.append((cut(words, max(8, room)), "plain!"))
+    words = cut(view.next.text, max(8, room - cells(owner)))
+    left.append((cut(words + owner, max(8, room)), "plain!"))
     return spread(width, left, right)
 
 
@@ -180,21 +183,47 @@ def replay_bar(play: Playback, t_text: str, zone: dt.tzinfo, width: int, glyphs:
     view = "as known then" if play.view == "known" else "as it occurred"
     idle = ", idle skipped" if play.skip_idle else ""
     right: list[Span] = [(f" {view}{idle} ", "muted")]
-    total = (play.end - play.start).total_seconds()
-    done = (play.at - play.start).total_seconds()
     room = width - sum(cells(text) for text, _ in (*left, *right)) - 2
-    if room >= 10 and total > 0:
-        marks = {min(room - 1, int((at - play.start).total_seconds() / total * room)) for at, _, _ in play.marks}
-        here = min(room - 1, int(done / total * room))
+    if room >= 10 and play.end > play.start:
+        column = _columns(play, room)
+        marks, here = {column(at) for at, _, _ in play.marks}, column(play.at)
+        blanks = {column(since + (until - since) / 2) for since, until in _long(play)} - marks
+        sign = "╋" if glyphs.rule == "─" else "+"
         for index in range(room):
-            sign = "╋" if glyphs.rule == "─" else "+"
             drawn = glyphs.full if index == here else sign if index in marks else glyphs.rule
             style = "accent!" if index == here else "warn" if index in marks else "info" if index < here else "rule"
+            if index in blanks and index != here:
+                drawn, style = "~", "muted"
             if left and left[-1][1] == style and len(left) > 2:
                 left[-1] = (left[-1][0] + drawn, style)
             else:
                 left.append((drawn, style))
     return spread(width, left, right)
+
+
+def _long(play: Playback) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Stretches without any entry that would take much of the bar."""
+    return [(since, until) for since, until in play.empty if (until - since) * 5 > play.end - play.start]
+
+
+def _columns(play: Playback, room: int) -> Callable[[dt.datetime], int]:
+    """Where a moment stands on a bar of so many columns. A long stretch in which nothing is recorded takes three of them,
+    however long it is: one late note about the day before must not squeeze the day."""
+    second = dt.timedelta(seconds=1)
+    long = _long(play)
+    kept = (play.end - play.start) / second - sum((until - since) / second for since, until in long)
+    each = max(kept, 1.0) * 3 / room
+
+    def column(at: dt.datetime) -> int:
+        at = min(max(at, play.start), play.end)
+        passed = (at - play.start) / second
+        for since, until in long:
+            if at > since:
+                part = min(1.0, (at - since) / (until - since))
+                passed += part * (each - (until - since) / second)
+        return min(room - 1, int(passed / (kept + each * len(long)) * room))
+
+    return column
 
 
 def too_small(width: int, height: int, view: Header | None, leave: str = "q") -> list[Row]:
