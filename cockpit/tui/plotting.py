@@ -5,6 +5,7 @@ first slice when the plot opens, since it is small, all others in a thread, so t
 """
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
@@ -34,6 +35,11 @@ class Plotting:
         self.was: plot.Window | None = None
         self.broken = ""
         self._reading: asyncio.Future[Slice] | None = None
+        self._asked: dt.datetime | None = None
+        """The moment, as the screen counts it, of the last reading of what is new."""
+        self._nothing: dt.datetime | None = None
+        """A moment in which nothing new was there, though a higher number is known: a late note, shown where it happened.
+        What it has not brought, it will not bring, however often one asks."""
 
     def view(self, sight: Sight) -> Plot:
         """As of now, with what has been read; asks for what is missing."""
@@ -98,7 +104,8 @@ class Plotting:
             return
         if self.history.empty:
             self._first(newest)
-        elif newest > self.history.last:
+        elif newest > self.history.last and self._nothing != sight.now:
+            self._asked = sight.now
             first, last = self.history.last + 1, min(newest, self.history.last + SLICE_ENTRIES)
             if last - first < FIRST_ENTRIES:
                 self._take(self._read(first, last))
@@ -143,3 +150,5 @@ class Plotting:
     def _take(self, piece: Slice) -> None:
         if piece.first <= piece.last:
             self.history.take(piece)
+        elif piece.first > self.history.last:
+            self._nothing = self._asked

@@ -1,5 +1,6 @@
 """The plot on the screen: any span by keys, read from the journal without keeping a key waiting."""
 
+import datetime as dt
 import re
 import threading
 
@@ -102,6 +103,7 @@ class Counted(FakeSession):
     def __init__(self, *lines: str) -> None:
         self.read: list[tuple[int, int | None, bool]] = []
         self.broken = False
+        self.until: int | None = None
         self.hold = threading.Event()
         self.hold.set()
         super().__init__(*lines)
@@ -113,7 +115,7 @@ class Counted(FakeSession):
             self.hold.wait(20)
             if self.broken:
                 raise OSError(5, "Input/output error")
-        return super().entries(first, last)
+        return (one for one in super().entries(first, last) if self.until is None or one.seq < self.until)
 
 
 def long_day() -> list[str]:
@@ -219,3 +221,22 @@ def test_only_as_far_back_as_is_looked_at(monkeypatch):
         view = one.view(sight)
     assert not one.history.before()
     assert view.note == ""
+
+
+async def test_a_late_note_far_ahead_makes_nobody_read_the_same_again_and_again(screen, monkeypatch):
+    """A paused replay of what happened when: the note's number is known, and what lies before it is not there yet."""
+    monkeypatch.setattr(plotting, "FIRST_ENTRIES", 10)
+    monkeypatch.setattr(plotting, "SLICE_ENTRIES", 4000)
+    session = Counted(*long_day())
+    session.until = 100
+    app = screen(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*P95)
+        await until(pilot, lambda: app.plotted is not None and app.plotted.history.last == 99)
+        await pilot.pause(0.3)
+        ahead = [first for first, _, _ in session.read if first == 100]
+        assert len(ahead) <= 2, "once for each second that the screen stood there"
+        session.until = None
+        session.story.now += dt.timedelta(seconds=1)
+        app.repaint()
+        await until(pilot, lambda: app.plotted.history.last == session.state.seq)
