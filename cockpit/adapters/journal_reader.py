@@ -45,7 +45,27 @@ def read_head(fd: int, where: str) -> tuple[Head, int]:
                 raise NoJournal(f"{where}: {error}") from None
         if not piece:
             break
+    if _is_plan(data):
+        raise NoJournal(f"{where}: this is a plan, and no journal yet: `cockpit run {where}` opens its release")
     raise NoJournal(f"{where}: the head is not whole, or this is not a release's journal")
+
+
+def _is_plan(data: bytes) -> bool:
+    """Whether it is a plan as people write it. A journal's head has the plan too, below a table of its own."""
+    lines = {line.strip() for line in data.splitlines()}
+    return b"[release]" in lines and b"[plan]" not in lines
+
+
+def absent(folder: str, name: str, error: OSError) -> NoJournal:
+    """What is said where no journal can be opened. A folder that holds a plan instead is told apart."""
+    if name == JOURNAL and isinstance(error, FileNotFoundError):
+        if os.path.exists(os.path.join(folder, "release.toml")):
+            return NoJournal(
+                f"{folder}: there is a plan here, and no journal: `cockpit run {folder}` opens its release"
+            )
+        if os.path.isdir(folder):
+            return NoJournal(f"{folder}: no release's folder, since there is no {JOURNAL} in it")
+    return NoJournal(f"{os.path.join(folder, name)}: {error.strerror or error}")
 
 
 class JournalReader:
@@ -66,7 +86,7 @@ class JournalReader:
             self._fd = self._open_file()
         except OSError as error:
             self.close()
-            raise NoJournal(f"{os.path.join(self._folder, self._name)}: {error.strerror or error}") from None
+            raise absent(self._folder, self._name, error) from None
         try:
             self._begin()
             self._look_for_poison()

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from cockpit.adapters import journal_disk
 from cockpit.adapters.journal_disk import CHUNK, EVIDENCE
-from cockpit.adapters.journal_reader import locate, read_head
+from cockpit.adapters.journal_reader import absent, locate, read_head
 from cockpit.adapters.lock import open_plain
 from cockpit.format.journal_codec import Position, Reader, start
 from cockpit.format.journal_entry import own_hash, parse_entry
@@ -73,7 +73,7 @@ def verify_file(path: str, expect: str = "") -> Report:
     try:
         fd = open_plain(where, os.O_RDONLY)
     except OSError as error:
-        raise NoJournal(f"{where}: {error.strerror or error}") from None
+        raise absent(folder, name, error) from None
     try:
         head, length = read_head(fd, where)
         data = journal_disk.read_at(fd, 0, os.fstat(fd).st_size)

@@ -46,8 +46,9 @@ def plan_from_text(text: str) -> Plan:
     return pinned(toml_rs.loads(text))
 
 
-def program() -> str:
-    """What one types to start this program again: its name where the shell finds it, else where it lies."""
+def program(*, elsewhere: bool = False) -> str:
+    """What one types to start this program again: its name where the shell finds it, else where it lies. elsewhere: in
+    another terminal, which stands in another folder."""
     import shutil
 
     found = shutil.which("cockpit")
@@ -56,6 +57,8 @@ def program() -> str:
         return "cockpit"
     if not own.exists():
         return f"{sys.executable} -m cockpit"
+    if elsewhere:
+        return str(own)
     try:
         return str(own.relative_to(Path.cwd()))
     except ValueError:

@@ -10,7 +10,7 @@ import msgspec
 
 from cockpit.cli.crash import visible
 from cockpit.cli.plan_files import missing
-from cockpit.cli.plan_words import counted, runbook_instead
+from cockpit.cli.plan_words import counted, plan_path, runbook_instead
 from cockpit.format.json_text import json_text
 from cockpit.format.plan_check import check_plan
 from cockpit.format.plan_loader import Loaded, located
@@ -68,9 +68,7 @@ def check(
 
 def _load(plan: str, now: dt.datetime, *, offline: bool) -> tuple[str, Loaded]:
     """The name to show, and the plan with all its problems."""
-    path = Path(plan)
-    if plan != "-" and path.is_dir():
-        path /= "release.toml"
+    path = Path(plan) if plan == "-" else plan_path(Path(plan))
     name = "<stdin>" if plan == "-" else str(path)
     try:
         data = sys.stdin.buffer.read(MAX_BYTES + 1) if plan == "-" else _read(path)

@@ -184,7 +184,7 @@ def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, paren
 
 def begun(place: str) -> list[str]:
     """Said before the screen covers it: what is left of it when the terminal is lost, and how others look on."""
-    name = program()
+    name = program(elsewhere=True)
     return [
         f"{LABEL}: the journal of this day is {place}",
         "Another terminal looks on, or acts (without --read-only), until this screen ends the day:",

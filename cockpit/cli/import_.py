@@ -44,6 +44,8 @@ def import_(
     name = "standard input" if runbook == "-" else runbook
     try:
         data = _read(runbook)
+        if _is_plan(data):
+            raise Unusable("this is a plan already; `cockpit check` looks it over, `cockpit run` opens its release")
         imported = import_runbook(data, name, answers)
         asked = {} if no_ask or runbook == "-" else _ask(imported, answers)
         if asked:
@@ -106,6 +108,11 @@ def _read(runbook: str) -> bytes:
         raise Unusable(too_large(size))
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
+
+
+def _is_plan(data: bytes) -> bool:
+    lines = {line.strip() for line in data.splitlines()}
+    return b"[release]" in lines and any(line.replace(b" ", b"").startswith(b"plan=") for line in lines)
 
 
 def _ask(imported: Imported, answers: dict[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from cockpit.adapters.person import host
 from cockpit.cli import remembered, simulation
 from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
-from cockpit.cli.plan_words import counted, runbook_instead
+from cockpit.cli.plan_words import counted, plan_path, runbook_instead
 from cockpit.cli.screen import show
 from cockpit.cli.when import parse_when
 from cockpit.cli.wiring import (
@@ -46,8 +46,7 @@ def read_plan(path: Path) -> tuple[Path, "Loaded"]:
     from cockpit.format.plan_loader import load_plan
     from cockpit.format.problems import ERROR
 
-    if path.is_dir():
-        path /= "release.toml"
+    path = plan_path(path)
     try:
         data = path.read_bytes()
     except OSError as error:

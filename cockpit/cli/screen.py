@@ -84,7 +84,7 @@ def _run(
         layout_folders=_layout_folders(),
         remember=lambda name: remembered.keep_layout(session.state.name, name),
         crashed=lambda error: crash.report(error, "screen"),
-        attach=f"{program()} attach --read-only {session.place}",
+        attach=f"{program(elsewhere=True)} attach --read-only {session.place}",
     )
     settings, usual = _wanted(settings)
     try:

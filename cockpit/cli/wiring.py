@@ -139,7 +139,7 @@ def ensure_engine(ledger: Ledger) -> str:
     if not known.released and known.host == host() and lives(known.pid, known.start_time):
         raise NotStarted(
             f"an engine holds this journal and writes nothing: {lost}, but its process {known.pid} is there. Wait a moment; "
-            f"if it stays silent, `{program()} engine --take-over {ledger.store.folder}` in another terminal ends it and is "
+            f"if it stays silent, `{program(elsewhere=True)} engine --take-over {ledger.store.folder}` in another terminal ends it and is "
             "the engine"
         )
     try:

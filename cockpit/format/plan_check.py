@@ -280,6 +280,13 @@ def _people(plan: Plan, findings: Findings) -> None:
     for number, role in enumerate(plan.role):
         if not role.owner.strip():
             findings.warning(("role", number), f'role "{role.id}" has no owner', 'owner = "..."', "no-owner")
+    if not plan.role and (plan.phase or plan.procedure):
+        message = (
+            "the plan has no role: whoever attaches may decide, roll back and close, and nobody is said to own anything"
+        )
+        findings.warning(
+            ("release",), message, '[[role]] id = "lead", owner = "...", may = ["decide", "rollback"]', "no-role"
+        )
     if plan.role:
         for ability, what in (("rollback", "roll back"), ("decide", "decide")):
             if not any(ability in role.may for role in plan.role):

@@ -17,7 +17,11 @@ def metric_detail(sight: Sight, name: str) -> Detail | None:
     row = metrics.row(sight, metric)
     facts = sight.state.metrics.get(name)
     out: Facts = [
-        fact("value", f"{row.value} {row.label.text}".strip(), row.label.tone),
+        fact(
+            "value",
+            row.value if row.value == row.label.text else f"{row.value} {row.label.text}".strip(),
+            row.label.tone,
+        ),
         *given([("bound", row.bound), ("target", row.target), ("owner", sight.owner(metric.role))]),
     ]
     if facts is not None and facts.at is not None:

@@ -23,6 +23,7 @@ CASES = [
     ("past", HEAD + "t0 = @@2025-12-31T10:00:00", "T0 is in the past (2025-12-31)"),
     ("no-owner", HEAD + "@@[[role]]\nid='a'\nmay=['decide','rollback']", 'role "a" has no owner'),
     ("nobody-may", HEAD + "@@[[role]]\nid='a'\nowner='Ada'\nmay=['decide']", "no role may roll back"),
+    ("no-role", HEAD.replace("[release]", "@@[release]") + "[[phase]]\nid='p'\n[[phase.item]]\nid='i'", "whoever attaches may decide, roll back and close"),
     ("unused-gate", HEAD + "[class.R0]\ngates=['a']\n[[gate]]\nid='a'\nkind='manual'\ntitle='t'\n@@[[gate]]\nid='b'\nkind='manual'\ntitle='t'",
      'no class uses gate "b"'),
     ("no-probe", HEAD + "@@[[metric]]\nid='m'\nmax=2", "it is NO DATA until a person enters it"),
@@ -80,7 +81,10 @@ CASES = [
 def test_one_warning(code: str, marked: str, message: str) -> None:
     at = marked.index("@@")
     line, col = marked.count("\n", 0, at) + 1, at - marked.rfind("\n", 0, at)
-    loaded = check_plan(marked.replace("@@", "", 1).encode(), "plan.toml", NOW)
+    text = marked.replace("@@", "", 1)
+    if code != "no-role" and "[[role]]" not in text:
+        text += f"\n{ROLE}"
+    loaded = check_plan(text.encode(), "plan.toml", NOW)
     told = [problem.text("plan.toml") for problem in loaded.problems]
     assert loaded.plan is not None, told
     assert [(p.line, p.col, p.code, p.severity) for p in loaded.problems] == [(line, col, code, "warning")], told
@@ -96,7 +100,7 @@ def test_one_warning(code: str, marked: str, message: str) -> None:
         + "[[environment]]\nid='e'\nenv=[{name='U'}, {name='PW', secret=true}]\n[[probe]]\nid='p'\nkind='http'\nurl='https://${U}:${PW}@host/x'",
         HEAD + "[[gate]]\nid='g'\nkind='command'\nrun='cd a/b && make && cd ../.. && ls'",
         HEAD + "[[gate]]\nid='g'\nkind='command'\nrun='test 3 -lt 5 && grep -q \"a > b\" <in.txt'",
-        HEAD + "[[phase]]\nid='p'\n[[phase.item]]\nid='i'\nrun='true'\nirreversible=true\ntwo_person=true",
+        HEAD + ROLE + "[[phase]]\nid='p'\n[[phase.item]]\nid='i'\nrun='true'\nirreversible=true\ntwo_person=true",
     ],
 )
 def test_nothing_to_warn_of(text: str) -> None:

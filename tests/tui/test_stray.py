@@ -9,6 +9,8 @@ from cockpit.model.people import DEFAULT_SEVERITIES
 from cockpit.session.protocol import Playback
 from cockpit.tui.acts import people, running, work
 from cockpit.tui.acts.common import titled
+from cockpit.tui.dialogs.field import Field
+from cockpit.tui.dialogs.form import Danger, Form
 from tests.tui.conftest import press, shown
 from tests.tui.fake import FakeSession, calm, decided, green, rolling_back
 
@@ -209,3 +211,35 @@ def test_the_replay_says_play_while_it_is_paused(still):
     press(app, "space")
     assert session.playing.paused
     assert "space play" in " ".join(footer(app).split())
+
+
+def test_a_reason_typed_where_how_is_asked_abandons_no_release(still):
+    session = FakeSession(*green())
+    app = still(session)
+    press(app, "m", "Q", "text:hotdash-pilot", "shift+tab", "text:rolled back, next try on Monday")
+    assert "[close]" in shown(app)
+    press(app, "tab", "text:rolled back", "tab", "y")
+    assert session.sent == [cmd.CloseRelease(reason="rolled back", abandon=False)]
+
+
+def test_the_question_before_closing_says_as_what_and_what_stays_open(still):
+    session = FakeSession(*green(), "> open-incident critical 'Queue is stuck'")
+    app = still(session)
+    press(app, "m", "Q")
+    asked = shown(app)
+    assert "would be closed as completed" in asked
+    assert "lines open: " in asked
+    assert "Queue is stuck" in asked
+    press(app, "text:hotdash-pilot", "shift+tab", "a")
+    assert "would be closed as abandoned" in shown(app)
+
+
+@pytest.mark.parametrize(("more", "at_once"), [([Field("b", "B")], False), ([], True)])
+def test_tab_is_said_to_reach_the_question_only_where_no_field_comes_before_it(more, at_once):
+    fields = [Field("a", "A", required=True), *more]
+    made = Form("F", lambda _v: "", fields=fields, danger=Danger.YES, quick=True)
+    for letter in "call":
+        made.key(letter, letter)
+    made.key("enter", None)
+    assert "tab, then y does it" in made.message
+    assert ("goes there at once" in made.message) is at_once

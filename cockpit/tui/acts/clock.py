@@ -4,6 +4,7 @@ import datetime as dt
 
 from cockpit.core.clock import t_seconds
 from cockpit.core.release import missing, outcome
+from cockpit.core.titles import titled
 from cockpit.format.durations import parse_duration, parse_moment
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
@@ -11,6 +12,7 @@ from cockpit.tui.acts.common import Values, as_whom, until
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.field import Choice, Field
 from cockpit.tui.dialogs.form import Danger, Form
+from cockpit.views.closing import left_behind
 from cockpit.views.times import stamp, t_clock
 
 
@@ -162,24 +164,31 @@ def close_sample(_desk: Desk) -> Command | str:
 
 
 def close(desk: Desk) -> None:
-    """Close the release: what is missing is shown, and overridden only with a reason."""
-    seen, name = desk.state.seq, desk.state.name
+    """Close the release: what is missing, and what stays open, is shown; the first is overridden only with a reason."""
+    seen, name, sight = desk.state.seq, desk.state.name, desk.sight()
     lacking = missing(desk.state, desk.now)
-    about = [(f"{name} would be closed as {outcome(desk.state)}.", "plain!")]
-    about += [(f"missing: {what}: {why}", "bad") for what, why in lacking[:12]]
+    required = {what for what, _ in lacking}
+    # Open lines are counted below with all others, by their titles.
+    about = [
+        (f"missing: {what}: {titled(sight.book, why)}", "bad") for what, why in lacking[:12] if what != "checklists"
+    ]
+    stays = left_behind(sight, required)
+    about += [(f"stays as it is: {one}", "warn") for one in stays]
     about.append(("A closed journal takes notes and corrections only.", "muted"))
-    desk.form(
-        Form(
-            "Close the release",
-            lambda v: desk.do(cmd.CloseRelease(reason=v["reason"], abandon=v["how"] == "abandon"), seen, "closed"),
-            about=about,
-            fields=[
-                Field("typed", "Type the name", wanted=name, hint=name),
-                Choice("how", "How", (("close", "close"), ("abandon", "abandon")), "close"),
-                Field("reason", "Reason", required=bool(lacking)),
-            ],
-            danger=Danger.NAME,
-            verb="closes it",
-            alarming=bool(lacking),
-        )
+    how = Choice("how", "How", (("close", "close"), ("abandon", "abandon")), "close")
+    form = Form(
+        "Close the release",
+        lambda v: desk.do(cmd.CloseRelease(reason=v["reason"], abandon=v["how"] == "abandon"), seen, "closed"),
+        about=about,
+        fields=[
+            Field("typed", "Type the name", wanted=name, hint=name),
+            how,
+            Field("reason", "Reason", required=bool(lacking)),
+        ],
+        danger=Danger.NAME,
+        verb="closes it",
+        alarming=bool(lacking or stays),
     )
+    as_what = outcome(desk.state)
+    form.live = lambda: [(f"{name} would be closed as {'abandoned' if how.value == 'abandon' else as_what}.", "plain!")]
+    desk.form(form)

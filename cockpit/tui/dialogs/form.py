@@ -149,9 +149,11 @@ class Form:
     @property
     def _asked(self) -> bool:
         """Whether letters are an answer here, rather than text."""
-        if self._exact:
+        if self.danger is Danger.NONE:
             return False
-        return self.confirming or isinstance(self.fields[self.focus], Choice)
+        if self.confirming:
+            return self.held or not self._exact
+        return isinstance(self.fields[self.focus], Choice)  # also beside a name: no sentence chooses how to close
 
     def _stray(self, character: str | None) -> bool:
         if character is None or not character.isprintable():
@@ -162,7 +164,7 @@ class Form:
 
     def hold(self) -> None:
         """From here on letters answer nothing until tab or an arrow."""
-        if self._exact:
+        if self._exact and (self.confirming or not isinstance(self.fields[self.focus], Choice)) and not self.held:
             return
         self.held = True
         then = f"tab or an arrow, then y {self.verb}" if self.confirming else "tab or an arrow goes on"
@@ -207,10 +209,12 @@ class Form:
 
     def _onward(self) -> None:
         """To the next line; a question that follows what Enter has ended waits for tab."""
+        last = self.focus == len(self.fields) - 1
         self._missing() if self.quick else self._go(1)
         if self.confirming and self.spoken and not self._exact:
             self.held = True
-            self.message = f"Enter ends any sentence: tab, then y {self.verb}; tab instead of Enter goes there at once"
+            sooner = "; tab instead of Enter goes there at once" if last else ""
+            self.message = f"Enter ends any sentence: tab, then y {self.verb}{sooner}"
 
     def _problem(self) -> str:
         return next((field.problem for field in self.fields if field.problem), "")

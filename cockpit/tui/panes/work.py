@@ -156,7 +156,8 @@ def rollback(view: Rollback, look: Look) -> list[Line]:
 def procedure(view: Procedure, look: Look) -> list[Line]:
     lines = [heading(view.title, view.state, look.width, view.ref)]
     facts = [Line(row(look.width, [Col(name, "muted", 10), col(label)])) for name, label in view.facts]
-    steps = [step_line(step, look) for step in view.steps]
+    wide = min(max((len(_status(step)) for step in view.steps), default=1), max(8, look.width // 3))
+    steps = [line for step in view.steps for line in step_lines(step, look, wide)]
     if not view.running:
         return [*lines, *facts, *steps]
     bar = meter(view.done, len(view.steps), max(4, look.width - 8), look.glyphs)
@@ -164,16 +165,28 @@ def procedure(view: Procedure, look: Look) -> list[Line]:
     return [*lines, *steps, *facts]
 
 
-def step_line(step: StepRow, look: Look) -> Line:
+def step_lines(step: StepRow, look: Look, wide: int) -> list[Line]:
+    """A step, and below it what it waits for or why it failed. wide: columns of the last column, the same for all steps."""
     box = look.glyphs.boxes.get(step.box, "?")
     title = "muted" if step.box in ("done", "skipped") else "plain"
     mark = "!" if step.irreversible else " "
-    told = step.reason and (step.box in ("failed", "unknown") or step.label.text == "WAITS")
-    shown = f"{step.title}: {step.reason}" if told else step.title
-    columns = [Col(box, _BOX_TONE.get(step.box, "plain"), 1), Col(mark, "warn", 1), Col(shown, title)]
+    columns = [Col(box, _BOX_TONE.get(step.box, "plain"), 1), Col(mark, "warn", 1), Col(step.title, title)]
     if look.width >= 50:
         columns.append(Col(step.owner, "muted", 14))
-    text = " ".join(part for part in (step.label.text, step.took) if part) or step.how
+        last = wide
+    else:
+        last = min(len(_status(step)), wide)  # no column beside it that would have to stand below the others
     tone = token(step.label.tone) if step.label.text else "muted"
-    columns.append(Col(text, tone, min(max(len(text), 1), max(8, look.width // 3)), True))
-    return Line(row(look.width, columns), step.ref)
+    columns.append(Col(_status(step), tone, max(1, last), True))
+    lines = [Line(row(look.width, columns), step.ref)]
+    if step.reason and (step.box in ("failed", "unknown") or step.label.text == "WAITS"):
+        words = f"waits {step.reason}" if step.label.text == "WAITS" else step.reason
+        lines += [
+            Line(row(look.width, [Col("", "plain", 3), Col(text, tone)]), step.ref)
+            for text in wrap(words, max(1, look.width - 4), 2)
+        ]
+    return lines
+
+
+def _status(step: StepRow) -> str:
+    return " ".join(part for part in (step.label.text, step.took) if part) or step.how
