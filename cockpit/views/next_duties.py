@@ -18,7 +18,7 @@ from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
 from cockpit.views.incidents import limit
 from cockpit.views.next_lines import Line, Now, bad, went_back
-from cockpit.views.next_told import owed
+from cockpit.views.next_told import done_again, owed, unowned
 from cockpit.views.times import left
 from cockpit.views.triggers import label as trigger_label
 
@@ -102,7 +102,7 @@ def open_incidents(now: Now) -> Iterator[Duty]:
         running = limit(sight, one)
         words = f"{one.incident} {one.title}"
         if not one.owner:
-            yield Duty(f"name an owner for {words}", f"incident:{one.incident}", label=bad("INCIDENT"))
+            yield unowned(one)
         elif running.tone is Tone.BAD:
             yield Duty(f"{words}: {running.text}", f"incident:{one.incident}", owner, label=bad("INCIDENT"))
 
@@ -273,7 +273,7 @@ def coming_next(now: Now) -> Iterator[Duty]:
     """Nothing is due. What comes first can be looked at, and done early by somebody who means to."""
     ahead = [(one.open_s, not one.required, one.number, one.duty) for one in now.lines if one.ahead and not one.broken]
     last = len(now.sight.plan.phase)
-    ahead += [(one.left_s or 0.0, False, last, one) for one in owed(now, "upcoming")]
+    ahead += [(one.left_s or 0.0, False, last, one) for one in (*owed(now, "upcoming"), *done_again(now))]
     for open_s, _, _, duty in sorted(ahead, key=lambda one: one[:3]):
         label = Label(left(open_s), Tone.MUTED)
         yield msgspec.structs.replace(duty, text=f"nothing due now; next: {duty.text}", label=label)

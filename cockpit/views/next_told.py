@@ -5,15 +5,27 @@ from collections.abc import Iterator
 from cockpit.core import announcements, cadence
 from cockpit.core.incident_clocks import still_open
 from cockpit.model.frame import Duty
+from cockpit.model.state import IncidentFacts
 from cockpit.views.base import Sight, first_line
 from cockpit.views.next_lines import Now, bad, posts, went_back
 from cockpit.views.notices import ELSEWHERE, due_row
 
 
 def word_overdue(now: Now) -> Iterator[Duty]:
-    """What people were promised to hear by now of the gravest open incident."""
+    """What people were promised to hear by now of the gravest open incident. Nobody can tell them as long as it has no
+    owner to be named in it: then that comes first."""
     first = next(iter(still_open(now.sight.state)), None)
-    return owed(now, "overdue", first.incident) if first is not None else iter(())
+    if first is None:
+        return
+    late = list(owed(now, "overdue", first.incident))
+    if late and not first.owner:
+        yield unowned(first)
+    yield from late
+
+
+def unowned(incident: IncidentFacts) -> Duty:
+    words = f"name an owner for {incident.incident} {incident.title}"
+    return Duty(words, f"incident:{incident.incident}", label=bad("INCIDENT"))
 
 
 def announcements_late(now: Now) -> Iterator[Duty]:
@@ -61,6 +73,17 @@ def owed(now: Now, status: str, incident: str = "") -> Iterator[Duty]:
         words = f"{one.title}; then say where (m f)" if asked else f"send {one.title} (a)"
         ref = f"action:{asked}" if asked else row.ref
         yield Duty(words, ref, sight.owner(one.role), one.due, seconds, row.label)
+
+
+def done_again(now: Now) -> Iterator[Duty]:
+    """Lines that recur and are done for now: when they come again."""
+    sight = now.sight
+    shown = {one.duty.ref for one in now.lines}
+    for one in cadence.ledger(sight.state, sight.now):
+        if one.status == "upcoming" and one.duty.startswith("item:") and one.duty not in shown:
+            item = sight.book.items[one.duty.partition(":")[2]]
+            role = item.role or sight.book.phase_of[item.id].role
+            yield Duty(one.title, one.duty, sight.owner(role), one.due, (one.due - sight.now).total_seconds())
 
 
 def _of_the_plan(sight: Sight, template: str) -> bool:

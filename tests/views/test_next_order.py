@@ -260,3 +260,12 @@ def test_what_is_to_be_told_comes_before_the_line_that_asks_whether_it_was(sight
     session.tell("> announce heartbeat", "wait 16m")
     late = [one.ref for one in module._candidates(sight_of(session)) if one.label.text.startswith("OVERDUE")]
     assert "item:heartbeat-posted" in late, "overdue it stands among what is overdue"
+
+
+def test_nobody_is_asked_to_tell_of_an_incident_that_has_no_owner_to_name(sight_of):
+    session = FakeSession(*decided(), "> open-incident critical 'Approvals are stuck'")
+    session.story.now += dt.timedelta(minutes=40)
+    session.tell(*calm_day(1), "> call-procedure shopify-down 'the API is out'")
+    assert next_action(sight_of(session)).text == "name an owner for I1 Approvals are stuck"
+    session.tell("> update-incident I1 owner=ben")
+    assert next_action(sight_of(session)).ref.startswith("due:announce:incident@")
