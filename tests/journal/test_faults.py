@@ -251,7 +251,8 @@ def test_on_a_full_disk_what_people_do_is_still_recorded(tmp_path, kind):
     try:
         folder = new_release(tmp_path / kind / "releases")
         journal = opened(folder)
-        write(journal, *notes("before"))
+        write(journal, *notes("the opening"))
+        write(journal, *notes("before"))  # from the second entry on there is a reserve
         _fill(tmp_path / kind / "filler")
         other = opened(folder)
         for machine in (journal, other):
