@@ -14,7 +14,9 @@ from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
 from cockpit.core.items import before_the_rehearsal, blocked, due_at, status_now
 from cockpit.core.items import overdue as overdue_by
+from cockpit.core.judging import waiting_for
 from cockpit.core.release import outcome
+from cockpit.model.checks import Gate
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight
@@ -159,12 +161,25 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
     if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "fail":
         title = f"{title}: its gate says no - mend that and run it (r), or skip the line with a reason (X)"
+    first = _gate_before(sight, item)
+    if first is not None:
+        title = f"{first.title or first.id}, which {title} waits for"
+        ref, owner = f"gate:{first.id}", sight.owner(first.role)
     if status in ("failed", "unknown"):
         return Duty(title, ref, owner, at, seconds, bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
     label = timing(sight, item) or Label(
         left(seconds) if at is not None and seconds is not None and seconds >= 0 else "", Tone.PLAIN
     )
     return Duty(title, ref, owner, at, seconds, label)
+
+
+def _gate_before(sight: Sight, item: Item) -> Gate | None:
+    """The gate to be judged before the line's own gate can be."""
+    gate = sight.book.gates.get(item.gate or "")
+    if gate is None or standing(sight.state, gate.id, sight.now).green:
+        return None
+    waits = (sight.book.gates.get(need.removeprefix("gate:")) for need in waiting_for(sight.state, gate, sight.now))
+    return next((one for one in waits if one is not None), None)
 
 
 def next_due(sight: Sight) -> Duty:

@@ -5,7 +5,7 @@ import datetime as dt
 from cockpit.core.digest import handover
 from cockpit.core.index import book
 from cockpit.core.log import line
-from cockpit.model.commands import Announce, ConfirmSent, OpenAction, SnoozeDuty
+from cockpit.model.commands import Announce, CheckItem, ConfirmSent, OpenAction, RunGate, SnoozeDuty
 from cockpit.views.base import Sight
 from cockpit.views.names import Names
 from cockpit.views.next_action import next_action
@@ -214,3 +214,30 @@ def test_a_question_past_its_time_is_answered_and_filed_and_not_announced() -> N
     desk.now += length("61m")
     due = [one for one in announcements_late(Now(sight(desk), "live")) if one.ref.startswith("action:")]
     assert [one.text for one in due] == ["Answer on #support: how do I install it; then say where (m f)"]
+
+
+def test_a_line_that_recurs_and_is_done_for_now_comes_again_in_next() -> None:
+    desk = Desk(
+        '[[phase]]\nid = "week"\n[[phase.item]]\nid = "round"\ntitle = "Morning round"\nat = "T0"\nevery = "1d"\n'
+        'until = "T+3d"\n[[phase.item]]\nid = "review"\ntitle = "Review"\nat = "T+2d"\n'
+    )
+    desk.now = T0 + length("2m")
+    assert next_words(desk) == ("Morning round", "item:round")
+    desk.do(CheckItem(item="round"), "anna")
+    assert next_words(desk) == ("nothing due now; next: Morning round", "item:round")
+    assert next_action(sight(desk), "replay").label.text == "in 23h58m"
+    desk.now = T0 + length("1442m")
+    assert next_words(desk) == ("Morning round", "item:round")
+
+
+def test_a_line_whose_gate_waits_for_another_gate_asks_for_that_one() -> None:
+    desk = Desk(
+        '[[gate]]\nid = "binary"\ntitle = "Binary"\nkind = "command"\nrun = "make"\n'
+        '[[gate]]\nid = "speed"\nkind = "command"\nrun = "bench"\nneeds = ["binary"]\n'
+        '[[phase]]\nid = "week"\nat = "T0"\n[[phase.item]]\nid = "bench"\ntitle = "Speed"\ngate = "speed"\n'
+    )
+    desk.now = T0 + length("2m")
+    assert next_words(desk) == ("Binary, which Speed waits for", "gate:binary")
+    desk.do(RunGate(which="binary"), "anna")
+    desk.finish("R1")
+    assert next_words(desk) == ("Speed", "item:bench")
