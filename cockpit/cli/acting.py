@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import click
 import msgspec
 
+from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.cli.verbs import Verbs
 from cockpit.cli.when import length, when
@@ -136,6 +137,7 @@ def arg(name: str, metavar: str = "", *, required: bool = True, many: bool = Fal
         type=WORDS,
         required=required,
         nargs=-1 if many else 1,
+        shell_complete=completing.words,
         metavar=(metavar or name.upper()) + ("..." if many else "") if required else f"[{metavar or name.upper()}]",
     )
 
@@ -147,7 +149,15 @@ def maybe(name: str, metavar: str = "") -> click.Argument:
 
 def opt(name: str, words: str, metavar: str = "TEXT", *, many: bool = False, **more: Any) -> click.Option:
     """An option with a value; fields that end in _s are asked for without it (--for)."""
-    return click.Option([option(name), name], help=words, metavar=metavar, type=WORDS, multiple=many, **more)
+    return click.Option(
+        [option(name), name],
+        help=words,
+        metavar=metavar,
+        type=WORDS,
+        multiple=many,
+        shell_complete=completing.words,
+        **more,
+    )
 
 
 def flag(name: str, words: str) -> click.Option:
@@ -174,7 +184,11 @@ def common() -> list[click.Parameter]:
     """What every act takes."""
     return [
         click.Option(
-            ["--as", "role"], metavar="ROLE", envvar="COCKPIT_ROLE", help="The role you act in [COCKPIT_ROLE]."
+            ["--as", "role"],
+            metavar="ROLE",
+            envvar="COCKPIT_ROLE",
+            help="The role you act in [COCKPIT_ROLE].",
+            shell_complete=completing.words,
         ),
         opt("occurred", 'When it really happened, if that was earlier: "14:30", "T+12m", "-10m".', "WHEN"),
         click.Option(
@@ -200,7 +214,7 @@ def command(act: Act, full: str = "") -> click.Command:
     def run(**given: Any) -> int:
         return perform(act, given)
 
-    journal = click.Argument(["journal"], metavar="JOURNAL")
+    journal = click.Argument(["journal"], metavar="JOURNAL", shell_complete=completing.journals)
     return click.Command(
         act.name,
         callback=run,

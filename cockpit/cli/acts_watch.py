@@ -4,6 +4,7 @@ import datetime as dt
 
 import click
 
+from cockpit.cli import completing
 from cockpit.cli.acting import Act, Asked, arg, flag, group, maybe, opt, reason, which_incident
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.wiring import open_session
@@ -149,8 +150,8 @@ announce = group(
 
 
 @announce.command("show", short_help="Print a template as it would go out now.")
-@click.argument("journal", metavar="JOURNAL")
-@click.argument("template", metavar="TEMPLATE")
+@click.argument("journal", metavar="JOURNAL", shell_complete=completing.journals)
+@click.argument("template", metavar="TEMPLATE", shell_complete=completing.words)
 @click.option("--incident", default="", metavar="ID", help="The incident it is about.")
 def show(journal: str, template: str, *, incident: str) -> int:
     """Print a template as it would go out now; nothing is sent or recorded.

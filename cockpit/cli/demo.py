@@ -18,6 +18,7 @@ import click
 
 from cockpit.adapters.engine_process import end_process
 from cockpit.adapters.resources import ResourceMissing, data_dir
+from cockpit.cli import completing
 from cockpit.cli.basics import program
 from cockpit.cli.run import create, open_release, read_plan
 from cockpit.cli.screen import show
@@ -39,9 +40,9 @@ def _simulator(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "cockpit.simulator", *arguments]
 
 
-def _scenarios() -> str:
-    listed = subprocess.run(_simulator("--list"), capture_output=True, text=True, check=False)
-    return listed.stdout
+def listed() -> str:
+    """The scenarios there are, a line each, its name first."""
+    return subprocess.run(_simulator("--list"), capture_output=True, text=True, check=False).stdout
 
 
 @contextlib.contextmanager
@@ -139,10 +140,10 @@ def stop_engine(session: LiveSession) -> None:
 
 
 @click.command("demo")
-@click.argument("scenario", default="pilot")
+@click.argument("scenario", default="pilot", shell_complete=completing.scenarios)
 @click.option("--list", "list_them", is_flag=True, help="Name the scenarios and leave.")
 @click.option("--as", "role", default="commander", metavar="ROLE", help="The role you take.")
-@click.option("--layout", metavar="NAME", help="The layout to begin with.")
+@click.option("--layout", metavar="NAME", shell_complete=completing.layouts, help="The layout to begin with.")
 @click.option(
     "--journal", "parent", metavar="DIR", help="Where to keep the journal; a new temporary folder by default."
 )
@@ -158,7 +159,7 @@ def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, paren
     cockpit demo --list
     """
     if list_them:
-        click.echo(_scenarios().rstrip("\n"))
+        click.echo(listed().rstrip("\n"))
         return 0
     parent = parent or tempfile.mkdtemp(prefix="cockpit-demo-")
     Path(parent).mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ from cockpit.adapters.person import host
 from cockpit.adapters.probe_router import ProbeRouter
 from cockpit.adapters.sender import HttpSender
 from cockpit.adapters.surveyor import DiskSurveyor
+from cockpit.cli import completing
 from cockpit.cli.wiring import EXIT_REFUSED, Failure, base_of, open_ledger, open_store, release_workdir, warn
 from cockpit.engine.engine import Ended, Engine
 from cockpit.engine.judging import Judge, moment_of, ref_of
@@ -94,7 +95,7 @@ def _take_over(journal: str) -> None:
 
 
 @click.command("engine")
-@click.argument("journal")
+@click.argument("journal", shell_complete=completing.journals)
 @click.option("--stop", is_flag=True, help="End the engine that runs, and say what is no longer watched.")
 @click.option("--take-over", is_flag=True, help="End an engine that hangs, and be the engine.")
 @click.option("--kept", is_flag=True, hidden=True)

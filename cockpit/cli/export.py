@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cockpit.adapters import journal_disk
+from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.reading import Reading, reading
 from cockpit.cli.status import journal_of
@@ -57,7 +58,7 @@ def source_of(found: Reading) -> Source:
 
 @click.command("export")
 @click.argument("kind", metavar="KIND", type=click.Choice(list(KINDS)))
-@click.argument("journal", metavar="JOURNAL")
+@click.argument("journal", metavar="JOURNAL", shell_complete=completing.journals)
 @click.option("-o", "--output", metavar="FILE", help="Where to; otherwise it is printed.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="By default what FILE ends with, else md.")
 @click.option("--incident", default="", metavar="ID", help="Only of this incident (postmortem).")

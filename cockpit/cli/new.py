@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from cockpit.adapters.resources import data_dir
+from cockpit.cli import completing
 from cockpit.cli.check import SCHEMA
 from cockpit.format.durations import zone_info
 from cockpit.format.plan_loader import load_plan
@@ -29,10 +30,21 @@ QUESTIONS = {
 }
 
 
+def samples() -> dict[str, Path]:
+    """Name -> folder of the sample releases there are."""
+    return {each.parent.name: each.parent for each in sorted(data_dir("sample_releases").glob("*/release.toml"))}
+
+
 @click.command("new")
 @click.argument("name", required=False)
 @click.option("--folder", "-o", metavar="DIR", help="Where to write; by default a folder called NAME.")
-@click.option("--from", "sample", metavar="SAMPLE", help="Copy a sample release instead; --list names them.")
+@click.option(
+    "--from",
+    "sample",
+    metavar="SAMPLE",
+    shell_complete=completing.samples,
+    help="Copy a sample release instead; --list names them.",
+)
 @click.option("--list", "list_samples", is_flag=True, help="Name the samples and leave.")
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing; what is not given keeps its default.")
 @click.option("--title")
@@ -56,9 +68,8 @@ def new(
     cockpit new web-shop
     cockpit new our-own --from loop-r2
     """
-    samples = {each.parent.name: each.parent for each in sorted(data_dir("sample_releases").glob("*/release.toml"))}
     if list_samples:
-        for each in samples:
+        for each in samples():
             click.echo(each)
         return
     if name is None:
@@ -74,9 +85,10 @@ def new(
     if (target / "release.toml").exists() or (sample and target.exists() and any(target.iterdir())):
         raise click.ClickException(f"{target} has something in it already; nothing was written")
     if sample is not None:
-        if sample not in samples:
-            raise click.UsageError(f'There is no sample "{sample}"; there is {", ".join(samples)}.')
-        _copy(samples[sample], target, name)
+        known = samples()
+        if sample not in known:
+            raise click.UsageError(f'There is no sample "{sample}"; there is {", ".join(known)}.')
+        _copy(known[sample], target, name)
     else:
         _write(target, _answers(name, given, ask=not yes and not any(given.values()) and sys.stdin.isatty()))
     click.echo(f"{target / 'release.toml'} is there; next: cockpit check {target}")

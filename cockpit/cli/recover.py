@@ -8,6 +8,7 @@ from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.journal_reader import locate
 from cockpit.adapters.journal_rewrite import recover_poisoned
 from cockpit.adapters.person import person
+from cockpit.cli import completing
 from cockpit.cli.acting import acknowledge, json_of, undisturbed
 from cockpit.cli.basics import EXIT_REFUSED, EXIT_UNREADABLE, Failure, located
 from cockpit.cli.crash import visible
@@ -19,8 +20,15 @@ from cockpit.ports import JournalError, NoJournal
 
 
 @click.command("recover")
-@click.argument("journal", metavar="JOURNAL")
-@click.option("--as", "role", metavar="ROLE", envvar="COCKPIT_ROLE", help="The role you act in [COCKPIT_ROLE].")
+@click.argument("journal", metavar="JOURNAL", shell_complete=completing.journals)
+@click.option(
+    "--as",
+    "role",
+    metavar="ROLE",
+    shell_complete=completing.words,
+    envvar="COCKPIT_ROLE",
+    help="The role you act in [COCKPIT_ROLE].",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the entry as one JSON object.")
 def recover(journal: str, *, role: str | None, as_json: bool) -> int:
     """Let a release be recorded again after a write to its disk failed.

@@ -12,6 +12,7 @@ from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.journal_disk import EVIDENCE, RUNS
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import person
+from cockpit.cli import completing
 from cockpit.cli.acting import EXIT_UNSURE, acknowledge, circumstances, common, json_of, undisturbed
 from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.cli.wiring import choose_role, open_ledger, open_store, warn
@@ -83,7 +84,7 @@ def _delete(folder: str, path: str) -> bool:
 
 
 @click.command("redact")
-@click.argument("journal", metavar="JOURNAL")
+@click.argument("journal", metavar="JOURNAL", shell_complete=completing.journals)
 @click.argument("seq", metavar="SEQ")
 @click.argument("why", metavar="[REASON]", required=False, default="")
 @click.option("--reason", default="", metavar="TEXT", help="Why.")

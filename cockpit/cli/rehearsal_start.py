@@ -2,6 +2,7 @@
 
 import click
 
+from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.cli.rehearsals import WHOLE_T0, begin
 from cockpit.cli.wiring import open_session
@@ -11,11 +12,11 @@ from cockpit.format.sanitise import visible
 
 
 @click.command("start")
-@click.argument("journal", metavar="JOURNAL")
+@click.argument("journal", metavar="JOURNAL", shell_complete=completing.journals)
 @click.option("--on", "place", default="", metavar="PLACE", help="Where it acts: an environment, or simulator.")
 @click.option("--whole", is_flag=True, help="The whole day: you act in it as on the day, and close it yourself.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the rollback.")
-@click.option("--as", "role", metavar="ROLE", help="The role you take.")
+@click.option("--as", "role", metavar="ROLE", shell_complete=completing.words, help="The role you take.")
 def start(journal: str, *, place: str, whole: bool, given: tuple[str, ...], role: str | None) -> int:
     """Rehearse the release's rollback beside it, now: in a journal and an engine of its own, of the plan in force.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cockpit.adapters.runs import RunShelf
+from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_UNREADABLE, EXIT_USAGE, Failure, plan_from_text
 from cockpit.cli.reading import Now, Reading, reading
 from cockpit.core.clock import t0_now
@@ -88,7 +89,7 @@ def moment(typed: str, found: Reading) -> dt.datetime:
 
 
 @click.command("replay")
-@click.argument("journal", metavar="JOURNAL")
+@click.argument("journal", metavar="JOURNAL", shell_complete=completing.journals)
 @click.option("--at", metavar="WHEN", help='Where to begin: "T+12m", "10:45", or an entry such as "#41".')
 @click.option(
     "--speed",
@@ -104,7 +105,7 @@ def moment(typed: str, found: Reading) -> dt.datetime:
     metavar="PLAN",
     help="Mark where this plan's triggers would have fired.",
 )
-@click.option("--layout", metavar="NAME", help="The layout to begin with.")
+@click.option("--layout", metavar="NAME", shell_complete=completing.layouts, help="The layout to begin with.")
 def replay(
     journal: str, *, at: str | None, speed: float | None, known: bool, tried: Path | None, layout: str | None
 ) -> int:

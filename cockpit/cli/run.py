@@ -10,7 +10,7 @@ import click
 
 from cockpit import __version__
 from cockpit.adapters.person import host
-from cockpit.cli import remembered, simulation
+from cockpit.cli import completing, remembered, simulation
 from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
 from cockpit.cli.plan_words import counted, plan_path, runbook_instead
@@ -148,8 +148,14 @@ def open_release(
 @click.command("run")
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--journal", "parent", metavar="DIR", help="Parent folder of the journal.")
-@click.option("--as", "role", metavar="ROLE", help="The role you take; else the one you last took here.")
-@click.option("--layout", metavar="NAME", help="The layout to begin with.")
+@click.option(
+    "--as",
+    "role",
+    metavar="ROLE",
+    shell_complete=completing.words,
+    help="The role you take; else the one you last took here.",
+)
+@click.option("--layout", metavar="NAME", shell_complete=completing.layouts, help="The layout to begin with.")
 @click.option(
     "--t0", metavar="WHEN", help='"2027-02-19 10:00" in the release\'s zone, "+2m" from now, or with an offset.'
 )
@@ -320,10 +326,16 @@ def _say_if_changed(session: LiveSession, loaded: "Loaded") -> None:
 
 
 @click.command("attach")
-@click.argument("journal")
+@click.argument("journal", shell_complete=completing.journals)
 @click.option("--read-only", is_flag=True, help="Look, change nothing.")
-@click.option("--as", "role", metavar="ROLE", help="The role you take; else the one you last took here.")
-@click.option("--layout", metavar="NAME", help="The layout to begin with.")
+@click.option(
+    "--as",
+    "role",
+    metavar="ROLE",
+    shell_complete=completing.words,
+    help="The role you take; else the one you last took here.",
+)
+@click.option("--layout", metavar="NAME", shell_complete=completing.layouts, help="The layout to begin with.")
 def attach(journal: str, *, read_only: bool, role: str | None, layout: str | None) -> int:
     """Put a screen on a running release. JOURNAL is its folder or journal.toml.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import click
 
+from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.reading import Reading, reading
 from cockpit.core.verdict import CONDITIONAL, GO
@@ -36,7 +37,7 @@ def journal_of(found: Reading) -> Journal:
 
 
 @click.command("status")
-@click.argument("journal", metavar="JOURNAL")
+@click.argument("journal", metavar="JOURNAL", shell_complete=completing.journals)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; its fields are documented in docs/cli.md.")
 @click.option("--metrics", "drawn", is_flag=True, help="Each metric: value, bound, age, history, next poll.")
 @click.option("--span", "span", metavar="LENGTH", help='With --metrics: plots over the last "2h", or over "all".')

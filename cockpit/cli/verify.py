@@ -4,6 +4,7 @@ import click
 import msgspec
 
 from cockpit.adapters.journal_verify import Report, verify_file
+from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_UNREADABLE, located
 from cockpit.cli.crash import visible
 from cockpit.format.json_text import json_text
@@ -13,7 +14,7 @@ EXIT_DAMAGED = 1
 
 
 @click.command("verify")
-@click.argument("journal", metavar="JOURNAL")
+@click.argument("journal", metavar="JOURNAL", shell_complete=completing.journals)
 @click.option("--expect-head", metavar="HASH", default="", help="A head kept elsewhere: it must be in this chain.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
