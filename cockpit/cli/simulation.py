@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 from cockpit.cli.basics import program
+from cockpit.core.blindness import DEMO_OVER, SIMULATION
 from cockpit.model.plan import Plan
 
-LABEL = "SIMULATION"
+LABEL = SIMULATION
 STATE, LOG = "simulator.json", "simulator.log"
 """What a simulator leaves beside the journal: the first only while it runs, the second for good."""
 
@@ -32,6 +33,6 @@ def words(place: str, *, watched: bool) -> str:
     name = program()
     engine = f"end its engine with `{name} engine --stop {place}`" if watched else "no engine was started"
     return (
-        f"this demo is over: its simulated service ended with the screen that began it, so that nothing answers; {engine}. "
+        f"{DEMO_OVER}: its simulated service ended with the screen that began it, so that nothing answers; {engine}. "
         f"`{name} replay {place}` shows the day, `{name} demo` begins another"
     )

@@ -10,6 +10,9 @@ from cockpit.core.index import plan_of
 from cockpit.model.state import State
 
 BEAT_S = 15.0
+SIMULATION = "SIMULATION"
+"""The label of a plan that `cockpit demo` flies."""
+DEMO_OVER = "this demo is over"
 
 
 def controls(state: State) -> list[str]:
@@ -31,6 +34,14 @@ def blind(state: State) -> str:
     lacks = state.engine.missing_env
     for_want = f"; the engine was started without {', '.join(lacks[:4])}" if lacks else ""
     return f"control target fails too: {'; '.join(reasons)}{for_want}"
+
+
+def demo_over(state: State) -> bool:
+    """Whether the service a demo was simulated against is gone for good: even its control target refuses to connect. A
+    network that fails, also one that fails in a scenario, answers nothing and refuses nothing."""
+    if state.plan is None or plan_of(state).release.label != SIMULATION or not blind(state):
+        return False
+    return all("refused" in state.probes[name].detail for name in controls(state))
 
 
 def seen_clearly(state: State, at: dt.datetime) -> bool:

@@ -2,7 +2,7 @@
 
 What matters more comes first. This is the order, and `ORDER` below is the same in code:
 
- 1. nobody watches: without an engine nothing that is ordered happens, and nothing is seen
+ 1. nobody watches: without an engine nothing that is ordered happens, and nothing is seen; a demo that is over
  2. blind: what the screen shows may be wrong
  3. outcome unknown: nothing goes on before somebody says what happened
  4. a rollback that runs waits for a person: a second person, a failed step, a step to do, a text to post; or it is
@@ -19,19 +19,20 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 14. votes that say no
 15. the launch is overdue: a step that deploys and could start now
 16. gates nobody has judged, from the last hour before T0 until the launch
-17. the poll: votes, then its declaration
-18. announcements overdue, and before them texts that somebody ordered: those a person has to post, then those that
+17. a role offered to whoever looks: nobody else can answer
+18. the poll: votes, then its declaration
+19. announcements overdue, and before them texts that somebody ordered: those a person has to post, then those that
     were not delivered; after a rollback no announcement that belongs to a moment of the day that was planned
-19. rolled back: nothing that was planned comes next; the release is closed, or tried again
-20. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
+20. rolled back: nothing that was planned comes next; the release is closed, or tried again
+21. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-21. announcements due: their time has come, and their grace lasts
-22. what recurs and is due, such as a look whether that was told; and what has begun and has time left
-23. held: a person resumes the countdown
-24. what else runs: hotfixes and contingencies are watched
-25. advisory: lines whose time has come
-26. signatures and follow-ups
-27. what comes next, line or announcement: nothing is due; what will be, and when
+22. announcements due: their time has come, and their grace lasts
+23. what recurs and is due, such as a look whether that was told; and what has begun and has time left
+24. held: a person resumes the countdown
+25. what else runs: hotfixes and contingencies are watched
+26. advisory: lines whose time has come
+27. signatures and follow-ups
+28. what comes next, line or announcement: nothing is due; what will be, and when
 """
 
 from collections.abc import Callable, Iterator
@@ -58,6 +59,7 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("votes that say no", next_duties.no_go_votes),
     ("the launch is overdue", next_duties.launch_late),
     ("gates nobody has judged", next_duties.unjudged_gates),
+    ("a role offered to whoever looks", next_duties.offered_roles),
     ("the poll", next_duties.the_poll),
     ("announcements overdue", next_told.announcements_late),
     ("rolled back", next_duties.rolled_back),

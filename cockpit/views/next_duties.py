@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import msgspec
 
 from cockpit.core import signoffs
-from cockpit.core.blindness import BEAT_S, blind, engine_lost
+from cockpit.core.blindness import BEAT_S, DEMO_OVER, blind, demo_over, engine_lost
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.incident_clocks import still_open
+from cockpit.core.roles import holder, same_person
 from cockpit.core.triggers import muted
 from cockpit.model.checks import Gate
 from cockpit.model.frame import Duty, Label, Tone
@@ -37,16 +38,27 @@ def nobody_watches(now: Now) -> Iterator[Duty]:
         return
     if not state.engine.epoch and (sight.now - state.opened).total_seconds() <= BEAT_S:
         return
+    if demo_over(state):
+        yield _demo_over("cockpit replay shows the day again")
+        return
     words = "start the engine (:engine) or attach again: nobody watches, and nothing that is ordered runs"
     if now.mode == "read-only":
         words = "its owner starts the engine or attaches again: nobody watches, and nothing that is ordered runs"
     yield Duty(words, "engine:", label=bad("ENGINE LOST" if state.engine.epoch else "NO ENGINE"))
 
 
+def _demo_over(then: str) -> Duty:
+    words = f"leave (q): {DEMO_OVER}, its service ended with the screen that began it; {then}"
+    return Duty(words, "verdict:", label=Label("DEMO OVER", Tone.WARN))
+
+
 def blinded(now: Now) -> Iterator[Duty]:
     state = now.sight.state
     why = blind(state)
     if not why:
+        return
+    if demo_over(state) and now.mode != "replay":
+        yield _demo_over("cockpit engine --stop ends its engine")
         return
     if state.engine.missing_env:
         names = ", ".join(state.engine.missing_env[:4])
@@ -191,6 +203,16 @@ def rolled_back(now: Now) -> Iterator[Duty]:
     owner = sight.owner(planned.role) if planned is not None else ""
     ref = f"proc:{called.proc}" if called is not None else "rollback"
     yield Duty(words, ref, owner, label=Label("ROLLED BACK", Tone.WARN))
+
+
+def offered_roles(now: Now) -> Iterator[Duty]:
+    """Roles that wait for the answer of whoever looks: nobody else can give it, and whoever offered them wants to go."""
+    sight = now.sight
+    for role in sight.plan.role:
+        held = holder(sight.state, role.id)
+        if held.offered_to and sight.who and same_person(held.offered_to, sight.who):
+            words = f"{held.offered_by or held.owner} offers you {role.title or role.id}: take it (m T)"
+            yield Duty(words, f"role:{role.id}", sight.who, label=Label("ROLE", Tone.ACCENT))
 
 
 def no_go_votes(now: Now) -> Iterator[Duty]:

@@ -185,6 +185,8 @@ def _gate_before(sight: Sight, item: Item) -> Gate | None:
 def next_due(sight: Sight) -> Duty:
     """What comes next on the timeline: the nearest phase or timed item still ahead."""
     best: Duty | None = None
+    if sight.state.closed or gone_back(sight):
+        return Duty("nothing more on the timeline")
     back = outcome(sight.state) == "rolled-back" if sight.state.plan is not None else False
     for phase in sight.plan.phase:
         if back and phase.decision is not None:
@@ -227,5 +229,9 @@ def overdue(sight: Sight) -> tuple[Duty, ...]:
 
 def went_back(now: Now) -> bool:
     """Whether the release was rolled back, and nobody has set out for another try: T0 is not ahead again."""
-    t = t_seconds(now.sight.state, now.sight.now)
-    return standing_now(now.sight.state) == "rolled-back" and (t is None or t >= 0)
+    return gone_back(now.sight)
+
+
+def gone_back(sight: Sight) -> bool:
+    t = t_seconds(sight.state, sight.now)
+    return standing_now(sight.state) == "rolled-back" and (t is None or t >= 0)

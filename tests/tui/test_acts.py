@@ -161,6 +161,17 @@ def test_an_incident_is_opened_and_brought_up_to_date(still):
     assert sent.stage is not None
 
 
+@pytest.mark.parametrize("severity", ["critical", "high"])
+def test_an_incident_nobody_owns_asks_for_its_owner_first(still, severity):
+    session = FakeSession(f"> open-incident {severity} 'Tiles are slow'")
+    app = still(session)
+    on(app, "incidents", "incident:I1")
+    press(app, "i", "text:mira", "ctrl+d")
+    sent = last(session)
+    assert isinstance(sent, cmd.UpdateIncident)
+    assert (sent.owner, sent.text) == ("mira", "")
+
+
 def test_an_incident_is_resolved_with_words(still):
     session = FakeSession("> open-incident high 'Tiles are slow'")
     app = still(session)

@@ -100,6 +100,7 @@ def test_a_closed_release_asks_for_nothing_more(sight_of):
     session = FakeSession("> close-release reason='called off' abandon=yes")
     assert overdue(sight_of(session)) == ()
     assert said(sight_of, session).text.startswith("the release is closed")
+    assert next_due(sight_of(session)).due is None
 
 
 def test_months_later_nobody_is_late_with_a_closed_release(sight_of):

@@ -132,6 +132,29 @@ def test_blindness_for_want_of_a_variable_names_it(sight_of):
     assert "PROD_URL, SLACK_WEBHOOK" in duty.text
 
 
+def test_a_demo_whose_service_is_gone_is_over_and_not_blind(sight_of):
+    gone = "probe control fail 0 'connection refused'"
+    demo = FakeSession(*calm_day(2), gone, edits=('[release] => [release]\\nlabel = "SIMULATION"',))
+    duty = next_action(sight_of(demo))
+    assert duty.label.text == "DEMO OVER"
+    assert "this demo is over" in duty.text
+    hangs = FakeSession(
+        *calm_day(2),
+        "probe control fail 0 'no answer in 3 s'",
+        edits=('[release] => [release]\\nlabel = "SIMULATION"',),
+    )
+    assert next_action(sight_of(hangs)).label.text == "MONITORING BLIND"
+    assert next_action(sight_of(FakeSession(*calm_day(2), gone))).label.text == "MONITORING BLIND"
+
+
+def test_a_role_that_is_offered_is_said_to_whom_it_is_offered_and_to_nobody_else(sight_of):
+    session = FakeSession(*calm(), "as ben engineering", "> offer-role engineering anna", "as anna commander")
+    mine = [one for one in module._candidates(sight_of(session)) if one.ref == "role:engineering"]
+    assert [one.text for one in mine] == ["ben offers you Engineering On-Call: take it (m T)"]
+    others = FakeSession(*calm(), "as ben engineering", "> offer-role engineering eli", "as anna commander")
+    assert not [one for one in module._candidates(sight_of(others)) if one.ref == "role:engineering"]
+
+
 def test_a_late_announcement_stands_on_the_line(sight_of):
     session = FakeSession(*decided(), "wait 45m")
     duties = list(module._candidates(sight_of(session)))

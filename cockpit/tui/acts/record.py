@@ -149,7 +149,7 @@ def update(desk: Desk, name: str) -> None:
     fields: list[Field] = [
         Field("text", "What is new"),
         Choice("stage", "Stage reached", stages, ""),
-        Field("owner", "Owner", facts.owner),
+        Field("owner", "Owner", facts.owner, hint="a role or a name"),
         Field("plan", "Plan", facts.plan, hint="how it will be mended"),
         Field("impact", "Impact", facts.impact),
         Field("mitigation", "Mitigation", facts.mitigation),
@@ -162,6 +162,8 @@ def update(desk: Desk, name: str) -> None:
     if severity is not None and severity.update_every is not None:
         told = (("", "no"), ("yes", "yes, elsewhere"))
         fields.insert(-1, Choice("told", "Update given", told, ""))
+    if not facts.owner:  # what NEXT asks for first stands first, whatever lines the plan adds
+        fields.sort(key=lambda one: one.name != "owner")
     desk.form(
         Form(f"{name} {facts.title}", submit, about=[(f"as {as_whom(desk)}", "muted")], fields=fields, verb="writes it")
     )

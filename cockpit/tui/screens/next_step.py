@@ -22,7 +22,7 @@ class NextStep(Part):
         where = {
             "item": "checklist", "phase": "checklist", "gate": "gates", "step": "rollback", "proc": "rollback",
             "procedure": "rollback", "rollback": "rollback", "trigger": "triggers", "incident": "incidents",
-            "poll": "people", "signoff": "people", "announcement": "announcements", "due": "announcements",
+            "poll": "people", "signoff": "people", "role": "people", "announcement": "announcements", "due": "announcements",
         }.get(kind)  # fmt: skip
         if kind in ("engine", "hold"):
             self.run_intent(BY_ID[kind])
@@ -91,7 +91,14 @@ class NextStep(Part):
                 BY_ID["vote" if any(one.verdict in ("missing", "void") for one in board) else "poll.declare"]
             )
             return
-        then = {"signoff": "sign", "phase": "decide", "run": "settle", "rollback": "rollback", "procedure": "run"}
+        then = {
+            "signoff": "sign",
+            "role": "role.take",
+            "phase": "decide",
+            "run": "settle",
+            "rollback": "rollback",
+            "procedure": "run",
+        }
         answer = then.get(kind)
         if answer is not None:
             self.run_intent(BY_ID[answer])

@@ -5,7 +5,7 @@ from math import inf
 
 from textual._time import get_time
 
-from cockpit.core.blindness import engine_lost
+from cockpit.core.blindness import DEMO_OVER, engine_lost
 from cockpit.model.frame import Tone
 from cockpit.tui import late
 from cockpit.tui.intents import BY_ID
@@ -77,7 +77,8 @@ class Opening(Beat):
         self._arrived, self._sight = True, None
         if said:
             failed = engine_lost(self.session.state, self.session.now()) and not self.session.reviving
-            again = f" ({self.keymap.shown('engine')} starts it)" if failed else ""
+            can = failed and not said[0].startswith(DEMO_OVER)
+            again = f" ({self.keymap.shown('engine')} starts it)" if can else ""
             self.say(" · ".join((f"{said[0]}{again}", *said[1:])), Tone.BAD if failed else Tone.WARN)
         self.repaint()
 
