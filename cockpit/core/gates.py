@@ -13,7 +13,8 @@ from msgspec import Struct
 from cockpit.core import waivers
 from cockpit.core.clock import zone
 from cockpit.core.index import book
-from cockpit.core.words import hhmmss
+from cockpit.core.titles import title_of
+from cockpit.core.words import day_hhmm, hhmmss
 from cockpit.model.checks import Gate, Probe
 from cockpit.model.state import GateFacts, State
 
@@ -85,11 +86,11 @@ def _moved(state: State, gate: Gate, facts: GateFacts) -> str:
     for name in dict.fromkeys((*gate.binds, *facts.bound)):
         was, current = facts.bound.get(name), now_bound.get(name)
         if name in gate.binds and current is None:
-            return f"{name} cannot be read, so nobody can tell what was judged"
+            return f"{title_of(book(state), name)} cannot be read, so nobody can tell what was judged"
         if name in gate.binds and was is None:
-            return f"judged before {name} was known"
+            return f"judged before {title_of(book(state), name)} was known"
         if current is not None and was is not None and current != was:
-            return f"{name} moved since ({_difference(was, current)})"
+            return f"{title_of(book(state), name)} moved since ({_difference(was, current)})"
     return ""
 
 
@@ -120,16 +121,18 @@ def _metric_standing(state: State, gate: Gate, now: dt.datetime) -> GateStanding
     worst = GateStanding(gate.id, "pass", green=True)
     for name in names:
         facts = state.metrics.get(name)
-        plan = book(state).metrics.get(name)
+        plan, title = book(state).metrics.get(name), title_of(book(state), name)
         if facts is None or facts.at is None or facts.verdict == "":
-            return GateStanding(gate.id, "pending", reason=f"{name}: no value yet")
+            return GateStanding(gate.id, "pending", reason=f"{title}: no value yet")
         limit = plan.stale_after if plan is not None and plan.stale_after is not None else stale_after(state, name)
         if not facts.by and (now - facts.at).total_seconds() > limit:
-            return GateStanding(gate.id, "stale", reason=f"{name}: no value since", at=facts.at)
+            return GateStanding(
+                gate.id, "stale", reason=f"{title}: no value since {day_hhmm(facts.at, now, zone(state))}", at=facts.at
+            )
         if facts.verdict not in ("pass", "warn"):
-            return GateStanding(gate.id, facts.verdict, reason=f"{name} = {_shown(facts.value)}", at=facts.at)
+            return GateStanding(gate.id, facts.verdict, reason=f"{title} = {_shown(facts.value)}", at=facts.at)
         if facts.verdict == "warn":
-            worst = GateStanding(gate.id, "pass", green=True, warn=True, reason=f"{name} = {_shown(facts.value)}")
+            worst = GateStanding(gate.id, "pass", green=True, warn=True, reason=f"{title} = {_shown(facts.value)}")
     return worst
 
 
@@ -152,19 +155,19 @@ def stale_after(state: State, metric: str) -> float:
 
 def _tuple_standing(state: State, gate: Gate) -> GateStanding:
     name = gate.tuple_id or ""
-    plan, facts = book(state).tuples.get(name), state.tuples.get(name)
+    plan, facts, title = book(state).tuples.get(name), state.tuples.get(name), title_of(book(state), name)
     if facts is None or plan is None:
-        return GateStanding(gate.id, "fail", reason=f"no evidence for tuple {name}")
+        return GateStanding(gate.id, "fail", reason=f"no evidence for tuple {title}")
     if facts.problem:
-        return GateStanding(gate.id, "fail", reason=f"tuple {name}: {facts.problem}", at=facts.at)
+        return GateStanding(gate.id, "fail", reason=f"tuple {title}: {facts.problem}", at=facts.at)
     missing = [key for key in (plan.required or tuple(plan.refs)) if not facts.refs.get(key)]
     if missing:
-        return GateStanding(gate.id, "fail", reason=f"tuple {name} lacks {', '.join(missing)}", at=facts.at)
+        return GateStanding(gate.id, "fail", reason=f"tuple {title} lacks {', '.join(missing)}", at=facts.at)
     wanted = "rollback" if plan.rollback else "supported"
     if plan.matrix is not None and facts.supported != wanted:
         if facts.supported == "unknown":
-            return GateStanding(gate.id, "pending", reason=f"tuple {name} is not checked yet", at=facts.at)
-        return GateStanding(gate.id, "fail", reason=f"tuple {name} is {facts.supported} in {plan.matrix}", at=facts.at)
+            return GateStanding(gate.id, "pending", reason=f"tuple {title} is not checked yet", at=facts.at)
+        return GateStanding(gate.id, "fail", reason=f"tuple {title} is {facts.supported} in {plan.matrix}", at=facts.at)
     return GateStanding(gate.id, "pass", green=True, at=facts.at, seq=facts.seq)
 
 
@@ -182,7 +185,7 @@ def _group_standing(state: State, gate: Gate, now: dt.datetime, seen: tuple[str,
     if not bad:
         return GateStanding(gate.id, "pass", green=True, warn=any(one.warn for one in parts), at=at)
     worst = min(bad, key=lambda one: (one.waived, _RANK.index(one.verdict) if one.verdict in _RANK else 0))
-    reason = f"{worst.gate}: {worst.reason or worst.verdict}"
+    reason = f"{title_of(book(state), worst.gate)}: {worst.reason or worst.verdict}"
     return msgspec.structs.replace(worst, gate=gate.id, reason=reason, at=at)
 
 

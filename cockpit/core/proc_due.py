@@ -22,6 +22,8 @@ from cockpit.core.procedures import (
     starts_by_itself,
     waits_for,
 )
+from cockpit.core.titles import title_of
+from cockpit.core.words import span
 from cockpit.model.entry import Draft
 from cockpit.model.events import (
     GateAsked,
@@ -121,35 +123,37 @@ def _over(proc: ProcFacts, plan: Procedure) -> str | None:
 def good_since(state: State, name: str, now: dt.datetime) -> tuple[dt.datetime | None, str]:
     """Since when a probe, metric, trigger or gate has been watched to be good; None and why it is not."""
     plan = book(state)
+    title = title_of(plan, name)
     if name in plan.probes:
         probe = state.probes.get(name) or ProbeFacts()
         limit = silence_of(plan.probes[name])
-        return _good(name, probe, limit, "answered", now)
+        return _good(title, probe, limit, "answered", now)
     if name in plan.metrics:
         metric, known = plan.metrics[name], state.metrics.get(name) or MetricFacts()
         limit = metric.stale_after if metric.stale_after is not None else stale_after(state, name)
         forever = bool(known.by) and metric.stale_after is None
-        return _good(name, known, math.inf if forever else limit, "had a value", now)
+        return _good(title, known, math.inf if forever else limit, "had a value", now)
     if name in plan.triggers:
         memory = state.triggers[name].memory if name in state.triggers else None
         if memory is None or memory.last is None:
-            return None, f"{name} was not evaluated"
-        return (memory.false_since, "") if memory.result == "false" else (None, f"{name}: {memory.result}")
+            return None, f"{title} was not evaluated"
+        said = "its condition holds" if memory.result == "true" else memory.result
+        return (memory.false_since, "") if memory.result == "false" else (None, f"{title}: {said}")
     stand = standing(state, name, now)
-    return (stand.at, "") if stand.green else (None, f"{name}: {stand.reason or stand.verdict}")
+    return (stand.at, "") if stand.green else (None, f"{title}: {stand.reason or stand.verdict}")
 
 
 def _good(
-    name: str, facts: ProbeFacts | MetricFacts, limit: float, did: str, now: dt.datetime
+    title: str, facts: ProbeFacts | MetricFacts, limit: float, did: str, now: dt.datetime
 ) -> tuple[dt.datetime | None, str]:
     if facts.at is None:
-        return None, f"{name} has not {did} yet"
+        return None, f"{title} has not {did} yet"
     age = (now - facts.at).total_seconds()
     if age > limit:
-        return None, f"{name} has not {did} for {age:.0f} s"
+        return None, f"{title} has not {did} for {span(age)}"
     if facts.verdict not in GOOD:
-        return None, f"{name}: {facts.verdict}"
-    return (facts.good_since, "") if facts.good_since is not None else (None, f"{name} was not looked at since")
+        return None, f"{title}: {facts.verdict}"
+    return (facts.good_since, "") if facts.good_since is not None else (None, f"{title} was not looked at since")
 
 
 def verification(state: State, proc: ProcFacts, now: dt.datetime) -> tuple[float, float, str]:
@@ -164,7 +168,7 @@ def verification(state: State, proc: ProcFacts, now: dt.datetime) -> tuple[float
             return 0.0, plan.verify_for, why
         start = max(start, since)
         if not _looked_at_since(state, proc, plan, name):
-            return 0.0, plan.verify_for, f"{name} was not looked at since the last step"
+            return 0.0, plan.verify_for, f"{title_of(book(state), name)} was not looked at since the last step"
     return (now - start).total_seconds(), plan.verify_for, ""
 
 

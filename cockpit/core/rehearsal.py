@@ -109,7 +109,7 @@ def validated(state: State, procedure_id: str, now: dt.datetime) -> Validation:
     fitting = [one for one in good if where is None or one.rehearsed_on == where]
     last = (fitting or good)[-1]
     if not fitting:
-        reason = f"rehearsed on {good[-1].rehearsed_on}, and the plan asks for {where}"
+        reason = f"rehearsed on {good[-1].rehearsed_on}, and the plan asks for one on {where}"
         return Validation(False, reason, len(good), p90(totals), basis, last)
     within = procedure.rehearsed_within
     if within is not None and (now - last.ended).total_seconds() > within:

@@ -72,6 +72,15 @@ def called(state: State, run_subject: str) -> str:
     return run_subject
 
 
+_LOOKED_AT = ("probes", "metrics", "triggers", "gates", "tuples", "items", "polls", "phases")
+
+
+def title_of(plan: PlanIndex, name: str) -> str:
+    """What people call a thing that is looked at, asked for or decided: its title; the id of one that has none."""
+    found = (row for table in _LOOKED_AT if (row := getattr(plan, table).get(name)) is not None)
+    return next((row.title for row in found if row.title), name)
+
+
 def titled(plan: PlanIndex, text: str) -> str:
     """A sentence with titles where it has ids."""
     known = _titles(plan)
@@ -88,7 +97,8 @@ def titled(plan: PlanIndex, text: str) -> str:
             return word
         before, after = text[: found.start()], text[found.end() :]
         plain = word.isalpha() and not any(begin <= found.start() < end for begin, end in lists)
-        if plain and not (_AFTER.search(before) or (_CLAUSE.search(before) and _BEFORE.match(after))):
+        begins = _CLAUSE.search(before) and (_BEFORE.match(after) or after.startswith(": "))
+        if plain and not (_AFTER.search(before) or begins):
             return word
         return title
 

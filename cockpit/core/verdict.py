@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from cockpit.core import classes, gates, incident_clocks, runs, tuples, waivers
+from cockpit.core import classes, gates, incident_clocks, roles, runs, tuples, waivers
 from cockpit.core.asked import spent_gates, thawed
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import zone
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.requirements import forward, lets_on, unmet
-from cockpit.core.titles import called
+from cockpit.core.titles import called, titled
 from cockpit.core.triggers import muted
 from cockpit.core.words import hhmm, span
 from cockpit.model.checks import Gate, Rule
@@ -142,7 +142,8 @@ def _rule(state: State, rule: Rule, now: dt.datetime) -> Iterator[Reason]:
     for need in rule.requires:
         why = unmet(state, need, now)
         if why is not None:
-            yield Reason(_level(state, rule, need, now), "rule", rule.id, f"{rule.reason or rule.id}: {why}", owner)
+            words = f"{rule.reason or rule.id}: {titled(book(state), why)}"
+            yield Reason(_level(state, rule, need, now), "rule", rule.id, words, owner)
     if rule.when is None:
         return
     known = state.conditions.get(f"rule:{rule.id}")
@@ -180,16 +181,16 @@ def _polls(state: State, now: dt.datetime) -> Iterator[Reason]:
         if known.status == "go":
             continue
         if known.status == "no-go":
-            words = f"{poll.id} was declared NO-GO by {facts.declared_by}{f': {facts.reason}' if facts.reason else ''}"
+            said = f": {facts.reason}" if facts.reason else ""
+            words = f'"{poll.title or poll.id}" was declared NO-GO by {facts.declared_by}{said}'
             yield Reason("no-go", "poll", poll.id, words, poll.declare or "", facts.seq)
         elif known.status == "contested":
-            yield Reason(
-                "not-ready", "poll", poll.id, f"the GO of {poll.id} is contested: {known.reason}", "", facts.seq
-            )
+            words = f'the GO of "{poll.title or poll.id}" is contested: {known.reason}'
+            yield Reason("not-ready", "poll", poll.id, words, "", facts.seq)
         for vote in facts.votes.values():
             late = not facts.result or vote.seq > facts.seq
             if vote.choice == "no-go" and late and votes.standing(state, poll.id, vote.duty, now).verdict == "valid":
-                words = f"{vote.relayed_for or vote.by} ({vote.duty}) votes NO-GO: {vote.reason or 'no reason given'}"
+                words = f"{vote.relayed_for or vote.by} ({roles.title(state, vote.duty)}) votes NO-GO: {vote.reason or 'no reason given'}"
                 yield Reason("no-go", "vote", f"{poll.id}/{vote.duty}", words, vote.duty, vote.seq)
 
 
@@ -201,7 +202,7 @@ def _decisions(state: State) -> Iterator[Reason]:
         waits = bool(onward) and not lets_on((), made.choice, onward)
         if plan is not None and (waits or not forward(made.choice)):
             who = made.relayed_for or made.by
-            words = f"{phase} was decided {made.choice.upper()} by {who}{f': {made.reason}' if made.reason else ''}"
+            words = f"{plan.title or phase} was decided {made.choice.upper()} by {who}{f': {made.reason}' if made.reason else ''}"
             level = "not-ready" if forward(made.choice) else "no-go"
             yield Reason(level, "decision", phase, words, made.role, made.seq)
 

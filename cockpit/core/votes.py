@@ -14,6 +14,7 @@ from msgspec import Struct
 from cockpit.core.classes import required_gates
 from cockpit.core.evidence import RESTING, WORSE, change
 from cockpit.core.index import book
+from cockpit.core.roles import title
 from cockpit.core.words import listed
 from cockpit.model.people import Poll
 from cockpit.model.state import PollFacts, State, Vote
@@ -116,7 +117,7 @@ def tally(state: State, poll_id: str, now: dt.datetime) -> Tally:
     missing, void, suspended = duties("missing"), duties("void"), duties("suspended")
     met, short = _quorum(poll, len(go), len(abstain), missing)
     lacking = [
-        *(f"{duty} says NO-GO{_why(state, poll_id, duty)}" for duty in no_go),
+        *(f"{title(state, duty)} says NO-GO{_why(state, poll_id, duty)}" for duty in no_go),
         *(f"the vote of {one.duty} is void: {one.reason}" for one in votes if one.verdict == "void"),
         *(f"the vote of {one.duty} rests: {one.reason}" for one in votes if one.verdict == "suspended"),
         *([short] if short else []),
@@ -157,11 +158,13 @@ def poll_standing(state: State, poll_id: str, now: dt.datetime) -> PollStanding:
     against = [one for one in facts.votes.values() if one.choice == "no-go" and one.seq > facts.seq]
     if against:
         return PollStanding(
-            poll_id, "contested", f"{against[0].duty} says NO-GO since{_why(state, poll_id, against[0].duty)}"
+            poll_id,
+            "contested",
+            f"{title(state, against[0].duty)} says NO-GO since{_why(state, poll_id, against[0].duty)}",
         )
     void = [one for one in board(state, poll_id, now) if one.verdict == "void"]
     if void:
-        return PollStanding(poll_id, "contested", f"the vote of {void[0].duty} is void: {void[0].reason}")
+        return PollStanding(poll_id, "contested", f"the vote of {title(state, void[0].duty)} is void: {void[0].reason}")
     return PollStanding(poll_id, "go", facts.reason)
 
 

@@ -1,6 +1,7 @@
 """All about a phase, the verdict, roles, polls, sign-offs, and whom to call."""
 
 from cockpit.core.signoffs import lacking, statement
+from cockpit.core.titles import titled
 from cockpit.model.frame import Detail, Label, Tone
 from cockpit.views import checklist
 from cockpit.views.base import Sight
@@ -152,5 +153,5 @@ def signoff_detail(sight: Sight, name: str) -> Detail | None:
     out += given(
         [("choices", " / ".join(one.choices)), ("signed by", row.owner if name in sight.state.signoffs else "")]
     )
-    out += [fact("lacks", reason, Tone.WARN) for reason in lacking(sight.state, one, sight.now)]
+    out += [fact("lacks", titled(sight.book, reason), Tone.WARN) for reason in lacking(sight.state, one, sight.now)]
     return Detail(f"signoff:{name}", one.title or name, row.label, tuple(out))

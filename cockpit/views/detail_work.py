@@ -3,6 +3,7 @@
 from cockpit.core import gates as gate_rules
 from cockpit.core.items import blocked
 from cockpit.core.rehearsal import rehearsed_steps
+from cockpit.core.titles import titled
 from cockpit.model.checks import Expect
 from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Detail, Tone
@@ -127,7 +128,9 @@ def item_detail(sight: Sight, name: str) -> Detail | None:
         out.append(fact("said", facts.text))
     out += _work(item)
     if facts.status in ("open", "failed"):
-        out += [fact("waits for", reason, Tone.WARN) for reason in blocked(sight.state, item, sight.now)]
+        out += [
+            fact("waits for", titled(sight.book, reason), Tone.WARN) for reason in blocked(sight.state, item, sight.now)
+        ]
     if facts.confirmed_by:
         out.append(fact("agreed", ", ".join(facts.confirmed_by)))
     if item.help:

@@ -2,6 +2,7 @@
 
 from cockpit.core import signoffs, votes
 from cockpit.core.roles import holder
+from cockpit.core.titles import titled
 from cockpit.core.votes import VoteStanding
 from cockpit.model.frame import Label, People, PersonRow, Tone
 from cockpit.model.people import Poll, Signoff
@@ -99,7 +100,9 @@ def signoff_row(sight: Sight, one: Signoff) -> PersonRow:
     if signed is None:
         lacks = signoffs.lacking(sight.state, one, sight.now)
         label = Label(f"waits for {len(lacks)}", Tone.MUTED) if lacks else Label("READY TO SIGN", Tone.ACCENT)
-        return PersonRow(f"signoff:{one.id}", title, label, sight.owner(one.role), "; ".join(lacks), mine=mine)
+        return PersonRow(
+            f"signoff:{one.id}", title, label, sight.owner(one.role), titled(sight.book, "; ".join(lacks)), mine=mine
+        )
     relayed = " (relayed)" if signed.relayed_for else ""
     choice = f": {signed.choice}" if signed.choice else ""
     label = Label(f"signed{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.GOOD)

@@ -73,7 +73,7 @@ def test_only_a_verified_run_of_the_same_procedure_validates(desk: Desk) -> None
     take(desk, printed_only=("off",))
     assert why(desk) == "the last rehearsal only printed off"
     take(desk, rehearsed_on="laptop")
-    assert why(desk) == "rehearsed on laptop, and the plan asks for staging"
+    assert why(desk) == "rehearsed on laptop, and the plan asks for one on staging"
     assert "not validated" in str(requirements.unmet(desk.state, "rehearsed", desk.now))
     take(desk)
     assert why(desk) == ""

@@ -5,8 +5,18 @@ import pytest
 
 from cockpit.core.titles import in_titles, titled
 from cockpit.core.verdict import assess, subjects
-from cockpit.model.commands import Refusal
+from cockpit.model.commands import (
+    CastVote,
+    DeclarePoll,
+    MakeDecision,
+    Observe,
+    OpenPoll,
+    Refusal,
+    SetTuple,
+)
+from cockpit.model.events import Samples
 from cockpit.views.base import Sight
+from tests.core.desk import Desk
 from tests.tui.fake import FakeSession, calm
 
 TABLE = [
@@ -20,6 +30,7 @@ TABLE = [
     ("item:enable-flag: enable-flag is open", '"Enable the production flag" is open'),
     ("there is no gate 'tests'", "there is no gate 'tests'"),
     ("seen at https://ci.example/tests/prod-smoke and in logs/prod-smoke.txt",) * 2,
+    ("GO cannot be said: tests: tests is open", 'GO cannot be said: "Unit and integration tests pass" is open'),
     ("nothing here is an id", "nothing here is an id"),
 ]
 
@@ -75,3 +86,74 @@ def test_a_vote_is_refused_for_a_verdict_or_a_reason_nobody_saw():
     assert "for a reason you have not seen" in unseen.reason
     assert session.story.entries[-1].event.__struct_config__.tag != "vote.cast"
     assert msgspec.json.encode(unseen)
+
+
+THINGS = """
+[[role]]
+id = "ops"
+title = "Operations"
+[[metric]]
+id = "p95"
+title = "P95 latency"
+max = 100
+[[tuple]]
+id = "pair"
+title = "App with agent"
+refs = { app = "a" }
+required = ["app", "agent"]
+[[gate]]
+id = "fast"
+kind = "metric"
+metric = "p95"
+[[gate]]
+id = "lint"
+title = "Lint is clean"
+kind = "manual"
+statement = "x"
+[[gate]]
+id = "fits"
+kind = "tuple"
+tuple = "pair"
+[[gate]]
+id = "all"
+kind = "group"
+gates = ["lint"]
+[[poll]]
+id = "go-poll"
+title = "Go for launch?"
+roles = ["ops"]
+declare = "ops"
+[[phase]]
+id = "checks"
+title = "Checks"
+decision = { role = "ops" }
+[[rule]]
+id = "ready"
+reason = "It is not ready"
+requires = ["phase:checks"]
+verdict = "no-go"
+"""
+
+
+def test_reasons_of_gates_and_of_the_verdict_say_titles() -> None:
+    desk = Desk(THINGS)
+
+    def words(kind: str, name: str) -> str:
+        return next(one.words for one in assess(desk.state, desk.now).reasons if (one.kind, one.id) == (kind, name))
+
+    assert words("gate", "fast") == "pending: P95 latency: no value yet"
+    assert words("gate", "fits") == "no evidence for tuple App with agent"
+    assert words("gate", "all") == "pending: Lint is clean: not judged yet"
+    assert words("rule", "ready") == "It is not ready: Checks is not decided"
+    seen = Samples(epoch=1, base=desk.now, metric=("p95",), m_t=(0.0,), m_value=("120",), m_verdict=("fail",), m_n=(1,))
+    desk.do(Observe(epoch=1, events=(seen,)), "engine")
+    assert words("gate", "fast") == "P95 latency = 120"
+    desk.do(SetTuple(tuple="pair", refs={"app": "a"}), "anna")
+    assert words("gate", "fits") == "tuple App with agent lacks agent"
+    desk.do(OpenPoll(poll="go-poll"), "anna", "ops")
+    desk.do(CastVote(poll="go-poll", choice="no-go", reason="no pager"), "anna", "ops")
+    assert words("vote", "go-poll/ops") == "anna (Operations) votes NO-GO: no pager"
+    desk.do(DeclarePoll(poll="go-poll", result="no-go", reason="no pager"), "anna", "ops")
+    assert words("poll", "go-poll") == '"Go for launch?" was declared NO-GO by anna: no pager'
+    desk.do(MakeDecision(phase="checks", choice="no-go", reason="no pager"), "anna", "ops")
+    assert words("decision", "checks") == "Checks was decided NO-GO by anna: no pager"

@@ -6,6 +6,7 @@ from cockpit.core import decisions, votes
 from cockpit.core.index import plan_of
 from cockpit.core.roles import holder
 from cockpit.core.signoffs import statement as statement_of
+from cockpit.core.titles import titled
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.flow import PhaseDecision
@@ -236,7 +237,7 @@ def _for_go(desk: Desk, name: str, decision: PhaseDecision) -> About:
         return []
     lacking = decisions.lacking(desk.state, desk.sight().book.phases[name], desk.now)
     if lacking:
-        return [(f"GO cannot be said: {'; '.join(lacking)}", "bad")]
+        return [(titled(desk.sight().book, f"GO cannot be said: {'; '.join(lacking)}"), "bad")]
     free = [one for one in onward if desk.session.may(cmd.MakeDecision(phase=name, choice=one, reason="why")) is None]
     return [(f"What this decision asks for is there: {spoken(free[0])} can be said.", "good")] if free else []
 

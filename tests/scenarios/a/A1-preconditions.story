@@ -2,7 +2,7 @@
 plan spx-recovery
 start 2026-02-19T15:00 t0=2026-02-20T15:00
 as mia release-manager
-verdict NOT READY rollback is not validated: never rehearsed
+verdict NOT READY "Back to the build before" is not validated: never rehearsed
 
 # the phase of preconditions is decided by nobody while one of them is missing ...
 > make-decision preconditions go

@@ -5,13 +5,13 @@ as otto on-call
 file script:scripts/rollback.sh executable s1
 tuple before rollback web=m0 flags=legacy
 rehearsed rollback 95 where=staging ago=1h printed=flags-off
-verdict NOT READY only printed flags-off
+verdict NOT READY only printed
 rehearsed rollback 95 where=staging ago=1h unverified
 verdict NOT READY did not end verified
 rehearsed rollback 95 where=staging ago=1h of-old
 verdict NOT READY changed since it was rehearsed
 rehearsed rollback 95 where=simulator ago=1h
-verdict NOT READY the plan asks for staging
+verdict NOT READY the plan asks for one on staging
 rehearsed rollback 95 where=staging ago=8d
 verdict NOT READY the plan asks for 7d
 > check-item rollback-rehearsed

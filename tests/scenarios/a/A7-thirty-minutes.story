@@ -23,7 +23,7 @@ probe production error
 
 # the feed flaps: the window starts again, once, whatever time the breach takes
 metric feed-reconnects 9 fail
-< stability.changed change=restarted reason="feed-reconnects: fail"
+< stability.changed change=restarted reason="Feed transitions: fail"
 look 5m production=pass feed-reconnects=9/fail command-latency=500 endpoint-errors=0.1
 -- stability.changed
 metric feed-reconnects 1

@@ -18,7 +18,7 @@ as mia release-manager
 > make-decision checklist no-go ""
 ! reason-needed
 > make-decision checklist no-go "order entry is broken"
-verdict NO-GO decision:checklist: checklist was decided NO-GO by mia
+verdict NO-GO decision:checklist: Pre-release checklist was decided NO-GO by mia
 as quinn qa
 > run-gate e2e
 run gate:e2e pass

@@ -10,24 +10,24 @@ verdict GO
 
 # a tuple that the matrix does not list, one without a ref, one that cannot be read
 tuple current-la unsupported consumer=loop-agent loop_sha=l6 consumer_sha=a7 vendor_loop_sha=v6
-verdict NO-GO gate:TUPLE-la: tuple current-la is unsupported in compatibility.toml
+verdict NO-GO gate:TUPLE-la: tuple Loop with loop-agent is unsupported in compatibility.toml
 verdict NO-GO rule:tuple-evidence
 tuple current-la supported consumer=loop-agent loop_sha=l6
-verdict NO-GO tuple current-la lacks consumer_sha
+verdict NO-GO tuple Loop with loop-agent lacks consumer_sha
 tuple current-la supported consumer=loop-agent loop_sha=l6 consumer_sha=a6 vendor_loop_sha=v6
 verdict GO
 
 # typed by hand: it has to be checked against the matrix again before it counts
 > set-tuple current-rcc refs=schema_version=8
 < tuple.set refs="'schema_version': '8'" supported=unknown
-verdict NOT READY tuple current-rcc is not checked yet
+verdict NOT READY tuple Loop with rlm-claude-code is not checked yet
 > set-tuple current-rcc refs=schema=8
 ! unknown-id
 > set-tuple current-rcc refs=schema_version=
 ! value-needed
 tuple current-rcc supported consumer=rlm-claude-code loop_sha=l6 consumer_sha=r6 schema_version=8
 # its gates judged schema 7
-verdict NOT READY gate:VG-RCC-001: stale: current-rcc moved since (schema_version 7 -> 8)
+verdict NOT READY gate:VG-RCC-001: stale: Loop with rlm-claude-code moved since (schema_version 7 -> 8)
 tuple current-rcc supported consumer=rlm-claude-code loop_sha=l6 consumer_sha=r6 schema_version=7
 verdict GO
 

@@ -18,7 +18,7 @@ run gate:VG-RFLX-001 pass
 
 # tuple evidence missing for the support that is claimed
 tuple current-rflx unknown consumer=io-rflx loop_sha=l6
-verdict NO-GO rule:tuple-evidence: Tuple evidence is missing for the support that is claimed: current-rflx: consumer_sha not known
+verdict NO-GO rule:tuple-evidence: Tuple evidence is missing for the support that is claimed: "Loop with io-rflx": consumer_sha not known
 tuple current-rflx supported consumer=io-rflx loop_sha=l6 consumer_sha=x6 schema_version=7
 verdict GO
 
@@ -34,7 +34,7 @@ as rob release-owner
 metric latency-p95 99.1 fail
 cond rule:performance-budget true
 verdict NO-GO rule:performance-budget: The performance budget is exceeded
-verdict NO-GO gate:VG-PERF-002: latency-p95 = 99.1
+verdict NO-GO gate:VG-PERF-002: P95 latency = 99.1
 metric latency-p95 88
 cond rule:performance-budget false
 > run-gate VG-EFFICACY-001

@@ -34,7 +34,7 @@ run gate:VG-LA-002 pass
 < gate.judged gate=VG-LA-001 bound="'current-la': 'consumer=loop-agent consumer_sha=a6"
 # the consumer moves on: its suites are stale, the others are not
 tuple current-la supported consumer=loop-agent loop_sha=l6 consumer_sha=a7 vendor_loop_sha=v6
-verdict NOT READY gate:VG-LA-001: stale: current-la moved since (consumer_sha a6 -> a7)
+verdict NOT READY gate:VG-LA-001: stale: Loop with loop-agent moved since (consumer_sha a6 -> a7)
 # a repository that cannot be read any more leaves nobody able to tell
 tuple current-la unknown consumer=loop-agent loop_sha=l6 consumer_sha=a6 vendor_loop_sha=v6
 verdict NOT READY TUPLE-la

@@ -44,7 +44,7 @@ run step:P1/lock pass
 < procedure.ended outcome=executed
 # health does not come back: that is said, and "verified" is not
 look 12m outside=pass blue=fail
-< procedure.ended outcome=unverified reason="blue: fail"
+< procedure.ended outcome=unverified reason="Production health: fail"
 see procs.P1.status == unverified
 # opening again is a routine of its own; its steps wait for a person, and are the role's to start
 > call-procedure unlock "fix is on green"

@@ -20,7 +20,7 @@ as sato lead
 > check-item backup
 # the checkpoint has words of its own, and the plan says which of them let the night go on
 > make-decision checks "wait an hour" "reports still run"
-verdict NOT READY checks was decided WAIT AN HOUR
+verdict NOT READY Checks was decided WAIT AN HOUR
 as ito risk
 > check-item risk-brief "read all of it"
 ! blocked checks was decided WAIT AN HOUR

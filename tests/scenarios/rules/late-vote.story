@@ -21,8 +21,8 @@ as dev devops
 ! reason-needed
 > cast-vote go-poll no-go reason="the pager rotation is empty tonight"
 < vote.cast duty=devops choice=no-go
-verdict NO-GO vote:go-poll/devops: dev (devops) votes NO-GO: the pager rotation
-verdict NO-GO poll:go-poll: the GO of go-poll is contested
+verdict NO-GO vote:go-poll/devops: dev (DevOps) votes NO-GO: the pager rotation
+verdict NO-GO poll:go-poll: the GO of "Go for launch?" is contested
 at T-2m
 as ada commander
 > check-item oncall
@@ -34,7 +34,7 @@ as eve engineering
 # an announcement of no-go by the one who declares is the cockpit's verdict too, until the poll is opened anew
 as ada commander
 > declare-poll go-poll no-go "we wait for a pager"
-verdict NO-GO poll:go-poll: go-poll was declared NO-GO by ada: we wait for a pager
+verdict NO-GO poll:go-poll: "Go for launch?" was declared NO-GO by ada: we wait for a pager
 > open-poll go-poll
 > cast-vote go-poll go
 as eve engineering

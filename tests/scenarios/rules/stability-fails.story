@@ -16,7 +16,7 @@ probe outside pass
 wait 2s
 probe blue pass
 metric p95 2600 fail
-< stability.changed change=failed reason="p95: fail"
+< stability.changed change=failed reason="P95 latency: fail"
 metric p95 320
 look 31m blue=pass p95=320 open-errors=0
 -- stability.changed
@@ -24,6 +24,6 @@ as mia release-manager
 > extend-stability 600 "give it another chance"
 ! no-window
 > close-release
-! incomplete stability: the stability window failed: p95: fail
+! incomplete stability: the stability window failed: P95 latency: fail
 > close-release "the slow query was a backup, see the log"
 < release.closed outcome=completed missing=stability
