@@ -67,6 +67,9 @@ shown incidents "wrong shop" "plan 1:00 left"
 wait 2m
 < incident.escalated to=engineering reason="no plan"
 shown incidents "wrong shop" "plan OVERDUE"
+# whoever waits for word of it comes first, then the plan
+shown next "Incident notification" OVERDUE
+> snooze-duty announce:incident due=2027-02-19T18:16 reason="told on the bridge"
 shown next "wrong shop" OVERDUE
 > update-incident I1 plan="switch the cache off"
 hidden incidents "plan"
