@@ -149,3 +149,18 @@ def test_an_order_that_no_engine_had_begun_is_posted_once_by_the_next(
     flight.start_engine()
     flight.until(lambda state: became(state, "busy") == "sent", "the post")
     assert receivers.posts("busy") == 2  # the first was answered 429
+
+
+def test_an_engine_killed_between_two_tries_leaves_the_second_to_the_next_one_which_posts_once(
+    fly: Callable[..., Flight], receivers: Receivers
+) -> None:
+    flight = fly(PLAN, {"ROOM": receivers.url})
+    flight.open_as("lead")
+    flight.until(lambda state: state.engine.epoch > 0, "an engine")
+    flight.do(Announce(template="busy"))
+    flight.until(lambda state: any(run.not_before for run in state.runs.values()), "a try to come")
+    assert receivers.posts("busy") == 1
+    first = flight.kill_engine()
+    flight.until(lambda state: state.engine.pid != first and became(state, "busy") == "sent", "the next engine's try")
+    assert receivers.posts("busy") == 2
+    assert [run.attempt for run in flight.state.runs.values()] == [1, 2]
