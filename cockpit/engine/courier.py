@@ -32,6 +32,7 @@ NEVER_SENT = frozenset({"refused", "dns", "tls", "environment", "unreachable", "
 """Faults that come before the request can have been acted upon. A refused connection carried nothing."""
 PASSING = frozenset({"refused", "dns", "unreachable"})
 """Faults among them that may be over in a moment: what was to be delivered is tried again."""
+EXCERPT_CHARS = 2000
 SERVER_ERROR = 500
 TOO_MANY = 429
 
@@ -166,8 +167,12 @@ class Courier:
             self._finish(run, said, reason, reading, began, pause=pause)
         self._wake.set()
 
+    def _words(self, reason: str) -> str:
+        """As it may stand in the journal: an answer can say again what was sent with it."""
+        return visible(self._tools.mask(reason))[:REASON_CHARS]
+
     def _lose(self, run: str, reason: str) -> bool:
-        command = LoseRun(epoch=self._epoch, run=run, reason=visible(reason)[:REASON_CHARS])
+        command = LoseRun(epoch=self._epoch, run=run, reason=self._words(reason))
         return isinstance(self._ledger.act(Act(command, ENGINE), essential=True), list)
 
     def _finish(
@@ -183,14 +188,14 @@ class Courier:
         result = RunFinished(
             run=run,
             outcome=outcome,
-            reason=visible(reason)[:REASON_CHARS],
+            reason=self._words(reason),
             status=reading.status if reading is not None and reading.status else None,
             started=began,
             ended=reading.at if reading is not None else None,
             duration_s=round(reading.ms / 1000, 3) if reading is not None else None,
             bytes=reading.size if reading is not None else 0,
             sha256=reading.sha256 if reading is not None else "",
-            excerpt=visible(reading.text[:2000]) if reading is not None else "",
+            excerpt=visible(self._tools.mask(reading.text)[:EXCERPT_CHARS]) if reading is not None else "",
             retry_after_s=pause,
         )
         command = FinishRun(epoch=self._epoch, result=result)

@@ -9,7 +9,7 @@ import pytest
 
 from cockpit.core import announcements
 from cockpit.core.effects import idempotency_key, repeatable
-from cockpit.engine.courier import Courier, outcome_of, pause_of
+from cockpit.engine.courier import EXCERPT_CHARS, Courier, outcome_of, pause_of
 from cockpit.model.checks import Expect, Http
 from cockpit.model.commands import (
     Act,
@@ -23,6 +23,7 @@ from cockpit.model.commands import (
     SettleRun,
     StartRun,
 )
+from cockpit.model.effects import Deliver
 from cockpit.model.events import RunCancelAsked, RunFinished, RunOrdered
 from cockpit.model.observations import Reading
 from tests.core.desk import Desk
@@ -97,7 +98,7 @@ def test_of_a_delivery_that_an_engine_left_behind_only_an_idempotent_one_may_be_
         said.append(one)
         return []
 
-    tools = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+    tools = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), mask=str)
     courier = Courier(cast(Any, SimpleNamespace(state=desk.state, act=act)), cast(Any, tools), 1, asyncio.Event())
     for run in list(desk.state.runs):
         desk.do(StartRun(epoch=desk.state.engine.epoch, run=run), "cockpit-engine")
@@ -259,3 +260,31 @@ def test_an_alert_whose_news_is_over_before_its_next_try_is_called_off() -> None
     desk.do(ResolveIncident(incident="I1", text="a wrong key"), "sue")
     assert [event.run for event in desk.tick() if isinstance(event, RunCancelAsked)] == [again.run]
     assert desk.state.runs[again.run].outcome == "cancelled"
+
+
+async def test_a_secret_that_an_answer_says_again_stays_out_of_the_journal() -> None:
+    desk = Desk(CHANNELS)
+    desk.do(Announce(template="launch", channel="room"), "sue", "scribe")
+    said: list[FinishRun] = []
+
+    def act(one: Act, **_: Any) -> list[object]:
+        if isinstance(one.command, FinishRun):
+            said.append(one.command)
+        return [one]
+
+    async def deliver(*_: object) -> Reading:
+        return Reading(NOW, status=404, text="x" * (EXCERPT_CHARS - 3) + "s3cret", reason="no s3cret here")
+
+    tools = SimpleNamespace(
+        clock=SimpleNamespace(now=lambda: NOW),
+        mask=lambda text: text.replace("s3cret", "***"),
+        sender=SimpleNamespace(deliver=deliver),
+    )
+    wake = asyncio.Event()
+    courier = Courier(cast(Any, SimpleNamespace(state=desk.state, act=act)), cast(Any, tools), 1, wake)
+    assert courier.deliver(Deliver("R1", "room", "We are live.", "launch"))
+    await asyncio.wait_for(wake.wait(), 10)
+    (finished,) = said
+    assert finished.result.outcome == "fail"
+    assert finished.result.excerpt.endswith("***")
+    assert "s3c" not in finished.result.excerpt + finished.result.reason
