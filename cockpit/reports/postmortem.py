@@ -231,10 +231,9 @@ def _detection(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
         lines.append(f"{one.incident} was reported {how} at {source.wall(one.opened)}{after}")
     sign = first_sign(source, chosen)
     if sign is not None and chosen:
-        early = lasted(length(sign.when, min(one.opened for one in chosen)))
-        lines.insert(
-            0, f"the first sign was at {source.wall(sign.when)}, {early} before anybody reported it: {sign.what}"
-        )
+        early = length(sign.when, min(one.opened for one in chosen))
+        when = f"{lasted(early)} before anybody reported it" if early and early >= 1 else "and was reported at once"
+        lines.insert(0, f"the first sign was at {source.wall(sign.when)}, {when}: {sign.what}")
     parts: list[Part] = [Items(tuple(lines))] if lines else [Text("No incident was reported.")]
     parts.append(Items(noticed) if noticed else Text("No trigger noticed anything."))
     blind = [f"nobody watched from {source.wall(gap.since)} to {source.wall(gap.until)}" for gap in source.state.gaps]

@@ -113,6 +113,13 @@ def test_a_stray_letter_on_a_choice_does_not_promise_that_y_comes_next():
     assert not done
 
 
+def test_a_title_with_nothing_beside_it_has_the_whole_line_of_a_list():
+    made = Picker("What", [Option("a", "Root cause of the rollback is known and filed", "F1")], lambda _key: None)
+    assert "Root cause of the rollback is known and filed" in "".join(
+        t for row in made.draw(56, 9, UNICODE) for t, _ in row
+    )
+
+
 def test_nothing_dangerous_is_done_by_enter_on_the_last_field():
     made, done = form(fields=[Field("a", "A"), Field("b", "B")])
     type_in(made, "one")

@@ -115,7 +115,10 @@ class Picker:
         self.at = max(0, min(self.at, len(hits) - 1))
         room = max(1, height - 4 - len(told))
         hints = min(11, max((cells(one.hint) for one in hits), default=0))
-        titles = min(inside * 3 // 5, max((cells(one.title) for one in hits), default=0))
+        beside = any(one.refused or one.detail for one in hits)  # else a title has the whole line
+        titles = min(
+            inside * 3 // 5 if beside else inside - hints - 3, max((cells(one.title) for one in hits), default=0)
+        )
         self.top = max(0, min(self.top, self.at))
         if self.at >= self.top + room:
             self.top = self.at - room + 1
