@@ -83,7 +83,7 @@ def taken_back(state: State, entry: int) -> None:
             if others:
                 incident.stages[stage] = others[-1]
             else:
-                del incident.stages[stage]
+                incident.stages.pop(stage, None)
         at = incident.update_entries.pop(entry, None)
         if at in incident.updates:
             incident.updates.remove(at)

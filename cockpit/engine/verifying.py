@@ -49,7 +49,7 @@ class Verifier:
             reading = await self._tools.prober.ask(probe)
             answer = {0: "happened", 1: "did-not-happen"}.get(reading.exit if reading.exit is not None else -1)
             if answer is not None:
-                said = visible(reading.text.strip())[:200]
+                said = visible(self._tools.mask(reading.text.strip()))[:200]
                 reason = f"verify exited {reading.exit}" + (f": {said}" if said else "")
                 self._ledger.act(Act(SettleRun(run=effect.run, answer=answer, reason=reason), ENGINE), essential=True)
         finally:
