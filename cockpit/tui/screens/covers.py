@@ -58,8 +58,14 @@ class Covers(Part):
         if name == "journal":
             return self._read_journal(sight)
         opened = self.opened[-1]
-        view = self._entry(opened.ref) if kind_of(opened.ref) == "entry" else details.detail(sight, opened.ref)
-        view = view or opened.view or Detail(opened.ref, opened.ref, Label("gone"), ())
+        view = self._entry(opened.ref) if kind_of(opened.ref) == "entry" else None
+        # A late note shown where it happened was not logged by then: it is told from what is known of it.
+        view = (
+            view
+            or details.detail(sight, opened.ref)
+            or opened.view
+            or Detail(opened.ref, opened.ref, Label("gone"), ())
+        )
         if opened.plotting is not None and view.plot is not None:
             view = msgspec.structs.replace(view, plot=opened.plotting.view(sight))
         opened.view = view
