@@ -136,3 +136,15 @@ def test_an_item_that_waits_for_somebody_s_judgement_takes_it_where_it_stands(st
     press(app, "f", "text:two names", "tab", "tab", "y")
     assert session.sent[-1] == cmd.AttestGate(gate="templates-filled", verdict="fail", reason="two names")
     assert session.state.gates["templates-filled"].verdict == "fail"
+
+
+def test_a_paste_that_nothing_takes_does_nothing_and_says_so(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    app.pasted("cd release\nq\nRy")
+    assert "nothing here takes a paste" in app.stage.message.text
+    assert not app.stage.dialogs
+    assert session.sent == []
+    press(app, "n")
+    app.pasted("as printed")
+    assert "as printed" in shown(app)

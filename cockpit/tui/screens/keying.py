@@ -86,6 +86,9 @@ class Keying(Part):
         elif self.stage.prompt is not None:
             self.stage.prompt.insert(text)
             self.stage.active.narrow(self.stage.prompt.value)
+        else:
+            note = self.keymap.shown("note")
+            self.say(f"nothing here takes a paste; open what it is for first{f', {note} for a note' if note else ''}")
         self.redraw()
 
     @property
