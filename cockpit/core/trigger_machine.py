@@ -210,7 +210,7 @@ def next_phase(trigger: Trigger, facts: TriggerFacts, *, muted: bool) -> tuple[s
     if memory.since is None:
         if phase == "cleared":
             return "cleared", facts.reason
-        return "armed", f"{memory.greens} good answers"
+        return "armed", f"{memory.greens} good answer{'' if memory.greens == 1 else 's'}"
     if not muted and ripe(trigger, memory):
         return "firing", memory.reason or _held(trigger, memory)
     return "pending", memory.reason or "breaching"

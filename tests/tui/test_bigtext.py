@@ -6,13 +6,14 @@ import pytest
 
 from cockpit.tui.bigtext import big, shaped
 from cockpit.tui.panes.head import _abbreviated
+from cockpit.tui.screens.failing import NOT_MADE
 from cockpit.views import headline
 from cockpit.views.base import VERDICT_TONES
 from cockpit.views.times import t_clock
 
 BADGES = [
     *VERDICT_TONES, headline.CLOSED, headline.ROLLED_BACK, headline.CALLED, headline.GOING_BACK, headline.FAILED,
-    headline.UNKNOWN,
+    headline.UNKNOWN, NOT_MADE,
 ]  # fmt: skip
 CLOCKS = [t_clock(seconds) for seconds in (None, -172_800.0, -3_600.0, -119.0, 0.0, 59.0, 5_025.0, 90_061.0, 864_000.0)]
 
