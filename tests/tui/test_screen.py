@@ -178,7 +178,7 @@ async def test_an_error_nobody_foresaw_ends_with_70_and_no_traceback(screen, cap
 def test_a_late_note_shown_where_it_happened_opens_though_it_was_not_logged_by_then(still):
     session = FakeSession(*calm(), "> add-note 'the fence was slow'")
     note = session.state.tail[-1].seq
-    session.entries = lambda first=0, last=None: iter(())  # type: ignore[method-assign]  # a replay as it occurred
+    session.entries = lambda *_: iter(())  # type: ignore[method-assign]  # a replay as it occurred
     app = still(session)
     app.detail(f"entry:{note}")
     assert "the fence was slow" in shown(app)
