@@ -293,6 +293,19 @@ def duration(text: str) -> tuple[float, float] | None:
     return low, float(match["high"]) * unit if match["high"] else low
 
 
+def duration_at_start(text: str) -> tuple[float, int] | None:
+    """(seconds, where it ends) of the duration a text begins with; of a range, the longer."""
+    match = _DURATION.match(text)
+    if match is None:
+        return None
+    return float(match["high"] or match["low"]) * _unit(match["unit"]), match.end()
+
+
+def without_zone(text: str) -> str:
+    """The text without a zone said in words, such as "Berlin time"."""
+    return _SPOKEN_ZONE.sub("", text)
+
+
 def every(text: str) -> float | None:
     """Seconds of "every 30 minutes", "hourly", "daily"."""
     match = _EVERY.search(text) or _EVERY_TITLE.search(text)

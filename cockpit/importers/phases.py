@@ -18,6 +18,7 @@ from cockpit.importers.kinds import Kind, unnumbered
 from cockpit.importers.messages import add_template
 from cockpit.importers.telling import is_imperative
 from cockpit.importers.thresholds import find_thresholds
+from cockpit.importers.timed_titles import wait_of, without_clock
 
 _DEPLOYS = re.compile(
     r"^(?:then\s+|finally\s+|now\s+)?(?:(?:deploy|promote|release|push|ship|roll ?out|publish)\b.{0,40}\b(?:prod|production|live)\b"
@@ -55,7 +56,8 @@ def timed(title: str, day: int | None) -> Timed:
     when = moments.find_when(text)
     if when is None:
         return Timed(plain(title), {}, Frame(day))
-    left = plain(_DATE_NOTE.sub("", text[: when.start] + text[when.end :])).strip(" :-\u2013\u2014()[]|,.")
+    rest = text[: when.start] + (text[when.end :] if when.clock is None else moments.without_zone(text[when.end :]))
+    left = plain(_DATE_NOTE.sub("", rest)).strip(" :-\u2013\u2014()[]|,.")
     left = re.sub(r"\(\s*\)", "", left).strip(" :-\u2013\u2014") or plain(title)
     values: dict[str, Any] = {}
     until = ""
@@ -97,6 +99,7 @@ def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, ti
     """The acts as items of a phase, their parts after them. Numbered acts of a deployment wait for each other."""
     in_order = bool(_IN_ORDER.search(title)) and sum(act.sequence for act in acts) > 1
     before: Element | None = None
+    waited: Element | None = None
     made: list[Element] = []
     for act in acts:
         if (
@@ -117,6 +120,14 @@ def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, ti
             if before is not None:
                 item.values["needs"] = [before.id]
             before = item
+        elif len(made) > 1 and waited is not None:
+            item.values = _ordered({**item.values, "needs": [waited.id]})
+        seconds = wait_of(act.title)
+        waited = item if seconds is not None and len(made) > 1 else None
+        if seconds is not None and len(made) > 1:
+            begin = {"after": made[-2].id, "wait": moments.length(seconds)}
+            item.values = _ordered({**item.values, "not_before": begin})
+            item.guess("it counts from the line above")
         if act.parts:
             for part in act.parts:
                 part.help.append(f"Part of: {act.title.rstrip(':')}")
@@ -127,11 +138,12 @@ def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, ti
 
 def _item(job: Job, phase: Element, act: Act, frame: Frame) -> Element:
     done = deed(job, act)
-    values: dict[str, Any] = {
-        "id": job.draft.new_id("item", act.title.rstrip(":")),
-        "title": done.values.pop("title").rstrip(":."),
-    }
-    values |= timing(job, act, frame)
+    times = timing(job, act, frame)
+    title, name = done.values.pop("title").rstrip(":."), act.title.rstrip(":")
+    if "at" in times:
+        title, name = without_clock(title, job.zone), without_clock(name, job.zone)
+    values: dict[str, Any] = {"id": job.draft.new_id("item", name), "title": title}
+    values |= times
     values |= done.values
     if not job.deploy_marked and _DEPLOYS.search(_CONDITION.sub("", act.title)):
         values["deploy"] = True
@@ -191,7 +203,7 @@ def _announce(job: Job, phase: Element, item: Element, act: Act) -> None:
 
 
 _ORDER = (
-    "id", "title", "role", "at", "due", "needs", "after", "run", "announce", "accepted", "expect", "timeout", "within",
+    "id", "title", "role", "at", "due", "not_before", "needs", "after", "run", "announce", "accepted", "expect", "timeout", "within",
     "every", "until", "irreversible", "deploy", "required",
 )  # fmt: skip
 
