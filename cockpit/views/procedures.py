@@ -166,7 +166,7 @@ def step_row(
     if known is not None and facts.status == "waiting":
         how = f"{how} ~{_length(known)}"
     if called is not None and ready(sight, planned, called, step):
-        label = Label("TO DO now (x)" if by_person(sight.state, step) else "READY (r)", Tone.ACCENT)
+        label = Label("DO NOW (x)" if by_person(sight.state, step) else "READY (r)", Tone.ACCENT)
     ref = f"step:{called.proc}/{step.id}" if called is not None else f"step:{planned.id}/{step.id}"
     return StepRow(
         ref=ref,

@@ -162,7 +162,7 @@ def test_while_it_runs_it_says_which_steps_are_done_and_whose_turn_it_is(sight_o
     boxes = {step.ref.rpartition("/")[2]: step for step in view.procedure.steps}
     assert boxes["flag-off"].box == "done"
     assert boxes["script"].box == "running"
-    assert boxes["tell-ceo"].label.text == "TO DO now (x)"
+    assert boxes["tell-ceo"].label.text == "DO NOW (x)"
 
 
 def test_a_lost_step_asks_whether_it_happened(sight_of):

@@ -20,7 +20,7 @@ as ada commander
 run announce:A3 pass
 -- run.ordered subject=step:P1/script
 shown rollback "Turn the production flag off" running "Engineer agent"
-shown rollback "Tell the CEO" "TO DO now"
+shown rollback "Tell the CEO" "DO NOW"
 owed step:P1/tell-ceo upcoming
 > call-procedure rollback "again" typed=hotdash-pilot
 ! claimed
