@@ -9,7 +9,7 @@ said, waived or not, commits after that are the next release's. A countdown that
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core.clock import t_seconds
+from cockpit.core.clock import moment_at, t0_now, t_seconds
 from cockpit.core.index import plan_of
 from cockpit.model.checks import Gate
 from cockpit.model.flow import Phase
@@ -57,8 +57,17 @@ def _out(state: State, now: dt.datetime) -> bool:
     if items:
         known = [state.items.get(name) for name in items]
         return bool(state.deploys) and all(one is not None and one.status == "done" for one in known)
-    before = [phase for phase in plan.phase if phase.at is None or (phase.at.offset_s or 0.0) <= 0]
-    return all(_went_on(state, phase) for phase in before)
+    return all(_went_on(state, phase) for phase in _up_to_t0(state, now))
+
+
+def _up_to_t0(state: State, now: dt.datetime) -> tuple[Phase, ...]:
+    """The phases of a plan up to the last that begins at T0 or before; all, where none has a time."""
+    phases, t0 = plan_of(state).phase, t0_now(state, now)
+    times = [moment_at(state, phase.at, now) if phase.at is not None else None for phase in phases]
+    last = max(
+        (number for number, at in enumerate(times) if at is not None and t0 is not None and at <= t0), default=-1
+    )
+    return phases if not any(times) else phases[: last + 1]
 
 
 def _went_on(state: State, phase: Phase) -> bool:

@@ -209,10 +209,11 @@ def due(state: State, now: dt.datetime) -> Drafts:
         at = moment_at(state, planned.at, now)
         if at is None or at < state.opened or now < at:
             continue
-        if (now - at).total_seconds() > LATE_HOLD_S and not (planned.until is not None and t < 0):
-            continue  # nobody watched then; what waits for a decision is held late rather than not, as long as T0 lies ahead
+        late = (now - at).total_seconds() > LATE_HOLD_S
+        if late and (planned.until is None or t >= 0 or _decided_since(state, at)):
+            continue  # nobody watched then; what waits for a decision is held late, as long as T0 and that lie ahead
         # Held late, the clock stops where it stands: nobody who chose T0, or saw the count, is sent back by hours.
-        mark = wall_to_t(state, at, now) if (now - at).total_seconds() <= LATE_HOLD_S else None
+        mark = None if late else wall_to_t(state, at, now)
         return write(
             HoldCalled(
                 hold=name,
@@ -225,6 +226,12 @@ def due(state: State, now: dt.datetime) -> Drafts:
             )
         )
     return ()
+
+
+def _decided_since(state: State, at: dt.datetime) -> bool:
+    """Whether people have decided something since: what a hold was to wait for."""
+    declared = [one.declared for one in state.polls.values() if one.declared is not None]
+    return any(when >= at for when in (*declared, *(one.at for one in state.decisions.values())))
 
 
 HANDLERS: Mapping[type[Command], Handler] = {

@@ -122,6 +122,15 @@ at = "T0"
 #ITEM
 """
 ITEM = '[[phase.item]]\nid = "out"\nrun = "true"\ndeploy = true'
+AFTER = """
+[[phase]]
+id = "morning"
+at = "T+1d 09:00"
+decision = { role = "lead", choices = ["go", "no-go"] }
+[[phase]]
+id = "some-day"
+decision = { role = "lead", choices = ["go", "no-go"] }
+"""
 DECIDED = 'decision = { role = "lead", choices = ["go", "no-go"] }'
 
 
@@ -172,8 +181,16 @@ def test_what_was_deployed_before_t0_thaws_at_t0_and_a_recycled_countdown_freeze
 
 @pytest.mark.parametrize(("choice", "over"), [("go", True), ("no-go", False), ("", False)])
 def test_where_the_plan_deploys_nothing_the_decision_lets_it_out(choice: str, over: bool) -> None:
-    desk = committed(FROZEN.replace("#DECIDED", DECIDED))
+    desk = committed(FROZEN.replace("#DECIDED", DECIDED) + AFTER)
     if choice:
         desk.do(MakeDecision(phase="freeze", choice=choice, reason="so"), "anna", "lead")
     assert not thawed(desk.state, desk.plan.gate[0], START), "never before T0"
     assert thawed(desk.state, desk.plan.gate[0], T0 + dt.timedelta(hours=2)) is over
+
+
+def test_in_a_plan_without_times_every_decision_has_to_be_made() -> None:
+    timeless = FROZEN.replace('at = "T-2h"\n', "").replace('at = "T0"\n', "").replace("#DECIDED", DECIDED)
+    desk, later = committed(timeless), T0 + dt.timedelta(hours=2)
+    assert not thawed(desk.state, desk.plan.gate[0], later)
+    desk.do(MakeDecision(phase="freeze", choice="go"), "anna", "lead")
+    assert thawed(desk.state, desk.plan.gate[0], later)

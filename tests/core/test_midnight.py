@@ -4,7 +4,7 @@ import datetime as dt
 
 from cockpit.core.clock import moment_at
 from cockpit.format.durations import parse_moment
-from cockpit.model.commands import CallHold, ReleaseHold, SetT0
+from cockpit.model.commands import CallHold, MakeDecision, ReleaseHold, SetT0
 from cockpit.views.base import Sight
 from cockpit.views.timeline import timeline
 from tests.core.desk import Desk
@@ -87,6 +87,16 @@ def test_a_hold_that_waits_for_a_decision_is_held_late_rather_than_not_when_nobo
     assert (shown(desk, "look"), shown(desk, "nod")) == ("NOT HELD", "HOLDING")
     desk.do(ReleaseHold(hold="nod"), "anna", "lead")
     assert shown(desk, "nod") == "over"
+
+
+def test_what_was_decided_while_no_engine_watched_is_waited_for_no_more() -> None:
+    desk = Desk(HOLDS + '[[phase]]\nid = "final"\ndecision = { role = "lead" }\n', t0=LATER)
+    desk.now = LATER - dt.timedelta(minutes=3)
+    desk.do(MakeDecision(phase="final", choice="no-go", reason="rain"), "anna", "lead")
+    desk.now = LATER - dt.timedelta(minutes=1)
+    desk.tick()
+    assert desk.state.clock.holds == []
+    assert shown(desk, "nod") == "NOT HELD"
 
 
 def test_after_t0_it_is_too_late_for_that_and_the_timeline_says_so() -> None:
