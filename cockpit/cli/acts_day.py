@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from cockpit.cli.acting import Act, Asked, arg, command, flag, group, maybe, moment, opt, reason
+from cockpit.cli.acting import Act, Asked, command, group, moment
 from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.params import arg, flag, maybe, opt, reason
 from cockpit.cli.when import length
 from cockpit.core.clock import moment_at, t0_now
 from cockpit.core.index import book, plan_of

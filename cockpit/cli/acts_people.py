@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from cockpit.cli.acting import RELAYED, Act, Asked, arg, command, flag, group, maybe, opt, reason
+from cockpit.cli.acting import Act, Asked, command, group
 from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.params import RELAYED, arg, flag, maybe, opt, reason
 from cockpit.core.index import book
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command

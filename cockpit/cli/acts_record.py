@@ -1,8 +1,9 @@
 """Acts that write down: notes, corrections, incidents, follow-ups, numbers and files."""
 
-from cockpit.cli.acting import Act, Asked, arg, command, flag, group, maybe, opt, reason
+from cockpit.cli.acting import Act, Asked, command, group
 from cockpit.cli.attaching import keep
 from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.params import arg, flag, maybe, opt, reason
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 

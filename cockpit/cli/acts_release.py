@@ -2,8 +2,9 @@
 
 import msgspec
 
-from cockpit.cli.acting import Act, Asked, arg, command, flag, group, opt, reason
+from cockpit.cli.acting import Act, Asked, command, group
 from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.params import arg, flag, opt, reason
 from cockpit.cli.rehearsal_start import start
 from cockpit.cli.rehearsals import Rehearsed, read
 from cockpit.core.index import book, plan_of

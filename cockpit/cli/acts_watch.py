@@ -5,8 +5,9 @@ import datetime as dt
 import click
 
 from cockpit.cli import completing
-from cockpit.cli.acting import Act, Asked, arg, flag, group, maybe, opt, reason, which_incident
+from cockpit.cli.acting import Act, Asked, group, which_incident
 from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.params import arg, flag, maybe, opt, reason
 from cockpit.cli.wiring import open_session
 from cockpit.core import cadence
 from cockpit.core.announcements import draft

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from cockpit.cli.acting import Act, Asked, arg, command, flag, group, maybe, opt, reason
+from cockpit.cli.acting import Act, Asked, command, group
 from cockpit.cli.basics import EXIT_USAGE, Failure
+from cockpit.cli.params import arg, flag, maybe, opt, reason
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command, Refusal
 from cockpit.model.entry import Entry

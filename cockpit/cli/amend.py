@@ -10,8 +10,9 @@ from typing import Any
 import click
 import msgspec
 
-from cockpit.cli.acting import Act, Asked, arg, command, flag, reason
+from cockpit.cli.acting import Act, Asked, command
 from cockpit.cli.basics import EXIT_REFUSED, Failure
+from cockpit.cli.params import arg, flag, reason
 from cockpit.cli.plan_words import counted, runbook_instead
 from cockpit.cli.wiring import open_store, warn
 from cockpit.format.canonical import canonical_plan, plan_hash

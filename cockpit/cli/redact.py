@@ -13,8 +13,9 @@ from cockpit.adapters.journal_disk import EVIDENCE, RUNS
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import person
 from cockpit.cli import completing
-from cockpit.cli.acting import EXIT_UNSURE, acknowledge, circumstances, common, json_of, undisturbed
+from cockpit.cli.acting import EXIT_UNSURE, acknowledge, circumstances, json_of, undisturbed
 from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
+from cockpit.cli.params import common
 from cockpit.cli.wiring import choose_role, open_ledger, open_store, warn
 from cockpit.core.outcome import may, need_reason
 from cockpit.format.sanitise import visible

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from cockpit.cli.acting import common
 from cockpit.cli.main import COMMANDS, cockpit
+from cockpit.cli.params import common
 
 WIDTH = 100
 STATUSES = (

@@ -4,8 +4,9 @@ import sys
 
 import click
 
-from cockpit.cli.acting import Act, Asked, arg, group, maybe, opt, reason
+from cockpit.cli.acting import Act, Asked, group
 from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
+from cockpit.cli.params import arg, maybe, opt, reason
 from cockpit.cli.wiring import warn
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
