@@ -92,11 +92,16 @@ def alarms(now: Now) -> Iterator[Duty]:
             continue
         done = [proc for proc in sight.state.procs.values() if proc.trigger == trigger.id]
         lived_with = trigger.gate is not None and standing(sight.state, trigger.gate, sight.now).waived
-        if done or lived_with:
+        if done or lived_with or (trigger.action == "notify" and _its_incident_is_open(sight, trigger.id)):
             continue
         ref = f"trigger:{trigger.id}"
         words = first_line(trigger.help) or f"see to {trigger.title or trigger.id}"
         yield Duty(words, ref, sight.owner(trigger.role), label=bad("TRIGGERED"))
+
+
+def _its_incident_is_open(sight: Sight, trigger: str) -> bool:
+    """What it had to say goes on as an incident, with its own clocks, card and owner."""
+    return any(one.trigger == trigger and one.resolved is None for one in sight.state.incidents.values())
 
 
 def raised_cards(now: Now) -> Iterator[Duty]:

@@ -5,7 +5,7 @@ import datetime as dt
 from cockpit.core.digest import handover
 from cockpit.core.index import book
 from cockpit.core.log import line
-from cockpit.model.commands import Announce, CheckItem, ConfirmSent, OpenAction, RunGate, SnoozeDuty
+from cockpit.model.commands import Announce, CheckItem, ConfirmSent, DeclareTrigger, OpenAction, RunGate, SnoozeDuty
 from cockpit.views.base import Sight
 from cockpit.views.names import Names
 from cockpit.views.next_action import next_action
@@ -241,3 +241,16 @@ def test_a_line_whose_gate_waits_for_another_gate_asks_for_that_one() -> None:
     desk.do(RunGate(which="binary"), "anna")
     desk.finish("R1")
     assert next_words(desk) == ("Speed", "item:bench")
+
+
+def test_a_trigger_that_opened_an_incident_leaves_the_word_to_that() -> None:
+    desk = Desk(
+        '[[severity]]\nid = "P0"\n[[trigger]]\nid = "reported"\nkind = "human"\naction = "notify"\nincident = "P0"\n'
+    )
+    desk.now = T0
+    desk.do(DeclareTrigger(trigger="reported", reason="three wrote in"), "anna")
+    desk.tick()
+    assert desk.state.incidents["I1"].trigger == "reported"
+    assert desk.state.triggers["reported"].phase == "firing"
+    duty = next_action(sight(desk), "replay")
+    assert (duty.label.text, duty.ref) == ("INCIDENT", "incident:I1")
