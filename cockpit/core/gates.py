@@ -14,7 +14,7 @@ from cockpit.core import waivers
 from cockpit.core.clock import zone
 from cockpit.core.index import book
 from cockpit.core.titles import title_of
-from cockpit.core.words import day_hhmm, hhmmss
+from cockpit.core.words import day_hhmm, hhmmss, span
 from cockpit.model.checks import Gate, Probe
 from cockpit.model.state import GateFacts, State
 
@@ -112,7 +112,7 @@ def _stale(state: State, gate: Gate, facts: GateFacts, now: dt.datetime) -> str:
     if old_plan and facts.at is not None and state.plan_since is not None and facts.at >= state.plan_since:
         return "judged against the plan before its amendment"
     if facts.at is not None and gate.valid_for is not None and (now - facts.at).total_seconds() > gate.valid_for:
-        return f"older than {gate.valid_for / 60:.0f} min"
+        return f"older than {span(gate.valid_for)}"
     return _moved(state, gate, facts)
 
 

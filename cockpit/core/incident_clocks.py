@@ -81,6 +81,15 @@ def severity_name(state: State, severity: str) -> str:
     return severity_title(state, severity).partition(":")[0].strip()
 
 
+def severity_told(state: State, incident: IncidentFacts) -> str:
+    """Its severity for a reader of the record: "Medium, was Critical" where it was graver once."""
+    gravest = min((severity for _, severity in incident.severities), key=lambda one: rank(state, one), default="")
+    words = severity_title(state, incident.severity)
+    if not gravest or rank(state, gravest) >= rank(state, incident.severity):
+        return words
+    return f"{words}, was {severity_name(state, gravest)}"
+
+
 def oldest_s(state: State, now: dt.datetime) -> float:
     """Age in seconds of the oldest open incident; 0 without one."""
     return max(((now - (one.occurred or one.opened)).total_seconds() for one in still_open(state)), default=0.0)

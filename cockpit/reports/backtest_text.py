@@ -29,7 +29,9 @@ def _course(course: Course) -> list[str]:
     what = f"{course.place}{' (rehearsal)' if course.rehearsal else ''}"
     deploys = f"{len(course.deploys)} deploy{'' if len(course.deploys) == 1 else 's'}"
     under = "the plan it was flown under" if course.same_plan else "flown under another plan"
-    lines = [what, f"  {stamp(course.begins, tz)} to {hms(course.ends, tz)}, {deploys}, {under}"]
+    same_day = course.begins.astimezone(tz).date() == course.ends.astimezone(tz).date()
+    ends = hms(course.ends, tz) if same_day else stamp(course.ends, tz)
+    lines = [what, f"  {stamp(course.begins, tz)} to {ends}, {deploys}, {under}"]
     lines += [f"  {_act(act, tz)}" for act in course.acts]
     lines += _table([row for trigger in course.triggers for row in _rows(trigger, tz)])
     for trigger in course.triggers:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.core.incident_clocks import severity_title
+from cockpit.core.incident_clocks import severity_told
 from cockpit.model.events import (
     IncidentEscalated,
     IncidentOpened,
@@ -37,7 +37,7 @@ def incident_log(source: Source) -> Document:
         tuple(
             (
                 source.wall(began(one)),
-                severity_title(source.state, one.severity),
+                severity_told(source.state, one),
                 one.impact,
                 one.mitigation,
                 one.follow_up,
@@ -84,7 +84,7 @@ def facts_of(source: Source, one: IncidentFacts) -> tuple[tuple[str, str], ...]:
     rows = (
         ("began", source.wall(began(one))),
         ("reported", f"{source.wall(one.opened)} by {one.by}"),
-        ("severity", severity_title(source.state, one.severity)),
+        ("severity", severity_told(source.state, one)),
         ("owner", source.named(one.owner) if one.owner else "nobody"),
         ("impact", one.impact),
         ("mitigation", one.mitigation),

@@ -9,7 +9,7 @@ import itertools
 from msgspec import Struct
 
 from cockpit.core import announcements
-from cockpit.core.incident_clocks import severity_title
+from cockpit.core.incident_clocks import severity_told
 from cockpit.core.step_clocks import went_on
 from cockpit.model.events import MetricEntered, TriggerChanged, TriggerDeclared
 from cockpit.model.frame import Tone
@@ -179,7 +179,7 @@ def durations(found: list[Mark]) -> list[Data]:
 
 
 def _summary(source: Source, chosen: list[IncidentFacts], found: list[Mark]) -> tuple[Part, ...]:
-    severities = ", ".join(dict.fromkeys(severity_title(source.state, one.severity) for one in chosen))
+    severities = ", ".join(dict.fromkeys(severity_told(source.state, one) for one in chosen))
     impact = "; ".join(one.impact for one in chosen if one.impact)
     ended = "; ".join(
         f"{source.sight.names.procedure(one.procedure)} ({one.proc}), {one.status}"

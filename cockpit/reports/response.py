@@ -5,10 +5,12 @@ import itertools
 import re
 from collections.abc import Iterable
 
+import msgspec
+
 from cockpit.core.announcements import status
 from cockpit.core.cadence import about as about_incident
 from cockpit.core.cadence import ledger
-from cockpit.core.incident_clocks import NO_PLAN, limits, plan_due
+from cockpit.core.incident_clocks import NO_PLAN, limits, plan_due, rank, severity_name
 from cockpit.core.roles import holder
 from cockpit.model.state import IncidentFacts
 from cockpit.reports.document import Data, Items, Part, Table, Text
@@ -65,12 +67,31 @@ def kept(source: Source, chosen: Iterable[IncidentFacts]) -> list[Data]:
     """
     found: list[Data] = []
     for one in chosen:
+        found += _while_graver(source, one)
         for limit in limits(source.state, one):
             if limit.due is not None:
                 found.append(_limit(source, one, limit.stage, limit.due, limit.reached))
         due = plan_due(source.state, one)
         if due is not None:
             found.append(_limit(source, one, NO_PLAN, due, None))
+    return found
+
+
+def _while_graver(source: Source, one: IncidentFacts) -> list[Data]:
+    """The limits of a graver severity that fell due before the incident was lowered: lowering it mends none of them."""
+    found: list[Data] = []
+    for number, ((_, was), (at, now)) in enumerate(itertools.pairwise(one.severities), start=1):
+        if rank(source.state, was) >= rank(source.state, now):
+            continue
+        then = msgspec.structs.replace(one, severity=was, severities=one.severities[:number], resolved=at)
+        as_was = f"as {severity_name(source.state, was)}"
+        for limit in limits(source.state, then):
+            if limit.due is not None and limit.due <= at:
+                reached = limit.reached if limit.reached is not None and limit.reached <= at else None
+                found.append(_limit(source, then, f"{limit.stage}, {as_was}", limit.due, reached))
+        due = plan_due(source.state, then)
+        if due is not None and due <= at:
+            found.append(_limit(source, then, f"{NO_PLAN}, {as_was}", due, None))
     return found
 
 

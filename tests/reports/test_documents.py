@@ -497,3 +497,21 @@ def test_limits_on_answering_are_kept_broken_or_still_running(tmp_path):
     # what was over before its limit broke none
     over = limits(f"{day}wait 240s{resolved}")
     assert (over["identify"], over["fix"][:6], over["postmortem"]) == ("BROKEN, by 30 s", "BROKEN", "kept")
+
+
+def test_a_limit_broken_while_it_was_graver_stays_broken_when_it_is_lowered(tmp_path):
+    minor = '[[severity]]\nid = "minor"\ntitle = "Minor"\n[[template]]'
+    plan = PLAN.replace('{ identify = "5m", fix = "1h" }', '{ identify = "30s", fix = "4m" }')
+    plan = plan.replace("[[template]]", minor, 1)
+    day = (
+        DEPLOYED
+        + "> open-incident sev1 'It hangs'\nwait 60s\n> update-incident I1 stage=identify\n"
+        + "wait 30s\n> update-incident I1 severity=minor text='one shop only'\n"
+    )
+    story = told(tmp_path, day, plan)
+    document = postmortem(source(story))
+    (row,) = table(document, "Response")
+    assert (row["stage"], row["limit"]) == ("identify, as Severe", "BROKEN, by 30 s")
+    assert "Minor, was Severe" in markdown(document)
+    (logged,) = table(incident_log(source(story)), "Incidents")
+    assert logged["severity"] == "Minor, was Severe"

@@ -54,4 +54,4 @@ at T-2h
 < item.done item=on-call-there
 # what the on-call owner said holds for his shift, and no longer
 at 2026-02-21T00:31
-verdict NOT READY gate:on-call-assigned: stale: older than 720 min
+verdict NOT READY gate:on-call-assigned: stale: older than 12h

@@ -6,7 +6,7 @@ verdict GO
 -- verdict.changed
 # all green in one snapshot, and not each at some time: the one that grew old is not counted
 at 2026-02-20T17:00:05
-verdict NOT READY gate:staging-smoke: stale: older than 240 min
+verdict NOT READY gate:staging-smoke: stale: older than 4h
 as quinn qa
 > run-gate staging-smoke
 run gate:staging-smoke pass

@@ -20,7 +20,7 @@ gate no-new-errors pass
 # every quarter of an hour it wants to be known anew
 wait 15m
 wait 5s
-verdict NOT READY gate:no-new-errors: stale: older than 15 min
+verdict NOT READY gate:no-new-errors: stale: older than 15m
 gate no-new-errors pass
 
 # after the promotion: an alert, twice seen, for the responder; nothing is turned back on an error report

@@ -29,6 +29,6 @@ run item:deploy-green pass
 # a day later the tests say nothing about today
 wait 12h
 wait 1m
-verdict NOT READY gate:unit-tests: stale: older than 720 min
+verdict NOT READY gate:unit-tests: stale: older than 12h
 gate responder-documents fail "docs/operations/incident-log.md: Incident Log is not in it"
 verdict NO-GO gate:responder-documents
