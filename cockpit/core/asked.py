@@ -41,10 +41,10 @@ def thawed(state: State, gate: Gate, now: dt.datetime) -> bool:
 
 
 def _over_the_freeze(plan: Plan, gate: Gate) -> bool:
-    freezes = {"freeze", *(phase.id for phase in plan.phase if phase.freeze)}
     since = (gate.github.since,) if gate.github is not None else ()
     after = (gate.git.since, gate.git.no_commits_after) if gate.git is not None else ()
-    return not freezes.isdisjoint((*since, *after))
+    named = {mark for mark in (*since, *after) if mark is not None}
+    return bool(named) and not named.isdisjoint(("freeze", *(phase.id for phase in plan.phase if phase.freeze)))
 
 
 def _out(state: State, now: dt.datetime) -> bool:
