@@ -14,6 +14,7 @@ from cockpit.core.incident_clocks import still_open
 from cockpit.core.roles import holder, same_person
 from cockpit.core.triggers import muted
 from cockpit.model.checks import Gate
+from cockpit.model.flow import Procedure
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
@@ -108,8 +109,17 @@ def raised_cards(now: Now) -> Iterator[Duty]:
     sight = now.sight
     for card in raised(sight.state, sight.now):
         planned = sight.book.procedures[card.procedure]
+        first = next(iter(still_open(sight.state)), None)
+        if first is not None and not first.owner and _names_its_owner(sight, planned):
+            yield unowned(first)  # its text could not be sent, and the card would begin with a step that failed
         words = f"start the card {planned.title or planned.id} (c): {first_line(card.why, 80)}"
         yield Duty(words, f"procedure:{planned.id}", sight.owner(planned.role), label=bad("CARD RAISED"))
+
+
+def _names_its_owner(sight: Sight, card: Procedure) -> bool:
+    """Whether a text of the card says who owns the incident."""
+    texts = (sight.book.templates.get(step.announce or "") for step in card.step)
+    return any(one is not None and "{incident.owner}" in one.text for one in texts)
 
 
 def open_incidents(now: Now) -> Iterator[Duty]:

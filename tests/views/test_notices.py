@@ -2,10 +2,24 @@
 
 import datetime as dt
 
+import pytest
+
+from cockpit.core.cards import Raised
 from cockpit.core.digest import handover
 from cockpit.core.index import book
 from cockpit.core.log import line
-from cockpit.model.commands import Announce, CheckItem, ConfirmSent, DeclareTrigger, OpenAction, RunGate, SnoozeDuty
+from cockpit.model.commands import (
+    Announce,
+    CheckItem,
+    ConfirmSent,
+    DeclareTrigger,
+    OpenAction,
+    OpenIncident,
+    RunGate,
+    SnoozeDuty,
+    UpdateIncident,
+)
+from cockpit.views import next_duties
 from cockpit.views.base import Sight
 from cockpit.views.names import Names
 from cockpit.views.next_action import next_action
@@ -254,3 +268,19 @@ def test_a_trigger_that_opened_an_incident_leaves_the_word_to_that() -> None:
     assert desk.state.triggers["reported"].phase == "firing"
     duty = next_action(sight(desk), "replay")
     assert (duty.label.text, duty.ref) == ("INCIDENT", "incident:I1")
+
+
+def test_a_card_whose_text_names_the_owner_waits_until_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(
+        '[[role]]\nid = "lead"\n[[severity]]\nid = "P0"\n[[channel]]\nid = "forum"\nkind = "hand"\n'
+        '[[template]]\nid = "told"\ntext = "Owner: {incident.owner}"\nchannels = ["forum"]\n'
+        '[[procedure]]\nid = "response"\ntitle = "Response"\nkind = "emergency"\n'
+        '[[procedure.step]]\nid = "tell"\nannounce = "told"\n'
+    )
+    desk.now = T0
+    desk.do(OpenIncident(severity="P0", title="Crash"), "anna")
+    card = Raised(procedure="response", why="I1 is open", since=T0)
+    monkeypatch.setattr(next_duties, "raised", lambda _state, _now: (card,))
+    assert next_words(desk) == ("name an owner for I1 Crash", "incident:I1")
+    desk.do(UpdateIncident(incident="I1", owner="lead"), "anna")
+    assert next_words(desk)[0].startswith("start the card Response (c)")
