@@ -57,4 +57,4 @@ shown people "Support Lead" "GO (relayed)"
 hidden people "Launch Commander" relayed
 # sign-offs as well (C12 tells one from a phone); not before there is something to sign
 > sign cx-stable relayed_for=Sue link=https://chat.example/p2
-! order enable-flag
+! order sentiment-4h
