@@ -17,6 +17,7 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
   answers until tab or an arrow. So it is with a form opened by a letter right after one that did nothing.
 - Text in a form that `y` confirms is left with tab. Where Enter ended it, as it ends any sentence, tab comes before `y`.
   A `y` typed into such text before anything else is taken out again by that tab, where the text could stay as it was.
+- The questions of `A` and `C` wait for tab or an arrow: with `y` behind them they begin words (aye, cycle).
 - A list opened by a letter right after one that did nothing takes Enter only after tab or an arrow.
 - While a rollback is on, a line of the checklist is done or run only by typing the release's name.
 - Where the screen is too small to show anything (below 60x15), only `q` works; what was open is there again afterwards.

@@ -98,7 +98,7 @@ def test_a_gate_runs_one_all_or_what_is_not_green(still):
     on(app, "gates", "gate:lint")
     press(app, "r", "y")
     assert last(session) == cmd.RunGate(which="lint")
-    press(app, "A", "y")
+    press(app, "A", "tab", "y")
     assert last(session) == cmd.RunGate(which="all")
     press(app, "F", "y")
     assert last(session) == cmd.RunGate(which="failed")
@@ -825,3 +825,19 @@ def test_where_somebody_votes_no_the_next_thing_shows_who_and_why(still):
     press(app, ".")
     assert not app.stage.dialogs
     assert "tests are red" in shown(app)
+
+
+def test_who_only_looks_on_is_promised_no_notes_and_no_record(still):
+    session = FakeSession(*calm(), mode="read-only")
+    app = still(session)
+    press(app, "o")
+    assert "write notes" not in shown(app)
+    press(app, "text:scribe", "enter")
+    assert app.stage.message.text == "looking on as Incident Scribe would"
+
+
+def test_acting_in_no_role_is_nothing_to_put_on_record(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    press(app, "o", "text:no role", "enter")
+    assert app.stage.message.text == "acting in no role"

@@ -12,7 +12,7 @@ from cockpit.tui.acts.common import titled
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from tests.tui.conftest import press, shown
-from tests.tui.fake import FakeSession, calm, decided, green, rolling_back
+from tests.tui.fake import FakeSession, calm, decided, green, outage, rolling_back
 
 SENTENCE = "text:replica lag is growing on the orders database, deploy stays, go slowly, why not"
 
@@ -243,3 +243,32 @@ def test_tab_is_said_to_reach_the_question_only_where_no_field_comes_before_it(m
     made.key("enter", None)
     assert "tab, then y does it" in made.message
     assert ("goes there at once" in made.message) is at_once
+
+
+def test_the_first_letters_of_a_word_judge_nothing_anew_and_are_no_second_persons_word(still):
+    session = FakeSession(*green())
+    app = still(session)
+    press(app, "text:Aye, all here", "enter", "text:yes", "escape")
+    assert session.sent == []
+    session.story.now += dt.timedelta(seconds=9)
+    press(app, "A", "y")
+    assert session.sent == []
+    assert "tab or an arrow, then y" in " ".join(shown(app).split())
+    press(app, "tab", "y")
+    assert session.sent == [cmd.RunGate(which="all")]
+
+
+def test_the_second_person_is_asked_for_more_than_the_beginning_of_a_word(still):
+    edits = ('kind = "rollback"\\n => kind = "rollback"\\ntwo_person = true\\n',)
+    day = [*outage(), "as anna commander", "> call-procedure rollback 'approvals are stuck' typed=hotdash-pilot"]
+    session = FakeSession(*day, who="zoe", role="engineering", edits=edits)
+    (waiting,) = [one.proc for one in session.state.procs.values() if one.status == "waiting-second"]
+    app = still(session)
+    on(app, "rollback", f"proc:{waiting}")
+    press(app, "text:Cycle the workers", "enter", "text:yes", "escape")
+    assert session.sent == []
+    session.story.now += dt.timedelta(seconds=9)
+    press(app, "C", "y")
+    assert session.sent == []
+    press(app, "tab", "y")
+    assert session.sent == [cmd.ConfirmProcedure(proc=waiting)]

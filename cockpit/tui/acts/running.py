@@ -190,10 +190,12 @@ def gates_failed(desk: Desk) -> None:
 
 def _gates(desk: Desk, which: str, title: str, words: str) -> None:
     seen = desk.state.seq
-    desk.form(
-        Form(title, lambda _v: desk.do(cmd.RunGate(which=which), seen, "ordered"), about=[(words, "plain")],
-             danger=Danger.YES, verb="runs them")
+    form = Form(
+        title, lambda _v: desk.do(cmd.RunGate(which=which), seen, "ordered"), about=[(words, "plain")],
+        danger=Danger.YES, verb="runs them",
     )  # fmt: skip
+    # An "Aye" meant for the call must not void the votes: what was green would be judged anew.
+    desk.form(form.guard() if which == "all" else form)
 
 
 def run_of(desk: Desk) -> str:
@@ -291,9 +293,10 @@ def confirm(desk: Desk) -> None:
     if isinstance(command, cmd.ConfirmProcedure):
         proc = desk.state.procs.get(command.proc)
         title = desk.sight().names.procedure(proc.procedure) if proc is not None else title
+    # "Cycle the workers", typed at the wrong place, must not be the second person's word.
     desk.form(
         Form("Agree as the second person", lambda _v: desk.do(command, seen, f"agreed: {title}"),
-             about=[(title, "plain!"), (f"as {as_whom(desk)}", "muted")], danger=Danger.YES, verb="agrees")
+             about=[(title, "plain!"), (f"as {as_whom(desk)}", "muted")], danger=Danger.YES, verb="agrees").guard()
     )  # fmt: skip
 
 

@@ -162,6 +162,11 @@ class Form:
             return True
         return character != "y" if self.confirming else not self.fields[self.focus].begins(character)
 
+    def guard(self) -> "Form":
+        """Letters answer nothing before tab or an arrow: for a question without fields whose key and `y` begin a word."""
+        self.held = True
+        return self
+
     def hold(self) -> None:
         """From here on letters answer nothing until tab or an arrow."""
         if self._exact and (self.confirming or not isinstance(self.fields[self.focus], Choice)) and not self.held:
