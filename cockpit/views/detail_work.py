@@ -122,6 +122,8 @@ def item_detail(sight: Sight, name: str) -> Detail | None:
         fact("status", line.label.text or line.box, line.label.tone),
         *given([("phase", phase.title or phase.id), ("owner", line.role), ("due", line.when)]),
     ]
+    if not line.when and phase.at is not None:
+        out.append(fact("planned", f"{phase.at.text} {stamp(sight.at(phase.at), sight.zone)}".strip()))
     if facts.by and facts.at is not None:
         out.append(fact("by", f"{facts.by} at {stamp(facts.at, sight.zone)}"))
     if facts.text and "\n" not in facts.text:

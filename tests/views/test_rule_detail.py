@@ -8,7 +8,7 @@ from cockpit.core.verdict import assess
 from cockpit.model.frame import Detail
 from cockpit.views.base import Sight
 from cockpit.views.detail import detail, text
-from tests.tui.fake import FakeSession
+from tests.tui.fake import FakeSession, calm
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_releases"
 
@@ -87,3 +87,11 @@ def test_a_tuple_says_what_it_is_made_of(told):
 
 def test_no_such_rule(told):
     assert detail(told("spx-recovery"), "rule:nothing") is detail(told("loop-r2"), "tuple:nothing") is None
+
+
+def test_a_line_without_a_time_of_its_own_says_when_its_phase_is_planned(sight_of):
+    found = detail(sight_of(FakeSession(*calm())), "item:questions")
+    assert found is not None
+    planned = [one.text for one in found.facts if one.name == "planned"]
+    assert len(planned) == 1
+    assert planned[0].startswith("T+15m 2027-02-19 10:15:00")

@@ -329,8 +329,8 @@ def unsign(desk: Desk) -> None:
 
 def role(desk: Desk) -> None:
     """Which role to act in; taking one over from somebody needs a reason."""
-    sight = desk.sight()
-    options = [Option("", "no role", detail="look on, write notes")]
+    sight, only_looks = desk.sight(), desk.session.mode in ("read-only", "replay")
+    options = [Option("", "no role", detail="look on" if only_looks else "look on, write notes")]
     for one in sight.plan.role:
         held = holder(desk.state, one.id)
         here = "here" if held.present else held.how
@@ -347,7 +347,10 @@ def role(desk: Desk) -> None:
     def chosen(name: str) -> None:
         desk.session.take_role(name)
         words = f"acting as {sight.role_title(name)}" if name else "acting in no role"
-        desk.say(f"{words}; m T makes it yours on the record", Tone.INFO)
+        if only_looks:
+            words = f"looking on as {sight.role_title(name)} would" if name else "looking on in no role"
+        on_record = "; m T makes it yours on the record" if name and not only_looks else ""
+        desk.say(f"{words}{on_record}", Tone.INFO)
         desk.view("repaint")
 
     desk.pick(Picker("Act as", options, chosen, at=desk.session.role))
