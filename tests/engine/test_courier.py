@@ -6,9 +6,12 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cockpit.core import announcements
 from cockpit.core.effects import idempotency_key, repeatable
+from cockpit.core.runs import TRIES
 from cockpit.engine.courier import EXCERPT_CHARS, Courier, outcome_of, pause_of
 from cockpit.model.checks import Expect, Http
 from cockpit.model.commands import (
@@ -288,3 +291,48 @@ async def test_a_secret_that_an_answer_says_again_stays_out_of_the_journal() -> 
     assert finished.result.outcome == "fail"
     assert finished.result.excerpt.endswith("***")
     assert "s3c" not in finished.result.excerpt + finished.result.reason
+
+
+ENDS = st.sampled_from(["taken", "lost", "refused", "429", "429 for an hour", "expired", "cancelled"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(ENDS, st.floats(0, 900), st.booleans()), min_size=1, max_size=8))
+def test_whatever_becomes_of_each_try_a_text_is_taken_once_and_tried_four_times_at_most(
+    ends: list[tuple[str, float, bool]],
+) -> None:
+    """Each end comes some time after, by whichever engine; a new one knows only what the journal says."""
+    desk = Desk(CHANNELS)
+    desk.do(Announce(template="launch", channel="room"), "sue", "scribe")
+    posted = 0
+    for end, wait, restarted in ends:
+        if restarted:
+            desk.refold()
+        run = list(desk.state.runs.values())[-1]
+        if run.status != "ordered":
+            break
+        epoch = desk.state.engine.epoch
+        if end == "cancelled":
+            desk.do(CancelRun(run=run.run), "lea", "lead")
+        elif end == "expired":
+            desk.now = max(desk.now, run.not_before or desk.now) + dt.timedelta(seconds=run.start_within + 1)
+        else:
+            desk.now = max(desk.now, run.not_before or desk.now)
+            desk.do(StartRun(epoch=epoch, run=run.run), "cockpit-engine")
+            assert desk.refused(StartRun(epoch=epoch, run=run.run), "cockpit-engine").code == "not-ordered"
+            pause = {"refused": 0.0, "429": wait, "429 for an hour": 3600.0}.get(end)
+            outcome = "pass" if end == "taken" else "fail"
+            posted += end in ("taken", "lost")
+            if end == "lost":
+                desk.do(LoseRun(epoch=epoch, run=run.run, reason="no answer"), "cockpit-engine")
+            else:
+                result = RunFinished(run=run.run, outcome=outcome, reason=end, retry_after_s=pause)
+                desk.do(FinishRun(epoch=epoch, result=result), "cockpit-engine")
+        desk.tick()
+    assert posted <= 1
+    assert len(desk.state.runs) <= TRIES
+    assert [one.attempt for one in desk.state.runs.values()] == list(range(1, len(desk.state.runs) + 1))
+    was = announcements.status(desk.state, desk.state.announcements["A1"])
+    last = list(desk.state.runs.values())[-1]
+    assert (was == "ordered") == (last.status == "ordered")
+    assert (was == "sent") == (last.outcome == "pass")
