@@ -148,7 +148,8 @@ def _rollback(sight: Sight, width: int) -> list[str]:
     if view.procedure is None:
         return _wrap("rollback", "the plan has none", width)
     parts = [view.procedure.state.text, view.proposal.text]
-    parts.append(f"rehearsed: {view.rehearsal.text}" if view.rehearsal.text else "")
+    if view.rehearsal.text and not sight.state.rehearsal:  # a rehearsal is the proof itself, and takes in no other
+        parts.append(f"rehearsed: {view.rehearsal.text}")
     parts.append(f"last safe {view.last_safe.text}" if view.last_safe.text else "")
     if view.procedure.running:
         parts += [
