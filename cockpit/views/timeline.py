@@ -129,15 +129,11 @@ def clock_state(sight: Sight) -> Label:
     if state.clock.holds:
         hold = state.clock.holds[0]
         by = "planned" if hold.planned else f"called by {hold.by}"
-        until = (
-            f" · until {hm(hold.until, sight.zone)}"
-            if hold.until
-            else " · until a decision"
-            if hold.until_decision
-            else ""
-        )
+        # How long comes first: what is told after it may be cut, and where the clock stands is on the line above.
+        long = hm(hold.until, sight.zone) if hold.until else "a decision" if hold.until_decision else ""
+        at = f"{f'until {long} · ' if long else ''}at {t_clock(hold.t_s)}"
         why = f" · {hold.reason}" if hold.reason and not hold.planned else ""
-        return Label(f"HOLDING at {t_clock(hold.t_s)} · {by}{until}{why}", Tone.WARN)
+        return Label(f"HOLDING {at} · {by}{why}", Tone.WARN)
     window = stability(sight)
     if window.text and standing(state) == "open":  # how steady it was is no news of what is taken back
         return window

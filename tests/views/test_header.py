@@ -50,6 +50,11 @@ def test_blind_stands_beside_the_mode(sight_of):
     assert "MONITORING BLIND" in [mode.text for mode in header(sight_of(session), "live").modes]
 
 
+def test_a_hold_that_ends_by_itself_says_first_when_so_that_a_narrow_screen_keeps_it(sight_of):
+    view = header(sight_of(FakeSession("> call-hold 'waiting for CX' for_s=600")), "live")
+    assert view.state.text == "HOLDING until 10:08 · at T-2:00 · called by anna · waiting for CX"
+
+
 def test_a_hold_says_where_who_and_why(sight_of):
     session = FakeSession("> call-hold 'waiting for CX'")
     view = header(sight_of(session), "live")
