@@ -16,7 +16,14 @@ from cockpit.format.sanitise import visible
 @click.option("--on", "place", default="", metavar="PLACE", help="Where it acts: an environment, or simulator.")
 @click.option("--whole", is_flag=True, help="The whole day: you act in it as on the day, and close it yourself.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the rollback.")
-@click.option("--as", "role", metavar="ROLE", shell_complete=completing.words, help="The role you take.")
+@click.option(
+    "--as",
+    "role",
+    metavar="ROLE",
+    envvar="COCKPIT_ROLE",
+    shell_complete=completing.words,
+    help="The role you act in [COCKPIT_ROLE].",
+)
 def start(journal: str, *, place: str, whole: bool, given: tuple[str, ...], role: str | None) -> int:
     """Rehearse the release's rollback beside it, now: in a journal and an engine of its own, of the plan in force.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cockpit.adapters.engine_process import start_time
+from cockpit.cli.demo import environment
 from cockpit.cli.run import farewell
 from cockpit.cli.simulation import over
 from cockpit.cli.wiring import open_session
@@ -119,5 +120,26 @@ def test_while_its_screen_is_there_a_demo_is_not_over(day):
     session = open_session(day.place, read_only=True, announce=False)
     try:
         assert not over(plan_of(session.state), day.place)
+    finally:
+        session.close()
+
+
+def test_the_engine_of_a_rehearsal_that_goes_on_ends_with_the_demo(day):
+    mine = day.engine(day.place)
+    started = subprocess.run(
+        [*COCKPIT, "rehearsal", "start", day.place],
+        env=day.env | environment("http://127.0.0.1:9"),  # another terminal has to set what the plan asks for
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert started.returncode == 0, started.stderr
+    rehearsal = started.stdout.strip()
+    theirs = day.engine(rehearsal)
+    day.process.send_signal(signal.SIGINT)
+    day.process.communicate(timeout=60)
+    assert day.process.returncode == 0
+    within(60, lambda: not _alive(mine) and not _alive(theirs), "an engine stays")
+    session = open_session(rehearsal, read_only=True, announce=False)
+    try:
+        assert not session.state.closed, "it had not ended by itself"
     finally:
         session.close()
