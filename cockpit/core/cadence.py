@@ -345,9 +345,12 @@ def _updates(state: State, now: dt.datetime) -> list[Obligation]:
 
 
 def _update_template(state: State, incident: IncidentFacts) -> str:
-    """The text for an update: of its severity, else for updates, else for incidents."""
-    severity = book(state).severities.get(incident.severity)
+    """The text for an update: of its severity, else for updates, else for incidents; none that is another severity's."""
+    severities = book(state).severities
+    severity = severities.get(incident.severity)
     if severity is not None and severity.template is not None:
         return severity.template
-    by_occasion = {one.on: one.id for one in reversed(plan_of(state).template) if one.on is not None}
+    named = {one.template for one in severities.values()}
+    texts = [one for one in plan_of(state).template if one.on is not None and one.id not in named]
+    by_occasion = {one.on: one.id for one in reversed(texts)}
     return by_occasion.get("incident-update") or by_occasion.get("incident") or ""

@@ -72,6 +72,8 @@ def owed(now: Now, status: str, incident: str = "") -> Iterator[Duty]:
         asked = one.duty.removeprefix("question:") if one.duty.startswith("question:") else ""
         words = f"{one.title}; then say where (m f)" if asked else f"send {one.title} (a)"
         ref = f"action:{asked}" if asked else row.ref
+        if one.duty.startswith("update:") and not one.template:
+            words, ref = f"{one.title}: tell who waits for it, and write it down (i)", f"incident:{one.incident}"
         yield Duty(words, ref, sight.owner(one.role), one.due, seconds, row.label)
 
 

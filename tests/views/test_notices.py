@@ -284,3 +284,17 @@ def test_a_card_whose_text_names_the_owner_waits_until_there_is_one(monkeypatch:
     assert next_words(desk) == ("name an owner for I1 Crash", "incident:I1")
     desk.do(UpdateIncident(incident="I1", owner="lead"), "anna")
     assert next_words(desk)[0].startswith("start the card Response (c)")
+
+
+def test_an_update_that_no_text_is_for_is_written_on_the_incident() -> None:
+    desk = Desk(
+        '[[severity]]\nid = "P0"\ntemplate = "alert"\n[[severity]]\nid = "P1"\nupdate_every = "4h"\n'
+        '[[channel]]\nid = "forum"\nkind = "hand"\n'
+        '[[template]]\nid = "alert"\non = "incident"\ntext = "P0: {incident.summary}"\nchannels = ["forum"]\n'
+    )
+    desk.now = T0
+    desk.do(OpenIncident(severity="P1", title="Slow", owner="ben"), "anna")
+    desk.now += length("5h")
+    (duty,) = [one for one in announcements_late(Now(sight(desk), "live")) if "I1" in one.text]
+    assert duty.ref == "incident:I1"
+    assert duty.text == "Update on I1 Slow: tell who waits for it, and write it down (i)"
