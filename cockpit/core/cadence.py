@@ -119,7 +119,11 @@ def _recurring(state: State, template: Template, cadence: Cadence, now: dt.datet
     found = []
     for number, when in enumerate(past):
         answers = [one for one in sent if abs(((one.due or one.ordered) - when).total_seconds()) < half]
-        gone = number < len(past) - 1 or _gone(cadence, when, following, now)
+        last = number == len(past) - 1
+        if last and following is None and not answers:
+            # Sent without saying for when, after the last was due: late, and for that.
+            answers = [one for one in sent if one.due is None and one.ordered > when]
+        gone = not last or _gone(cadence, when, following, now)
         found.append(_announced(state, template, when, answers, now, superseded=gone))
     if following is not None:
         early = [one for one in sent if one.due == following]
@@ -134,8 +138,9 @@ def _once(state: State, template: Template, moment: Moment, now: dt.datetime) ->
         return []
     sent = _sent_for(state, template.id)
     answers = [one for one in sent if abs(((one.due or one.ordered) - when).total_seconds()) <= template.grace]
-    # Sent without saying for when, after it fell due: late, and for this.
-    answers += [one for one in sent if one.due is None and one.ordered > when and one not in answers]
+    if not answers:
+        # Sent without saying for when, after it fell due: late, and for this.
+        answers = [one for one in sent if one.due is None and one.ordered > when]
     return [_announced(state, template, when, answers, now)]
 
 

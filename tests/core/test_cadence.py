@@ -127,6 +127,27 @@ def test_the_last_one_is_missed_once_another_would_have_come(desk: Desk) -> None
     assert "announce:heartbeat" not in {one.duty for one in cadence.owed(desk.state, desk.now)}
 
 
+def test_the_last_one_is_answered_however_late_it_is_sent(desk: Desk) -> None:
+    at(desk, 200)
+    assert states(desk) == ["missed"] * 5
+    send(desk)
+    assert states(desk) == ["missed"] * 4 + ["answered"]
+    assert of(desk, "announce:heartbeat")[-1].late_s == 80 * 60
+
+
+@pytest.mark.parametrize(("template", "minute"), [("heartbeat", 121), ("warning", -29)])
+def test_what_was_answered_in_time_is_not_late_because_it_was_said_again(
+    desk: Desk, template: str, minute: float
+) -> None:
+    at(desk, -31)
+    desk.tick()
+    at(desk, minute)
+    send(desk, template)
+    at(desk, 200)
+    desk.do(Announce(template=template, text="All is still well"), "anna")
+    assert [(one.status, one.late_s) for one in of(desk, f"announce:{template}")][-1] == ("answered", 60)
+
+
 def test_a_recurring_line_is_missed_once_another_would_have_come(desk: Desk) -> None:
     look = book(desk.state).items["look"]
     at(desk, 239)
