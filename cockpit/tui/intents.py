@@ -14,7 +14,20 @@ from cockpit.model.commands import Command
 from cockpit.model.layout import PANES
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.answers import Danger
-from cockpit.tui.late import announce, basis, clock, people, procedures, record, rehearse, replay, running, waive, work
+from cockpit.tui.late import (
+    announce,
+    basis,
+    clock,
+    people,
+    procedures,
+    record,
+    rehearse,
+    replay,
+    roles,
+    running,
+    waive,
+    work,
+)
 
 Act = Callable[[Desk], None]
 Sample = Callable[[Desk], Command | str]
@@ -115,10 +128,10 @@ INTENTS: tuple[Intent, ...] = (
     Intent("correct", ("m c",), "correct", "A better wording for an entry, or a retraction.", SAY, record.correct, record.correct_sample, Y, ("entry",), False),
     Intent("action", ("m o",), "to do", "Something to do afterwards.", SAY, record.action, record.action_sample, replay=False),
     Intent("action.file", ("m f",), "file action", "Say where an action was filed.", SAY, record.file, record.file_sample, replay=False),
-    Intent("role", ("o",), "role", "Which role you act in.", PEOPLE, people.role, None, on=("role",), replay=False),
-    Intent("role.take", ("m T",), "take role", "Take a role on the record, or accept one that was offered.", PEOPLE, people.take, people.take_sample, Y, ("role",), False),
-    Intent("role.offer", ("m O",), "hand over", "Offer your role to somebody.", PEOPLE, people.offer, people.offer_sample, Y, (), False),
-    Intent("role.assign", ("m A",), "name holder", "Name who has a role.", PEOPLE, people.assign, people.assign_sample, Y, (), False),
+    Intent("role", ("o",), "role", "Which role you act in.", PEOPLE, roles.role, None, on=("role",), replay=False),
+    Intent("role.take", ("m T",), "take role", "Take a role on the record, or accept one that was offered.", PEOPLE, roles.take, roles.take_sample, Y, ("role",), False),
+    Intent("role.offer", ("m O",), "hand over", "Offer your role to somebody.", PEOPLE, roles.offer, roles.offer_sample, Y, (), False),
+    Intent("role.assign", ("m A",), "name holder", "Name who has a role.", PEOPLE, roles.assign, roles.assign_sample, Y, (), False),
     Intent("vote", ("v",), "vote", "GO, NO-GO or ABSTAIN, for your role or relayed.", PEOPLE, people.vote, people.vote_sample, Y, ("poll", "vote"), False),
     Intent("poll.open", ("m p",), "open poll", "Ask the roles for their votes.", PEOPLE, people.open_poll, people.poll_sample, Y, ("poll",), False),
     Intent("poll.declare", ("m d",), "declare poll", "Declare what the poll came to.", PEOPLE, people.declare, people.declare_sample, Y, ("poll",), False),

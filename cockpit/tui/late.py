@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         record,
         rehearse,
         replay,
+        roles,
         running,
         waive,
         work,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "announce", "basis", "clipboard", "clock", "details", "digest", "field", "load", "people", "picker", "plotting", "procedures",
-    "reading", "record", "rehearse", "replay", "running", "waive", "work",
+    "reading", "record", "rehearse", "replay", "roles", "running", "waive", "work",
 ]  # fmt: skip
 
 
@@ -70,6 +71,7 @@ ACTS = {
         "record",
         "rehearse",
         "replay",
+        "roles",
         "running",
         "waive",
         "work",
