@@ -218,7 +218,7 @@ def test_what_stands_at_the_beginning_is_no_news():
     assert made.unseen == set()
 
 
-@pytest.mark.parametrize(("width", "words"), [(80, "PASSED before launch"), (38, "PASSED ")])
+@pytest.mark.parametrize(("width", "words"), [(80, "PASSED before launch"), (68, "PASSED "), (38, "PASSED ")])
 def test_a_gate_that_passed_before_the_launch_says_so_in_whole_words(width, words):
     (line,) = gates(board_of(("Lint is clean", PASSED_BEFORE, Tone.GOOD)), Look(width, 5, UNICODE))
     text = "".join(part for part, _ in line.row)

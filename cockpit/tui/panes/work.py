@@ -15,6 +15,10 @@ _BOX_TONE = {
 }  # fmt: skip
 
 
+ROOMY = 80
+"""Columns from which a gate's verdict may take twenty of them, as "PASSED before launch" does, and leave its title whole."""
+
+
 def checklist(view: Checklist, look: Look) -> list[Line]:
     if not view.lines:
         return empty("the plan has no checklist", look.width)
@@ -55,7 +59,8 @@ def gates(view: Gates, look: Look) -> list[Line]:
         return empty("the plan has no gates", look.width)
     lines = []
     wide = look.width >= 64
-    width = min(max((len(_verdict(one, wide)) for one in view.rows), default=4), 20 if wide else 16)
+    roomy = look.width >= ROOMY
+    width = min(max((len(_verdict(one, roomy)) for one in view.rows), default=4), 20 if roomy else 16)
     room = look.width - max(4, width) - 22
     reasons = max((cells(_reason(one)) for one in view.rows), default=0)
     share = min(max(cells(_titled(one)) for one in view.rows), max(room // 2, room - reasons - 1))
@@ -63,7 +68,7 @@ def gates(view: Gates, look: Look) -> list[Line]:
         verdict = Label("WAIVED", Tone.WARN) if one.waived else one.verdict
         title, reason = _titled(one), _reason(one)
         quiet = verdict.tone is Tone.GOOD
-        columns = [Col(_verdict(one, wide), token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
+        columns = [Col(_verdict(one, roomy), token(verdict.tone, verdict.tone is Tone.BAD), max(4, width))]
         if wide:
             columns += (
                 [Col(title, "plain", share), Col(reason, "muted" if quiet else "plain")] if reason else [Col(title)]
@@ -76,11 +81,11 @@ def gates(view: Gates, look: Look) -> list[Line]:
     return lines
 
 
-def _verdict(one: GateRow, wide: bool) -> str:
+def _verdict(one: GateRow, roomy: bool) -> str:
     """What a gate came to; where there is little room, "PASSED" alone says that it was so before the launch."""
     if one.waived:
         return "WAIVED"
-    return one.verdict.text if wide or one.verdict.text != PASSED_BEFORE else PASSED_BEFORE.partition(" ")[0]
+    return one.verdict.text if roomy or one.verdict.text != PASSED_BEFORE else PASSED_BEFORE.partition(" ")[0]
 
 
 def _titled(one: GateRow) -> str:
