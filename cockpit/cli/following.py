@@ -56,9 +56,10 @@ class Following:
 
     def _overdue(self, sight: Sight) -> Iterator[str]:
         late = {one.ref: one for one in overdue(sight)}
-        for ref in late.keys() - self._late:
-            owner = f" [{late[ref].owner}]" if late[ref].owner else ""
-            yield _safe(f"OVERDUE {late[ref].text}{owner}")
+        for ref, one in late.items():
+            if ref not in self._late:
+                owner = f" [{one.owner}]" if one.owner else ""
+                yield _safe(f"OVERDUE {one.text}{owner}")
         self._late = set(late)
 
 
