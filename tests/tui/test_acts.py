@@ -265,7 +265,7 @@ def test_hold_asks_why_and_then_the_same_key_resumes(still):
     app = still(session)
     press(app, "H", "text:waiting for CX", "tab", "text:10m", "tab", "tab", "y")
     assert last(session) == cmd.CallHold(reason="waiting for CX", for_s=600.0)
-    assert "HOLDING at T-2:00" in shown(app)
+    assert "HOLDING until 10:08 · at T-2:00" in shown(app)
     press(app, "H", "tab", "y")
     assert last(session) == cmd.ReleaseHold(hold="H1")
 
