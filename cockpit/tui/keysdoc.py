@@ -19,6 +19,7 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
   A `y` typed into such text before anything else is taken out again by that tab, where the text could stay as it was.
 - The questions of `A` and `C` wait for tab or an arrow: with `y` behind them they begin words (aye, cycle).
 - A list opened by a letter right after one that did nothing takes Enter only after tab or an arrow.
+  What several words and Enter chose from a list asks for tab before `y`; one word, or an arrow, does not.
 - While a rollback is on, a line of the checklist is done or run only by typing the release's name.
 - Where the screen is too small to show anything (below 60x15), only `q` works; what was open is there again afterwards.
 - Keys typed before the first picture stands are not taken: nobody can have meant them for what it shows.

@@ -272,8 +272,10 @@ class Stage:
 
     def dialog_key(self, key: str, character: str | None) -> Outcome:
         """A key for the topmost dialog; it leaves the stage when it is done or left."""
-        dialog = self.dialogs[-1]
+        dialog, before = self.dialogs[-1], len(self.dialogs)
         outcome = dialog.key(key, character)
+        if key == "enter" and dialog.spoken and len(self.dialogs) > before:
+            self.dialogs[-1].hold()  # several words and Enter are a sentence: what it opened waits for tab
         if outcome is not Outcome.STAY and dialog in self.dialogs:
             self.dialogs.remove(dialog)
         return outcome

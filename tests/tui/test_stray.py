@@ -272,3 +272,23 @@ def test_the_second_person_is_asked_for_more_than_the_beginning_of_a_word(still)
     assert session.sent == []
     press(app, "tab", "y")
     assert session.sent == [cmd.ConfirmProcedure(proc=waiting)]
+
+
+def test_a_sentence_that_happens_to_name_a_card_and_the_answer_to_it_start_nothing(still):
+    session = FakeSession(*green())
+    app = still(session)
+    press(app, "text:chatwoot api is failing", "enter")
+    assert "Start: Chatwoot API is failing" in shown(app)
+    press(app, "text:yes, rerouted", "enter", "y")
+    assert session.sent == []
+    press(app, "tab", "y")
+    (sent,) = session.sent
+    assert isinstance(sent, cmd.CallProcedure)
+
+
+def test_a_card_chosen_by_a_word_or_an_arrow_asks_at_once(still):
+    for keys in (["text:chatwoot"], ["text:chatwoot api", "up"]):
+        session = FakeSession(*green())
+        app = still(session)
+        press(app, "c", *keys, "enter", "y")
+        assert [type(one) for one in session.sent] == [cmd.CallProcedure], keys

@@ -44,6 +44,8 @@ class Picker:
         self.message = ""
         self.held = False
         """Whether Enter chooses nothing, because what comes looks like a sentence."""
+        self.spoken = False
+        """Whether several words were typed since somebody last used tab or an arrow: Enter may end a sentence then."""
         self.words = about
         """What has to be read before choosing; it stands above the options, wrapped."""
 
@@ -71,6 +73,7 @@ class Picker:
         if self.held and key == "enter":
             self.message = "that looks like a sentence: tab or an arrow, then enter chooses; esc leaves"
             return Outcome.STAY
+        self.spoken &= key not in RELEASING
         if key in ("down", "ctrl+n", "tab"):
             self.at = min(len(hits) - 1, self.at + 1)
         elif key in ("up", "ctrl+p", "shift+tab"):
@@ -87,6 +90,7 @@ class Picker:
                 return Outcome.DONE
         elif self.field.key(key, character):
             self.at, self.top, self.message = 0, 0, ""
+            self.spoken = " " in self.field.value.strip()
         return Outcome.STAY
 
     def paste(self, text: str) -> None:
