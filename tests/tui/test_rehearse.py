@@ -50,8 +50,19 @@ def test_one_is_started_on_the_spot_and_says_before_what_stands_in_for_what(stil
 def test_the_whole_day_somewhere_else(still):
     session = FakeSession()
     app = still(session)
-    press(app, "m", "V", "right", "tab", "right", "tab", "tab", "y")
+    press(app, "m", "V")
+    assert "m Q ends it" not in shown(app)
+    press(app, "right")
+    assert "You act in it as on the day: R rolls back as above, m Q ends it." in shown(app)
+    press(app, "tab", "right", "tab", "tab", "y")
     assert session.begun == [("simulator", "", {})]
+
+
+def test_on_a_small_screen_every_choice_of_a_rehearsal_is_in_sight(still):
+    app = still(FakeSession(), (80, 24))
+    press(app, "m", "V", "right")
+    for words in ("What", "[staging]", "Then", "m Q ends it", "esc leaves"):
+        assert words in shown(app), words
 
 
 def test_the_screen_goes_there(still, settings):

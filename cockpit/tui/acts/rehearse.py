@@ -86,7 +86,10 @@ def _start(desk: Desk, rollback: Procedure) -> Form:
             desk.say(f"REHEARSAL started in {begun.place}; m V watches it", Tone.GOOD)
         return ""
 
-    return Form("Start a REHEARSAL", submit, about=about, fields=fields, danger=Danger.YES, verb="starts it")
+    form = Form("Start a REHEARSAL", submit, about=about, fields=fields, danger=Danger.YES, verb="starts it")
+    day = "You act in it as on the day: R rolls back as above, m Q ends it."
+    form.live = lambda: [(day, "plain")] if fields[0].value == WHOLE else []
+    return form
 
 
 def _what_runs(desk: Desk, number: int, step: Step) -> tuple[str, str]:
