@@ -26,7 +26,7 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 20. rolled back: nothing that was planned comes next; the release is closed, or tried again
 21. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-22. announcements due: their time has come, and their grace lasts
+22. announcements due: their time has come, and their grace lasts; then those overdue for more than an hour
 23. what recurs and is due, such as a look whether that was told; and what has begun and has time left
 24. held: a person resumes the countdown
 25. what else runs: hotfixes and contingencies are watched

@@ -7,7 +7,7 @@ from cockpit.core.incident_clocks import still_open
 from cockpit.model.frame import Duty
 from cockpit.model.state import IncidentFacts
 from cockpit.views.base import Sight, first_line
-from cockpit.views.next_lines import Now, bad, posts, went_back
+from cockpit.views.next_lines import LEFT_BEHIND_S, Now, bad, posts, went_back
 from cockpit.views.notices import ELSEWHERE, due_row
 
 
@@ -35,7 +35,7 @@ def announcements_late(now: Now) -> Iterator[Duty]:
     for about in ("", *sight.state.incidents):
         yield from posts(sight, about)
     yield from _undelivered(sight)
-    yield from owed(now, "overdue")
+    yield from (one for one in owed(now, "overdue") if not _left_behind(one))
 
 
 def _undelivered(sight: Sight) -> Iterator[Duty]:
@@ -56,7 +56,13 @@ def _undelivered(sight: Sight) -> Iterator[Duty]:
 
 def announcements_due(now: Now) -> Iterator[Duty]:
     """Announcements whose time has come and whose grace still lasts. A question is nobody's before its time is up."""
-    return (duty for duty in owed(now, "due") if duty.left_s is not None and duty.left_s <= 0)
+    yield from (duty for duty in owed(now, "due") if duty.left_s is not None and duty.left_s <= 0)
+    yield from (duty for duty in owed(now, "overdue") if _left_behind(duty))
+
+
+def _left_behind(duty: Duty) -> bool:
+    """Late for so long that the day has gone on without it. What is late on an incident is asked for before all this."""
+    return duty.left_s is not None and duty.left_s < -LEFT_BEHIND_S
 
 
 def owed(now: Now, status: str, incident: str = "") -> Iterator[Duty]:

@@ -298,3 +298,15 @@ def test_an_update_that_no_text_is_for_is_written_on_the_incident() -> None:
     (duty,) = [one for one in announcements_late(Now(sight(desk), "live")) if "I1" in one.text]
     assert duty.ref == "incident:I1"
     assert duty.text == "Update on I1 Slow: tell who waits for it, and write it down (i)"
+
+
+def test_a_text_that_the_day_went_on_without_does_not_hide_what_is_due() -> None:
+    line = '[[phase]]\nid = "week"\nat = "T0"\n[[phase.item]]\nid = "round"\ntitle = "Round"\nat = "T+2h"\n'
+    text = '[[template]]\nid = "review"\ntitle = "Review"\nat = "T0"\ntext = "All calm."\nchannels = ["forum"]\n'
+    desk = Desk(f'{text}[[channel]]\nid = "forum"\nkind = "hand"\n{line}')
+    desk.now = T0 + length("50m")
+    assert next_words(desk)[0] == "send Review (a)"
+    desk.now = T0 + length("121m")
+    assert next_words(desk)[0] == "Round"
+    desk.do(CheckItem(item="round"), "anna")
+    assert next_words(desk)[0] == "send Review (a)"
