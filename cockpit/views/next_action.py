@@ -33,6 +33,7 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 26. advisory: lines whose time has come
 27. signatures and follow-ups
 28. what comes next, line or announcement: nothing is due; what will be, and when
+29. the end: nothing is left of the day; the release is closed, or what completion lacks is named
 """
 
 from collections.abc import Callable, Iterator
@@ -71,6 +72,7 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("advisory", next_duties.advisory),
     ("signatures and follow-ups", next_duties.signatures),
     ("what comes next", next_duties.coming_next),
+    ("the end", next_duties.ending),
 )
 """What for, and who finds it: the order of the module's docstring."""
 

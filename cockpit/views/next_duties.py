@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cockpit.core import signoffs
+from cockpit.core import release, signoffs
 from cockpit.core.blindness import BEAT_S, DEMO_OVER, blind, demo_over, engine_lost
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import holding, t_seconds
@@ -218,6 +218,20 @@ def rolled_back(now: Now) -> Iterator[Duty]:
     owner = sight.owner(planned.role) if planned is not None else ""
     ref = f"proc:{called.proc}" if called is not None else "rollback"
     yield Duty(words, ref, owner, label=Label("ROLLED BACK", Tone.WARN))
+
+
+def ending(now: Now) -> Iterator[Duty]:
+    """Past T0 nothing is left of the day: the release is closed, or what completion still lacks is named."""
+    sight = now.sight
+    t = t_seconds(sight.state, sight.now)
+    if t is None or t < 0 or went_back(now):
+        return
+    lacking = release.missing(sight.state, sight.now)
+    words = "; ".join(why for _, why in lacking[:1])
+    more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+    text = f"before the release is closed (m Q): {words}{more}" if lacking else "all is done: close the release (m Q)"
+    closer = next((role.id for role in sight.plan.role if "close" in role.may), None)
+    yield Duty(text, "close", sight.owner(closer), label=Label("CLOSE", Tone.ACCENT))
 
 
 def offered_roles(now: Now) -> Iterator[Duty]:

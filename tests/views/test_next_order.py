@@ -292,3 +292,13 @@ def test_nobody_is_asked_to_tell_of_an_incident_that_has_no_owner_to_name(sight_
     assert next_action(sight_of(session)).text == "name an owner for I1 Approvals are stuck"
     session.tell("> update-incident I1 owner=ben")
     assert next_action(sight_of(session)).ref.startswith("due:announce:incident@")
+
+
+def test_past_everything_the_release_is_to_be_closed_and_what_that_lacks_is_named(sight_of):
+    session = FakeSession(*decided(), "wait 2m")
+    every = list(module._candidates(sight_of(session)))
+    assert (every[-1].ref, every[-1].label.text) == ("close", "CLOSE")
+    assert every[-1].text.startswith("before the release is closed (m Q): still open: ")
+    assert every[-1].owner
+    early = FakeSession(*decided())
+    assert all(one.ref != "close" for one in module._candidates(sight_of(early))), "nobody closes before T0"

@@ -24,7 +24,7 @@ class NextStep(Part):
             "procedure": "rollback", "rollback": "rollback", "trigger": "triggers", "incident": "incidents",
             "poll": "people", "signoff": "people", "role": "people", "announcement": "announcements", "due": "announcements",
         }.get(kind)  # fmt: skip
-        if kind in ("engine", "hold"):
+        if kind in ("engine", "hold", "close"):
             self.run_intent(BY_ID[kind])
             return
         if kind == "action" and not self.refusal(BY_ID["action.file"]):
