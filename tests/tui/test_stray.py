@@ -230,6 +230,7 @@ def test_the_question_before_closing_says_as_what_and_what_stays_open(still):
     assert "would be closed as completed" in asked
     assert "lines open: " in asked
     assert "Queue is stuck" in asked
+    assert "missing: artifacts: Run of show" in asked
     press(app, "text:hotdash-pilot", "shift+tab", "a")
     assert "would be closed as abandoned" in shown(app)
 

@@ -170,7 +170,9 @@ def close(desk: Desk) -> None:
     required = {what for what, _ in lacking}
     # Open lines are counted below with all others, by their titles.
     about = [
-        (f"missing: {what}: {titled(sight.book, why)}", "bad") for what, why in lacking[:12] if what != "checklists"
+        (f"missing: {what}: {titled(sight.book, why).removeprefix('missing: ')}", "bad")
+        for what, why in lacking[:12]
+        if what != "checklists"
     ]
     stays = left_behind(sight, required)
     about += [(f"stays as it is: {one}", "warn") for one in stays]
