@@ -74,6 +74,8 @@ def _last(trigger: TriggerCourse) -> str:
     """How far it came: pending and not for long enough, or never armed."""
     if any(mark.phase == "pending" for mark in trigger.marks):
         return "was pending, not for long enough"
+    if trigger.kind == "human":
+        return "nobody declared it"
     if trigger.phase == "unarmed":
         reason = trigger.marks[-1].reason if trigger.marks else "never evaluated"
         return f"never armed: {reason}" if not trigger.marks else f"unarmed: {reason}"

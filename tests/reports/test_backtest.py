@@ -4,6 +4,7 @@ the record cannot tell."""
 import datetime as dt
 import json
 
+import msgspec
 import pytest
 
 from cockpit.model import commands as cmd
@@ -423,6 +424,23 @@ def test_the_table(flown: Day) -> None:
         "  differs: slow fired at 2026-03-01 10:01:11Z; it would not have",
         "  differs: deploy 1 would have been rolled back by itself at 2026-03-01 10:00:56Z; it was not",
     ]
+
+
+def test_a_trigger_that_only_people_see_was_not_declared_rather_than_never_armed(flown: Day) -> None:
+    found = over(EAGER, slow_until_ada_acts(flown))
+    (course_,) = found.courses
+    leak = TriggerCourse(id="leak", title="A leak", kind="human", action="propose")
+    lines = text(msgspec.structs.replace(found, courses=(msgspec.structs.replace(course_, triggers=(leak,)),)))
+    (line,) = (line for line in lines if line.startswith("  leak "))
+    assert line.endswith("nobody declared it")
+
+
+def test_a_record_of_several_days_says_on_which_one_it_ends(flown: Day) -> None:
+    found = over(EAGER, slow_until_ada_acts(flown))
+    (course_,) = found.courses
+    later = msgspec.structs.replace(course_, ends=course_.ends + dt.timedelta(days=1))
+    lines = text(msgspec.structs.replace(found, courses=(later,)))
+    assert "  2026-03-01 10:00:00 UTC to 2026-03-02 10:02:46 UTC, 1 deploy, flown under another plan" in lines
 
 
 def test_several_days_are_summed_up(flown: Day) -> None:
