@@ -26,14 +26,15 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 20. rolled back: nothing that was planned comes next; the release is closed, or tried again
 21. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-22. announcements due: their time has come, and their grace lasts; then those overdue for more than an hour
+22. announcements due: their time has come, and their grace lasts
 23. what recurs and is due, such as a look whether that was told; and what has begun and has time left
-24. held: a person resumes the countdown
-25. what else runs: hotfixes and contingencies are watched
-26. advisory: lines whose time has come
-27. signatures and follow-ups
-28. what comes next, line or announcement: nothing is due; what will be, and when
-29. the end: nothing is left of the day; the release is closed, or what completion lacks is named
+24. announcements left behind: overdue for more than an hour, since the day has gone on without them
+25. held: a person resumes the countdown
+26. what else runs: hotfixes and contingencies are watched
+27. advisory: lines whose time has come
+28. signatures and follow-ups
+29. what comes next, line or announcement: nothing is due; what will be, and when
+30. the end: nothing is left of the day; the release is closed, or what completion lacks is named
 """
 
 from collections.abc import Callable, Iterator
@@ -67,6 +68,7 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("what is required and due", next_duties.due_now),
     ("announcements due", next_told.announcements_due),
     ("what recurs and is due", next_duties.begun),
+    ("announcements left behind", next_told.announcements_left_behind),
     ("held", next_duties.held),
     ("what else runs", next_running.others_run),
     ("advisory", next_duties.advisory),

@@ -56,8 +56,12 @@ def _undelivered(sight: Sight) -> Iterator[Duty]:
 
 def announcements_due(now: Now) -> Iterator[Duty]:
     """Announcements whose time has come and whose grace still lasts. A question is nobody's before its time is up."""
-    yield from (duty for duty in owed(now, "due") if duty.left_s is not None and duty.left_s <= 0)
-    yield from (duty for duty in owed(now, "overdue") if _left_behind(duty))
+    return (duty for duty in owed(now, "due") if duty.left_s is not None and duty.left_s <= 0)
+
+
+def announcements_left_behind(now: Now) -> Iterator[Duty]:
+    """Announcements so late that what the day asks for now comes first."""
+    return (duty for duty in owed(now, "overdue") if _left_behind(duty))
 
 
 def _left_behind(duty: Duty) -> bool:
