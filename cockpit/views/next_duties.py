@@ -11,6 +11,7 @@ from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.incident_clocks import still_open
+from cockpit.core.questions import channel_of
 from cockpit.core.roles import holder, same_person
 from cockpit.core.triggers import muted
 from cockpit.model.checks import Gate
@@ -21,7 +22,7 @@ from cockpit.views.gates import counts
 from cockpit.views.incidents import limit
 from cockpit.views.next_lines import Line, Now, bad, went_back
 from cockpit.views.next_told import done_again, owed, unowned
-from cockpit.views.times import left
+from cockpit.views.times import left, short
 from cockpit.views.triggers import label as trigger_label
 
 GATES_BEFORE_S = 3600.0
@@ -339,7 +340,8 @@ def signatures(now: Now) -> Iterator[Duty]:
                 f"sign off {title} (s)", f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT)
             )
     for action in sight.state.actions.values():
-        if not action.filed and action.blocks_next:
-            yield Duty(
-                f"file {action.action}: {first_line(action.text, 80)}", f"action:{action.action}", label=Label("TO DO")
-            )
+        late_s = (sight.now - action.due).total_seconds() if action.due is not None else -1.0
+        late = late_s >= 0 and not channel_of(action.origin)  # a question has its place among what is told
+        if not action.filed and (action.blocks_next or late):
+            label = bad(f"OVERDUE {short(late_s)}") if late else Label("TO DO")
+            yield Duty(f"file {action.action}: {first_line(action.text, 80)}", f"action:{action.action}", label=label)

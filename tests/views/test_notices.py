@@ -15,6 +15,7 @@ from cockpit.model.commands import (
     DeclareTrigger,
     OpenAction,
     OpenIncident,
+    ResolveIncident,
     RunGate,
     SnoozeDuty,
     UpdateIncident,
@@ -310,3 +311,19 @@ def test_a_text_that_the_day_went_on_without_does_not_hide_what_is_due() -> None
     assert next_words(desk)[0] == "Round"
     desk.do(CheckItem(item="round"), "anna")
     assert next_words(desk)[0] == "send Review (a)"
+
+
+def test_a_postmortem_past_its_time_is_named_before_what_is_to_come() -> None:
+    desk = Desk(
+        '[[severity]]\nid = "P0"\npostmortem_within = "48h"\n'
+        '[[phase]]\nid = "week"\nat = "T+9d"\n[[phase.item]]\nid = "review"\ntitle = "Review"\n'
+    )
+    desk.now = T0
+    desk.do(OpenIncident(severity="P0", title="Crash", owner="ben"), "anna")
+    desk.do(ResolveIncident(incident="I1", text="mended"), "anna")
+    desk.now += length("47h")
+    assert next_words(desk)[0] == "nothing due now; next: Review"
+    desk.now += length("2h")
+    duty = next_action(sight(desk), "replay")
+    assert duty.text.startswith("file F1: Postmortem of I1")
+    assert duty.label.text.startswith("OVERDUE 1h")
