@@ -19,6 +19,14 @@ def _close(asked: Asked) -> Command:
     return cmd.CloseRelease(reason=asked.text("reason"), abandon=asked["abandon"])
 
 
+def _left(asked: Asked) -> list[str]:
+    """What stays open in the release that is closed."""
+    from cockpit.views.base import Sight
+    from cockpit.views.closing import left_behind
+
+    return [f"stays as it is: {one}" for one in left_behind(Sight(asked.state, asked.now))]
+
+
 def _rehearsal(asked: Asked) -> Command:
     rehearsed = read(asked.text("rehearsal"))
     folder, state = rehearsed.folder, rehearsed.state
@@ -69,6 +77,7 @@ close = command(
         (*reason(), flag("abandon", "The release is given up.")),
         "Close the release; its engine ends. What completion still lacks has to be answered with a reason.",
         "hotdash-pilot-2027-02-19 --as commander",
+        before=_left,
     )
 )
 

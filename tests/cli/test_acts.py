@@ -596,8 +596,9 @@ def test_closing_says_what_is_missing(ferry):
     words = refused(ran, "incomplete")
     assert "Lead is not signed" in words
     assert "artifacts" in words
-    done(ferry.run("close", "JOURNAL", "the log is lost", role="lead"))
+    ran = done(ferry.run("close", "JOURNAL", "the log is lost", role="lead"))
     assert ferry.state.closed == "completed"
+    assert "stays as it is: " in ran.err
 
 
 def test_a_link_of_the_chain_that_is_not_the_next_is_called_by_its_role(ferry):
