@@ -12,7 +12,8 @@ from pathlib import Path
 
 from cockpit.cli import crash
 from cockpit.core.index import book
-from cockpit.core.roles import PROVEN, holder, same_person
+from cockpit.core.outcome import PROVEN, same_person
+from cockpit.core.roles import holder
 from cockpit.session.protocol import Session
 
 LAYOUTS = "layout"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from cockpit.core import announcements, judging, procedures, roles, runs
 from cockpit.core.index import book
 from cockpit.core.items import blocked, facts, open_due, order_item, rechecked_at, runnable, takes_two
-from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, same_person, unknown_id, write
 from cockpit.core.requirements import unmet
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command, Refusal
@@ -114,7 +114,7 @@ def _confirm(state: State, command: cmd.ConfirmItem, actor: Actor, _now: dt.date
         return refuse("one-person", f"{item.id} does not ask for a second person")
     if no := roles.second_person(state, "", actor, f"agreeing to {item.id}"):
         return no
-    if any(roles.same_person(name, actor.name) for name in facts(state, item.id).confirmed_by):
+    if any(same_person(name, actor.name) for name in facts(state, item.id).confirmed_by):
         return refuse("confirmed-already", f"you have agreed to {item.id} already; the other person starts it")
     return write(ItemConfirmed(item=item.id), command=command)
 

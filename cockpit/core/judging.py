@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from cockpit.core import gates, roles, runs
 from cockpit.core.classes import advisory_gates, required_gates
 from cockpit.core.index import book
-from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.outcome import (
+    Answer,
+    Drafts,
+    Handler,
+    may,
+    need_open,
+    need_reason,
+    refuse,
+    same_person,
+    unknown_id,
+    write,
+)
 from cockpit.core.requirements import unmet
 from cockpit.core.titles import called
 from cockpit.model import commands as cmd
@@ -122,7 +133,7 @@ def _own_work(state: State, gate: Gate, verdict: str, actor: Actor) -> Refusal |
     did = roles.doers(state, work)
     if not did and verdict == "pass":
         return refuse("blocked", f"{gate.id} reviews {work}, which nobody has done yet")
-    if any(roles.same_person(name, actor.name) for name in did):
+    if any(same_person(name, actor.name) for name in did):
         return refuse("same-reviewer", f"{gate.id} asks for another person than who did {work} ({', '.join(did)})")
     return roles.second_person(state, "", actor, f"reviewing {work}")
 

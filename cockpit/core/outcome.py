@@ -17,6 +17,9 @@ Handler = Callable[[State, Any, Actor, dt.datetime], Answer]
 
 ENGINE = "engine"
 
+PROVEN = ("accepted", "taken")
+"""Ways of getting a role that tie it to the account that acted."""
+
 
 def write(*events: Event, command: Command | None = None) -> Drafts:
     """Drafts for events; the first one carries the command's `occurred` and `relates_to`."""
@@ -52,11 +55,31 @@ def need_open(state: State) -> Refusal | None:
     return Refusal("closed", f"the release was closed ({state.closed}); its journal takes notes and corrections only")
 
 
+def same_person(one: str, other: str) -> bool:
+    """Whether two signatures name the same person."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def held_by_another(state: State, actor: Actor) -> Refusal | None:
+    """A refusal where somebody else accepted or took over the role that the actor still acts in."""
+    facts = state.roles.get(actor.role)
+    if facts is None or facts.how not in PROVEN or not facts.owner or same_person(facts.owner, actor.name):
+        return None
+    return refuse(
+        "role-held", f"{actor.role} is held by {facts.owner}; ask for a hand-over, or take it over with a reason"
+    )
+
+
 def may(state: State, actor: Actor, ability: str, what: str) -> Refusal | None:
-    """A refusal unless the actor's role has the ability. A plan that gives it to no role lets everybody."""
+    """A refusal unless the actor's role has the ability, and is not somebody else's by now.
+
+    A plan that gives the ability to no role lets everybody.
+    """
     roles = book(state).roles
     able = [role.id for role in roles.values() if ability in role.may]
-    if not able or actor.role in able or actor.name == ENGINE:
+    if not able or actor.name == ENGINE:
         return None
+    if actor.role in able:
+        return held_by_another(state, actor)
     held = f"you act as {actor.role}" if actor.role else "you have taken no role"
     return Refusal("not-allowed", f"{what} is for {' or '.join(able)}; {held}")

@@ -13,7 +13,18 @@ import datetime as dt
 from cockpit.core import gates, roles, verdict
 from cockpit.core.evidence import seen
 from cockpit.core.index import book
-from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.outcome import (
+    Answer,
+    Drafts,
+    Handler,
+    may,
+    need_open,
+    need_reason,
+    refuse,
+    same_person,
+    unknown_id,
+    write,
+)
 from cockpit.core.votes import Tally, board, evidence_gates, facts_of, poll_standing, tally, used
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, CastVote, Command, DeclarePoll, OpenPoll, Refusal
@@ -96,7 +107,7 @@ def _one_account(facts: PollFacts, command: CastVote, duty: str, actor: Actor) -
     if command.relayed_for.strip():
         return refuse("identity", "this poll counts accounts: nobody can relay a vote in it")
     for other in facts.votes.values():
-        if other.duty != duty and roles.same_person(other.by, actor.name):
+        if other.duty != duty and same_person(other.by, actor.name):
             return refuse("one-account", f"the account {actor.name} has voted as {other.duty}; one account, one vote")
     return None
 
@@ -151,7 +162,7 @@ def _second_voice(state: State, facts: PollFacts, counted: Tally, actor: Actor) 
     votes = [facts.votes[duty] for duty in counted.go]
     return any(
         roles.second_person(state, vote.by, actor, "") is None
-        and not (vote.relayed_for and roles.same_person(vote.relayed_for, actor.name))
+        and not (vote.relayed_for and same_person(vote.relayed_for, actor.name))
         for vote in votes
     )
 

@@ -16,22 +16,26 @@ import re
 from msgspec import Struct
 
 from cockpit.core.index import book, plan_of
-from cockpit.core.outcome import ENGINE, Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.outcome import (
+    ENGINE,
+    PROVEN,
+    Answer,
+    Handler,
+    held_by_another,
+    may,
+    need_open,
+    need_reason,
+    refuse,
+    same_person,
+    unknown_id,
+    write,
+)
 from cockpit.model.commands import AcceptRole, Actor, AssignRole, Command, OfferRole, Refusal, TakeRole
 from cockpit.model.events import RoleAssigned, RoleOffered
 from cockpit.model.state import RoleFacts, State
 from cockpit.patterns import late
 
-PROVEN = ("accepted", "taken")
-"""Ways of getting a role that tie it to the account that acted."""
-
-
 # --- who is whom ------------------------------------------------------------------------------------------------------
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two signatures name the same person."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def vouched(actor: Actor, what: str) -> Refusal | None:
@@ -126,12 +130,7 @@ def acts_as(state: State, actor: Actor, duty: str, what: str) -> Refusal | None:
     if actor.role != duty:
         held = f"you act as {actor.role}" if actor.role else "you have taken no role"
         return refuse("not-allowed", f"{what} is for {duty}; {held}")
-    held_by = holder(state, duty)
-    if held_by.how in PROVEN and not same_person(held_by.owner, actor.name):
-        return refuse(
-            "role-held", f"{duty} is held by {held_by.owner}; ask for a hand-over, or take it over with a reason"
-        )
-    return None
+    return held_by_another(state, actor)
 
 
 SAID = ("call", "phone", "chat", "mail", "meeting", "room", "radio", "in person")

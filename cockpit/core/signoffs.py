@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from cockpit.core import roles
 from cockpit.core.index import book, plan_of
-from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, same_person, unknown_id, write
 from cockpit.core.procedures import GOING, OVER, recommended
 from cockpit.core.release import outcome
 from cockpit.core.requirements import all_unmet, lets_on, signed
@@ -193,7 +193,7 @@ def _withdraw(state: State, command: WithdrawSignoff, actor: Actor, _now: dt.dat
     if facts is None:
         return refuse("no-change", f"{plan.id} is not signed")
     signers = [name for name in (facts.by, facts.second_by) if name]
-    own = any(roles.same_person(name, actor.name) for name in signers)
+    own = any(same_person(name, actor.name) for name in signers)
     if not own and (refused := roles.acts_as(state, actor, plan.role, f"withdrawing {plan.id}")):
         return refused
     return write(SignoffWithdrawn(signoff=plan.id, reason=command.reason), command=command)

@@ -11,8 +11,9 @@ from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.incident_clocks import still_open
+from cockpit.core.outcome import same_person
 from cockpit.core.questions import channel_of
-from cockpit.core.roles import holder, same_person
+from cockpit.core.roles import holder
 from cockpit.core.triggers import muted
 from cockpit.model.checks import Gate
 from cockpit.model.flow import Procedure

@@ -53,6 +53,17 @@ def test_a_hand_over_waits_for_the_person_it_was_offered_to(desk: Desk) -> None:
     assert desk.refused(AcceptRole(duty="engineering"), "bob").code == "not-offered"
 
 
+def test_who_handed_a_role_over_may_no_longer_what_it_may(desk: Desk) -> None:
+    desk.do(TakeRole(duty="commander", reason="on call"), "anna")
+    desk.do(AssignRole(duty="engineering", owner="carl"), "anna", "commander")
+    desk.do(OfferRole(duty="commander", to="bob"), "anna", "commander")
+    desk.do(AcceptRole(duty="commander"), "bob")
+    refused = desk.refused(AssignRole(duty="engineering", owner="dora"), "anna", "commander")
+    assert refused.code == "role-held"
+    assert "held by bob" in refused.reason
+    desk.do(AssignRole(duty="engineering", owner="dora"), "bob", "commander")
+
+
 def test_taking_over_from_somebody_needs_a_reason_and_says_from_whom(desk: Desk) -> None:
     desk.do(TakeRole(duty="engineering", reason=""), "anna")
     assert desk.refused(TakeRole(duty="engineering", reason=" "), "bob").code == "reason-needed"

@@ -388,3 +388,9 @@ def test_a_line_end_in_what_a_form_is_about_is_marked():
     drawn = ["".join(text for text, _ in row).strip("│ ") for row in form.draw(60, 10, UNICODE)]
     assert "| as root, everybody" in drawn
     assert "as root, everybody" not in drawn
+
+
+def test_a_picker_begins_at_its_first_option_though_another_has_no_key():
+    made = Picker("As", [Option("plan", "The plan"), Option("", "none of these")], lambda _key: None)
+    assert made.at == 0
+    assert Picker("As", made.options, lambda _key: None, at="").at == 1

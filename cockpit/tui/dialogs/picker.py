@@ -32,14 +32,14 @@ class Picker:
         prompt: str = "",
         value: str = "",
         about: str = "",
-        at: str = "",
+        at: str | None = None,
     ) -> None:
         self.title = title
         self.options = list(options)
         self.chosen = chosen
         self.field = Field("filter", prompt or "›", value)
         self.at = next((index for index, one in enumerate(self.options) if one.key == at), 0)
-        """Where the cursor is; at first on the option with the key `at`."""
+        """Where the cursor is; at first on the option with the key `at`, which may be the empty one."""
         self.top = 0
         self.message = ""
         self.held = False
