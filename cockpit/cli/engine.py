@@ -13,13 +13,23 @@ from cockpit.adapters.engine_process import EngineLock, end_process, start_time
 from cockpit.adapters.environment import masker
 from cockpit.adapters.git import Repositories
 from cockpit.adapters.http import Http
+from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.mirror import JournalMirror
 from cockpit.adapters.person import host
 from cockpit.adapters.probe_router import ProbeRouter
 from cockpit.adapters.sender import HttpSender
 from cockpit.adapters.surveyor import DiskSurveyor
 from cockpit.cli import completing
-from cockpit.cli.wiring import EXIT_REFUSED, Failure, base_of, open_ledger, open_store, release_workdir, warn
+from cockpit.cli.wiring import (
+    EXIT_REFUSED,
+    Failure,
+    base_of,
+    open_ledger,
+    open_store,
+    own_engine,
+    release_workdir,
+    warn,
+)
 from cockpit.engine.engine import Ended, Engine
 from cockpit.engine.judging import Judge, moment_of, ref_of
 from cockpit.engine.ledger import Ledger
@@ -73,8 +83,7 @@ def _stop(journal: str) -> int:
     """End the recorded engine, and say what nobody will watch any more."""
     store = open_store(journal, write=False)
     ledger, plan, _ = open_ledger(store, prepare=False)
-    engine = ledger.state.engine
-    if not engine.pid or engine.released or not end_process(engine.pid, engine.start_time, GRACE_S):
+    if not _end(store, ledger):
         warn("no engine of this journal is running here")
         return 0
     probes = len(plan.probe)
@@ -89,9 +98,13 @@ def _take_over(journal: str) -> None:
     """End the process that the journal names as its engine, whatever state it is in."""
     store = open_store(journal, write=False)
     ledger, _, _ = open_ledger(store, prepare=False)
-    known = ledger.state.engine
-    if known.pid and not known.released and known.host == host():
-        end_process(known.pid, known.start_time, GRACE_S)
+    _end(store, ledger)
+
+
+def _end(store: JournalFile, ledger: Ledger) -> bool:
+    """End the recorded engine, if it is this journal's own; one that a copy names watches the original."""
+    known = None if store.is_copy else own_engine(ledger.state)
+    return known is not None and end_process(known.pid, known.start_time, GRACE_S)
 
 
 @click.command("engine")

@@ -32,7 +32,7 @@ from cockpit.model.commands import Actor, AmendPlan, Refusal
 from cockpit.model.entry import Draft, Entry
 from cockpit.model.events import RehearsalImported, RunOrdered
 from cockpit.model.plan import Plan
-from cockpit.model.state import State
+from cockpit.model.state import EngineFacts, State
 from cockpit.ports import JournalError
 from cockpit.session.live import LiveSession, NotStarted
 from cockpit.session.protocol import Rehearsing
@@ -121,6 +121,12 @@ def open_ledger(
     return Ledger(store, plan, plan_from_text, prepare=prepared if prepare else None), plan, runs
 
 
+def own_engine(state: State) -> EngineFacts | None:
+    """The engine that the journal names, if it may be a process here; never that of the original of an adopted copy."""
+    known = state.engine
+    return known if known.pid and not (known.released or known.elsewhere) and known.host == host() else None
+
+
 def ensure_engine(ledger: Ledger) -> str:
     """Start the journal's engine unless one has been heard of lately; a warning in words, or "". Raises NotStarted."""
     state = ledger.state
@@ -135,8 +141,8 @@ def ensure_engine(ledger: Ledger) -> str:
         return ""
     from cockpit.adapters.engine_process import lives, start_engine
 
-    known = state.engine
-    if not known.released and known.host == host() and lives(known.pid, known.start_time):
+    known = own_engine(state)
+    if known is not None and lives(known.pid, known.start_time):
         raise NotStarted(
             f"an engine holds this journal and writes nothing: {lost}, but its process {known.pid} is there. Wait a moment; "
             f"if it stays silent, `{program(elsewhere=True)} engine --take-over {ledger.store.folder}` in another terminal ends it and is "

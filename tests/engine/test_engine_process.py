@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+from cockpit.adapters.engine_process import lives
 from cockpit.cli.wiring import open_session
 from cockpit.core.blindness import engine_lost
 from cockpit.model.commands import AddNote, RunGate, SettleRun, StartItem
@@ -184,6 +185,21 @@ def test_an_adopted_copy_gets_an_engine_of_its_own(fly: Fly) -> None:
     flight.session()
     flight._sessions.reverse()  # the copy's own session tells of its engine from now on
     flight.until(lambda s: s.engine.epoch >= 2 and not s.engine.released, "an engine for the copy")
+
+
+def test_neither_a_copy_nor_its_adopter_ends_the_engine_of_the_original(fly: Fly) -> None:
+    flight = fly(PLAN)
+    flight.open()
+    watching = flight.until(elected(1), "an engine").engine
+    copied = flight.folder / "elsewhere" / flight.journal.name
+    shutil.copytree(flight.journal, copied)
+    assert "no engine of this journal is running here" in flight.cockpit("engine", str(copied), "--stop").stderr
+    flight.cockpit("run", str(flight.plan), "--journal", str(copied.parent), "--adopt", "--no-ui")
+    assert lives(watching.pid, watching.start_time)
+    flight.cockpit("engine", str(copied), "--stop")
+    assert lives(watching.pid, watching.start_time)
+    assert "stopped; nobody polls" in flight.cockpit("engine", str(flight.journal), "--stop").stdout
+    assert not lives(watching.pid, watching.start_time)
 
 
 def test_a_run_without_its_folder_is_unknown_and_is_asked_about(fly: Fly) -> None:

@@ -280,6 +280,13 @@ def test_t0_slips_to_a_time_however_it_is_written(still, typed, t0):
     assert sent.t0 == dt.datetime.fromisoformat(f"2027-02-19T{t0}:00+00:00")
 
 
+def test_t0_moves_for_another_try_long_after_it(still):
+    session = FakeSession("at T+3d")
+    app = still(session)
+    press(app, "L", "text:2027-02-24 10:00", "tab", "text:another try", "tab", "y")
+    assert last(session) == cmd.SetT0(t0=dt.datetime(2027, 2, 24, 18, tzinfo=dt.UTC), reason="another try")
+
+
 def test_a_time_that_is_none_is_refused_on_the_dialog(still):
     session = FakeSession()
     app = still(session)

@@ -74,7 +74,7 @@ def hold(desk: Desk) -> None:
 
 
 def slip_sample(desk: Desk) -> Command | str:
-    return cmd.SetT0(t0=(desk.state.clock.t0 or desk.now) + dt.timedelta(minutes=30), reason="why")
+    return cmd.SetT0(t0=max(desk.state.clock.t0 or desk.now, desk.now) + dt.timedelta(minutes=30), reason="why")
 
 
 def slip(desk: Desk) -> None:
