@@ -1,13 +1,14 @@
 """What every view needs at hand: the plan's index, names, the zone; and small words shared by all."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
 from cockpit.core.roles import holder
 from cockpit.model.frame import GateRow, Label, MetricRow, Tone, TriggerRow
+from cockpit.model.keys import by_default
 from cockpit.model.plan import Plan, Release
 from cockpit.model.state import State
 from cockpit.model.times import Moment
@@ -24,15 +25,20 @@ class Sight:
     """A state seen at one moment: made once for each repaint and given to every view.
 
     role: the one the reader has taken; "" for none. A state without a plan is seen with an empty one.
+    key: what a sentence tells the reader to press for an intent, by its id ("waive" -> "w"): the screen's own, with
+    its person's settings; the keys nobody changed for a reader who has no screen. No sentence writes a key itself.
     """
 
-    __slots__ = ("book", "names", "now", "plan", "role", "state", "who", "zone")
+    __slots__ = ("book", "key", "names", "now", "plan", "role", "state", "who", "zone")
 
-    def __init__(self, state: State, now: dt.datetime, who: str = "", role: str = "") -> None:
+    def __init__(
+        self, state: State, now: dt.datetime, who: str = "", role: str = "", key: Callable[[str], str] = by_default
+    ) -> None:
         self.state = state
         self.now = now
         self.who = who
         self.role = role
+        self.key = key
         self.plan = state.plan if state.plan is not None else _NO_PLAN
         self.book: PlanIndex = index(self.plan)
         self.zone = zone(self.plan.release.zone)

@@ -94,7 +94,8 @@ def _candidates(sight: Sight, mode: str = "live") -> Iterator[Duty]:
     if state.closed:
         words = "the release is closed; export the packet: cockpit export packet"
         if state.rehearsal:
-            words = "the rehearsal is over; q, then m v on the release takes it in"
+            quitting, taking = sight.key("quit"), sight.key("rehearsal")
+            words = f"the rehearsal is over; {quitting}, then {taking} on the release takes it in"
         yield Duty(words, label=Label("", Tone.MUTED))
         return
     now = Now(sight, mode)

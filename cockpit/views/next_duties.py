@@ -42,16 +42,17 @@ def nobody_watches(now: Now) -> Iterator[Duty]:
     if not state.engine.epoch and (sight.now - state.opened).total_seconds() <= BEAT_S:
         return
     if demo_over(state):
-        yield _demo_over("cockpit replay shows the day again")
+        yield _demo_over(sight, "cockpit replay shows the day again")
         return
-    words = "start the engine (:engine) or attach again: nobody watches, and nothing that is ordered runs"
+    key = sight.key("engine")
+    words = f"start the engine ({key}) or attach again: nobody watches, and nothing that is ordered runs"
     if now.mode == "read-only":
         words = "its owner starts the engine or attaches again: nobody watches, and nothing that is ordered runs"
     yield Duty(words, "engine:", label=bad("ENGINE LOST" if state.engine.epoch else "NO ENGINE"))
 
 
-def _demo_over(then: str) -> Duty:
-    words = f"leave (q): {DEMO_OVER}, its service ended with the screen that began it; {then}"
+def _demo_over(sight: Sight, then: str) -> Duty:
+    words = f"leave ({sight.key('quit')}): {DEMO_OVER}, its service ended with the screen that began it; {then}"
     return Duty(words, "verdict:", label=Label("DEMO OVER", Tone.WARN))
 
 
@@ -61,7 +62,7 @@ def blinded(now: Now) -> Iterator[Duty]:
     if not why:
         return
     if demo_over(state) and now.mode != "replay":
-        yield _demo_over("cockpit engine --stop ends its engine")
+        yield _demo_over(now.sight, "cockpit engine --stop ends its engine")
         return
     if state.engine.missing_env:
         names = ", ".join(state.engine.missing_env[:4])
@@ -79,7 +80,8 @@ def recommended(now: Now) -> Iterator[Duty]:
         name = sight.names.trigger(first.trigger) or first_line(first.reason, 60)
         back = next((one for one in sight.plan.procedure if one.kind == "rollback"), None)
         owner = sight.owner(back.role) if back is not None else ""
-        yield Duty(f"roll back (R) or withdraw: {name}", "rollback", owner, label=bad("ROLLBACK RECOMMENDED"))
+        words = f"roll back ({sight.key('rollback')}) or withdraw: {name}"
+        yield Duty(words, "rollback", owner, label=bad("ROLLBACK RECOMMENDED"))
 
 
 def alarms(now: Now) -> Iterator[Duty]:
@@ -114,7 +116,7 @@ def raised_cards(now: Now) -> Iterator[Duty]:
         first = next(iter(still_open(sight.state)), None)
         if first is not None and not first.owner and _names_its_owner(sight, planned):
             yield unowned(first)  # its text could not be sent, and the card would begin with a step that failed
-        words = f"start the card {planned.title or planned.id} (c): {first_line(card.why, 80)}"
+        words = f"start the card {planned.title or planned.id} ({sight.key('contingency')}): {first_line(card.why, 80)}"
         yield Duty(words, f"procedure:{planned.id}", sight.owner(planned.role), label=bad("CARD RAISED"))
 
 
@@ -144,7 +146,8 @@ def failing_gates(now: Now) -> Iterator[Duty]:
         if stands.verdict == "fail" and not stands.waived:
             words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
             if not gate.required:
-                words = f"mend it (r), or waive it under a decision (w): {words}"
+                again, waive = sight.key("run"), sight.key("waive")
+                words = f"mend it ({again}), or waive it under a decision ({waive}): {words}"
             yield Duty(words, f"gate:{gate.id}", sight.owner(gate.role), label=bad("GATE FAILS"))
 
 
@@ -186,14 +189,17 @@ def unjudged_gates(now: Now) -> Iterator[Duty]:
     first = waiting[0]
     title, owner, ref = first.title or first.id, sight.owner(first.role), f"gate:{first.id}"
     if len(waiting) == 1:
-        words = f"say whether {title} (x)" if first.kind == "manual" else f"have {title} judged (r)"
+        manual = first.kind == "manual"
+        words = f"say whether {title} ({sight.key('check')})" if manual else f"have {title} judged ({sight.key('run')})"
         yield Duty(words, ref, owner, label=Label("GATE", Tone.ACCENT))
         return
     owners = list(dict.fromkeys(sight.owner(gate.role) for gate in waiting if gate.role))
     by_hand = sum(1 for gate in waiting if gate.kind == "manual")
-    how = "attest (x)" if by_hand == len(waiting) else "run"
-    key = "" if by_hand == len(waiting) else " (F)"
-    words = f"{how} {len(waiting)} gates that are not green{key}: {title}, ..."
+    many = f"{len(waiting)} gates that are not green"
+    if by_hand == len(waiting):
+        words = f"attest ({sight.key('check')}) {many}: {title}, ..."
+    else:
+        words = f"run {many} ({sight.key('gates.failed')}): {title}, ..."
     yield Duty(words, ref, ", ".join(owners[:2]), label=Label("GATES", Tone.ACCENT))
 
 
@@ -216,7 +222,8 @@ def rolled_back(now: Now) -> Iterator[Duty]:
     )
     planned = sight.book.procedures.get(called.procedure) if called is not None else None
     first = "" if called is not None and called.status == "verified" else "see for yourself that it is well; then "
-    words = f"{first}close the release (m Q), or move T0 for another try (L)"
+    close, slip = sight.key("close"), sight.key("slip")
+    words = f"{first}close the release ({close}), or move T0 for another try ({slip})"
     owner = sight.owner(planned.role) if planned is not None else ""
     ref = f"proc:{called.proc}" if called is not None else "rollback"
     yield Duty(words, ref, owner, label=Label("ROLLED BACK", Tone.WARN))
@@ -229,9 +236,11 @@ def ending(now: Now) -> Iterator[Duty]:
     if t is None or t < 0 or went_back(now):
         return
     lacking = release.missing(sight.state, sight.now)
-    words = "; ".join(why for _, why in lacking[:1])
-    more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
-    text = f"before the release is closed (m Q): {words}{more}" if lacking else "all is done: close the release (m Q)"
+    key = sight.key("close")
+    text = f"all is done: close the release ({key})"
+    if lacking:
+        more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        text = f"before the release is closed ({key}): {lacking[0][1]}{more}"
     closer = next((role.id for role in sight.plan.role if "close" in role.may), None)
     yield Duty(text, "close", sight.owner(closer), label=Label("CLOSE", Tone.ACCENT))
 
@@ -242,7 +251,8 @@ def offered_roles(now: Now) -> Iterator[Duty]:
     for role in sight.plan.role:
         held = holder(sight.state, role.id)
         if held.offered_to and sight.who and same_person(held.offered_to, sight.who):
-            words = f"{held.offered_by or held.owner} offers you {role.title or role.id}: take it (m T)"
+            take = sight.key("role.take")
+            words = f"{held.offered_by or held.owner} offers you {role.title or role.id}: take it ({take})"
             yield Duty(words, f"role:{role.id}", sight.who, label=Label("ROLE", Tone.ACCENT))
 
 
@@ -273,7 +283,8 @@ def the_poll(now: Now) -> Iterator[Duty]:
         ref, title = f"poll:{poll.id}", poll.title or poll.id
         if sight.role and sight.role in missing:
             again = " again, the evidence changed" if sight.role in void else ""
-            yield Duty(f"your vote in {title}{again} (v)", ref, sight.who, label=Label("VOTE", Tone.ACCENT))
+            words = f"your vote in {title}{again} ({sight.key('vote')})"
+            yield Duty(words, ref, sight.who, label=Label("VOTE", Tone.ACCENT))
         elif missing:
             names = ", ".join(sight.role_title(role) for role in missing[:3])
             yield Duty(f"votes missing in {title}: {names}", ref, label=Label("POLL", Tone.ACCENT))
@@ -288,7 +299,7 @@ def held(now: Now) -> Iterator[Duty]:
     if hold is None or hold.until is not None:
         return
     why = f": {first_line(hold.reason, 60)}" if hold.reason else ""
-    words = f"resume the countdown when it can go on (H){why}"
+    words = f"resume the countdown when it can go on ({sight.key('hold')}){why}"
     yield Duty(words, "hold:", "" if hold.planned else hold.by, label=Label("HOLDING", Tone.WARN))
 
 
@@ -336,10 +347,8 @@ def signatures(now: Now) -> Iterator[Duty]:
     sight = now.sight
     for one in sight.plan.signoff:
         if one.id not in sight.state.signoffs and signoffs.asked(sight.state, one, sight.now):
-            title = one.title or one.id
-            yield Duty(
-                f"sign off {title} (s)", f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT)
-            )
+            words = f"sign off {one.title or one.id} ({sight.key('sign')})"
+            yield Duty(words, f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT))
     for action in sight.state.actions.values():
         late_s = (sight.now - action.due).total_seconds() if action.due is not None else -1.0
         late = late_s >= 0 and not channel_of(action.origin)  # a question has its place among what is told

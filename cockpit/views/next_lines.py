@@ -92,7 +92,7 @@ def posts(sight: Sight, origin: str) -> Iterator[Duty]:
         title = (template.title or template.id) if template is not None else one.template
         where = sight.names.channel(one.channel)
         owner = sight.owner(template.role if template is not None else None)
-        words = f"post {title} in {where}, then mark it as sent (x)"
+        words = f"post {title} in {where}, then mark it as sent ({sight.key('check')})"
         yield Duty(words, f"announcement:{one.announcement}", owner, label=bad("POST"))
 
 
@@ -137,12 +137,12 @@ def _decision(sight: Sight, phase: Phase) -> Duty | None:
     poll = phase.decision.poll
     if poll is not None and (poll not in sight.state.polls or sight.state.polls[poll].opened is None):
         planned = sight.book.polls.get(poll)
-        words = f"open {planned.title or planned.id if planned is not None else poll} (m p)"
+        words = f"open {planned.title or planned.id if planned is not None else poll} ({sight.key('poll.open')})"
         owner = sight.owner(planned.declare if planned is not None else phase.role)
         return Duty(words, f"poll:{poll}", owner, at, seconds, Label("POLL", Tone.ACCENT))
     choices = " / ".join(spoken(choice) if choice in ("go", "no-go") else choice for choice in phase.decision.choices)
     owner = sight.owner(phase.decision.role or phase.role)
-    words = f"decide on {phase.title or phase.id}: {choices} (d)"
+    words = f"decide on {phase.title or phase.id}: {choices} ({sight.key('decide')})"
     return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.ACCENT))
 
 
@@ -160,7 +160,8 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     at, seconds = _time(sight, due[0] if due is not None else sight.at(moment))
     title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
     if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "fail":
-        title = f"{title}: its gate says no - mend that and run it (r), or skip the line with a reason (X)"
+        again, skip = sight.key("run"), sight.key("skip")
+        title = f"{title}: its gate says no - mend that and run it ({again}), or skip the line with a reason ({skip})"
     first = _gate_before(sight, item)
     if first is not None:
         title = f"{first.title or first.id}, which {title} waits for"

@@ -21,11 +21,15 @@ def outcomes(now: Now) -> Iterator[Duty]:
                 words = step.title or name if step is not None else name
                 owner = sight.owner(facts.owner or (step.role if step is not None else None))
                 ref = f"step:{proc.proc}/{name}"
-                yield Duty(f"say whether it happened: {words} (e)", ref, owner, label=bad("OUTCOME UNKNOWN"))
+                yield _settle(sight, words, ref, owner)
     for name, run in sight.state.runs.items():
         if run.status == "unknown" and not run.subject.startswith("step:"):
-            words = sight.names.subject(run.subject)
-            yield Duty(f"say whether it happened: {words} (e)", f"run:{name}", label=bad("OUTCOME UNKNOWN"))
+            yield _settle(sight, sight.names.subject(run.subject), f"run:{name}")
+
+
+def _settle(sight: Sight, what: str, ref: str, owner: str = "") -> Duty:
+    words = f"say whether it happened: {what} ({sight.key('settle')})"
+    return Duty(words, ref, owner, label=bad("OUTCOME UNKNOWN"))
 
 
 def rollbacks(now: Now) -> Iterator[Duty]:
@@ -55,7 +59,8 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
         planned = sight.book.procedures.get(proc.procedure)
         title = planned.title or planned.id if planned is not None else proc.procedure
         if proc.status == "waiting-second":
-            yield Duty(f"{title}: a second person confirms (C on it)", f"proc:{proc.proc}", label=bad("CONFIRM"))
+            words = f"{title}: a second person confirms ({sight.key('confirm')} on it)"
+            yield Duty(words, f"proc:{proc.proc}", label=bad("CONFIRM"))
         steps = {step.id: step for step in planned.step} if planned is not None else {}
         waits: list[Duty] = []
         for wanted in ("failed", "other"):
@@ -67,7 +72,7 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
                 if (facts.status == "failed") != (wanted == "failed"):
                     continue
                 if facts.status == "failed":
-                    words = f"retry, skip, hand over or abort (.): {words}"
+                    words = f"retry, skip, hand over or abort ({sight.key('next')}): {words}"
                     yield Duty(words, ref, owner, label=bad("FAILED"))
                 elif planned is not None and step is not None and ready(sight, planned, proc, step):
                     yield Duty(words, ref, owner, label=bad("DO NOW" if by_person(sight.state, step) else "START"))

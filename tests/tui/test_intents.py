@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from cockpit.model import commands as cmd
+from cockpit.model.keys import pretty
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Picker
-from cockpit.tui.intents import BY_ID, FORBIDDEN, INTENTS, BadKeys, Keymap, check_remap, known_key, pretty
+from cockpit.tui.intents import BY_ID, FORBIDDEN, INTENTS, BadKeys, Keymap, check_remap, known_key
 from cockpit.tui.keysdoc import document
 from tests.tui.conftest import press, shown, text_of
 from tests.tui.fake import FakeSession, alarm, calm, decided, rolling_back
@@ -202,7 +203,7 @@ def test_the_engine_is_started_from_the_screen_where_nobody_watches(still):
     session.story.now += dt.timedelta(seconds=60)
     app.repaint(force=True)
     assert "ENGINE LOST" in shown(app)
-    assert "start the engine (:engine)" in shown(app)
+    assert "start the engine (m E)" in shown(app)
     press(app, ".")
     assert session.revived == 1
     assert "the engine was started" in app.stage.message.text

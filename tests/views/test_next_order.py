@@ -119,7 +119,7 @@ def test_a_dead_engine_says_what_to_do_but_not_in_a_replay(sight_of):
     session = FakeSession(*calm_day(2))
     session.story.now += dt.timedelta(seconds=60)
     sight = sight_of(session)
-    assert ":engine" in next_action(sight, "live").text
+    assert "(m E)" in next_action(sight, "live").text
     assert "its owner" in next_action(sight, "read-only").text
     assert next_action(sight, "replay").label.text != "ENGINE LOST"
 

@@ -4,7 +4,6 @@ import asyncio
 
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.screens.parts import Part
-from cockpit.views.base import Sight
 from cockpit.views.header import clocked, hot
 
 TICK = 0.12
@@ -75,7 +74,7 @@ class Beat(Part):
     def _tock(self, second: int) -> None:
         """Only the clock went on: its digits, unless something else counts by the second too."""
         head = self.stage.header
-        sight = self._sight = Sight(self.session.state, self.session.now(), self.session.who, self.session.role)
+        sight = self._sight = self._seen(self.session.now())
         if self._frugal():
             self._second = second
             return  # its clocks move with the next look

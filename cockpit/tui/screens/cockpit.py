@@ -199,7 +199,7 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
         now = self.session.now()
         self._second = int(now.timestamp())
         self._dirty = False
-        sight = self._sight = Sight(self.session.state, now, self.session.who, self.session.role)
+        sight = self._sight = self._seen(now)
         stage = self.stage
         banner_before = stage.header is not None and bool(stage.header.banner.text)
         self._header = stage.header = self._make_header(sight)
@@ -277,7 +277,7 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
 
     def sight(self) -> Sight:
         if self._sight is None:
-            self._sight = Sight(self.session.state, self.session.now(), self.session.who, self.session.role)
+            self._sight = self._seen(self.session.now())
         return self._sight
 
     def form(self, form: "Form") -> None:

@@ -66,6 +66,11 @@ class Part:
     def sight(self) -> Sight:
         raise NotImplementedError
 
+    def _seen(self, now: dt.datetime) -> Sight:
+        """What is seen at a moment by whoever sits here, with their keys."""
+        session = self.session
+        return Sight(session.state, now, session.who, session.role, self.keymap.named)
+
     def say(self, text: str, tone: Tone = Tone.INFO) -> None:
         raise NotImplementedError
 
