@@ -5,7 +5,6 @@ begins with exactly the bytes it was made from: those are hashed again, which ta
 """
 
 import contextlib
-import hashlib
 import os
 
 import msgspec
@@ -14,6 +13,7 @@ from msgspec import Struct
 from cockpit.adapters import journal_disk
 from cockpit.adapters.journal_disk import CACHE
 from cockpit.adapters.lock import open_plain
+from cockpit.digests import bulk
 from cockpit.format.journal_codec import Position
 
 _CHUNK = 1 << 20
@@ -37,7 +37,7 @@ _decode = msgspec.msgpack.Decoder(Cached).decode
 
 def prefix_digest(fd: int, size: int) -> bytes:
     """SHA-256 of a file's first bytes; b"" if it has fewer."""
-    found = hashlib.sha256()
+    found = bulk(size)(b"")
     done = 0
     while done < size:
         piece = os.pread(fd, min(_CHUNK, size - done), done)
@@ -58,7 +58,7 @@ def load(dir_fd: int, journal_fd: int, key: str) -> Cached | None:
             os.close(fd)
     except OSError:
         return None
-    if hashlib.sha256(data[32:]).digest() != data[:32]:
+    if bulk(len(data))(data[32:]).digest() != data[:32]:
         return None
     try:
         cached = _decode(data[32:])
@@ -73,7 +73,7 @@ def store(dir_fd: int, cached: Cached) -> None:
     """Put it in place; without a word if that cannot be done."""
     data = _encode(cached)
     with contextlib.suppress(OSError):
-        journal_disk.store(CACHE, hashlib.sha256(data).digest() + data, dir_fd, sync=False)
+        journal_disk.store(CACHE, bulk(len(data))(data).digest() + data, dir_fd, sync=False)
 
 
 def purge(dir_fd: int) -> None:

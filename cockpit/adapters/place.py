@@ -1,6 +1,5 @@
 """Where this process runs and who it is: what binds a journal to its place, and who may write there."""
 
-import hashlib
 import os
 import socket
 import stat
@@ -8,6 +7,7 @@ from functools import cache
 
 from cockpit.adapters import journal_disk
 from cockpit.adapters.statfs import network_fs
+from cockpit.digests import sha256
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
@@ -25,7 +25,7 @@ def machine() -> str:
             break
     else:
         text = f"host {socket.gethostname()}"
-    return hashlib.sha256(f"release-cockpit {text}".encode()).hexdigest()[:32]
+    return sha256(f"release-cockpit {text}".encode()).hexdigest()[:32]
 
 
 def boot_id() -> str:

@@ -4,7 +4,6 @@ Kept in the account's own state folder, a file each. A role is remembered for th
 and only where the file is this account's own; whoever attaches gets it back in sight, or is told why not.
 """
 
-import hashlib
 import os
 import stat
 from contextlib import suppress
@@ -14,6 +13,7 @@ from cockpit.cli import crash
 from cockpit.core.index import book
 from cockpit.core.outcome import PROVEN, same_person
 from cockpit.core.roles import holder
+from cockpit.digests import sha256
 from cockpit.session.protocol import Session
 
 LAYOUTS = "layout"
@@ -54,7 +54,7 @@ def resume_role(session: Session) -> str:
 def _role_file(who: str, place: str) -> Path:
     """A file for each person and journal; a claimed name may hold any character, so the name is a digest."""
     folder = os.path.realpath(place)
-    digest = hashlib.sha256(f"{who}\n{folder}".encode(errors="surrogateescape")).hexdigest()[:16]
+    digest = sha256(f"{who}\n{folder}".encode(errors="surrogateescape")).hexdigest()[:16]
     return crash.state_dir() / ROLES / f"{os.path.basename(folder)}-{digest}"
 
 

@@ -9,13 +9,13 @@ Laws:
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from cockpit.core import gates
 from cockpit.core.index import book
+from cockpit.digests import sha256
 from cockpit.model.state import State
 
 WORSE, RESTING, SAME = "worse", "resting", "same"
@@ -45,7 +45,7 @@ def fingerprint(state: State, name: str) -> str:
     if not about:
         return ""
     text = "\n".join(f"{key}={about[key]}" for key in sorted(about))
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+    return sha256(text.encode()).hexdigest()[:10]
 
 
 def _about(state: State, name: str, above: tuple[str, ...]) -> dict[str, str]:

@@ -8,7 +8,6 @@ Laws:
 """
 
 import datetime as dt
-import hashlib
 import math
 from collections.abc import Sequence
 
@@ -19,6 +18,7 @@ from cockpit.core.clock import moment_at
 from cockpit.core.index import book, index, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, need_open, refuse, unknown_id, write
 from cockpit.core.words import span
+from cockpit.digests import sha256
 from cockpit.model.commands import Actor, Command, ImportRehearsal
 from cockpit.model.events import LastSafePassed, RehearsalImported
 from cockpit.model.plan import Plan
@@ -57,7 +57,7 @@ def procedure_hash(plan: Plan, procedure_id: str) -> str:
     procedure = look.procedures[procedure_id]
     reused = {step.use: look.items.get(step.use) for step in procedure.step if step.use is not None}
     content = msgspec.json.encode([procedure, reused], order="sorted", enc_hook=float)
-    return hashlib.sha256(content).hexdigest()
+    return sha256(content).hexdigest()
 
 
 def p90(values: Sequence[float]) -> float | None:

@@ -6,12 +6,12 @@ repeated by itself. What follows from an outcome (an item done, a gate judged) i
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping
 
 from cockpit.core.evolve_tools import generation, subject
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.words import span
+from cockpit.digests import sha256
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Http
 from cockpit.model.commands import Actor, Command
@@ -73,7 +73,7 @@ def digest(*parts: str) -> str:
 
     Whatever the text: a lone surrogate, which no UTF-8 has, counts as what it would be if it had one.
     """
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def order(

@@ -5,10 +5,10 @@ value stands on one line. Two levels are tables of their own, deeper ones stand 
 two plans reads line by line.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cockpit.digests import sha256
 from cockpit.format import toml_writer as toml
 
 Raw = Mapping[str, Any]
@@ -26,7 +26,7 @@ def plan_hash(raw: Raw) -> str:
 
 def text_hash(text: bytes) -> str:
     """The hash of a plan whose canonical text this is."""
-    return hashlib.sha256(text).hexdigest()
+    return sha256(text).hexdigest()
 
 
 def _lines(raw: Raw, prefix: str = "", depth: int = 0) -> Iterator[str]:

@@ -19,7 +19,6 @@ A reader resumes at any whole entry: it needs the offset behind it, its seq, has
 """
 
 import datetime as dt
-import hashlib
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -27,6 +26,7 @@ from typing import Any
 
 import msgspec
 
+from cockpit.digests import sha256
 from cockpit.format import toml_writer as toml
 from cockpit.format.journal_entry import BadEntry, Position, kind_of, read_entry
 from cockpit.format.journal_fast import read_block
@@ -89,13 +89,13 @@ def encode_entry(
             whole.append(line)
         elif item or default is not msgspec.NODEFAULT:
             grain = salt()
-            digest = hashlib.sha256((grain + text).encode()).hexdigest()
+            digest = sha256((grain + text).encode()).hexdigest()
             line = f'{name}_sha256 = "{digest}"\n'
             covered.append(line)
             whole.append(f'{name} = {text}\n{name}_salt = "{grain}"\n{line}')
     last = f'prev = "{prev}"\n'
     covered.append(last)
-    found = hashlib.sha256("".join(covered).encode()).hexdigest()
+    found = sha256("".join(covered).encode()).hexdigest()
     whole.append(f'{last}hash = "{found}"\n\n')
     data = "".join(whole).encode()
     if len(data) > MAX_ENTRY:

@@ -1,7 +1,6 @@
 """One entry, read thoroughly: structure, seals, chain, then a real TOML parser. The reference for the fast reader."""
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Callable
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from msgspec import NODEFAULT, Struct
 
+from cockpit.digests import sha256
 from cockpit.format.journal_head import EVENT
 from cockpit.format.toml_writer import string
 from cockpit.model.entry import Entry, Event, Unknown
@@ -120,7 +120,7 @@ def unseal(block: bytes) -> bytes | str:
     """The block less its sealed lines, or what is wrong with its seals."""
     pieces, at = [], 0
     for match in SEALED.finditer(block):
-        found = hashlib.sha256(match["salt"] + match["value"]).hexdigest()
+        found = sha256(match["salt"] + match["value"]).hexdigest()
         if found.encode() != match["digest"]:
             return f"the text of `{match['key'].decode()}` does not match its digest"
         pieces.append(block[at : match.start()])
@@ -141,7 +141,7 @@ def own_hash(block: bytes) -> tuple[str, str] | str:
     if isinstance(covered, str):
         return covered
     prev, claimed = tail[1].decode(), tail[2].decode()
-    found = hashlib.sha256(covered[: -HASH_LINE_LENGTH - 2]).hexdigest()
+    found = sha256(covered[: -HASH_LINE_LENGTH - 2]).hexdigest()
     return (prev, claimed) if found == claimed else "its content does not match its hash"
 
 

@@ -8,11 +8,11 @@ holds that both give the same.
 
 import datetime as dt
 from functools import cache
-from hashlib import sha256
 from typing import Any, Union
 
 import msgspec
 
+from cockpit.digests import bulk, sha256
 from cockpit.format.journal_entry import (
     DATE,
     HASH_LINE_LENGTH,
@@ -106,6 +106,7 @@ def _rewrite(data: bytes, begin: int, end: int, position: Position) -> tuple[lis
     texts: list[bytes] = []
     lengths: list[int] = []
     seq, prev = position.seq, position.hash.encode()
+    digest = bulk(end - begin)
     while begin < end and len(texts) < BATCH:
         stop = data.find(b"\n\n", begin) + 2
         match = _ENVELOPE.match(data, begin, stop)
@@ -128,7 +129,7 @@ def _rewrite(data: bytes, begin: int, end: int, position: Position) -> tuple[lis
             for number in reversed(sealed):
                 del lines[number : number + 2]
             covered = b"".join((data[begin:split], b"\n".join(lines), covered[last - begin :]))
-        found = sha256(covered).hexdigest().encode()
+        found = digest(covered).hexdigest().encode()
         if data[last:stop] != b'prev = "%b"\nhash = "%b"\n\n' % (prev, found):
             return texts, lengths, True
         texts.append(

@@ -8,13 +8,13 @@ Its hash, SHA-256 of all bytes before the first [[event]], is `prev` of the firs
 """
 
 import datetime as dt
-import hashlib
 import re
 from typing import Any
 
 import msgspec
 import toml_rs
 
+from cockpit.digests import sha256
 from cockpit.format import toml_writer as toml
 from cockpit.format.canonical import above, below, canonical_plan, plan_hash, text_hash
 from cockpit.model.entry import Head
@@ -85,7 +85,7 @@ def decode_head(data: bytes) -> Head:
         raise NotAJournal(
             f"the pinned plan does not match its plan_hash ({found[:12]} instead of {head.plan_hash[:12]})"
         )
-    return msgspec.structs.replace(head, hash=hashlib.sha256(data).hexdigest())
+    return msgspec.structs.replace(head, hash=sha256(data).hexdigest())
 
 
 def _plan_hash(data: bytes, head: Head) -> str:

@@ -4,12 +4,12 @@ The values are read without places; only a plan with problems is parsed a second
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from cockpit.digests import sha256
 from cockpit.format import plan_text
 from cockpit.format.durations import resolve_wall, zone_info
 from cockpit.format.plan_graph import check_cycles
@@ -49,7 +49,7 @@ class PlanError(ValueError):
 
 def load_plan(data: bytes, name: str) -> Loaded:
     """The plan in the bytes of a file called `name`. Never raises, whatever the bytes."""
-    digest = hashlib.sha256(data).hexdigest()
+    digest = sha256(data).hexdigest()
     text, problems = plan_text.decode(data)
     if text is None:
         return Loaded(None, tuple(problems), {}, digest, name)
