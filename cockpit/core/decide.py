@@ -10,6 +10,7 @@ from cockpit.core import release, verdict
 from cockpit.core.outcome import Answer, Handler
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Act, Command, Refusal
+from cockpit.model.events import StepDone
 from cockpit.model.state import State
 
 SEEN_MATTERS: tuple[type[Command], ...] = (
@@ -64,4 +65,13 @@ def decide(state: State, act: Act, now: dt.datetime) -> Answer:
     handler = _handler(type(act.command))
     if handler is None:
         return Refusal("not-a-command", f"{type(act.command).__name__} is not something one can ask for")
-    return _moved_on(state, act, now) or handler(state, act.command, act.actor, now)
+    return _moved_on(state, act, now) or _led_to(state, handler(state, act.command, act.actor, now))
+
+
+def _led_to(state: State, answer: Answer) -> Answer:
+    """The answer, with the stages of incidents that its steps stand for: whoever or whatever did a step comes by here."""
+    if isinstance(answer, Refusal) or not any(isinstance(draft.event, StepDone) for draft in answer):
+        return answer
+    from cockpit.core.incident_stages import told  # noqa: PLC0415 - not before the first picture
+
+    return told(state, answer)

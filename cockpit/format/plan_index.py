@@ -28,6 +28,11 @@ class Index:
             self.ids[table] = known
         if not plan.severity:
             self.ids["severity"] = {one.id: ("severity",) for one in DEFAULT_SEVERITIES}
+        self.ids["stage"] = {
+            name: ("severity", number)
+            for number, one in enumerate(plan.severity)
+            for name in (*one.limits, *(stage.id for stage in one.stage))
+        }
         self.ids["tuple"] = {}
         for number, refs in enumerate(plan.tuple_):
             _add(self.ids["tuple"], refs.id, ("tuple", number), "tuple", findings)

@@ -150,6 +150,7 @@ WORDS: dict[str, str] = {
     "Step.after": "Steps it waits for; `[]` starts at once; absent: the step above",
     "Step.if": "CEL; false leaves the step out, and says so",
     "Step.within": "How long it may take before it is overdue",
+    "Step.stage": "The stage of its incident that is reached when it is done; the incident's clock goes on by itself",
     "Hold.at": "When the clock stops",
     "Hold.for": "How long",
     "Hold.until": "Until somebody decides",

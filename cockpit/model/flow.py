@@ -21,6 +21,7 @@ from cockpit.model.marks import (
     Requirement,
     RoleId,
     Shell,
+    StageName,
     TemplateId,
     TupleId,
 )
@@ -115,7 +116,8 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
     """One step of a procedure. after: None waits for the step above; () starts at once; ids wait for those.
 
     if_: CEL; false leaves the step out, and says so. use: the id of an item whose work this step repeats.
-    accepted: as for an item.
+    stage: the stage of answering that the incident has reached once this step is done, so that its clock goes on without
+    anybody saying so. accepted: as for an item.
     """
 
     id: str
@@ -142,6 +144,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
     after: tuple[str, ...] | None = None
     if_: Condition | None = field(default=None, name="if")
     within: Duration | None = None
+    stage: StageName | None = None
     on: str | None = None
     accepted: bool = True
     help: str = ""

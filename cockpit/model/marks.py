@@ -8,6 +8,8 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from cockpit.model.names import STAGES
+
 
 class Ref(Struct, frozen=True):
     """The text names something else in the plan. kinds: of which tables; words: fixed names allowed as well."""
@@ -53,6 +55,7 @@ ProcedureId = Annotated[str, Ref(("procedure",))]
 TupleId = Annotated[str, Ref(("tuple",))]
 PollId = Annotated[str, Ref(("poll",))]
 SeverityId = Annotated[str, Ref(("severity",))]
+StageName = Annotated[str, Ref(("stage",), STAGES)]
 TemplateId = Annotated[str, Ref(("template",))]
 ChannelId = Annotated[str, Ref(("channel",))]
 HealthId = Annotated[str, Ref(("probe", "metric", "gate", "trigger"))]

@@ -38,7 +38,7 @@ def _alarm(desk: Desk) -> None:
     desk.look()
     desk.by("mara")
     desk.do(cmd.CallProcedure(procedure="p0-response", reason="reported in #support, seen by two"))
-    desk.do(cmd.UpdateIncident(incident=INCIDENT, stage="identify", text="Jon has a Fedora machine and sees it too"))
+    desk.do(cmd.UpdateIncident(incident=INCIDENT, text="Jon has a Fedora machine and sees it too"))
     desk.do(cmd.FinishStep(proc="P1", step="identify", text="confirmed on Fedora 41"))
     desk.at("14:08", "leo")
     desk.world.say("p0-issues", {"count": 1})
@@ -51,7 +51,6 @@ def _triage(desk: Desk) -> None:
     desk.do(
         cmd.UpdateIncident(
             incident=INCIDENT,
-            stage="investigate",
             mitigation="start with --no-config, or create ~/.config/caro/config.toml",
             plan="check for the missing file in the loader; hotfix today",
             text="null pointer when there is no config file",
@@ -64,9 +63,7 @@ def _triage(desk: Desk) -> None:
     )
     desk.at("14:24", "mara")
     desk.do(
-        cmd.UpdateIncident(
-            incident=INCIDENT, stage="triage", strategy="hotfix", text="P0 confirmed; a way round exists, no rollback"
-        )
+        cmd.UpdateIncident(incident=INCIDENT, strategy="hotfix", text="P0 confirmed; a way round exists, no rollback")
     )
     desk.do(cmd.FinishStep(proc="P1", step="triage", text="hotfix"))
     desk.at("14:30", "jon")
@@ -97,7 +94,7 @@ def _fix(desk: Desk) -> None:
     desk.ran("step:P2/hotfix-test", 9, "test result: ok. 413 passed; 0 failed; 3 ignored")
     desk.world.say("p0-issues", {"count": 0})
     desk.at("15:30", "mara")
-    desk.do(cmd.UpdateIncident(incident=INCIDENT, stage="fix", text="merged; issue 131 closes with it"))
+    desk.do(cmd.UpdateIncident(incident=INCIDENT, text="merged; issue 131 closes with it"))
     desk.do(cmd.FinishStep(proc="P1", step="fix", text="132 is on main"))
     desk.do(cmd.StartStep(proc="P2", step="hotfix-tag"))
     desk.ran("step:P2/hotfix-tag", 0.3, f"{VERSION} -> origin")
@@ -117,7 +114,7 @@ def _deploy(desk: Desk) -> None:
     desk.at("16:14")
     desk.do(cmd.StartStep(proc="P2", step="hotfix-installer"))
     desk.ran("step:P2/hotfix-installer", 1, f'install.sh: VERSION="{VERSION}", pushed to main')
-    desk.do(cmd.UpdateIncident(incident=INCIDENT, stage="deploy", text="the install script points at the hotfix"))
+    desk.do(cmd.UpdateIncident(incident=INCIDENT, text="the install script points at the hotfix"))
     desk.at("16:30", "leo")
     desk.do(cmd.StartStep(proc="P2", step="hotfix-say"))
     desk.posted()

@@ -36,7 +36,6 @@ def _alarm(desk: Desk) -> None:
             title="Crash after the second command, every platform",
             impact="seven of 32 users, macOS and Linux",
             owner="engineering-lead",
-            stage="identify",
             text="issues 141, 142 and 144 tell the same",
         )
     )
@@ -50,7 +49,6 @@ def _alarm(desk: Desk) -> None:
     desk.do(
         cmd.UpdateIncident(
             incident=INCIDENT,
-            stage="investigate",
             text="not clear; something in the history file, and it differs by platform",
         )
     )
@@ -62,7 +60,6 @@ def _back(desk: Desk) -> None:
     desk.do(
         cmd.UpdateIncident(
             incident=INCIDENT,
-            stage="triage",
             strategy="rollback",
             plan="back to v1.0.0, fix offline",
             text="emergency meeting: all four for going back",
@@ -97,7 +94,6 @@ def _back(desk: Desk) -> None:
     desk.do(
         cmd.UpdateIncident(
             incident=INCIDENT,
-            stage="fix",
             mitigation="the install script gives v1.0.0 again; v1.1.0-beta is a draft",
             text="nobody new can get it",
         )
