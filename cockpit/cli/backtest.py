@@ -27,7 +27,7 @@ EYES = Eyes(Watch, Sampler, TICK_S)
 
 def tried(path: Path) -> Tried:
     """A plan file, or release.toml of a folder, ready to be tried. Raises Failure with every error of it."""
-    from cockpit.cli.run import read_plan
+    from cockpit.cli.plan_reading import read_plan
 
     source, loaded = read_plan(path)
     assert loaded.plan is not None  # noqa: S101 - read_plan has seen to it

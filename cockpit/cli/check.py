@@ -13,7 +13,8 @@ from cockpit.cli.plan_files import missing
 from cockpit.cli.plan_words import counted, plan_path, runbook_instead
 from cockpit.format.json_text import json_text
 from cockpit.format.plan_check import check_plan
-from cockpit.format.plan_loader import Loaded, located
+from cockpit.format.plan_loaded import Loaded
+from cockpit.format.plan_loader import located
 from cockpit.format.plan_text import MAX_BYTES
 from cockpit.format.problems import ERROR, Findings, Problem
 

@@ -20,7 +20,8 @@ from cockpit.adapters.engine_process import end_process
 from cockpit.adapters.resources import ResourceMissing, data_dir
 from cockpit.cli import completing
 from cockpit.cli.basics import program
-from cockpit.cli.run import create, open_release, read_plan
+from cockpit.cli.plan_reading import read_plan
+from cockpit.cli.run import create, open_release
 from cockpit.cli.screen import show
 from cockpit.cli.simulation import LABEL, LOG, STATE
 from cockpit.cli.wiring import Failure, open_session, warn

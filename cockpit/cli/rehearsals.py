@@ -12,7 +12,7 @@ from cockpit.cli.reading import reading
 from cockpit.core.index import book, plan_of
 from cockpit.core.rehearsal import imported, procedure_hash
 from cockpit.core.words import listed
-from cockpit.format.plan_loader import Loaded
+from cockpit.format.plan_loaded import Loaded
 from cockpit.model.commands import CallProcedure, CloseRelease
 from cockpit.model.events import PlanAmended, RehearsalImported
 from cockpit.model.state import State

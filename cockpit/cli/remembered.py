@@ -22,17 +22,17 @@ ROLES = "role"
 
 def layout(release: str) -> str | None:
     """The layout last chosen for a release; None where none was."""
-    return _read(crash.state_dir() / LAYOUTS / release) or None
+    return recall(crash.state_dir() / LAYOUTS / release) or None
 
 
 def keep_layout(release: str, name: str) -> None:
     """A folder that cannot be written costs only that."""
-    _write(crash.state_dir() / LAYOUTS / release, name)
+    keep(crash.state_dir() / LAYOUTS / release, name)
 
 
 def keep_role(who: str, place: str, role: str) -> None:
     """The role a person acts in from now on, in the journal in that folder; "" for none."""
-    _write(_role_file(who, place), role)
+    keep(_role_file(who, place), role)
 
 
 def resume_role(session: Session) -> str:
@@ -40,7 +40,7 @@ def resume_role(session: Session) -> str:
 
     A role that has since become somebody else's by their own act is not resumed.
     """
-    role = _read(_role_file(session.who, session.place))
+    role = recall(_role_file(session.who, session.place))
     if not role or session.role or role not in book(session.state).roles:
         return ""
     title = book(session.state).roles[role].title or role
@@ -58,17 +58,19 @@ def _role_file(who: str, place: str) -> Path:
     return crash.state_dir() / ROLES / f"{os.path.basename(folder)}-{digest}"
 
 
-def _read(path: Path) -> str:
+def recall(path: Path, limit: int = 200) -> str:
+    """The text of one of this account's own small files; "" where there is none, or somebody else's."""
     with suppress(OSError, UnicodeDecodeError):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(descriptor, "rb") as file:
             info = os.fstat(descriptor)
             if stat.S_ISREG(info.st_mode) and info.st_uid == os.geteuid():
-                return file.read(200).decode().strip()
+                return file.read(limit).decode().strip()
     return ""
 
 
-def _write(path: Path, text: str) -> None:
+def keep(path: Path, text: str) -> None:
+    """Put a text there; a folder that cannot be written costs only that."""
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_text(text + "\n", encoding="utf-8")

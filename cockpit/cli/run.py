@@ -13,7 +13,7 @@ from cockpit.adapters.person import host
 from cockpit.cli import completing, remembered, simulation
 from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
-from cockpit.cli.plan_words import counted, plan_path, runbook_instead
+from cockpit.cli.plan_reading import read_plan
 from cockpit.cli.screen import show
 from cockpit.cli.when import parse_when
 from cockpit.cli.wiring import (
@@ -38,28 +38,7 @@ from cockpit.session.live import LiveSession
 from cockpit.session.protocol import Unsure
 
 if TYPE_CHECKING:
-    from cockpit.format.plan_loader import Loaded
-
-
-def read_plan(path: Path) -> tuple[Path, "Loaded"]:
-    """A plan file, or release.toml of a folder, without errors. Raises Failure with every one there is."""
-    from cockpit.format.plan_loader import load_plan
-    from cockpit.format.problems import ERROR
-
-    path = plan_path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Failure(f"{path}: {error.strerror or error}") from None
-    loaded = load_plan(data, str(path))
-    errors = [problem for problem in loaded.problems if problem.severity == ERROR]
-    if loaded.plan is None or errors:
-        instead = runbook_instead(path, data, errors)
-        if instead:
-            raise Failure(visible(instead))
-        lines = [visible(problem.text(str(path))) for problem in errors]
-        raise Failure("\n".join([*lines, f"{path}: {counted(len(errors), 'error')}; nothing was started"]))
-    return path.resolve(), loaded
+    from cockpit.format.plan_loaded import Loaded
 
 
 def first_t0(loaded: "Loaded", given: str | None, now: dt.datetime) -> dt.datetime | None:

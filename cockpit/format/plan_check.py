@@ -13,7 +13,8 @@ from cockpit.format.plan_check_texts import check_texts
 from cockpit.format.plan_choices import warn_choices
 from cockpit.format.plan_doubts import doubts
 from cockpit.format.plan_index import items, steps
-from cockpit.format.plan_loader import Loaded, load_plan, located
+from cockpit.format.plan_loaded import Loaded
+from cockpit.format.plan_loader import load_plan, located
 from cockpit.format.problems import Findings, Path, shown
 from cockpit.model.checks import Metric
 from cockpit.model.flow import Item, Procedure, Step

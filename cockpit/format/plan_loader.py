@@ -14,6 +14,7 @@ from cockpit.format import plan_text
 from cockpit.format.durations import resolve_wall, zone_info
 from cockpit.format.plan_graph import check_cycles
 from cockpit.format.plan_index import Index, expand_classes
+from cockpit.format.plan_loaded import Loaded
 from cockpit.format.plan_marks import check_marked
 from cockpit.format.plan_pinned import zone_of
 from cockpit.format.plan_reader import read_struct
@@ -24,23 +25,6 @@ from cockpit.model.plan import Plan
 from cockpit.model.times import Moment
 
 VERSION = 1
-
-
-class Loaded(msgspec.Struct, frozen=True):
-    """plan: None when there are errors. raw: the parsed TOML, {} when it is none. digest: SHA-256 of the bytes, hex.
-
-    problems: sorted by place, errors and warnings; a plan with warnings alone is a plan.
-    """
-
-    plan: Plan | None
-    problems: tuple[Problem, ...]
-    raw: dict[str, Any]
-    digest: str
-    name: str = ""
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity == ERROR)
 
 
 class PlanError(ValueError):

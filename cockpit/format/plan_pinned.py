@@ -1,12 +1,15 @@
-"""The plan pinned in a journal: read, not checked. Apart from the loader, whose checks every start would pay for."""
+"""Plans that were checked before: read, not checked. Apart from the loader, whose checks every start would pay for."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from cockpit.digests import sha256
+from cockpit.format import plan_text
 from cockpit.format.durations import zone_info
 from cockpit.format.plan_index import expand_classes
+from cockpit.format.plan_loaded import Loaded
 from cockpit.format.plan_reader import read_struct
 from cockpit.format.plan_scalars import Reading
 from cockpit.format.problems import Finding, did_you_mean
@@ -26,6 +29,18 @@ def pinned(raw: Mapping[str, Any]) -> Plan:
 
         return plan_from_raw(raw)
     return msgspec.structs.replace(plan, class_=expand_classes(plan, reading.findings))
+
+
+def reread(data: bytes, name: str) -> Loaded | None:
+    """The plan in the bytes of a file in which `plan_loader` has found no error before; None if it cannot be read now."""
+    text, _ = plan_text.decode(data)
+    raw = plan_text.parse(text)[0] if text is not None else None
+    if raw is None:
+        return None
+    try:
+        return Loaded(pinned(raw), (), raw, sha256(data).hexdigest(), name)
+    except ValueError:
+        return None
 
 
 def zone_of(raw: Mapping[str, Any]) -> tuple[str | None, list[Finding]]:

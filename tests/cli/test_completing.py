@@ -58,7 +58,8 @@ def ferry(tmp_path: Path) -> dict[str, str]:
 OPEN = """
 import datetime as dt, sys
 from pathlib import Path
-from cockpit.cli.run import create, read_plan
+from cockpit.cli.plan_reading import read_plan
+from cockpit.cli.run import create
 now = dt.datetime(2027, 2, 19, 9, 0, tzinfo=dt.UTC)
 print(create(*read_plan(Path(sys.argv[1])), parent=None, now=now, t0=now))
 """

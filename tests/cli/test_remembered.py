@@ -71,7 +71,7 @@ def test_a_file_that_is_not_the_accounts_own_is_not_believed(ferry, tmp_path, mo
     assert arrive(ferry)[0] == "lead"
     euid = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: euid + 1)
-    assert remembered._read(file) == ""
+    assert remembered.recall(file) == ""
 
 
 def test_a_role_that_became_somebody_elses_is_not_taken_back(ferry):

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cockpit.format.plan_check import check_plan
-from cockpit.format.plan_loader import Loaded, PlanError, load_plan, plan_from_raw
+from cockpit.format.plan_loaded import Loaded
+from cockpit.format.plan_loader import PlanError, load_plan, plan_from_raw
 from cockpit.model import checks
 from cockpit.model.plan import Plan
 

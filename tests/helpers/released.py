@@ -20,7 +20,8 @@ from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.engine_process import end_process
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.cli.main import main
-from cockpit.cli.run import create, read_plan
+from cockpit.cli.plan_reading import read_plan
+from cockpit.cli.run import create
 from cockpit.cli.wiring import open_ledger
 from cockpit.engine.ledger import Ledger
 from cockpit.model import commands as cmd
