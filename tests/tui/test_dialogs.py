@@ -2,7 +2,8 @@
 
 import pytest
 
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form, Outcome
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.tui.glyphs import ASCII, UNICODE
@@ -79,7 +80,10 @@ def test_a_choice_turns_and_jumps_to_a_letter():
     choice.key("left", None)
     assert choice.value == "abstain"
     choice.insert("go")
+    assert choice.value == "go"
+    choice.insert("\nlater")
     assert choice.value == "abstain"
+    assert "go later" in choice.problem
 
 
 def test_a_choice_with_many_options_shows_the_chosen_one():
@@ -102,12 +106,18 @@ def test_what_is_chosen_has_a_sign_that_is_no_colour(focused):
     assert drawn(field, focused).split()[1:] == ["production", "[staging]"]
 
 
-def test_a_stray_letter_on_a_choice_does_not_promise_that_y_comes_next():
+def test_a_stray_letter_on_a_choice_stands_there_and_nothing_is_sent_until_it_is_gone():
     made, done = form(Danger.YES, [Choice("on", "On", (("a", "alpha"), ("b", "beta")), "a"), Field("c", "C")])
     made.key("q", "q")
-    assert made.held
-    assert "tab or an arrow goes on" in made.message
-    made.focus, made.held = len(made.fields), False
+    assert '"q" is none of alpha and beta' in made.message
+    assert '"q"?' in drawn(made.fields[0], False)
+    for key in ("enter", "tab", "tab", "y"):
+        made.key(key, key if len(key) == 1 else None)
+    assert not done
+    assert made.focus == 0
+    made.key("b", "b")  # back on the line: what is typed now takes the place of what did not fit
+    assert made.fields[0].value == "b"
+    made.focus = len(made.fields)
     made.key("q", "q")
     assert "tab or an arrow, then y does it" in made.message
     assert not done

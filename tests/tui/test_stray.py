@@ -30,7 +30,9 @@ def test_a_sentence_typed_into_a_decision_decides_nothing(still):
     assert app.stage.dialogs
     press(app, SENTENCE, "enter", "y", "enter", "y")
     assert session.sent == []
-    assert "tab or an arrow" in shown(app)
+    said = " ".join(shown(app).split())
+    assert "is none of" in said
+    assert "an arrow chooses" in said
 
 
 @pytest.mark.parametrize("typed", ["go on, y", " y y", "abstain, y"])
@@ -219,6 +221,9 @@ def test_a_reason_typed_where_how_is_asked_abandons_no_release(still):
     press(app, "m", "Q", "text:hotdash-pilot", "shift+tab", "text:rolled back, next try on Monday")
     assert "[close]" in shown(app)
     press(app, "tab", "text:rolled back", "tab", "y")
+    assert session.sent == []
+    assert 'next try on Monday" is none of close and abandon' in " ".join(shown(app).replace("│", " ").split())
+    press(app, "ctrl+u", "tab", "tab", "y")
     assert session.sent == [cmd.CloseRelease(reason="rolled back", abandon=False)]
 
 

@@ -7,7 +7,8 @@ from cockpit.model.commands import Command
 from cockpit.model.state import AnnouncementFacts
 from cockpit.tui.acts.common import About, Values, until
 from cockpit.tui.desk import Desk, kind_of, name_of
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views.times import parse_iso

@@ -12,7 +12,8 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command, Refusal
 from cockpit.tui.acts.common import About, Values, as_whom
 from cockpit.tui.desk import Desk, kind_of, name_of
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 

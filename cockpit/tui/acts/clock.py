@@ -10,7 +10,8 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import Values, as_whom, until
 from cockpit.tui.desk import Desk
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.closing import left_behind
 from cockpit.views.times import stamp, t_clock

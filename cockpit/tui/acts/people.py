@@ -11,7 +11,8 @@ from cockpit.model.commands import Command
 from cockpit.model.flow import PhaseDecision
 from cockpit.tui.acts.common import About, Values, as_whom
 from cockpit.tui.desk import Desk, kind_of, name_of
-from cockpit.tui.dialogs.field import Choice, Field, Needed
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.header import header
 from cockpit.views.people import vote_label

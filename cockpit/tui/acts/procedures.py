@@ -13,7 +13,8 @@ from cockpit.model.flow import Procedure
 from cockpit.model.frame import Tone
 from cockpit.tui.acts.common import About, Values, as_whom, titled, until
 from cockpit.tui.desk import Desk, kind_of, name_of
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views.procedures import how_done, last_safe, latest, ref, rehearsal

@@ -15,7 +15,8 @@ from cockpit.model.flow import Procedure, Step
 from cockpit.model.frame import Tone
 from cockpit.session.protocol import Rehearsing
 from cockpit.tui.desk import Desk
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.times import ago, span
 

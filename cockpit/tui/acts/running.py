@@ -12,7 +12,8 @@ from cockpit.model.state import ItemFacts
 from cockpit.tui.acts import announce, procedures, work
 from cockpit.tui.acts.common import About, as_whom, circumstances, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
-from cockpit.tui.dialogs.field import Choice, Field
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.tui.text import clean

@@ -6,7 +6,8 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import About, Values, as_whom, circumstances, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
-from cockpit.tui.dialogs.field import Choice, Field, Needed
+from cockpit.tui.dialogs.choice import Choice
+from cockpit.tui.dialogs.field import Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.checklist import runs
 

@@ -1,4 +1,4 @@
-"""A line one can type in or paste lines into, and a choice one can turn. No blinking, no markup."""
+"""A line one can type in or paste lines into. No blinking, no markup."""
 
 from collections.abc import Callable
 
@@ -16,6 +16,7 @@ class Field:
     """A labelled line of text. required: an empty one is refused. hint: shown while it is empty.
 
     lines: what is pasted keeps its lines, as somebody's proof; otherwise line ends become blanks.
+    replace: the value is only proposed: what is typed or pasted first takes its place, an arrow goes into it.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Field:
         hint: str = "",
         wanted: str = "",
         lines: bool = False,
+        replace: bool = False,
     ) -> None:
         self.name = name
         self.label = label
@@ -38,9 +40,15 @@ class Field:
         self.wanted = wanted
         """The exact text that must be typed, for the gravest acts; "" elsewhere."""
         self.lines = lines
+        self.selected = replace and bool(value)
 
     def key(self, key: str, character: str | None) -> bool:
         """Whether the key was for this field."""
+        if self.selected and key in ("left", "right", "home", "end", "backspace", "delete", "ctrl+w", "alt+backspace"):
+            self.selected = False
+            if key not in ("left", "right", "home", "end"):
+                self.value, self.at = "", 0
+                return True
         moves = {"left": self.at - 1, "right": self.at + 1, "home": 0, "end": len(self.value)}
         if key in moves:
             self.at = max(0, min(len(self.value), moves[key]))
@@ -51,7 +59,7 @@ class Field:
         elif key == "delete":
             self.value = self.value[: self.at] + self.value[self.at + 1 :]
         elif key == "ctrl+u":
-            self.value, self.at = self.value[self.at :], 0
+            self.value, self.at, self.selected = self.value[self.at :], 0, False
         elif key in ("ctrl+w", "alt+backspace"):
             head = self.value[: self.at].rstrip()
             start = head.rfind(" ") + 1
@@ -64,6 +72,8 @@ class Field:
 
     def insert(self, text: str) -> None:
         """Typed or pasted text. What is too long for a field of several lines keeps its head and its tail, and says so."""
+        if self.selected:
+            self.value, self.at, self.selected = "", 0, False
         lines = text.replace("\r\n", "\n").replace("\r", "\n")
         if self.lines:
             piece = _bounded(lines if self.value else lines.strip("\n"), MOST_PASTED - len(self.value))
@@ -72,9 +82,13 @@ class Field:
         self.value = self.value[: self.at] + piece + self.value[self.at :]
         self.at += len(piece)
 
-    def begins(self, _character: str) -> bool:
-        """Whether a letter is an answer here, rather than text."""
-        return False
+    def left(self) -> None:
+        """The focus went elsewhere."""
+
+    @property
+    def doubt(self) -> str:
+        """What is wrong with what was typed so far, so that Enter must not go on from it."""
+        return ""
 
     @property
     def matched(self) -> bool:
@@ -107,6 +121,8 @@ class Field:
         if not focused:
             first = f"{len(self.taken.splitlines())} lines, {len(self.taken):,} characters" if below else shown
             return [spread(width, [label, (first, "~plain")], (), " ", "~plain"), *below]
+        if self.selected:
+            return [spread(width, [label, (shown, "accent#"), (" ", "^plain")], (), " ", "^plain"), *below]
         before = cells(_line(self.value[: self.at]))
         start = max(0, before - room + 1)
         line = clip(((shown + " ", "^plain"),), start, start + room)
@@ -166,56 +182,3 @@ def _around(text: str, at: int) -> tuple[str, str, str]:
             return text[:index], character, text[index + 1 :]
         seen += size
     return text, " ", ""
-
-
-class Choice(Field):
-    """One of a few. Turned with left and right, or with the first letter."""
-
-    def __init__(
-        self, name: str, label: str, options: tuple[tuple[str, str], ...], value: str = "", *, required: bool = True
-    ) -> None:
-        self.options = options
-        super().__init__(name, label, value, required=required)
-
-    @property
-    def problem(self) -> str:
-        chosen = any(value == self.value for value, _ in self.options)
-        return f"{self.label} is needed" if self.required and not chosen else ""
-
-    def key(self, key: str, character: str | None) -> bool:
-        values = [value for value, _ in self.options]
-        index = values.index(self.value) if self.value in values else -1
-        if key in ("left", "right", "space"):
-            step = -1 if key == "left" else 1
-            self.value = values[(index + step) % len(values)] if index >= 0 else values[0 if step > 0 else -1]
-            return True
-        if character and self.begins(character):
-            order = [*range(index + 1, len(values)), *range(index + 1)]
-            for candidate in order:
-                if self.options[candidate][1].casefold().startswith(character.casefold()):
-                    self.value = values[candidate]
-                    return True
-        return False
-
-    def begins(self, character: str) -> bool:
-        return any(words.casefold().startswith(character.casefold()) for _, words in self.options)
-
-    def insert(self, text: str) -> None:
-        """Nothing can be pasted into a choice."""
-
-    def draw(self, width: int, label_width: int, focused: bool) -> list[Row]:
-        label = (fit(self.label, label_width) + " ", "~title!" if focused else "~muted")
-        spans: list[tuple[str, str]] = [label]
-        for value, words in self.options:
-            chosen = value == self.value
-            style = "accent#" if chosen and focused else "~plain!" if chosen else "~muted"
-            # What is chosen has a sign of its own: colour and weight are no help on paper, or where there are none.
-            spans.append((f"[{words}]" if chosen else f" {words} ", style))
-            spans.append((" ", "~plain"))
-        total = sum(cells(text) for text, _ in spans)
-        if total <= width:
-            return [spread(width, spans, (), " ", "~plain")]
-        current = next((words for value, words in self.options if value == self.value), "choose")
-        index = next((number for number, (value, _) in enumerate(self.options, 1) if value == self.value), 0)
-        shown = f"< {current} >  {index}/{len(self.options)}"
-        return [spread(width, [label, (shown, "accent!" if focused else "~plain")], (), " ", "~plain")]
