@@ -1,7 +1,6 @@
 """How a release stands, in a word and an exit status: what every way of saying it shares."""
 
 import datetime as dt
-import re
 
 from cockpit.core.evolve_tools import generation
 from cockpit.core.procedures import action_of, plan_of_proc, rollback_of, step_plan
@@ -14,7 +13,6 @@ EXIT_ROLLED_BACK, EXIT_CLOSED = 5, 6
 EXIT_STOPPED, EXIT_UNSURE = 11, 13
 BACK = ("rolling-back", "rolled-back")
 """How a release stands that is no GO whatever its rules say."""
-_KEYS = re.compile(r" \((?:[A-Za-z.]|[a-z] [a-z]|[a-z] on it)\)")
 
 
 def judge(state: State, now: dt.datetime, trouble: str = "") -> Verdict:
@@ -59,8 +57,3 @@ def rollback_status(state: State, *, proven: bool) -> int | None:
         if status == "unknown" and (step is None or action_of(state, step).verify is None):
             return EXIT_UNSURE
     return EXIT_STOPPED if "failed" in stands.values() and "running" not in stands.values() else None
-
-
-def said(text: str) -> str:
-    """A screen's sentence without the keys it names."""
-    return _KEYS.sub("", text)

@@ -11,7 +11,7 @@ from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.roles import holder
 from cockpit.model.frame import Duty
 from cockpit.model.state import ItemFacts, MetricFacts, PollFacts, ProbeFacts, RunFacts, State
-from cockpit.reports.standing import exit_status, judge, said
+from cockpit.reports.standing import exit_status, judge
 from cockpit.reports.status_schema import (
     SCHEMA,
     Budget,
@@ -124,7 +124,7 @@ def _clock(state: State, now: dt.datetime) -> Clock:
 
 
 def _due(duty: Duty) -> Due:
-    return Due(duty.ref, said(duty.text), duty.owner, duty.due, max(0.0, -(duty.left_s or 0.0)))
+    return Due(duty.ref, duty.text, duty.owner, duty.due, max(0.0, -(duty.left_s or 0.0)))
 
 
 def _gates(sight: Sight) -> tuple[Gate, ...]:

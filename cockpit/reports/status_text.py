@@ -10,7 +10,6 @@ from cockpit.format.sanitise import visible
 from cockpit.model.entry import Entry
 from cockpit.model.frame import Header, Label, MetricRow, Plot
 from cockpit.model.state import State
-from cockpit.reports.standing import said
 from cockpit.reports.status_schema import Journal
 from cockpit.views import pacing, plot, plot_history, plot_lines
 from cockpit.views.artifacts import artifacts
@@ -165,7 +164,7 @@ def _rollback(sight: Sight, width: int) -> list[str]:
 
 def _wrap(name: str, words: str, width: int) -> list[str]:
     """ "name      words", further lines indented under the words."""
-    safe = visible(said(words), one_line=True)
+    safe = visible(words, one_line=True)
     if not safe:
         return []
     folded = textwrap.wrap(safe, max(20, width - _NAME - 1), break_on_hyphens=False) or [""]

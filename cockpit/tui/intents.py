@@ -1,5 +1,5 @@
 """The one table of what can be done here. Footer, help, palette, key docs, remaps, refusals and the keys that sentences
-name all come from it; the keys themselves stand in `model.keys`, since sentences are made below the screen too.
+name all come from it.
 
 A key is a character ("n", "?", "G"), a name ("f1", "ctrl+p", "space") or two of them with a blank between ("m w"):
 the first of such a pair shows what can follow.
@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from cockpit.format.problems import did_you_mean
 from cockpit.model.commands import Command
-from cockpit.model.keys import KEYS, pretty
 from cockpit.model.layout import PANES
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.answers import Danger
@@ -42,6 +41,7 @@ class Intent(Struct, frozen=True):
     """
 
     id: str
+    keys: tuple[str, ...]
     label: str
     help: str
     group: str
@@ -50,11 +50,6 @@ class Intent(Struct, frozen=True):
     danger: Danger = Danger.NONE
     on: tuple[str, ...] = ()
     replay: bool | None = None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Its keys where nobody gave it others."""
-        return KEYS[self.id]
 
 
 def _view(what: str) -> Act:
@@ -67,114 +62,114 @@ LOOK, MOVE, DO, SAY, PEOPLE, CLOCK, GRAVE, REPLAY = (
 Y, NAME = Danger.YES, Danger.NAME
 
 _PANES = tuple(
-    Intent(f"pane.{name}", title, f"Focus the pane {title.lower()}; where the layout lacks it, it stands alone.", LOOK, _view(f"pane:{name}"))
-    for name, title in PANES.items()
+    Intent(f"pane.{name}", (str(number % 10),) if number <= 10 else (), title, f"Focus the pane {title.lower()}; where the layout lacks it, it stands alone.", LOOK, _view(f"pane:{name}"))
+    for number, (name, title) in enumerate(PANES.items(), start=1)
 )  # fmt: skip
 
 INTENTS: tuple[Intent, ...] = (
-    Intent("help", "help", "All keys, and what each would do now.", LOOK, _view("help")),
-    Intent("palette", "palette", "Find anything that can be done by its name.", LOOK, _view("palette")),
-    Intent("open", "detail", "Everything about the line: output, reason, story, plot.", LOOK, _view("open")),
-    Intent("back", "back", "Leave a detail, a filter or a zoom. Never does anything else.", LOOK, _view("back")),
-    Intent("filter", "filter", "Show only lines that hold what you type.", LOOK, _view("filter")),
-    Intent("zoom", "zoom", "The pane alone on the screen, and back.", LOOK, _view("zoom")),
-    Intent("layout", "layout", "The next layout that fits; it is remembered for this release.", LOOK, _view("layout")),
-    Intent("next", "next", "Go to the next action and open what it needs.", LOOK, _view("next")),
-    Intent("verdict", "why", "The verdict in full: every reason, its owner and its age.", LOOK, _view("detail:verdict")),
-    Intent("digest", "since last look", "What changed since you last looked, who has which role, what is overdue.", LOOK, _view("detail:digest")),
-    Intent("journal", "journal", "Every entry of the journal, with its number and hash, polls and beats too.", LOOK, _view("journal")),
-    Intent("follow", "follow", "Follow the newest line again.", LOOK, _view("follow")),
-    Intent("copy", "copy", "Copy the line, the text of an announcement, or the whole detail that is open.", LOOK, _view("copy")),
-    Intent("contacts", "contacts", "Whom to call, the runbook's changes, links.", LOOK, _view("detail:contacts")),
-    Intent("attach", "attach line", "Copy what a colleague types to look on, read-only.", LOOK, _view("attach")),
-    Intent("plot.narrower", "shorter span", "In a metric's or probe's plot: a shorter span, down to 5 minutes.", LOOK, _view("plot:narrower")),
-    Intent("plot.wider", "longer span", "In a plot: a longer span, up to the whole journal.", LOOK, _view("plot:wider")),
-    Intent("plot.earlier", "earlier", "In a plot: half a span back.", LOOK, _view("plot:earlier")),
-    Intent("plot.later", "later", "In a plot: half a span on; at the end it follows the clock.", LOOK, _view("plot:later")),
-    Intent("plot.whole", "whole journal", "In a plot: the whole journal, and back to the span before.", LOOK, _view("plot:whole")),
-    Intent("theme", "theme", "The next theme: dark, light, contrast, ansi, mono.", LOOK, _view("theme")),
-    Intent("glyphs", "ASCII", "Signs and lines in plain ASCII, and back.", LOOK, _view("glyphs")),
-    Intent("economy", "economy", "Save bytes on a thin link: no sparklines, slower painting.", LOOK, _view("economy")),
-    Intent("redraw", "redraw", "Paint everything anew.", LOOK, _view("redraw")),
-    Intent("quit", "leave", "Leave this screen. The engine stays and keeps watching.", LOOK, _view("quit")),
+    Intent("help", ("?", "f1"), "help", "All keys, and what each would do now.", LOOK, _view("help")),
+    Intent("palette", (":", "ctrl+p"), "palette", "Find anything that can be done by its name.", LOOK, _view("palette")),
+    Intent("open", ("enter",), "detail", "Everything about the line: output, reason, story, plot.", LOOK, _view("open")),
+    Intent("back", ("escape",), "back", "Leave a detail, a filter or a zoom. Never does anything else.", LOOK, _view("back")),
+    Intent("filter", ("/",), "filter", "Show only lines that hold what you type.", LOOK, _view("filter")),
+    Intent("zoom", ("z",), "zoom", "The pane alone on the screen, and back.", LOOK, _view("zoom")),
+    Intent("layout", ("-",), "layout", "The next layout that fits; it is remembered for this release.", LOOK, _view("layout")),
+    Intent("next", (".",), "next", "Go to the next action and open what it needs.", LOOK, _view("next")),
+    Intent("verdict", ("V",), "why", "The verdict in full: every reason, its owner and its age.", LOOK, _view("detail:verdict")),
+    Intent("digest", ("m l",), "since last look", "What changed since you last looked, who has which role, what is overdue.", LOOK, _view("detail:digest")),
+    Intent("journal", ("J",), "journal", "Every entry of the journal, with its number and hash, polls and beats too.", LOOK, _view("journal")),
+    Intent("follow", ("f",), "follow", "Follow the newest line again.", LOOK, _view("follow")),
+    Intent("copy", ("y",), "copy", "Copy the line, the text of an announcement, or the whole detail that is open.", LOOK, _view("copy")),
+    Intent("contacts", ("m i",), "contacts", "Whom to call, the runbook's changes, links.", LOOK, _view("detail:contacts")),
+    Intent("attach", ("m a",), "attach line", "Copy what a colleague types to look on, read-only.", LOOK, _view("attach")),
+    Intent("plot.narrower", ("+",), "shorter span", "In a metric's or probe's plot: a shorter span, down to 5 minutes.", LOOK, _view("plot:narrower")),
+    Intent("plot.wider", ("_",), "longer span", "In a plot: a longer span, up to the whole journal.", LOOK, _view("plot:wider")),
+    Intent("plot.earlier", ("(",), "earlier", "In a plot: half a span back.", LOOK, _view("plot:earlier")),
+    Intent("plot.later", (")",), "later", "In a plot: half a span on; at the end it follows the clock.", LOOK, _view("plot:later")),
+    Intent("plot.whole", ("=",), "whole journal", "In a plot: the whole journal, and back to the span before.", LOOK, _view("plot:whole")),
+    Intent("theme", ("m t",), "theme", "The next theme: dark, light, contrast, ansi, mono.", LOOK, _view("theme")),
+    Intent("glyphs", ("m g",), "ASCII", "Signs and lines in plain ASCII, and back.", LOOK, _view("glyphs")),
+    Intent("economy", ("m n",), "economy", "Save bytes on a thin link: no sparklines, slower painting.", LOOK, _view("economy")),
+    Intent("redraw", ("ctrl+l",), "redraw", "Paint everything anew.", LOOK, _view("redraw")),
+    Intent("quit", ("q",), "leave", "Leave this screen. The engine stays and keeps watching.", LOOK, _view("quit")),
     *_PANES,
-    Intent("up", "up", "One line up.", MOVE, _view("move:-1")),
-    Intent("down", "down", "One line down.", MOVE, _view("move:1")),
-    Intent("left", "left", "The pane on the left.", MOVE, _view("pane-left"), replay=None),
-    Intent("right", "right", "The pane on the right.", MOVE, _view("pane-right"), replay=None),
-    Intent("page-up", "page up", "A page up.", MOVE, _view("page:-1")),
-    Intent("page-down", "page down", "A page down.", MOVE, _view("page:1")),
-    Intent("top", "top", "To the first line.", MOVE, _view("top")),
-    Intent("bottom", "bottom", "To the last line, and follow.", MOVE, _view("bottom")),
-    Intent("pane-next", "next pane", "The next pane.", MOVE, _view("pane-next")),
-    Intent("pane-previous", "previous pane", "The previous pane.", MOVE, _view("pane-previous")),
-    Intent("match-next", "next hit", "The next line with what was searched.", MOVE, _view("match:1")),
-    Intent("match-previous", "previous hit", "The previous line with what was searched.", MOVE, _view("match:-1")),
-    Intent("check", "done", "Mark an item or step as done, attest a gate, enter a metric, mark a text as sent.", DO, work.check, work.check_sample, Y, ("item", "step", "metric", "announcement"), False),
-    Intent("skip", "skip", "Skip an item or step, with a reason.", DO, work.skip, work.skip_sample, Y, ("item", "step"), False),
-    Intent("run", "run", "Run a gate, an item or a step; start a card.", DO, running.run, running.run_sample, Y, ("gate", "item", "step", "procedure"), False),
-    Intent("gates.all", "run all", "Judge every gate anew.", DO, running.gates_all, running.gates_all_sample, Y, (), False),
-    Intent("gates.failed", "rerun failed", "Judge every gate that is not green anew.", DO, running.gates_failed, running.gates_failed_sample, Y, ("gate",), False),
-    Intent("reopen", "reopen", "Open a done item or a resolved incident again, with a reason.", DO, work.reopen, work.reopen_sample, Y, (), False),
-    Intent("cancel", "cancel run", "Cancel what runs behind the line.", DO, running.cancel, running.cancel_sample, Y, (), False),
-    Intent("settle", "settle", "Say what became of something whose outcome is unknown.", DO, running.settle, running.settle_sample, Y, ("run",), False),
-    Intent("waive", "waive", "Waive a gate the plan lists as waivable, under a decision, until a time.", DO, waive.waive, waive.waive_sample, Y, ("gate",), False),
-    Intent("unwaive", "end waiver", "Withdraw a waiver.", DO, waive.unwaive, waive.unwaive_sample, Y, (), False),
-    Intent("confirm", "agree", "Agree as the second person.", DO, running.confirm, running.confirm_sample, Y, (), False),
-    Intent("tuple", "tuple", "Type refs of a tuple that git does not tell, or correct them.", DO, basis.set_tuple, basis.tuple_sample, Y, (), False),
-    Intent("attach-file", "attach file", "Keep a file as evidence: as an artifact of the plan, or by itself.", DO, basis.attach, basis.attach_sample, Y, ("artifact",), False),
-    Intent("note", "note", "Write a note; on an incident or entry, about it.", SAY, record.note, record.note_sample, on=("entry",), replay=False),
-    Intent("note.late", "late note", "Write down what happened earlier, with its time.", SAY, record.late_note, record.note_sample, replay=False),
-    Intent("incident", "incident", "Open an incident; on one, bring it up to date.", SAY, record.incident, record.incident_sample, on=("incident",), replay=False),
-    Intent("incident.open", "new incident", "Open an incident.", SAY, record.open_incident, record.open_sample, replay=False),
-    Intent("incident.resolve", "resolve", "Resolve an incident.", SAY, record.resolve, record.resolve_sample, Y, ("incident",), False),
-    Intent("incident.escalate", "escalate", "Call the next person of the chain, now.", SAY, record.escalate, record.escalate_sample, Y, ("incident",), False),
-    Intent("announce", "announce", "Draft an announcement from a template and send it.", SAY, announce.announce, announce.sample, Y, ("due", "announcement"), False),
-    Intent("snooze", "put off", "Put a due announcement off, or let it go, with a reason.", SAY, announce.snooze, announce.snooze_sample, Y, ("due",), False),
-    Intent("correct", "correct", "A better wording for an entry, or a retraction.", SAY, record.correct, record.correct_sample, Y, ("entry",), False),
-    Intent("action", "to do", "Something to do afterwards.", SAY, record.action, record.action_sample, replay=False),
-    Intent("action.file", "file action", "Say where an action was filed.", SAY, record.file, record.file_sample, replay=False),
-    Intent("role", "role", "Which role you act in.", PEOPLE, roles.role, None, on=("role",), replay=False),
-    Intent("role.take", "take role", "Take a role on the record, or accept one that was offered.", PEOPLE, roles.take, roles.take_sample, Y, ("role",), False),
-    Intent("role.offer", "hand over", "Offer your role to somebody.", PEOPLE, roles.offer, roles.offer_sample, Y, (), False),
-    Intent("role.assign", "name holder", "Name who has a role.", PEOPLE, roles.assign, roles.assign_sample, Y, (), False),
-    Intent("vote", "vote", "GO, NO-GO or ABSTAIN, for your role or relayed.", PEOPLE, people.vote, people.vote_sample, Y, ("poll", "vote"), False),
-    Intent("poll.open", "open poll", "Ask the roles for their votes.", PEOPLE, people.open_poll, people.poll_sample, Y, ("poll",), False),
-    Intent("poll.declare", "declare poll", "Declare what the poll came to.", PEOPLE, people.declare, people.declare_sample, Y, ("poll",), False),
-    Intent("decide", "decide", "The decision at the end of a phase.", PEOPLE, people.decide, people.decide_sample, Y, ("phase",), False),
-    Intent("sign", "sign off", "Sign a statement as the role it belongs to.", PEOPLE, people.sign, people.sign_sample, Y, ("signoff",), False),
-    Intent("unsign", "withdraw sign-off", "Withdraw a signature, with a reason.", PEOPLE, people.unsign, people.unsign_sample, Y, (), False),
-    Intent("class", "class", "The release's class and scope, and with them the gates and rules it needs.", CLOCK, basis.change_class, basis.class_sample, Y, (), False),
-    Intent("amend", "amend plan", "Put the plan's file as it reads now in force; shows the difference first.", CLOCK, basis.amend, basis.amend_sample, Y, (), False),
-    Intent("hold", "hold", "Hold the countdown; while it is held, resume it.", CLOCK, clock.hold, clock.hold_sample, Y, (), False),
-    Intent("slip", "slip T0", "Move T0, with a reason; the first time, set it.", CLOCK, clock.slip, clock.slip_sample, Y, (), False),
-    Intent("recycle", "recycle", "Put the countdown back to an earlier mark.", CLOCK, clock.recycle, clock.recycle_sample, Y, (), False),
-    Intent("extend", "extend window", "Lengthen the stability window, with a reason.", CLOCK, clock.extend, clock.extend_sample, Y, (), False),
-    Intent("close", "close release", "Close the release; type its name.", CLOCK, clock.close, clock.close_sample, NAME, (), False),
-    Intent("rollback", "ROLL BACK", "Roll back: shows what it does, asks for the release's name.", GRAVE, procedures.rollback, procedures.rollback_sample, NAME, ("trigger",), False),
-    Intent("way-back", "way back", "Choose the tuple that a rollback goes back to.", GRAVE, basis.way_back, basis.way_back_sample, Y, (), False),
-    Intent("rehearse", "rehearse", "Start a rehearsal beside this release, of the rollback or of the whole day, and watch it.", GRAVE, rehearse.start, replay=False),
-    Intent("rehearsal", "rehearsal", "Take in a rehearsal that is over, with its durations; watch one that goes on; start one.", GRAVE, rehearse.rehearsal, replay=False),
-    Intent("engine", "engine", "Start the engine, if nobody watches; it takes its variables from this terminal.", GRAVE, running.engine, replay=False),
-    Intent("contingency", "cards", "Contingency cards and other procedures.", GRAVE, procedures.contingency, procedures.contingency_sample, Y, (), False),
-    Intent("trigger.declare", "declare", "Say that a trigger only people can see has come true, or is over.", GRAVE, procedures.declare, procedures.declare_sample, Y, ("trigger",), False),
-    Intent("trigger.mute", "mute", "Mute a trigger until a time, or lift that.", GRAVE, procedures.mute, procedures.mute_sample, Y, ("trigger",), False),
-    Intent("withdraw", "withdraw proposal", "Withdraw a recommended rollback, with a reason.", GRAVE, procedures.withdraw, procedures.withdraw_sample, Y, (), False),
-    Intent("step.hand", "hand step over", "Hand a step to another role.", GRAVE, procedures.hand_over, procedures.hand_over_sample, Y, ("step",), False),
-    Intent("abort", "abort procedure", "Abort what is running; type the release's name.", GRAVE, procedures.abort, procedures.abort_sample, NAME, (), False),
-    Intent("replay.pause", "pause", "Pause, or play on.", REPLAY, replay.pause, replay=True),
-    Intent("replay.back", "back", "The entry before.", REPLAY, partial(replay.step, entries=-1), replay=True),
-    Intent("replay.forward", "step", "The next entry.", REPLAY, partial(replay.step, entries=1), replay=True),
-    Intent("replay.minute-back", "-1 min", "A minute back.", REPLAY, partial(replay.jump, seconds=-60), replay=True),
-    Intent("replay.minute", "+1 min", "A minute on.", REPLAY, partial(replay.jump, seconds=60), replay=True),
-    Intent("replay.faster", "faster", "Faster.", REPLAY, partial(replay.faster, up=True), replay=True),
-    Intent("replay.slower", "slower", "Slower.", REPLAY, partial(replay.faster, up=False), replay=True),
-    Intent("replay.seek", "go to", "Go to a time: T+12m or 10:12.", REPLAY, replay.seek, replay=True),
-    Intent("replay.marks", "marks", "Go to a mark: decisions, incidents, verdicts, holds.", REPLAY, replay.marks, replay=True),
-    Intent("replay.mark", "next mark", "The next mark.", REPLAY, partial(replay.mark, forward=True), replay=True),
-    Intent("replay.mark-back", "last mark", "The mark before.", REPLAY, partial(replay.mark, forward=False), replay=True),
-    Intent("replay.idle", "skip idle", "Jump over stretches without marks while playing, or play every minute.", REPLAY, replay.idle, replay=True),
-    Intent("replay.known", "known/occurred", "Late notes where they were logged, or where they happened.", REPLAY, replay.known, replay=True),
+    Intent("up", ("k", "up"), "up", "One line up.", MOVE, _view("move:-1")),
+    Intent("down", ("j", "down"), "down", "One line down.", MOVE, _view("move:1")),
+    Intent("left", ("h", "left"), "left", "The pane on the left.", MOVE, _view("pane-left"), replay=None),
+    Intent("right", ("l", "right"), "right", "The pane on the right.", MOVE, _view("pane-right"), replay=None),
+    Intent("page-up", ("pageup", "ctrl+u"), "page up", "A page up.", MOVE, _view("page:-1")),
+    Intent("page-down", ("pagedown", "ctrl+d"), "page down", "A page down.", MOVE, _view("page:1")),
+    Intent("top", ("g", "home"), "top", "To the first line.", MOVE, _view("top")),
+    Intent("bottom", ("G", "end"), "bottom", "To the last line, and follow.", MOVE, _view("bottom")),
+    Intent("pane-next", ("tab",), "next pane", "The next pane.", MOVE, _view("pane-next")),
+    Intent("pane-previous", ("shift+tab",), "previous pane", "The previous pane.", MOVE, _view("pane-previous")),
+    Intent("match-next", ("]",), "next hit", "The next line with what was searched.", MOVE, _view("match:1")),
+    Intent("match-previous", ("[",), "previous hit", "The previous line with what was searched.", MOVE, _view("match:-1")),
+    Intent("check", ("x",), "done", "Mark an item or step as done, attest a gate, enter a metric, mark a text as sent.", DO, work.check, work.check_sample, Y, ("item", "step", "metric", "announcement"), False),
+    Intent("skip", ("X",), "skip", "Skip an item or step, with a reason.", DO, work.skip, work.skip_sample, Y, ("item", "step"), False),
+    Intent("run", ("r",), "run", "Run a gate, an item or a step; start a card.", DO, running.run, running.run_sample, Y, ("gate", "item", "step", "procedure"), False),
+    Intent("gates.all", ("A",), "run all", "Judge every gate anew.", DO, running.gates_all, running.gates_all_sample, Y, (), False),
+    Intent("gates.failed", ("F",), "rerun failed", "Judge every gate that is not green anew.", DO, running.gates_failed, running.gates_failed_sample, Y, ("gate",), False),
+    Intent("reopen", ("u",), "reopen", "Open a done item or a resolved incident again, with a reason.", DO, work.reopen, work.reopen_sample, Y, (), False),
+    Intent("cancel", ("K",), "cancel run", "Cancel what runs behind the line.", DO, running.cancel, running.cancel_sample, Y, (), False),
+    Intent("settle", ("e",), "settle", "Say what became of something whose outcome is unknown.", DO, running.settle, running.settle_sample, Y, ("run",), False),
+    Intent("waive", ("w",), "waive", "Waive a gate the plan lists as waivable, under a decision, until a time.", DO, waive.waive, waive.waive_sample, Y, ("gate",), False),
+    Intent("unwaive", ("m w",), "end waiver", "Withdraw a waiver.", DO, waive.unwaive, waive.unwaive_sample, Y, (), False),
+    Intent("confirm", ("C",), "agree", "Agree as the second person.", DO, running.confirm, running.confirm_sample, Y, (), False),
+    Intent("tuple", ("m u",), "tuple", "Type refs of a tuple that git does not tell, or correct them.", DO, basis.set_tuple, basis.tuple_sample, Y, (), False),
+    Intent("attach-file", ("m F",), "attach file", "Keep a file as evidence: as an artifact of the plan, or by itself.", DO, basis.attach, basis.attach_sample, Y, ("artifact",), False),
+    Intent("note", ("n",), "note", "Write a note; on an incident or entry, about it.", SAY, record.note, record.note_sample, on=("entry",), replay=False),
+    Intent("note.late", ("N",), "late note", "Write down what happened earlier, with its time.", SAY, record.late_note, record.note_sample, replay=False),
+    Intent("incident", ("i",), "incident", "Open an incident; on one, bring it up to date.", SAY, record.incident, record.incident_sample, on=("incident",), replay=False),
+    Intent("incident.open", ("I",), "new incident", "Open an incident.", SAY, record.open_incident, record.open_sample, replay=False),
+    Intent("incident.resolve", ("m r",), "resolve", "Resolve an incident.", SAY, record.resolve, record.resolve_sample, Y, ("incident",), False),
+    Intent("incident.escalate", ("m e",), "escalate", "Call the next person of the chain, now.", SAY, record.escalate, record.escalate_sample, Y, ("incident",), False),
+    Intent("announce", ("a",), "announce", "Draft an announcement from a template and send it.", SAY, announce.announce, announce.sample, Y, ("due", "announcement"), False),
+    Intent("snooze", ("m z",), "put off", "Put a due announcement off, or let it go, with a reason.", SAY, announce.snooze, announce.snooze_sample, Y, ("due",), False),
+    Intent("correct", ("m c",), "correct", "A better wording for an entry, or a retraction.", SAY, record.correct, record.correct_sample, Y, ("entry",), False),
+    Intent("action", ("m o",), "to do", "Something to do afterwards.", SAY, record.action, record.action_sample, replay=False),
+    Intent("action.file", ("m f",), "file action", "Say where an action was filed.", SAY, record.file, record.file_sample, replay=False),
+    Intent("role", ("o",), "role", "Which role you act in.", PEOPLE, roles.role, None, on=("role",), replay=False),
+    Intent("role.take", ("m T",), "take role", "Take a role on the record, or accept one that was offered.", PEOPLE, roles.take, roles.take_sample, Y, ("role",), False),
+    Intent("role.offer", ("m O",), "hand over", "Offer your role to somebody.", PEOPLE, roles.offer, roles.offer_sample, Y, (), False),
+    Intent("role.assign", ("m A",), "name holder", "Name who has a role.", PEOPLE, roles.assign, roles.assign_sample, Y, (), False),
+    Intent("vote", ("v",), "vote", "GO, NO-GO or ABSTAIN, for your role or relayed.", PEOPLE, people.vote, people.vote_sample, Y, ("poll", "vote"), False),
+    Intent("poll.open", ("m p",), "open poll", "Ask the roles for their votes.", PEOPLE, people.open_poll, people.poll_sample, Y, ("poll",), False),
+    Intent("poll.declare", ("m d",), "declare poll", "Declare what the poll came to.", PEOPLE, people.declare, people.declare_sample, Y, ("poll",), False),
+    Intent("decide", ("d",), "decide", "The decision at the end of a phase.", PEOPLE, people.decide, people.decide_sample, Y, ("phase",), False),
+    Intent("sign", ("s",), "sign off", "Sign a statement as the role it belongs to.", PEOPLE, people.sign, people.sign_sample, Y, ("signoff",), False),
+    Intent("unsign", ("m S",), "withdraw sign-off", "Withdraw a signature, with a reason.", PEOPLE, people.unsign, people.unsign_sample, Y, (), False),
+    Intent("class", ("m C",), "class", "The release's class and scope, and with them the gates and rules it needs.", CLOCK, basis.change_class, basis.class_sample, Y, (), False),
+    Intent("amend", ("m P",), "amend plan", "Put the plan's file as it reads now in force; shows the difference first.", CLOCK, basis.amend, basis.amend_sample, Y, (), False),
+    Intent("hold", ("H",), "hold", "Hold the countdown; while it is held, resume it.", CLOCK, clock.hold, clock.hold_sample, Y, (), False),
+    Intent("slip", ("L",), "slip T0", "Move T0, with a reason; the first time, set it.", CLOCK, clock.slip, clock.slip_sample, Y, (), False),
+    Intent("recycle", ("m b",), "recycle", "Put the countdown back to an earlier mark.", CLOCK, clock.recycle, clock.recycle_sample, Y, (), False),
+    Intent("extend", ("m x",), "extend window", "Lengthen the stability window, with a reason.", CLOCK, clock.extend, clock.extend_sample, Y, (), False),
+    Intent("close", ("m Q",), "close release", "Close the release; type its name.", CLOCK, clock.close, clock.close_sample, NAME, (), False),
+    Intent("rollback", ("R",), "ROLL BACK", "Roll back: shows what it does, asks for the release's name.", GRAVE, procedures.rollback, procedures.rollback_sample, NAME, ("trigger",), False),
+    Intent("way-back", ("m B",), "way back", "Choose the tuple that a rollback goes back to.", GRAVE, basis.way_back, basis.way_back_sample, Y, (), False),
+    Intent("rehearse", ("m V",), "rehearse", "Start a rehearsal beside this release, of the rollback or of the whole day, and watch it.", GRAVE, rehearse.start, replay=False),
+    Intent("rehearsal", ("m v",), "rehearsal", "Take in a rehearsal that is over, with its durations; watch one that goes on; start one.", GRAVE, rehearse.rehearsal, replay=False),
+    Intent("engine", ("m E",), "engine", "Start the engine, if nobody watches; it takes its variables from this terminal.", GRAVE, running.engine, replay=False),
+    Intent("contingency", ("c",), "cards", "Contingency cards and other procedures.", GRAVE, procedures.contingency, procedures.contingency_sample, Y, (), False),
+    Intent("trigger.declare", ("D",), "declare", "Say that a trigger only people can see has come true, or is over.", GRAVE, procedures.declare, procedures.declare_sample, Y, ("trigger",), False),
+    Intent("trigger.mute", ("M",), "mute", "Mute a trigger until a time, or lift that.", GRAVE, procedures.mute, procedures.mute_sample, Y, ("trigger",), False),
+    Intent("withdraw", ("m y",), "withdraw proposal", "Withdraw a recommended rollback, with a reason.", GRAVE, procedures.withdraw, procedures.withdraw_sample, Y, (), False),
+    Intent("step.hand", ("m h",), "hand step over", "Hand a step to another role.", GRAVE, procedures.hand_over, procedures.hand_over_sample, Y, ("step",), False),
+    Intent("abort", ("m k",), "abort procedure", "Abort what is running; type the release's name.", GRAVE, procedures.abort, procedures.abort_sample, NAME, (), False),
+    Intent("replay.pause", ("space",), "pause", "Pause, or play on.", REPLAY, replay.pause, replay=True),
+    Intent("replay.back", ("left",), "back", "The entry before.", REPLAY, partial(replay.step, entries=-1), replay=True),
+    Intent("replay.forward", ("right",), "step", "The next entry.", REPLAY, partial(replay.step, entries=1), replay=True),
+    Intent("replay.minute-back", ("shift+left",), "-1 min", "A minute back.", REPLAY, partial(replay.jump, seconds=-60), replay=True),
+    Intent("replay.minute", ("shift+right",), "+1 min", "A minute on.", REPLAY, partial(replay.jump, seconds=60), replay=True),
+    Intent("replay.faster", (">",), "faster", "Faster.", REPLAY, partial(replay.faster, up=True), replay=True),
+    Intent("replay.slower", ("<",), "slower", "Slower.", REPLAY, partial(replay.faster, up=False), replay=True),
+    Intent("replay.seek", ("t",), "go to", "Go to a time: T+12m or 10:12.", REPLAY, replay.seek, replay=True),
+    Intent("replay.marks", ("M",), "marks", "Go to a mark: decisions, incidents, verdicts, holds.", REPLAY, replay.marks, replay=True),
+    Intent("replay.mark", ("}",), "next mark", "The next mark.", REPLAY, partial(replay.mark, forward=True), replay=True),
+    Intent("replay.mark-back", ("{",), "last mark", "The mark before.", REPLAY, partial(replay.mark, forward=False), replay=True),
+    Intent("replay.idle", ("s",), "skip idle", "Jump over stretches without marks while playing, or play every minute.", REPLAY, replay.idle, replay=True),
+    Intent("replay.known", ("o",), "known/occurred", "Late notes where they were logged, or where they happened.", REPLAY, replay.known, replay=True),
 )  # fmt: skip
 
 BY_ID: Mapping[str, Intent] = {intent.id: intent for intent in INTENTS}
@@ -256,6 +251,12 @@ class Keymap:
         if not palette:
             return f"no key: {label}"
         return f"{palette}{label}" if len(palette) == 1 and not palette.isalnum() else f"{palette} {label}"
+
+
+def pretty(key: str) -> str:
+    """A key as it stands on a keyboard."""
+    names = {"escape": "esc", "pageup": "PgUp", "pagedown": "PgDn", "up": "↑", "down": "↓", "left": "←", "right": "→"}
+    return " ".join(names.get(part, part) for part in key.split(" "))
 
 
 def check_remap(own: Mapping[str, Iterable[str]]) -> list[str]:

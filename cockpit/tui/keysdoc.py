@@ -1,8 +1,7 @@
 """docs/keys.md, made from the table of intents; tests/tui/keysdoc.py writes it, and a test compares the two."""
 
-from cockpit.model.keys import pretty
 from cockpit.tui.dialogs.form import Danger
-from cockpit.tui.intents import INTENTS
+from cockpit.tui.intents import INTENTS, pretty
 
 _CONFIRMED = {Danger.NONE: "", Danger.YES: "`y`", Danger.NAME: "the release's name, then `y`"}
 

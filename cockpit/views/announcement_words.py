@@ -20,7 +20,7 @@ def label(sight: Sight, one: AnnouncementFacts, owed: Obligation | None = None) 
     """owed: the obligation it answers, where it answers one."""
     status = announcements.status(sight.state, one)
     if status == "ordered" and one.how in ("hand", "clipboard"):
-        return Label("TO POST (x when sent)", Tone.ACCENT)
+        return Label(f"TO POST{sight.press('check', ' when sent')}", Tone.ACCENT)
     run = sight.state.runs.get(one.run)
     if status == "ordered" and run is not None and run.not_before is not None and runs.too_early(run, sight.now):
         return Label(f"NOT TAKEN, again {soon((run.not_before - sight.now).total_seconds())}", Tone.WARN)

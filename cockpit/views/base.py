@@ -8,7 +8,6 @@ from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
 from cockpit.core.roles import holder
 from cockpit.model.frame import GateRow, Label, MetricRow, Tone, TriggerRow
-from cockpit.model.keys import by_default
 from cockpit.model.plan import Plan, Release
 from cockpit.model.state import State
 from cockpit.model.times import Moment
@@ -25,24 +24,36 @@ class Sight:
     """A state seen at one moment: made once for each repaint and given to every view.
 
     role: the one the reader has taken; "" for none. A state without a plan is seen with an empty one.
-    key: what a sentence tells the reader to press for an intent, by its id ("waive" -> "w"): the screen's own, with
-    its person's settings; the keys nobody changed for a reader who has no screen. No sentence writes a key itself.
+    keys: what the reader presses for an intent, by its id ("waive" -> "w"): the screen's own, with its person's
+    settings. None: the reader has no screen (a report, a shell), and sentences name no keys.
     """
 
-    __slots__ = ("book", "key", "names", "now", "plan", "role", "state", "who", "zone")
+    __slots__ = ("book", "keys", "names", "now", "plan", "role", "state", "who", "zone")
 
     def __init__(
-        self, state: State, now: dt.datetime, who: str = "", role: str = "", key: Callable[[str], str] = by_default
+        self,
+        state: State,
+        now: dt.datetime,
+        who: str = "",
+        role: str = "",
+        keys: Callable[[str], str] | None = None,
     ) -> None:
         self.state = state
         self.now = now
         self.who = who
         self.role = role
-        self.key = key
+        self.keys = keys
         self.plan = state.plan if state.plan is not None else _NO_PLAN
         self.book: PlanIndex = index(self.plan)
         self.zone = zone(self.plan.release.zone)
         self.names = Names(self.book, self.zone, state)
+
+    def press(self, intent: str, then: str = "") -> str:
+        """The key of an intent, to stand right behind what it does: " (w)", or " (w then)"; "" without a screen.
+
+        The only way for a sentence to name a key: one that writes it would be wrong for whoever has given it away.
+        """
+        return f" ({self.keys(intent)}{then})" if self.keys is not None else ""
 
     def at(self, moment: Moment | None) -> dt.datetime | None:
         """When a moment of the plan is, as far as is known now; None without T0."""

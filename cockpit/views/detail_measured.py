@@ -49,7 +49,7 @@ def metric_detail(sight: Sight, name: str) -> Detail | None:
     if asked is not None:
         out += pacing.facts_of(sight, asked[0])
     elif metric.probe is None:
-        out.append(fact("next", "when somebody enters it (x)"))
+        out.append(fact("next", f"when somebody enters it{sight.press('check')}"))
     if metric.baseline is not None:
         out.append(_baseline(sight, metric.baseline.file, metric.baseline.key or metric.id))
     if metric.help:
@@ -120,13 +120,12 @@ def trigger_detail(sight: Sight, name: str) -> Detail | None:
         return None
     row = triggers.row(sight, trigger)
     facts = sight.state.triggers.get(name)
+    declared = f"a person declares it{sight.press('trigger.declare')}"
     out: Facts = [
         fact("state", row.label.text, row.label.tone),
         *given([("why", row.detail), ("kind", trigger.kind), ("owner", sight.owner(trigger.role))]),
         fact("then", row.action),
-        *given(
-            [("when", trigger.when or trigger.metric or trigger.probe or trigger.gate or "a person declares it (D)")]
-        ),
+        *given([("when", trigger.when or trigger.metric or trigger.probe or trigger.gate or declared)]),
         fact("fires after", triggers.rule_words(trigger)),
     ]
     if facts is not None and facts.memory.last is not None:

@@ -99,7 +99,7 @@ def tuple_detail(sight: Sight, name: str) -> Detail | None:
         fact(key, refs.get(key) or "not known", Tone.PLAIN if refs.get(key) else Tone.WARN) for key in plan.refs
     ]
     out += [head("Where from")]
-    out += [fact(key, source or "typed by a person (m u)") for key, source in plan.refs.items()]
+    out += [fact(key, source or f"typed by a person{sight.press('tuple')}") for key, source in plan.refs.items()]
     if plan.matrix is not None:
         out.append(fact("matrix", f"{plan.matrix} says {facts.supported if facts is not None else 'nothing yet'}"))
     out += given(

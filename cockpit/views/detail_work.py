@@ -34,7 +34,7 @@ def gate_detail(sight: Sight, name: str) -> Detail | None:
     if gate.valid_for is not None:
         out.append(fact("valid for", short(gate.valid_for)))
     if gate.waivable_by:
-        out.append(fact("waivable", f"under {', '.join(gate.waivable_by)} (w)"))
+        out.append(fact("waivable", f"under {', '.join(gate.waivable_by)}{sight.press('waive')}"))
     if facts is not None and facts.bound:
         out.append(fact("judged on", ", ".join(f"{key} {value[:16]}" for key, value in facts.bound.items())))
     if facts is not None and facts.evidence:

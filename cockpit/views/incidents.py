@@ -61,9 +61,8 @@ def following(sight: Sight, one: IncidentFacts) -> Label:
     if link is None:
         untold = [each for each in chain(sight.state, one) if each.told is None]
         if untold:
-            return Label(
-                f"next {sight.role_title(untold[0].role)} if {untold[0].condition or 'asked'} (m e)", Tone.MUTED
-            )
+            asked = f"{untold[0].condition or 'asked'}{sight.press('incident.escalate')}"
+            return Label(f"next {sight.role_title(untold[0].role)} if {asked}", Tone.MUTED)
         return Label()
     when = ""
     if due is not None:

@@ -94,8 +94,8 @@ def _candidates(sight: Sight, mode: str = "live") -> Iterator[Duty]:
     if state.closed:
         words = "the release is closed; export the packet: cockpit export packet"
         if state.rehearsal:
-            quitting, taking = sight.key("quit"), sight.key("rehearsal")
-            words = f"the rehearsal is over; {quitting}, then {taking} on the release takes it in"
+            leave, take = sight.press("quit"), sight.press("rehearsal")
+            words = f"the rehearsal is over: leave it{leave}, and take it in on the release{take}"
         yield Duty(words, label=Label("", Tone.MUTED))
         return
     now = Now(sight, mode)

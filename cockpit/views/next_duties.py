@@ -44,15 +44,15 @@ def nobody_watches(now: Now) -> Iterator[Duty]:
     if demo_over(state):
         yield _demo_over(sight, "cockpit replay shows the day again")
         return
-    key = sight.key("engine")
-    words = f"start the engine ({key}) or attach again: nobody watches, and nothing that is ordered runs"
+    key = sight.press("engine")
+    words = f"start the engine{key} or attach again: nobody watches, and nothing that is ordered runs"
     if now.mode == "read-only":
         words = "its owner starts the engine or attaches again: nobody watches, and nothing that is ordered runs"
     yield Duty(words, "engine:", label=bad("ENGINE LOST" if state.engine.epoch else "NO ENGINE"))
 
 
 def _demo_over(sight: Sight, then: str) -> Duty:
-    words = f"leave ({sight.key('quit')}): {DEMO_OVER}, its service ended with the screen that began it; {then}"
+    words = f"leave{sight.press('quit')}: {DEMO_OVER}, its service ended with the screen that began it; {then}"
     return Duty(words, "verdict:", label=Label("DEMO OVER", Tone.WARN))
 
 
@@ -80,7 +80,7 @@ def recommended(now: Now) -> Iterator[Duty]:
         name = sight.names.trigger(first.trigger) or first_line(first.reason, 60)
         back = next((one for one in sight.plan.procedure if one.kind == "rollback"), None)
         owner = sight.owner(back.role) if back is not None else ""
-        words = f"roll back ({sight.key('rollback')}) or withdraw: {name}"
+        words = f"roll back{sight.press('rollback')} or withdraw: {name}"
         yield Duty(words, "rollback", owner, label=bad("ROLLBACK RECOMMENDED"))
 
 
@@ -95,7 +95,11 @@ def alarms(now: Now) -> Iterator[Duty]:
                 words = f"{trigger.title or trigger.id}: {trigger_label(sight, trigger, facts).text.removeprefix('BREACHING ')}"
                 yield Duty(words, f"trigger:{trigger.id}", sight.owner(trigger.role), label=bad("BREACHING"))
             continue
-        done = [proc for proc in sight.state.procs.values() if proc.trigger == trigger.id]
+        done = [
+            proc
+            for proc in sight.state.procs.values()
+            if proc.trigger == trigger.id and (facts.since is None or proc.called >= facts.since)
+        ]
         lived_with = trigger.gate is not None and standing(sight.state, trigger.gate, sight.now).waived
         if done or lived_with or (trigger.action == "notify" and _its_incident_is_open(sight, trigger.id)):
             continue
@@ -116,7 +120,7 @@ def raised_cards(now: Now) -> Iterator[Duty]:
         first = next(iter(still_open(sight.state)), None)
         if first is not None and not first.owner and _names_its_owner(sight, planned):
             yield unowned(first)  # its text could not be sent, and the card would begin with a step that failed
-        words = f"start the card {planned.title or planned.id} ({sight.key('contingency')}): {first_line(card.why, 80)}"
+        words = f"start the card {planned.title or planned.id}{sight.press('contingency')}: {first_line(card.why, 80)}"
         yield Duty(words, f"procedure:{planned.id}", sight.owner(planned.role), label=bad("CARD RAISED"))
 
 
@@ -146,8 +150,8 @@ def failing_gates(now: Now) -> Iterator[Duty]:
         if stands.verdict == "fail" and not stands.waived:
             words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
             if not gate.required:
-                again, waive = sight.key("run"), sight.key("waive")
-                words = f"mend it ({again}), or waive it under a decision ({waive}): {words}"
+                again, waive = sight.press("run"), sight.press("waive")
+                words = f"mend it{again}, or waive it under a decision{waive}: {words}"
             yield Duty(words, f"gate:{gate.id}", sight.owner(gate.role), label=bad("GATE FAILS"))
 
 
@@ -190,26 +194,25 @@ def unjudged_gates(now: Now) -> Iterator[Duty]:
     title, owner, ref = first.title or first.id, sight.owner(first.role), f"gate:{first.id}"
     if len(waiting) == 1:
         manual = first.kind == "manual"
-        words = f"say whether {title} ({sight.key('check')})" if manual else f"have {title} judged ({sight.key('run')})"
+        words = f"say whether {title}{sight.press('check')}" if manual else f"have {title} judged{sight.press('run')}"
         yield Duty(words, ref, owner, label=Label("GATE", Tone.ACCENT))
         return
     owners = list(dict.fromkeys(sight.owner(gate.role) for gate in waiting if gate.role))
     by_hand = sum(1 for gate in waiting if gate.kind == "manual")
     many = f"{len(waiting)} gates that are not green"
     if by_hand == len(waiting):
-        words = f"attest ({sight.key('check')}) {many}: {title}, ..."
+        words = f"attest{sight.press('check')} {many}: {title}, ..."
     else:
-        words = f"run {many} ({sight.key('gates.failed')}): {title}, ..."
+        words = f"run {many}{sight.press('gates.failed')}: {title}, ..."
     yield Duty(words, ref, ", ".join(owners[:2]), label=Label("GATES", Tone.ACCENT))
 
 
 def _to_be_launched(sight: Sight) -> bool:
-    """Whether something that deploys is still open, and nothing has been deployed."""
+    """Whether something that deploys is still open, and nothing has been deployed in this try."""
     items = (item for phase in sight.plan.phase for item in phase.item if item.deploy)
-    facts = sight.state.items
-    return not sight.state.deploys and any(
-        one.id not in facts or facts[one.id].status not in ("done", "skipped") for one in items
-    )
+    facts, retried = sight.state.items, sight.state.clock.retried
+    out = [one for one in sight.state.deploys if retried is None or one.at > retried]
+    return not out and any(one.id not in facts or facts[one.id].status not in ("done", "skipped") for one in items)
 
 
 def rolled_back(now: Now) -> Iterator[Duty]:
@@ -222,8 +225,8 @@ def rolled_back(now: Now) -> Iterator[Duty]:
     )
     planned = sight.book.procedures.get(called.procedure) if called is not None else None
     first = "" if called is not None and called.status == "verified" else "see for yourself that it is well; then "
-    close, slip = sight.key("close"), sight.key("slip")
-    words = f"{first}close the release ({close}), or move T0 for another try ({slip})"
+    close, slip = sight.press("close"), sight.press("slip")
+    words = f"{first}close the release{close}, or move T0 for another try{slip}"
     owner = sight.owner(planned.role) if planned is not None else ""
     ref = f"proc:{called.proc}" if called is not None else "rollback"
     yield Duty(words, ref, owner, label=Label("ROLLED BACK", Tone.WARN))
@@ -236,11 +239,11 @@ def ending(now: Now) -> Iterator[Duty]:
     if t is None or t < 0 or went_back(now):
         return
     lacking = release.missing(sight.state, sight.now)
-    key = sight.key("close")
-    text = f"all is done: close the release ({key})"
+    key = sight.press("close")
+    text = f"all is done: close the release{key}"
     if lacking:
         more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
-        text = f"before the release is closed ({key}): {lacking[0][1]}{more}"
+        text = f"before the release is closed{key}: {lacking[0][1]}{more}"
     closer = next((role.id for role in sight.plan.role if "close" in role.may), None)
     yield Duty(text, "close", sight.owner(closer), label=Label("CLOSE", Tone.ACCENT))
 
@@ -251,8 +254,8 @@ def offered_roles(now: Now) -> Iterator[Duty]:
     for role in sight.plan.role:
         held = holder(sight.state, role.id)
         if held.offered_to and sight.who and same_person(held.offered_to, sight.who):
-            take = sight.key("role.take")
-            words = f"{held.offered_by or held.owner} offers you {role.title or role.id}: take it ({take})"
+            take = sight.press("role.take")
+            words = f"{held.offered_by or held.owner} offers you {role.title or role.id}: take it{take}"
             yield Duty(words, f"role:{role.id}", sight.who, label=Label("ROLE", Tone.ACCENT))
 
 
@@ -283,7 +286,7 @@ def the_poll(now: Now) -> Iterator[Duty]:
         ref, title = f"poll:{poll.id}", poll.title or poll.id
         if sight.role and sight.role in missing:
             again = " again, the evidence changed" if sight.role in void else ""
-            words = f"your vote in {title}{again} ({sight.key('vote')})"
+            words = f"your vote in {title}{again}{sight.press('vote')}"
             yield Duty(words, ref, sight.who, label=Label("VOTE", Tone.ACCENT))
         elif missing:
             names = ", ".join(sight.role_title(role) for role in missing[:3])
@@ -299,7 +302,7 @@ def held(now: Now) -> Iterator[Duty]:
     if hold is None or hold.until is not None:
         return
     why = f": {first_line(hold.reason, 60)}" if hold.reason else ""
-    words = f"resume the countdown when it can go on ({sight.key('hold')}){why}"
+    words = f"resume the countdown when it can go on{sight.press('hold')}{why}"
     yield Duty(words, "hold:", "" if hold.planned else hold.by, label=Label("HOLDING", Tone.WARN))
 
 
@@ -347,7 +350,7 @@ def signatures(now: Now) -> Iterator[Duty]:
     sight = now.sight
     for one in sight.plan.signoff:
         if one.id not in sight.state.signoffs and signoffs.asked(sight.state, one, sight.now):
-            words = f"sign off {one.title or one.id} ({sight.key('sign')})"
+            words = f"sign off {one.title or one.id}{sight.press('sign')}"
             yield Duty(words, f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT))
     for action in sight.state.actions.values():
         late_s = (sight.now - action.due).total_seconds() if action.due is not None else -1.0

@@ -7,7 +7,7 @@ from functools import cached_property
 import msgspec
 from msgspec import Struct
 
-from cockpit.core import announcements, digest
+from cockpit.core import announcements, digest, release
 from cockpit.core.clock import t_seconds
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
@@ -15,7 +15,6 @@ from cockpit.core.gates import standing
 from cockpit.core.items import before_the_rehearsal, blocked, due_at, status_now
 from cockpit.core.items import overdue as overdue_by
 from cockpit.core.judging import waiting_for
-from cockpit.core.release import outcome
 from cockpit.model.checks import Gate
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Duty, Label, Tone
@@ -92,7 +91,7 @@ def posts(sight: Sight, origin: str) -> Iterator[Duty]:
         title = (template.title or template.id) if template is not None else one.template
         where = sight.names.channel(one.channel)
         owner = sight.owner(template.role if template is not None else None)
-        words = f"post {title} in {where}, then mark it as sent ({sight.key('check')})"
+        words = f"post {title} in {where}, then mark it as sent{sight.press('check')}"
         yield Duty(words, f"announcement:{one.announcement}", owner, label=bad("POST"))
 
 
@@ -137,12 +136,12 @@ def _decision(sight: Sight, phase: Phase) -> Duty | None:
     poll = phase.decision.poll
     if poll is not None and (poll not in sight.state.polls or sight.state.polls[poll].opened is None):
         planned = sight.book.polls.get(poll)
-        words = f"open {planned.title or planned.id if planned is not None else poll} ({sight.key('poll.open')})"
+        words = f"open {planned.title or planned.id if planned is not None else poll}{sight.press('poll.open')}"
         owner = sight.owner(planned.declare if planned is not None else phase.role)
         return Duty(words, f"poll:{poll}", owner, at, seconds, Label("POLL", Tone.ACCENT))
     choices = " / ".join(spoken(choice) if choice in ("go", "no-go") else choice for choice in phase.decision.choices)
     owner = sight.owner(phase.decision.role or phase.role)
-    words = f"decide on {phase.title or phase.id}: {choices} ({sight.key('decide')})"
+    words = f"decide on {phase.title or phase.id}: {choices}{sight.press('decide')}"
     return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.ACCENT))
 
 
@@ -160,8 +159,8 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     at, seconds = _time(sight, due[0] if due is not None else sight.at(moment))
     title, ref, owner = item.title or item.id, f"item:{item.id}", sight.owner(item.role or phase.role)
     if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "fail":
-        again, skip = sight.key("run"), sight.key("skip")
-        title = f"{title}: its gate says no - mend that and run it ({again}), or skip the line with a reason ({skip})"
+        again, skip = sight.press("run"), sight.press("skip")
+        title = f"{title}: its gate says no - mend that and run it{again}, or skip the line with a reason{skip}"
     first = _gate_before(sight, item)
     if first is not None:
         title = f"{first.title or first.id}, which {title} waits for"
@@ -188,7 +187,7 @@ def next_due(sight: Sight) -> Duty:
     best: Duty | None = None
     if sight.state.closed or gone_back(sight):
         return Duty("nothing more on the timeline")
-    back = outcome(sight.state) == "rolled-back" if sight.state.plan is not None else False
+    back = release.gone_back(sight.state) if sight.state.plan is not None else False
     for phase in sight.plan.phase:
         if back and phase.decision is not None:
             continue  # nobody decides any more how far to open what was taken back
@@ -229,10 +228,11 @@ def overdue(sight: Sight) -> tuple[Duty, ...]:
 
 
 def went_back(now: Now) -> bool:
-    """Whether the release was rolled back, and nobody has set out for another try: T0 is not ahead again."""
+    """Whether the release was rolled back, and nobody has set out for another try."""
     return gone_back(now.sight)
 
 
 def gone_back(sight: Sight) -> bool:
+    """T0 was not moved since for another try, and is not ahead anyway."""
     t = t_seconds(sight.state, sight.now)
-    return standing_now(sight.state) == "rolled-back" and (t is None or t >= 0)
+    return standing_now(sight.state) == "rolled-back" and release.gone_back(sight.state) and (t is None or t >= 0)

@@ -28,7 +28,7 @@ def outcomes(now: Now) -> Iterator[Duty]:
 
 
 def _settle(sight: Sight, what: str, ref: str, owner: str = "") -> Duty:
-    words = f"say whether it happened: {what} ({sight.key('settle')})"
+    words = f"say whether it happened: {what}{sight.press('settle')}"
     return Duty(words, ref, owner, label=bad("OUTCOME UNKNOWN"))
 
 
@@ -59,7 +59,7 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
         planned = sight.book.procedures.get(proc.procedure)
         title = planned.title or planned.id if planned is not None else proc.procedure
         if proc.status == "waiting-second":
-            words = f"{title}: a second person confirms ({sight.key('confirm')} on it)"
+            words = f"{title}: a second person confirms{sight.press('confirm', ' on it')}"
             yield Duty(words, f"proc:{proc.proc}", label=bad("CONFIRM"))
         steps = {step.id: step for step in planned.step} if planned is not None else {}
         waits: list[Duty] = []
@@ -72,7 +72,7 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
                 if (facts.status == "failed") != (wanted == "failed"):
                     continue
                 if facts.status == "failed":
-                    words = f"retry, skip, hand over or abort ({sight.key('next')}): {words}"
+                    words = f"retry, skip, hand over or abort{sight.press('next')}: {words}"
                     yield Duty(words, ref, owner, label=bad("FAILED"))
                 elif planned is not None and step is not None and ready(sight, planned, proc, step):
                     yield Duty(words, ref, owner, label=bad("DO NOW" if by_person(sight.state, step) else "START"))

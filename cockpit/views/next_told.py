@@ -49,8 +49,8 @@ def _undelivered(sight: Sight) -> Iterator[Duty]:
         run = sight.state.runs.get(one.run)
         why = f": {first_line(run.reason, 60)}" if run is not None and run.reason else ""
         title, where = sight.names.template(one.template) or one.announcement, sight.names.channel(one.channel)
-        send, say = sight.key("announce"), sight.key("check")
-        words = f"send {title} to {where} again ({send}), or otherwise and say so ({say}){why}"
+        send, say = sight.press("announce"), sight.press("check")
+        words = f"send {title} to {where} again{send}, or otherwise and say so{say}{why}"
         owner = sight.owner(template.role if template is not None else None)
         yield Duty(words, f"announcement:{one.announcement}", owner, label=bad("NOT DELIVERED"))
 
@@ -81,12 +81,12 @@ def owed(now: Now, status: str, incident: str = "") -> Iterator[Duty]:
         row = due_row(sight, one)
         seconds = (one.due - sight.now).total_seconds()
         asked = one.duty.removeprefix("question:") if one.duty.startswith("question:") else ""
-        words = f"send {one.title} ({sight.key('announce')})"
+        words = f"send {one.title}{sight.press('announce')}"
         if asked:
-            words = f"{one.title}; then say where ({sight.key('action.file')})"
+            words = f"{one.title}; then say where{sight.press('action.file')}"
         ref = f"action:{asked}" if asked else row.ref
         if one.duty.startswith("update:") and not one.template:
-            words = f"{one.title}: tell who waits for it, and write it down ({sight.key('incident')})"
+            words = f"{one.title}: tell who waits for it, and write it down{sight.press('incident')}"
             ref = f"incident:{one.incident}"
         yield Duty(words, ref, sight.owner(one.role), one.due, seconds, row.label)
 

@@ -69,11 +69,13 @@ def due_row(sight: Sight, one: Obligation) -> NoticeRow:
     if one.status == "overdue" and one.announcements:
         label = Label(f"FAILED, OVERDUE {short(-seconds)}", Tone.BAD)
     elif one.status == "due" and one.announcements:
-        label = Label("FAILED: send it again (a)", Tone.BAD)
+        label = Label(f"FAILED: send it again{sight.press('announce')}", Tone.BAD)
     elif one.status == "overdue":
         label = Label(f"{what} OVERDUE {short(-seconds)}".strip(), Tone.BAD)
     elif one.status == "due":
-        label = Label("DUE now (a)" if seconds <= 0 else f"to be answered {soon(seconds)}", Tone.ACCENT)
+        label = Label(
+            f"DUE now{sight.press('announce')}" if seconds <= 0 else f"to be answered {soon(seconds)}", Tone.ACCENT
+        )
     elif one.status == "missed":
         label = Label("MISSED: the next one fell due", Tone.WARN)
     elif one.status == "let-go":

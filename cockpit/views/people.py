@@ -61,7 +61,7 @@ def poll_rows(sight: Sight, poll: Poll) -> list[PersonRow]:
     elif facts.result:
         head = Label(f"{spoken(facts.result)} declared by {facts.declared_by}", _CHOICE.get(facts.result, Tone.INFO))
     elif facts.opened is None:
-        head = Label("not opened (m p)", Tone.MUTED)
+        head = Label(f"not opened{sight.press('poll.open')}", Tone.MUTED)
     else:
         head = Label(f"{len(facts.votes)}/{len(poll.roles)} voted", Tone.ACCENT)
     rows = [PersonRow(f"poll:{poll.id}", poll.title or poll.id, head, detail=stands.reason, heading=True)]

@@ -166,7 +166,8 @@ def step_row(
     if known is not None and facts.status == "waiting":
         how = f"{how} ~{_length(known)}"
     if called is not None and ready(sight, planned, called, step):
-        label = Label("DO NOW (x)" if by_person(sight.state, step) else "READY (r)", Tone.ACCENT)
+        by_hand, start = f"DO NOW{sight.press('check')}", f"READY{sight.press('run')}"
+        label = Label(by_hand if by_person(sight.state, step) else start, Tone.ACCENT)
     ref = f"step:{called.proc}/{step.id}" if called is not None else f"step:{planned.id}/{step.id}"
     return StepRow(
         ref=ref,
@@ -229,7 +230,7 @@ def held_up(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> st
     if not has_turn(planned, called, step) or by_person(state, step):
         return ""
     if is_draft(state, step):
-        return "nobody has accepted what was imported; do it by hand and say so (x)"
+        return f"nobody has accepted what was imported; do it by hand and say so{sight.press('check')}"
     does = action_of(state, step)
     if does.gate is not None:
         gate = standing(state, does.gate, sight.now)
@@ -245,8 +246,9 @@ def held_up(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> st
         return ""
     holds = f"{sight.names.subject(holder.subject)} ({holder.run})"
     if holder.status == "unknown":
-        return f"for {wanted}, which {holds} may still hold: nobody knows whether it happened; settle it (e)"
-    return f"for {wanted}, held by {holds} until it ends (K cancels it)"
+        doubt = f"nobody knows whether it happened; settle it{sight.press('settle')}"
+        return f"for {wanted}, which {holds} may still hold: {doubt}"
+    return f"for {wanted}, held by {holds} until it ends{sight.press('cancel', ' cancels it')}"
 
 
 def how_done(step: Step) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from cockpit.model.frame import Label, Tone
 from cockpit.model.state import State
+from cockpit.tui.intents import Keymap
 from cockpit.views import artifacts, checklist, gates, incidents, log, metrics, notices, people, procedures, timeline
 from cockpit.views import triggers as trigger_views
 from cockpit.views.base import Sight
@@ -37,7 +38,7 @@ PANES: dict[str, Callable[[Sight], Any]] = {
 
 def lines(state: State, now: dt.datetime, who: str, role: str, pane: str) -> list[str]:
     """Each row of a pane in one line; a ref such as "incident:I1" is that thing's detail."""
-    sight = Sight(state, now, who, role)
+    sight = Sight(state, now, who, role, Keymap().named)
     shown = PANES[pane](sight) if pane in PANES else detail(sight, pane)
     return [line for line in _rows(shown) if line.strip()]
 

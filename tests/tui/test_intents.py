@@ -5,10 +5,9 @@ import datetime as dt
 import pytest
 
 from cockpit.model import commands as cmd
-from cockpit.model.keys import pretty
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Picker
-from cockpit.tui.intents import BY_ID, FORBIDDEN, INTENTS, BadKeys, Keymap, check_remap, known_key
+from cockpit.tui.intents import BY_ID, FORBIDDEN, INTENTS, BadKeys, Keymap, check_remap, known_key, pretty
 from cockpit.tui.keysdoc import document
 from tests.tui.conftest import press, shown, text_of
 from tests.tui.fake import FakeSession, alarm, calm, decided, rolling_back

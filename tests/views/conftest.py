@@ -2,6 +2,7 @@
 
 import pytest
 
+from cockpit.tui.intents import Keymap
 from cockpit.views.base import Sight
 from tests.tui.fake import FakeSession
 
@@ -9,6 +10,6 @@ from tests.tui.fake import FakeSession
 @pytest.fixture
 def sight_of():
     def make(session: FakeSession) -> Sight:
-        return Sight(session.state, session.now(), session.who, session.role)
+        return Sight(session.state, session.now(), session.who, session.role, Keymap().named)
 
     return make

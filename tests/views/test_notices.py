@@ -20,6 +20,7 @@ from cockpit.model.commands import (
     SnoozeDuty,
     UpdateIncident,
 )
+from cockpit.tui.intents import Keymap
 from cockpit.views import next_duties
 from cockpit.views.base import Sight
 from cockpit.views.names import Names
@@ -58,7 +59,7 @@ def at(text: str) -> Desk:
 
 
 def sight(desk: Desk) -> Sight:
-    return Sight(desk.state, desk.now, "anna")
+    return Sight(desk.state, desk.now, "anna", keys=Keymap().named)
 
 
 def labels(desk: Desk) -> list[str]:

@@ -6,9 +6,8 @@ import msgspec
 
 from cockpit.core.log import line as log_line
 from cockpit.model.frame import Detail, Label, Tone
-from cockpit.model.keys import pretty
 from cockpit.tui.desk import kind_of
-from cockpit.tui.intents import BY_ID, INTENTS
+from cockpit.tui.intents import BY_ID, INTENTS, pretty
 from cockpit.tui.late import details, plotting, reading
 from cockpit.tui.panes.pane import Pane
 from cockpit.tui.screens.parts import Opened, Part

@@ -4,9 +4,8 @@ import datetime as dt
 
 from cockpit.model.commands import Refusal
 from cockpit.model.frame import Label, Tone
-from cockpit.model.keys import pretty
 from cockpit.tui.dialogs.answers import Outcome
-from cockpit.tui.intents import Intent
+from cockpit.tui.intents import Intent, pretty
 from cockpit.tui.screens.parts import Part
 from cockpit.tui.ways import WAYS, with_way_out
 

@@ -2,10 +2,9 @@
 
 from cockpit.format.sanitise import visible
 from cockpit.model.frame import Tone
-from cockpit.model.keys import pretty
 from cockpit.tui import grid
 from cockpit.tui.dialogs.answers import Outcome
-from cockpit.tui.intents import BY_ID, INTENTS
+from cockpit.tui.intents import BY_ID, INTENTS, pretty
 from cockpit.tui.late import clipboard, details, field, picker
 from cockpit.tui.screens.covers import Covers
 from cockpit.tui.screens.footer import Footer
