@@ -19,6 +19,7 @@ _VERDICTS = {
 }
 
 PASSED_BEFORE = "PASSED before launch"
+FREEZE_OVER = "FREEZE OVER"
 
 
 def gates(sight: Sight) -> Gates:
@@ -68,7 +69,7 @@ def label(sight: Sight, gate: Gate, stands: GateStanding) -> Label:
             return Label(f"RUNNING {clock((sight.now - run.started).total_seconds())}", Tone.INFO)
         return Label("WAITING", Tone.INFO)
     if stands.verdict != "pass" and thawed(sight.state, gate, sight.now):
-        return Label("FREEZE OVER", Tone.MUTED)
+        return Label(FREEZE_OVER, Tone.MUTED)
     if stands.verdict == "stale":
         return Label(f"STALE {age(stands.at, sight.now)}".replace(" now", ""), Tone.WARN)
     if stands.verdict == "pass" and past(sight, gate, stands):
@@ -95,16 +96,26 @@ def past(sight: Sight, gate: Gate, stands: GateStanding) -> bool:
 
 
 def _summary(rows: tuple[GateRow, ...]) -> Label:
-    """ "9/11 pass, 2 fail, 1 advisory open": the numbers are of required gates; what is advisory is named as such."""
-    required = [row for row in rows if row.required]
-    passed = sum(1 for row in required if row.verdict.tone is Tone.GOOD)
-    failed = sum(1 for row in required if row.verdict.tone is Tone.BAD)
-    beside = [row for row in rows if not row.required and row.verdict.tone is not Tone.GOOD]
+    """ "9/11 pass, 2 fail, 1 waived, 1 stale, 1 advisory open": the numbers are of required gates that are still asked;
+    what is advisory is named as such."""
+    required = [row for row in rows if row.required and row.verdict.text != FREEZE_OVER]
+    passed = sum(1 for row in required if row.verdict.text.startswith("PASS"))
+    waived = sum(1 for row in required if row.waived)
+    failed = sum(1 for row in required if row.verdict.tone is Tone.BAD and not row.waived)
+    old = sum(1 for row in required if row.verdict.text.startswith("STALE") and not row.waived)
+    beside = [
+        row
+        for row in rows
+        if not row.required and row.verdict.tone is not Tone.GOOD and row.verdict.text != FREEZE_OVER
+    ]
+    counted = ((failed, "fail"), (waived, "waived"), (old, "stale"))
+    said = "".join(f", {number} {what}" for number, what in counted if number)
     advisory = f", {len(beside)} advisory {'fail' if _fails(beside) else 'open'}" if beside else ""
+    words = f"{passed}/{len(required)} pass{said}{advisory}"
     if failed:
-        return Label(f"{passed}/{len(required)} pass, {failed} fail{advisory}", Tone.BAD)
-    tone = Tone.GOOD if required and passed == len(required) and not _fails(beside) else Tone.WARN
-    return Label(f"{passed}/{len(required)} pass{advisory}", tone if required else Tone.MUTED)
+        return Label(words, Tone.BAD)
+    well = required and all(row.verdict.tone is Tone.GOOD for row in required) and not _fails(beside)
+    return Label(words, (Tone.GOOD if well else Tone.WARN) if required else Tone.MUTED)
 
 
 def _fails(rows: list[GateRow]) -> bool:

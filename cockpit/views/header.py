@@ -112,13 +112,16 @@ def hot(sight: Sight, view: Header) -> bool:
 
 def judged(sight: Sight, mode: str) -> tuple[str, tuple[Reason, ...], str]:
     """The verdict, its reasons and its age. A replay shows what was journaled; elsewhere the rules are asked now, so
-    that a dead engine leaves no verdict standing that nobody upholds."""
+    that a dead engine leaves no verdict standing that nobody upholds. Where both are one, both are told in one way."""
     facts = sight.state.verdict
     since = age(facts.at, sight.now)
-    if mode == "replay" or sight.state.plan is None or sight.state.closed:
+    journaled = mode == "replay" or sight.state.plan is None or bool(sight.state.closed)
+    now_is = assess(sight.state, sight.now) if sight.state.plan is not None and not sight.state.closed else None
+    if now_is is None or (journaled and [one.line() for one in now_is.reasons] != list(facts.reasons)):
         return spoken(facts.verdict), tuple(reason(sight, one) for one in facts.reasons), since
-    now_is = assess(sight.state, sight.now)
     reasons = tuple(_reason(sight, one) for one in now_is.reasons)
+    if journaled:
+        return spoken(facts.verdict), reasons, since
     return now_is.verdict, reasons, since if spoken(facts.verdict) == now_is.verdict else "now"
 
 
@@ -141,8 +144,13 @@ def _reason(sight: Sight, one: Judged) -> Reason:
 
 def _state(one: Judged) -> str:
     """In what state a gate is that nobody can rely on."""
-    word = one.words.partition(":")[0]
-    return word if one.kind == "gate" and one.level == "not-ready" and word in _STATES else ""
+    return _word_of_state(one.kind, one.words) if one.level == "not-ready" else ""
+
+
+def _word_of_state(kind: str, words: str) -> str:
+    """How the words of a gate begin that nobody can rely on: "pending", "stale"; journaled ones too."""
+    word = words.partition(":")[0]
+    return word if kind == "gate" and word in _STATES else ""
 
 
 def _words(sight: Sight, kind: str, name: str, words: str) -> str:
@@ -173,10 +181,21 @@ def reason(sight: Sight, line: str) -> Reason:
         return Reason(first_line(line))
     if kind == "incident":
         facts = sight.state.incidents.get(name)
-        return Reason(words, f"incident:{name}", facts.owner if facts is not None else "")
-    table = {"gate": sight.book.gates, "rule": sight.book.rules, "metric": sight.book.metrics, "item": sight.book.items}
+        who = facts.owner if facts is not None else ""
+        return Reason(words, f"incident:{name}", sight.owner(who) if who in sight.book.roles else who)
+    book = sight.book
+    table = {
+        "gate": book.gates,
+        "rule": book.rules,
+        "metric": book.metrics,
+        "item": book.items,
+        "trigger": book.triggers,
+    }
     known = table.get(kind, {}).get(name)
-    return Reason(_words(sight, kind, name, words), f"{kind}:{name}", sight.owner(getattr(known, "role", None)))
+    state = _word_of_state(kind, words)
+    tone = Tone.WARN if state else Tone.PLAIN
+    owner = sight.owner(getattr(known, "role", None))
+    return Reason(_words(sight, kind, name, words), f"{kind}:{name}", owner, tone, state)
 
 
 def verdict_words(sight: Sight, word: str, reasons: tuple[Reason, ...]) -> str:

@@ -32,13 +32,28 @@ def metrics(sight: Sight) -> Metrics:
     return Metrics(rows, Label(f"{standing.text} · {budget}".removeprefix(" · "), worse))
 
 
+_BROKEN = ("CHECK BROKEN", "INCONCLUSIVE")
+
+
 def _standing(rows: tuple[MetricRow, ...]) -> Label:
-    bad = sum(1 for one in rows if one.label.tone is Tone.BAD)
-    dark = sum(1 for one in rows if one.stale or one.label.text == "NO DATA")
-    if bad:
-        return Label(f"{bad} in breach", Tone.BAD)
-    if dark:
-        return Label(f"{dark} without data", Tone.WARN)
+    """ "1 in breach, 8 NO DATA, 3 stale": every row that is not well is counted, and once."""
+    breach = sum(1 for one in rows if one.label.text == "BREACH")
+    missed = sum(1 for one in rows if one.label.tone is Tone.BAD) - breach
+    dark = sum(1 for one in rows if one.label.text == "NO DATA")
+    old = sum(1 for one in rows if one.stale and one.label.text != "NO DATA")
+    broken = sum(1 for one in rows if one.label.text in _BROKEN)
+    near = sum(1 for one in rows if one.label.text == "WARN")
+    counted = (
+        (breach, "in breach"),
+        (missed, "short of its goal" if missed == 1 else "short of their goals"),
+        (dark, "NO DATA"),
+        (old, "stale"),
+        (broken, "not measured"),
+        (near, "near the bound"),
+    )
+    words = ", ".join(f"{number} {what}" for number, what in counted if number)
+    if words:
+        return Label(words, Tone.BAD if breach or missed else Tone.WARN)
     return Label("within bounds" if rows else "", Tone.GOOD)
 
 

@@ -1,6 +1,6 @@
 """Triggers: armed or not and why, breaching with a countdown, fired, muted."""
 
-from cockpit.core.blindness import blind
+from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.triggers import by_person_only, muted, time_left, why_not_automatic
 from cockpit.model.checks import Trigger
 from cockpit.model.frame import Label, Tone, TriggerRow, Triggers
@@ -33,7 +33,12 @@ def triggers(sight: Sight) -> Triggers:
         return Triggers(rows, Label(words, Tone.BAD))
     human = sum(1 for one in sight.plan.trigger if by_person_only(one))
     watched = len(rows) - human
-    return Triggers(rows, Label(f"{armed}/{watched} armed" if watched else "", Tone.GOOD if armed else Tone.MUTED))
+    if not watched:
+        return Triggers(rows, Label("", Tone.MUTED))
+    quiet = sum(1 for one in rows if one.label.text.startswith("MUTED"))
+    well = not quiet and armed + sum(1 for one in rows if one.label.text == "CLEARED") >= watched
+    words = f"{armed}/{watched} armed{f', {quiet} muted' if quiet else ''}"
+    return Triggers(rows, Label(words, Tone.GOOD if well else Tone.WARN if quiet else Tone.MUTED))
 
 
 def row(sight: Sight, trigger: Trigger) -> TriggerRow:
@@ -59,6 +64,8 @@ def label(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> Label:
         return Label(f"TRIGGERED {age(facts.since, sight.now)}".replace(" now", ""), Tone.BAD)
     if facts.phase == "pending":
         return Label(breaching(sight, trigger, facts), Tone.BAD)
+    if facts.phase in ("armed", "cleared") and (why := unwatched(sight)):
+        return Label(f"NOT ARMED: {why}", Tone.UNKNOWN)
     if facts.phase == "cleared":
         return Label("CLEARED", Tone.GOOD)
     if facts.phase == "blind":
@@ -66,6 +73,13 @@ def label(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> Label:
     if facts.phase == "armed":
         return Label("ARMED", Tone.GOOD)
     return Label(f"NOT ARMED: {unarmed(trigger, facts)}", Tone.UNKNOWN)
+
+
+def unwatched(sight: Sight) -> str:
+    """Why no trigger can fire by itself now, whatever the last look found: nobody looks, or with blind eyes."""
+    if sight.state.engine.epoch and engine_lost(sight.state, sight.now):
+        return "no engine watches"
+    return "MONITORING BLIND" if blind(sight.state) else ""
 
 
 def unarmed(trigger: Trigger, facts: TriggerFacts) -> str:
@@ -95,8 +109,8 @@ def breaching(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> str:
 
 def standing_still(sight: Sight, facts: TriggerFacts) -> str:
     """Why a pending trigger comes no nearer to firing at present; "" when it does."""
-    if blind(sight.state) and not facts.declared:
-        return "frozen: MONITORING BLIND, nothing is rolled back by itself"
+    if not facts.declared and (why := unwatched(sight)):
+        return f"frozen: {why}, nothing is rolled back by itself"
     if facts.memory.last is None:
         return "frozen: not looked at again yet"
     if facts.memory.result == "none":

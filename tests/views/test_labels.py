@@ -159,3 +159,51 @@ def test_the_verdict_in_full_says_what_it_does_not_vouch_for(sight_of):
     texts = [one.text for one in shown.facts]
     assert "What GO does not vouch for" in texts
     assert any(text.endswith("required lines are overdue") for text in texts)
+
+
+def test_nothing_is_armed_while_nobody_watches_or_all_eyes_are_blind(sight_of):
+    session = FakeSession("restart", *calm_day(8))
+    assert all(one.label.text == "ARMED" for one in _watched(sight_of(session)))
+    session.tell("silence 1m")
+    rows = _watched(sight_of(session))
+    assert {one.label.text for one in rows} == {"NOT ARMED: no engine watches"}
+    assert not any(one.label.tone is Tone.GOOD for one in rows)
+    assert triggers.triggers(sight_of(session)).summary.tone is not Tone.GOOD
+    session = FakeSession(*calm_day(8))
+    session.tell("probe control fail 503 'no route'")
+    assert {one.label.text for one in _watched(sight_of(session))} == {"NOT ARMED: MONITORING BLIND"}
+
+
+def test_a_breach_does_not_count_down_to_a_rollback_while_nobody_watches(sight_of):
+    session = FakeSession("restart", *DEPLOYED, *looked(13), *looked(2, "prod-health"), edits=BY_ITSELF)
+    assert any("rolls back in" in one.label.text for one in triggers.triggers(sight_of(session)).rows)
+    session.tell("silence 1m")
+    found = [one.label.text for one in triggers.triggers(sight_of(session)).rows if one.label.tone is Tone.BAD]
+    assert any("frozen: no engine watches" in text for text in found), found
+    assert not any("rolls back in" in text for text in found), found
+
+
+def _watched(sight):
+    return [one for one in triggers.triggers(sight).rows if one.label.tone is not Tone.MUTED]
+
+
+def test_the_titles_of_metrics_gates_and_triggers_count_every_row_that_is_not_well(sight_of):
+    session = FakeSession(*green())
+    session.tell("metric p95 400", "wait 2s")
+    session.state.metrics["p95"].verdict = "error"
+    view = metrics.metrics(sight_of(session))
+    words = dict(reversed(part.split(" ", 1)) for part in view.summary.text.split(" · ")[0].split(", "))
+    assert words["not measured"] == "1"
+    assert view.summary.tone is Tone.WARN
+    assert int(words["NO DATA"]) == sum(1 for one in view.rows if one.label.text == "NO DATA")
+    session.tell("wait 30m")
+    view = metrics.metrics(sight_of(session))
+    old = sum(1 for one in view.rows if one.label.text.startswith("STALE"))
+    assert old
+    assert f"{old} stale" in view.summary.text
+    waived = gates.gates(sight_of(FakeSession(*green(), *WAIVED, edits=LINT_WAIVABLE)))
+    assert any(one.waived for one in waived.rows)
+    assert "fail" not in waived.summary.text
+    assert waived.summary.tone is Tone.WARN
+    muted = FakeSession(*calm_day(8), "> set-silence prod-down until=+10m reason='probe'")
+    assert triggers.triggers(sight_of(muted)).summary.text.endswith(" armed, 1 muted")
