@@ -235,11 +235,14 @@ def pressed(terminal: Terminal, keys: tuple[bytes, bytes], times: int) -> dict[s
     }
 
 
-def opened(turn: int, folder: Path, script: str, size: tuple[int, int]) -> float:
-    """Milliseconds from `cockpit run PLAN` to the first picture of a release that did not exist before."""
-    parent = folder / f"fresh-{turn}"
+def opened(name: str, folder: Path, script: str, size: tuple[int, int], state: str) -> float:
+    """Milliseconds from `cockpit run PLAN` to the first picture of a release that did not exist before.
+
+    state: the account's state folder, which knows a plan that was checked before.
+    """
+    parent = folder / name
     command = [sys.executable, script, "run", str(PLAN), "--journal", str(parent), "--t0", "+2h"]
-    terminal = Terminal(command, size, {})
+    terminal = Terminal(command, size, {"XDG_STATE_HOME": str(folder / state)})
     took = terminal.until("Checklist")
     terminal.end()
     for journal in parent.iterdir():
@@ -260,6 +263,7 @@ def measure(options: argparse.Namespace, place: str, folder: Path) -> dict[str, 
         "attach": ([sys.executable, str(script), "attach", place, "--read-only"], "Checklist", (b"j", b"k")),
     }
     fresh: list[float] = []
+    unknown: list[float] = []
     paints: dict[str, list[float]] = {name: [] for name in programs}
     for turn in range(options.runs + 1):
         for name, (command, ready, _) in programs.items():
@@ -268,9 +272,11 @@ def measure(options: argparse.Namespace, place: str, folder: Path) -> dict[str, 
             if turn:  # the first start of each warms the disk's cache
                 paints[name].append(took)
             terminal.end()
-        took = opened(turn, folder, str(script), (columns, rows))
+        known = opened(f"fresh-{turn}", folder, str(script), (columns, rows), "state")
+        never = opened(f"unknown-{turn}", folder, str(script), (columns, rows), f"state-{turn}")
         if turn:
-            fresh.append(took)
+            fresh.append(known)
+            unknown.append(never)
     figures: dict[str, Any] = {}
     for name, (command, ready, keys) in programs.items():
         terminal = Terminal(command, (columns, rows), {})
@@ -286,6 +292,7 @@ def measure(options: argparse.Namespace, place: str, folder: Path) -> dict[str, 
         }
         terminal.end()
     figures["run"] = {"first_paint_ms": _median(fresh)}
+    figures["run, plan never checked before"] = {"first_paint_ms": _median(unknown)}
     command, ready, keys = programs["attach"]
     terminal = Terminal(command, (columns, rows), {"SSH_CONNECTION": "198.51.100.7 50000 198.51.100.8 22"})
     terminal.until(ready)
@@ -302,6 +309,7 @@ def measure(options: argparse.Namespace, place: str, folder: Path) -> dict[str, 
     names = ("first_paint_ms", "key_to_paint_p50_ms", "key_to_paint_p95_ms")
     figures["ratio"] = {
         "run_first_paint": round(figures["run"]["first_paint_ms"] / bare["first_paint_ms"], 2),
+        "run_first_paint_unchecked": round(_median(unknown) / bare["first_paint_ms"], 2),
         **{f"attach_{name.removesuffix('_ms')}": round(ours[name] / bare[name], 2) for name in names},
         **{f"busy_{name.removesuffix('_ms')}": round(figures["busy"][name] / bare[name], 2) for name in names[1:]},
     }
