@@ -18,7 +18,7 @@ import click
 
 from cockpit.adapters.engine_process import end_process
 from cockpit.adapters.resources import ResourceMissing, data_dir
-from cockpit.cli import completing
+from cockpit.cli import completing, leaving
 from cockpit.cli.basics import program
 from cockpit.cli.plan_reading import read_plan
 from cockpit.cli.run import create, open_release
@@ -165,16 +165,20 @@ def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, paren
     parent = parent or tempfile.mkdtemp(prefix="cockpit-demo-")
     Path(parent).mkdir(parents=True, exist_ok=True)
     try:
-        with simulated(scenario, Path(parent)) as url:
+        with leaving.in_order() as undisturbed, simulated(scenario, Path(parent)) as url:
             os.environ.update(environment(url))
             session = open_sample(parent, role, dt.datetime.now(dt.UTC) + BEGIN)
-            if warning := session.revive():
-                warn(warning)
             place = session.place
-            if not no_ui:
-                click.echo("\n".join(begun(place)))
-                sys.stdout.flush()
-            status = _until_signalled(session) if no_ui else _shown(session, layout)
+            try:
+                if warning := session.revive():
+                    warn(warning)
+                if not no_ui:
+                    click.echo("\n".join(begun(place)))
+                    sys.stdout.flush()
+                status = _until_signalled(session) if no_ui else show(session, layout)
+            finally:
+                undisturbed()
+                _stop_all(place)
     except ResourceMissing as error:
         raise Failure(str(error)) from None
     name = program()
@@ -194,13 +198,6 @@ def begun(place: str) -> list[str]:
         "It can be shown again whatever becomes of this terminal:",
         f"  {name} replay {place}",
     ]
-
-
-def _shown(session: LiveSession, layout: str | None) -> int:
-    try:
-        return show(session, layout)
-    finally:
-        _stop_all(session.place)
 
 
 def _stop_all(place: str) -> None:
@@ -231,5 +228,4 @@ def _until_signalled(session: LiveSession) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
     signal.sigwait(wanted)
     session.close()
-    _stop_all(session.place)
     return 0

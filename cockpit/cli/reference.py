@@ -36,6 +36,7 @@ STATUSES = (
     ("124", "`status --wait`: time ran out"),
     ("130", "interrupted"),
     ("141", "the reader of the output left"),
+    ("128 + N", "a screen, ended by signal N after it gave the terminal back: 129 hang-up, 143 SIGTERM"),
 )
 HEAD = """\
 # The command line

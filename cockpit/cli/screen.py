@@ -1,14 +1,13 @@
 """Putting a screen on a session: the terminal's settings first, then Textual, then the session again."""
 
 import os
-import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cockpit.adapters.resources import ResourceMissing, data_dir
-from cockpit.cli import crash, remembered
+from cockpit.cli import crash, leaving, remembered
 from cockpit.cli.basics import program
 from cockpit.cli.wiring import Failure, warn
 from cockpit.session.protocol import Session
@@ -28,31 +27,25 @@ def show(session: Session, layout: str | None = None, *, arrive: Callable[[], tu
     asked: list[str] = []
     first = ""
     pending = arrive
-    before = {one: signal.signal(one, _end) for one in (signal.SIGTERM, signal.SIGHUP)} if arrive is not None else {}
-    try:
-        while True:
-            status = _run(session, layout, visit=asked.append, first=first, arrive=pending)
-            pending = None
-            if status or not asked:
-                return status
-            status = _visit(asked.pop(), session.role)
-            if status:
-                return status
-            session.refresh()
-            first = "rehearsal" if session.rehearsals() else ""
-    finally:
+    with leaving.in_order() as undisturbed:
         try:
-            if arrive is not None:
-                arrive()
+            while True:
+                status = _run(session, layout, visit=asked.append, first=first, arrive=pending)
+                pending = None
+                if status or not asked:
+                    return status
+                status = _visit(asked.pop(), session.role)
+                if status:
+                    return status
+                session.refresh()
+                first = "rehearsal" if session.rehearsals() else ""
         finally:
-            session.close()
-        for one, handler in before.items():
-            signal.signal(one, handler or signal.SIG_DFL)
-
-
-def _end(number: int, _frame: object) -> None:
-    """A signal before the screen listens for it itself: leave, but not before the engine is started."""
-    raise SystemExit(128 + number)
+            undisturbed()
+            try:
+                if arrive is not None:
+                    arrive()
+            finally:
+                session.close()
 
 
 def _visit(place: str, role: str) -> int:

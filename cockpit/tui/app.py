@@ -6,8 +6,6 @@ from cockpit.session.protocol import Session
 from cockpit.tui.settings import Settings
 from cockpit.tui.terminal import driver, surroundings
 
-EXIT_NO_TERMINAL = 2
-
 
 class NoScreen(Exception):
     """The terminal cannot show the screen; the text says why and what to use instead."""
@@ -16,8 +14,8 @@ class NoScreen(Exception):
 def run_screen(session: Session, *, layout: str | None = None, settings: Settings | None = None) -> int:
     """Show the session until its person leaves; returns the exit status.
 
-    0 left, 129, 130 or 143 after SIGHUP (or a terminal that is gone), SIGINT or SIGTERM, 70 after a crash (one line on
-    stderr, by `settings.crashed`). layout: a name, None for whichever fits. Raises NoScreen where none can be shown.
+    0 left; 128 and its number after a signal, so 129 after SIGHUP (or a terminal that is gone), 130 SIGINT, 131 SIGQUIT,
+    143 SIGTERM; 70 after a crash (one line on stderr, by `settings.crashed`). layout: a name, None for whichever fits. Raises NoScreen where none can be shown.
     """
     chosen = settings if settings is not None else Settings()
     refused = surroundings.refusal()

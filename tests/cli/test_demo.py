@@ -143,3 +143,17 @@ def test_the_engine_of_a_rehearsal_that_goes_on_ends_with_the_demo(day):
         assert not session.state.closed, "it had not ended by itself"
     finally:
         session.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1, signal.SIGINT])
+def test_a_demo_ended_before_its_first_picture_leaves_no_engine_behind(tmp_path, number):
+    env = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    with Pty(command=[*COCKPIT, "demo", "--journal", str(tmp_path / "day")], env=env) as pty:
+        pty.until("the journal of this day is ")
+        pty.process.send_signal(number)
+        assert pty.ended(60) == 128 + number
+        assert pty.modes_left() == set()
+    (place,) = (one.parent for one in (tmp_path / "day").glob("*/journal.toml"))
+    engine = _engine(str(place))
+    assert not _alive(engine)
+    within(30, lambda: not (tmp_path / "day" / "simulator.json").exists(), "the simulator stays")

@@ -143,7 +143,7 @@ def test_a_fresh_release_is_opened_announced_and_watched(fresh):
         assert pty.ended() == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1])
 def test_a_signal_before_the_screen_listens_ends_it_but_starts_the_engine(number, monkeypatch):
     called: list[str] = []
 

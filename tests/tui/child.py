@@ -66,7 +66,7 @@ def main() -> int:
         return run_screen(session, settings=settings)
     except NoScreen as no:
         sys.stderr.write(f"{no}\n")
-        return 2
+        return 1
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from base64 import b64encode
 
 import pytest
 
-from cockpit.tui.terminal import clipboard, surroundings
+from cockpit.tui.terminal import clipboard, signals, surroundings
 from cockpit.tui.terminal.writer import STALL_BYTES, Writer
 from tests.tui.ptys import Pty
 
@@ -40,18 +40,47 @@ def test_quit_gives_everything_back():
         assert pty.settings_restored()
 
 
-@pytest.mark.parametrize(
-    ("number", "status"),
-    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
-    ids=["TERM", "INT", "HUP", "QUIT"],
-)
-def test_a_signal_gives_everything_back_and_tells_its_status(number, status):
+ENDING = [one for one in (
+    "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGABRT", "SIGTRAP", "SIGXCPU", "SIGVTALRM",
+    "SIGPROF", "SIGPOLL", "SIGPWR", "SIGSYS", "SIGSTKFLT", "SIGRTMIN", "SIGRTMAX",
+) if hasattr(signal, one)]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDING)
+def test_a_signal_gives_everything_back_and_tells_its_status(name):
+    number = getattr(signal, name)
     with Pty() as pty:
         settled(pty)
         pty.process.send_signal(number)
-        assert pty.ended() == status
+        assert pty.ended() == 128 + number
         assert pty.modes_left() == set()
         assert pty.settings_restored()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
+def test_a_signal_as_soon_as_the_terminal_is_taken_is_no_different(number):
+    with Pty() as pty:
+        pty.until("\x1b[?1049h")
+        pty.process.send_signal(number)
+        assert pty.ended() == 128 + number
+        assert pty.modes_left() == set()
+        assert pty.settings_restored()
+
+
+def test_every_signal_that_ends_a_program_is_among_them_but_those_of_faults_and_what_is_ignored():
+    rest = {"SIGKILL", "SIGSTOP", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGPIPE", "SIGXFSZ"}
+    rest |= {"SIGCHLD", "SIGCONT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGWINCH"}
+    named = {int(getattr(signal, one)) for one in rest if hasattr(signal, one)}
+    assert set(signals.ending()) == {int(one) for one in signal.valid_signals()} - named
+
+
+def test_a_signal_that_whoever_started_us_ignores_stays_ignored():
+    before = signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+    try:
+        assert int(signal.SIGUSR2) not in signals.ending()
+    finally:
+        signal.signal(signal.SIGUSR2, before)
+    assert int(signal.SIGUSR2) in signals.ending()
 
 
 def test_a_signal_while_a_dialog_is_open_is_no_different():
@@ -308,7 +337,7 @@ def test_no_more_colours_are_sent_than_are_understood(environ, never):
 
 def test_a_dumb_terminal_is_refused_with_a_way_out():
     with Pty(env={"TERM": "dumb"}) as pty:
-        assert pty.ended() == 2
+        assert pty.ended() == 1
         assert b"cockpit status --follow" in pty.out
         assert b"\x1b" not in pty.out
 

@@ -4,7 +4,6 @@ Nothing here decides anything about a release. The session is asked whether some
 what is seen, the board paints what differs.
 """
 
-import asyncio
 import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -32,7 +31,6 @@ from cockpit.tui.screens.opening import Opening
 from cockpit.tui.screens.viewing import Viewing
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
-from cockpit.tui.terminal.driver import handle_signals
 from cockpit.tui.text import Guard, NoColour
 from cockpit.tui.ways import with_way_out
 from cockpit.views.base import Sight
@@ -73,7 +71,7 @@ class Bare(Screen[None], inherit_bindings=False):
 
 
 class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit_bindings=False):
-    """The application. return_code: 0 left, 129/130/143 by a signal, 70 after a crash."""
+    """The application. return_code: 0 left, 128 and its number by a signal, 70 after a crash."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[Any]] = []
@@ -124,7 +122,6 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
 
     def on_mount(self) -> None:
         self.await_picture()
-        handle_signals(asyncio.get_running_loop(), self.leave)
         self.call_after_refresh(self._settled)
         self.alerts.news(self.sight())  # what stands already is no news
         if self.settings.first in BY_ID:

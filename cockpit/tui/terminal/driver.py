@@ -7,16 +7,15 @@ import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cockpit.tui.terminal import surroundings
+from cockpit.tui.terminal import signals, surroundings
 from cockpit.tui.terminal.pastes import Pastes
 from cockpit.tui.terminal.writer import Writer
 
 if TYPE_CHECKING:
     from textual.app import App
-
-EXIT_OF = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGQUIT: 131}
 
 
 def driver_class() -> type[Any]:
@@ -36,6 +35,7 @@ def driver_class() -> type[Any]:
         """Whether we gave it back to be stopped."""
 
         def start_application_mode(self) -> None:
+            signals.handle(self._loop, partial(_leave, self._app))  # before anything of the terminal is changed
             super().start_application_mode()  # type: ignore[no-untyped-call]
             self._on = True
             writer: object = self._writer_thread
@@ -150,17 +150,9 @@ def _soon(loop: Any, call: Callable[..., object], *arguments: object) -> None:
         loop.call_soon_threadsafe(call, *arguments)
 
 
+def _leave(app: "App[Any]", status: int) -> None:
+    app.exit(return_code=status)
+
+
 def _hang_up(app: "App[Any]") -> None:
-    app.exit(return_code=EXIT_OF[signal.SIGHUP])
-
-
-def handle_signals(loop: Any, leave: Callable[[int], None]) -> None:
-    """SIGTERM, SIGINT, SIGHUP and SIGQUIT leave in order, whatever was inherited. leave: takes the exit status."""
-    for number, status in EXIT_OF.items():
-        loop.add_signal_handler(number, leave, status)
-
-
-def release_signals(loop: Any) -> None:
-    for number in EXIT_OF:
-        with suppress(RuntimeError, ValueError, NotImplementedError):
-            loop.remove_signal_handler(number)
+    app.exit(return_code=signals.status_of(signal.SIGHUP))
