@@ -53,7 +53,7 @@ def _table(table: Table) -> list[str]:
     head = f"| {' | '.join(inline(name) for name in table.columns)} |"
     rule = f"|{'|'.join(' --- ' for _ in table.columns)}|"
     if not table.rows:
-        return [inline(table.empty), ""]
+        return [inline(table.empty), ""] if table.empty else []
     return [head, rule, *(f"| {' | '.join(inline(cell) for cell in row)} |" for row in table.rows), ""]
 
 

@@ -2,6 +2,7 @@
 
 from cockpit.core import artifacts, classes, gates, runs, tuples, waivers
 from cockpit.core.asked import thawed
+from cockpit.core.questions import channel_of
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.requirements import signed
 from cockpit.core.roles import holder
@@ -304,7 +305,7 @@ def condition(source: Source, trigger: Trigger) -> str:
 
 
 def follow_ups(source: Source) -> list[Data]:
-    """What is left to do, this release's own and what it inherited."""
+    """What is left to do, this release's own and what it inherited; a question that was answered leaves nothing."""
     own: list[Data] = [
         {
             "action": one.action,
@@ -315,6 +316,7 @@ def follow_ups(source: Source) -> list[Data]:
             "filed": one.filed,
         }
         for one in source.state.actions.values()
+        if not (channel_of(one.origin) and one.filed)
     ]
     return own + [
         {

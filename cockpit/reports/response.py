@@ -13,6 +13,7 @@ from cockpit.core.cadence import ledger
 from cockpit.core.incident_clocks import NO_PLAN, limits, plan_due, rank, severity_name
 from cockpit.core.roles import holder
 from cockpit.model.state import IncidentFacts
+from cockpit.reports.course import answered_by, first_seen
 from cockpit.reports.document import Data, Items, Part, Table, Text
 from cockpit.reports.incident_log import about, began
 from cockpit.reports.source import Source, Told, lasted, length
@@ -39,25 +40,24 @@ def summed_up(source: Source, one: IncidentFacts) -> str:
         words[0] += f" and was reported {lasted(late)} later"
     words[0] += "."
     if one.impact:
-        words.append(f"Who was hurt: {one.impact}.")
-    for proc in source.state.procs.values():
-        if proc.kind == "rollback" and proc.called >= first:
-            after = lasted(length(one.opened, proc.called))
-            took = lasted(length(proc.called, proc.executed))
-            words.append(
-                f"The rollback was called {after} after the report and {f'carried out {took} later' if took else 'goes on'}."
-            )
-            break
+        words.append(f"Impact: {one.impact.rstrip('.')}.")
+    proc = answered_by(source, one)
+    if proc is not None:
+        apart = length(one.opened, proc.called) or 0.0
+        after = "at once" if abs(apart) < 1 else f"{lasted(abs(apart))} {'after' if apart > 0 else 'before'} the report"
+        took = lasted(length(proc.called, proc.executed))
+        came = "was carried out at once" if took == "at once" else f"was carried out {took} later"
+        words.append(f"The rollback was called {after} and {came if took else _STANDS.get(proc.status, proc.status)}.")
     if one.resolved is not None:
-        words.append(f"All in all it took {lasted(length(first, one.resolved))}: {one.resolution.rstrip('.')}.")
+        how = f": {one.resolution.rstrip('.')}" if one.resolution else ""
+        words.append(f"All in all it took {lasted(length(first, one.resolved))}{how}.")
     else:
         words.append("It is not resolved yet.")
     return " ".join(words)
 
 
-def first_seen(source: Source, one: IncidentFacts) -> dt.datetime:
-    """When it began, or when what somebody wrote about it happened, if that was earlier."""
-    return min([began(one), *(told.when for told in about(source, one.incident) if not told.retracted)])
+_STANDS = {"waiting-second": "waits for a second person", "running": "goes on", "aborted": "was aborted"}
+"""How a rollback stands whose steps were not all carried out."""
 
 
 def kept(source: Source, chosen: Iterable[IncidentFacts]) -> list[Data]:
@@ -160,7 +160,9 @@ def response(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
     )
     parts: list[Part] = [
         Table(
-            ("incident", "stage", "was due by", "reached", "limit"), rows, empty="The plan sets no limits on answering."
+            ("incident", "stage", "was due by", "reached", "limit"),
+            rows,
+            empty="The plan sets no limits on answering it." if chosen else "No incident, so no limit ran.",
         )
     ]
     if updates := _updates(source, chosen):

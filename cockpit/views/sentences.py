@@ -59,7 +59,7 @@ def last_safe(data: Data, n: Names) -> str:
     )
 
 
-_GAPS = {
+GAPS = {
     "away": "nobody watched",
     "suspend": "the machine slept",
     "clock-forward": "the machine's clock was set forward",
@@ -69,7 +69,7 @@ _GAPS = {
 
 
 def gap_seen(data: Data, n: Names) -> str:
-    what = _GAPS.get(data.get("cause", ""), data.get("cause", "nobody watched"))
+    what = GAPS.get(data.get("cause", ""), data.get("cause", "nobody watched"))
     return f"gap: {what} from {n.between(data.get('since', ''), data.get('until', ''))}"
 
 
@@ -97,7 +97,18 @@ def class_changed(data: Data, _n: Names) -> str:
 
 def t0(data: Data, n: Names) -> str:
     at, before = n.time(data.get("t0", "")), data.get("previous", "")
-    return f"T0 SLIPPED {n.time(before)} -> {at}{because(data)}" if before else f"T0 set to {at}"
+    if not before:
+        return f"T0 set to {at}"
+    moved = "T0 SLIPPED FOR ANOTHER TRY" if flag(data, "retry") else "T0 SLIPPED"
+    return f"{moved} {n.moved(before, data.get('t0', ''))}{because(data)}{_voided(data)}"
+
+
+def _voided(data: Data) -> str:
+    """How much counts no longer."""
+    count = len([one for one in data.get("voided", "").split(", ") if one])
+    if not count:
+        return ""
+    return f"; {count} {'thing counts' if count == 1 else 'things count'} no longer and {'is' if count == 1 else 'are'} to be done again"
 
 
 def held(data: Data, n: Names) -> str:
@@ -113,9 +124,8 @@ def resumed(data: Data, n: Names) -> str:
 
 
 def recycled(data: Data, _n: Names) -> str:
-    voided = data.get("voided", "")
-    lost = f"; {len(voided.split(', '))} checks no longer count" if voided else ""
-    return f"recycled to {t_clock(secs(data, 'to_s'))}{because(data)}{lost}"
+    again = " for another try" if flag(data, "retry") else ""
+    return f"recycled to {t_clock(secs(data, 'to_s'))}{again}{because(data)}{_voided(data)}"
 
 
 def item_done(data: Data, n: Names) -> str:

@@ -4,8 +4,10 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from cockpit.model.events import GapSeen
 from cockpit.reports.announcements import announcements
 from cockpit.reports.document import Blank, Document, Facts, Table
 from cockpit.reports.incident_log import incident_log
@@ -147,6 +149,7 @@ wait 240s
 
 
 def told(tmp_path: Path, text: str, plan: str = PLAN) -> Story:
+    tmp_path.mkdir(exist_ok=True)
     (tmp_path / "plan.toml").write_text(plan)
     story = Story(tmp_path)
     story.tell(text, "this test")
@@ -315,7 +318,13 @@ def test_lengths_are_computed_on_both_clocks(tmp_path):
     whole = spans["a trigger breached", "resolved"]
     assert (whole["wall clock"], whole["T-clock"]) == ("5 min 21 s", "5 min 21 s")
     data: Any = document.data["durations"]
-    assert data[-1] == {"from": "a trigger breached", "to": "resolved", "wall_s": 321.0, "t_s": 321.0}
+    assert data[-1] == {
+        "incident": "I1",
+        "from": "a trigger breached",
+        "to": "resolved",
+        "wall_s": 321.0,
+        "t_s": 321.0,
+    }
 
 
 def test_a_hold_stops_one_clock_only(tmp_path):
@@ -374,7 +383,95 @@ def test_the_timeline_is_about_the_incident_only(tmp_path):
 def test_a_day_without_incidents(tmp_path):
     document = postmortem(source(told(tmp_path, CALM)))
     assert facts(document, "Summary")["incidents"] == "none"
-    assert "Nothing had to be mended." in markdown(document)
+    text = markdown(document)
+    assert "Nothing had to be mended." in text
+    assert "No incident, so no limit ran." in text
+    assert "No incident and no rollback." in text
+    assert "release opened" not in text, "the course of a quiet day is in its timeline"
+    assert "\n\n\n" not in text
+
+
+TWO = (
+    ROLLED_BACK
+    + """
+at T+2h
+> open-incident sev1 "Mails go out twice" impact="forty customers"
+wait 60s
+> call-procedure care reason="somebody asked"
+> finish-step P2 say-so
+> resolve-incident I2 "the second queue is off"
+"""
+)
+CARE = """
+[[procedure]]
+id = "care"
+title = "A question from outside"
+kind = "routine"
+[[procedure.step]]
+id = "say-so"
+"""
+
+
+def test_each_of_several_incidents_has_its_own_course(tmp_path):
+    document = postmortem(source(told(tmp_path, TWO, PLAN + CARE)))
+    titles = [section.title for section in document.sections]
+    assert titles[:4] == ["Summary", "I1 Checkout hangs", "I2 Mails go out twice", "Root cause"]
+    assert not [part for part in document.sections[0].parts if isinstance(part, Table)], "no span over both of them"
+    first = {(row["from"], row["to"]): row["wall clock"] for row in table(document, "I1 Checkout hangs", 1)}
+    assert first["a trigger breached", "resolved"] == "5 min 21 s"
+    second = [row["moment"] for row in table(document, "I2 Mails go out twice")]
+    assert second == ["deployed", "reported", "resolved"], "the rollback answered the other one"
+    spans: Any = document.data["durations"]
+    assert {one["incident"] for one in spans} == {"I1", "I2"}
+    assert facts(document, "Summary")["impact"] == "I1: a third of orders; I2: forty customers"
+    text = markdown(document)
+    assert "### I2 Mails go out twice" in text
+    assert "The rollback was called" in text.partition("I2 Mails")[0]
+    assert text.count("The rollback was called") == 1
+
+
+def test_a_routine_of_the_day_is_no_part_of_the_answer(tmp_path):
+    document = postmortem(source(told(tmp_path, TWO, PLAN + CARE)))
+    remedies: Any = document.data["remediation"]
+    assert [one["procedure"] for one in remedies] == ["rollback"]
+    assert "A question from outside" not in markdown(document).partition("## Remediation")[2]
+    (only,) = [
+        s for s in postmortem(source(told(tmp_path / "b", TWO, PLAN + CARE)), "I2").sections if s.title == "Remediation"
+    ]
+    assert not [part for part in only.parts if isinstance(part, Table)], "the rollback was for the other one"
+
+
+def test_stretches_nobody_watched_are_one_line_and_each_is_there_for_machines(tmp_path):
+    day = source(told(tmp_path, ROLLED_BACK))
+    story = told(tmp_path / "again", ROLLED_BACK)
+    noon = dt.datetime(2026, 3, 1, 10, 13, tzinfo=dt.UTC)
+    gaps = [(0, 20), (30, 45), (60, 62)]
+    extra = [
+        msgspec.structs.replace(
+            story.entries[-1],
+            seq=len(story.entries) + number,
+            event=GapSeen(
+                since=noon + dt.timedelta(seconds=one), until=noon + dt.timedelta(seconds=other), cause="away"
+            ),
+        )
+        for number, (one, other) in enumerate(gaps)
+    ]
+    gappy = Source(story.state, [*story.entries, *extra], story.now, day.journal)
+    document = postmortem(gappy)
+    text = markdown(document).partition("## Detection")[2].partition("## Response")[0]
+    assert text.count("nobody watched") == 1
+    assert "- nobody watched 3 times, 37 s in all; the longest, 20 s, from 2026-03-01 10:13:00 UTC" in text
+    unwatched: Any = document.data["unwatched"]
+    assert [one["s"] for one in unwatched] == [20.0, 15.0, 2.0]
+
+
+def test_what_was_asked_and_the_postmortem_itself_prevent_nothing(tmp_path):
+    story = told(tmp_path, ROLLED_BACK)
+    document = postmortem(source(story))
+    noted = [row["to do"] for row in table(document, "Prevention")]
+    assert "find out why" in noted
+    assert not [one for one in noted if one.startswith("Postmortem of")]
+    assert any(one.origin == "postmortem:I1" for one in story.state.actions.values())
 
 
 # --- timeline ---------------------------------------------------------------------------------------------------------
