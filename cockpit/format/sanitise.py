@@ -19,6 +19,8 @@ INVISIBLE = (
 )
 _FORBIDDEN = late(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}]")
 _FORBIDDEN_LINE = late(f"[\x00-\x1f\x7f-\x9f{INVISIBLE}]")
+# What Unicode calls printable and still shows nothing.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 # A byte that was not UTF-8, as "surrogateescape" decodes it.
 _RAW_BYTE = range(0xDC80, 0xDD00)
 
@@ -46,12 +48,20 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def harmless(text: str) -> bool:
+    """Whether a text of one line shows as it is, told without a pattern: to compile those takes longer than a first
+    picture has for all its words."""
+    return text.isprintable() and (text.isascii() or (max(text) < "\U000e0000" and _UNSEEN.isdisjoint(text)))
+
+
 def visible(text: str, *, one_line: bool = False, tab: int | None = None) -> str:
     """Text in which every character can be seen, whoever wrote it.
 
     Newlines and tabs are kept; one_line writes them out as well; tab: columns of a tab stop to which tabs are expanded.
     A carriage return that ends a line as part of CRLF is dropped, any other is shown.
     """
+    if harmless(text):
+        return text
     if one_line:
         return _FORBIDDEN_LINE.sub(_escape, text)
     text = _FORBIDDEN.sub(_escape, text.replace("\r\n", "\n"))

@@ -20,7 +20,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-from cockpit.format.sanitise import visible
+from cockpit.format.sanitise import harmless, visible
 from cockpit.patterns import late
 
 Span = tuple[str, str]
@@ -53,8 +53,6 @@ class Col(NamedTuple):
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """Text that can stand in one row: every character visible, none of them a control."""
-    if text.isascii() and text.isprintable():
-        return text
     return visible(text, one_line=True)
 
 
@@ -329,7 +327,7 @@ class Guard(LineFilter):
             if control is not None:
                 out.append(segment)
                 continue
-            if not (text.isascii() and text.isprintable()) and _NEVER.search(text):
+            if not harmless(text) and _NEVER.search(text):
                 text = _NEVER.sub("?", text)
             if style is not None and style.link:
                 style = style.update_link(None)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.format.sanitise import Span, excerpt, excerpt_of, spans, visible
+from cockpit.format import sanitise
+from cockpit.format.sanitise import Span, excerpt, excerpt_of, harmless, spans, visible
+from cockpit.tui import text as cells
 
 ANYTHING = st.text(st.characters())  # surrogates, controls and format characters included
 NASTY = "\x00\x07\x08\x1b\x7f\x9b\r\u200b\u200d\u202e\u2066\u2028\u061c\ufeff\u00ad\ud800\U000e0041\u180e\u3164"
@@ -158,3 +160,20 @@ def test_characters_are_not_cut_in_half(text, limit):
 def test_no_room_is_an_error():
     with pytest.raises(ValueError, match="64"):
         excerpt(b"x", 63)
+
+
+def test_what_is_called_harmless_holds_nothing_that_any_pattern_would_take_out():
+    every = [chr(code) for code in range(0x110000)]
+    passed = "".join(one for one in every if harmless(one))
+    assert len(passed) > 100_000
+    assert sanitise._FORBIDDEN_LINE.search(passed) is None
+    assert sanitise._FORBIDDEN.search(passed) is None
+    assert cells._NEVER.search(passed) is None
+    assert harmless(passed)
+    assert {one for one in "aé–→日👍" if not harmless(one)} == set()
+
+
+@given(ANYTHING)
+def test_a_text_is_harmless_only_if_all_of_it_is(text):
+    assert harmless(text) == all(map(harmless, text))
+    assert not harmless(text) or visible(text, one_line=True) == text
