@@ -46,9 +46,9 @@ def resume_role(session: Session) -> str:
     title = book(session.state).roles[role].title or role
     held = holder(session.state, role)
     if held.how in PROVEN and not same_person(held.owner, session.who):
-        return f"you acted as {title}, but {held.owner} has that role now: you act in none (o takes one)"
+        return f"you acted as {title}, but {held.owner} has that role now: you act in none"
     session.take_role(role)
-    return f"you act as {title} again, as when you were last here (o changes it)"
+    return f"you act as {title} again, as when you were last here"
 
 
 def _role_file(who: str, place: str) -> Path:

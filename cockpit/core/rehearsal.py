@@ -169,7 +169,7 @@ def _no_duration(rehearsal: RehearsalImported) -> str:
     nothing = "none of its steps ran" if not rehearsal.durations else "its steps took no time"
     return (
         f"the rehearsal {rehearsal.journal} took no time at all, since {nothing}: it cannot say how long {rehearsal.procedure} "
-        "takes. Rehearse it again (m V, or cockpit rehearsal start), with steps that have a `rehearse` command, and let "
+        "takes. Rehearse it again (cockpit rehearsal start), with steps that have a `rehearse` command, and let "
         "each of them end"
     )
 

@@ -199,7 +199,9 @@ def known_key(key: str) -> bool:
 class Keymap:
     """Which key means what, with a person's own keys in. In a replay its keys come before the others'."""
 
-    def __init__(self, own: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(self, own: Mapping[str, Iterable[str]] | None = None, *, replay: bool = False) -> None:
+        """replay: whether the screen shows one, where nothing can be done; then sentences name no keys that would."""
+        self.replay = replay
         self.keys = {intent.id: intent.keys for intent in INTENTS}
         problems = list(check_remap(own or {}))
         if problems:
@@ -251,6 +253,10 @@ class Keymap:
         if not palette:
             return f"no key: {label}"
         return f"{palette}{label}" if len(palette) == 1 and not palette.isalnum() else f"{palette} {label}"
+
+    def press(self, intent: str, then: str = "") -> str:
+        """An intent's key to stand right behind what it does: " (w)", " (x when sent)"; "" where it can do nothing."""
+        return "" if self.replay and BY_ID[intent].replay is False else f" ({self.named(intent)}{then})"
 
 
 def pretty(key: str) -> str:

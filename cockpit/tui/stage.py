@@ -24,6 +24,7 @@ from cockpit.tui.text import row as table
 if TYPE_CHECKING:
     from cockpit.tui.dialogs.form import Form
     from cockpit.tui.dialogs.picker import Picker
+    from cockpit.tui.intents import Keymap
 
     Dialog = Form | Picker
 View = Callable[[str], Any]
@@ -38,9 +39,10 @@ def _put(_pane: Pane, show: Callable[[Any], bool], view: Any) -> None:
 class Stage:
     """Where everything stands, and which of it has the eye."""
 
-    def __init__(self, layouts: Mapping[str, Layout], glyphs: Glyphs, wanted: str = "") -> None:
+    def __init__(self, layouts: Mapping[str, Layout], glyphs: Glyphs, keys: "Keymap", wanted: str = "") -> None:
         self.layouts = dict(layouts) or {grid.BUILT_IN.name: grid.BUILT_IN}
         self.glyphs = glyphs
+        self.keys = keys
         self.wanted = wanted
         self.economy = False
         self.width, self.height = 0, 0
@@ -102,7 +104,7 @@ class Stage:
         self.places = grid.place(self.layout, self.body(), self.focus, self.zoomed or missing)
 
     def look(self, box: Box) -> Look:
-        return Look(box.width, max(0, box.height - 1), self.glyphs, self.economy)
+        return Look(box.width, max(0, box.height - 1), self.glyphs, self.keys, self.economy)
 
     @property
     def visible(self) -> tuple[str, ...]:
@@ -193,7 +195,7 @@ class Stage:
             return [self._whole(row) for row in head.too_small(self.width, self.height, self.header, self.leaves)]
         rows: list[Row] = []
         if self.header is not None:
-            rows += head.header(self.header, self.header_kind(), self.width, self.glyphs)
+            rows += head.header(self.header, self.header_kind(), self.width, self.glyphs, self.keys)
         while len(rows) < self.head_lines():
             rows.append(blank(self.width))
         rows += self._cover_rows() if self.covers else self._pane_rows()

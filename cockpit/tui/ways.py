@@ -25,6 +25,7 @@ WAYS: Mapping[str, tuple[str, str]] = {
     "not-go": ("verdict", "says everything that stands against it"),
     "moved-on": ("back", "leaves this; open it again"),
     "measured": ("open", "shows where the value comes from"),
+    "no-duration": ("rehearse", "starts another rehearsal"),
     "derived": ("open", "shows what it looks at"),
 }
 """Code of a refusal -> (intent, what its key does). A code that is not here has no way out that one key opens."""
@@ -33,5 +34,4 @@ WAYS: Mapping[str, tuple[str, str]] = {
 def with_way_out(refusal: Refusal, keys: Keymap) -> str:
     """The reason, and the key that helps, if there is one."""
     intent, does = WAYS.get(refusal.code, ("", ""))
-    key = keys.shown(intent) if intent else ""
-    return f"{refusal.reason} - `{key}` {does}" if key else refusal.reason
+    return f"{refusal.reason} - `{keys.named(intent)}` {does}" if intent else refusal.reason

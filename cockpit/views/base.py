@@ -1,8 +1,8 @@
 """What every view needs at hand: the plan's index, names, the zone; and small words shared by all."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
@@ -15,29 +15,30 @@ from cockpit.views.amounts import amount, number
 from cockpit.views.times import short, zone
 from cockpit.views.words import Names
 
-__all__ = ["Sight", "amount", "first_line", "number", "stale", "worst_first"]
+__all__ = ["Keys", "Sight", "amount", "first_line", "number", "stale", "worst_first"]
 
 _NO_PLAN = Plan(plan=1, release=Release(name=""))
+
+
+class Keys(Protocol):
+    """The keys of a screen, with its person's settings."""
+
+    def press(self, intent: str, then: str = "") -> str:
+        """The key of an intent, by its id, as it stands right behind what it does: " (w)", " (x when sent)"; "" where
+        no key does it."""
+        ...
 
 
 class Sight:
     """A state seen at one moment: made once for each repaint and given to every view.
 
     role: the one the reader has taken; "" for none. A state without a plan is seen with an empty one.
-    keys: what the reader presses for an intent, by its id ("waive" -> "w"): the screen's own, with its person's
-    settings. None: the reader has no screen (a report, a shell), and sentences name no keys.
+    keys: those of the reader's screen. None: there is no screen (a report, a shell), and sentences name no keys.
     """
 
     __slots__ = ("book", "keys", "names", "now", "plan", "role", "state", "who", "zone")
 
-    def __init__(
-        self,
-        state: State,
-        now: dt.datetime,
-        who: str = "",
-        role: str = "",
-        keys: Callable[[str], str] | None = None,
-    ) -> None:
+    def __init__(self, state: State, now: dt.datetime, who: str = "", role: str = "", keys: Keys | None = None) -> None:
         self.state = state
         self.now = now
         self.who = who
@@ -49,11 +50,9 @@ class Sight:
         self.names = Names(self.book, self.zone, state)
 
     def press(self, intent: str, then: str = "") -> str:
-        """The key of an intent, to stand right behind what it does: " (w)", or " (w then)"; "" without a screen.
-
-        The only way for a sentence to name a key: one that writes it would be wrong for whoever has given it away.
-        """
-        return f" ({self.keys(intent)}{then})" if self.keys is not None else ""
+        """`Keys.press`, or "" without a screen. The only way for a sentence to name a key: one that writes it is wrong
+        for whoever has given that key to something else."""
+        return self.keys.press(intent, then) if self.keys is not None else ""
 
     def at(self, moment: Moment | None) -> dt.datetime | None:
         """When a moment of the plan is, as far as is known now; None without T0."""

@@ -6,6 +6,7 @@ import pytest
 from cockpit.core.templates import _rollback_texts
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.tui.glyphs import UNICODE
+from cockpit.tui.intents import Keymap
 from cockpit.tui.panes.head import _beside
 from cockpit.tui.panes.head import header as draw
 from cockpit.tui.text import width_of
@@ -38,10 +39,10 @@ def test_where_next_has_little_room_the_sentence_is_cut_and_never_its_owner(widt
         "ask whether the sessions were warmed up " * 4, owner="Engineering On-call", label=Label("DO NOW", Tone.BAD)
     )
     view = msgspec.structs.replace(shown, next=duty, overdue=overdue)
-    line = "".join(text for text, _ in draw(view, "short", width, UNICODE)[1])
+    line = "".join(text for text, _ in draw(view, "short", width, UNICODE, Keymap())[1])
     assert "… · Engineering On-call " in line
     assert ("1 OVERDUE" in line) is bool(overdue)
-    assert width_of(draw(view, "short", width, UNICODE)[1]) == width
+    assert width_of(draw(view, "short", width, UNICODE, Keymap())[1]) == width
 
 
 def test_a_rollback_called_without_a_reason_still_gives_its_texts_one():

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from cockpit.model.frame import Checklist, Detail, GateRow, Gates, Label, Mark, Timeline, Tone
 from cockpit.model.frame import Line as ChecklistLine
 from cockpit.tui.glyphs import UNICODE
+from cockpit.tui.intents import Keymap
 from cockpit.tui.panes.common import Broken, Look
 from cockpit.tui.panes.detail import Reading, detail_kind
 from cockpit.tui.panes.kinds import KINDS, Kind
@@ -15,7 +16,8 @@ from cockpit.tui.panes.work import checklist, gates, timeline
 from cockpit.tui.text import Col, Line, row, width_of
 from cockpit.views.gates import PASSED_BEFORE
 
-LOOK = Look(30, 5, UNICODE)
+KEYS = Keymap()
+LOOK = Look(30, 5, UNICODE, KEYS)
 
 
 def draw(names, look):
@@ -106,13 +108,13 @@ def test_the_same_view_is_not_drawn_again():
     made = pane(["a"])
     assert not made.show(("a",), LOOK)
     assert made.show(("a",), LOOK, force=True)
-    assert made.show(("a",), Look(31, 5, UNICODE))
+    assert made.show(("a",), Look(31, 5, UNICODE, KEYS))
 
 
 @pytest.mark.parametrize("width", [1, 4, 9, 20, 80])
 @pytest.mark.parametrize("focused", [True, False])
 def test_a_title_is_as_wide_as_the_pane(width, focused):
-    made = pane([f"n{number}" for number in range(30)], look=Look(width, 3, UNICODE))
+    made = pane([f"n{number}" for number in range(30)], look=Look(width, 3, UNICODE, KEYS))
     assert width_of(made.title(width, focused)) == width
 
 
@@ -129,7 +131,7 @@ def test_a_pane_that_cannot_be_shown_says_so():
 def test_a_search_finds_what_the_right_edge_of_output_cuts_off_and_shows_it():
     made = Pane(detail_kind("Output"))
     output = ["plain " * 10 + "needle in plain", "\x1b[31m" + "red " * 20 + "\x1b[0mneedle in colour", "nothing here"]
-    made.show(Reading(Detail("run:R1", "R1", Label(), (), run="R1"), output), Look(30, 8, UNICODE))
+    made.show(Reading(Detail("run:R1", "R1", Label(), (), run="R1"), output), Look(30, 8, UNICODE, KEYS))
     made.narrow("NEEDLE")
     assert [line.key for line in made.lines] == ["out:0", "out:1"]
     for shown, words in zip(made.body(30, 2, focused=False), ("needle in plain", "needle in colour"), strict=True):
@@ -147,7 +149,7 @@ def test_a_gate_without_a_reason_lends_its_title_the_reasons_room():
         GateRow(f"gate:{name}", title, "manual", Label("PENDING", Tone.UNKNOWN), reason, "Anna", "", True, "", "")
         for name, reason in (("quiet", ""), ("loud", "three of the thirty pages answered with an error, and slowly"))
     )
-    quiet, loud = gates(Gates(rows, Label(), 0), Look(110, 8, UNICODE))
+    quiet, loud = gates(Gates(rows, Label(), 0), Look(110, 8, UNICODE, KEYS))
     assert title in "".join(text for text, _ in quiet.row)
     assert title not in "".join(text for text, _ in loud.row)
     assert width_of(quiet.row) == width_of(loud.row) == 110
@@ -220,7 +222,7 @@ def test_what_stands_at_the_beginning_is_no_news():
 
 @pytest.mark.parametrize(("width", "words"), [(80, "PASSED before launch"), (68, "PASSED "), (38, "PASSED ")])
 def test_a_gate_that_passed_before_the_launch_says_so_in_whole_words(width, words):
-    (line,) = gates(board_of(("Lint is clean", PASSED_BEFORE, Tone.GOOD)), Look(width, 5, UNICODE))
+    (line,) = gates(board_of(("Lint is clean", PASSED_BEFORE, Tone.GOOD)), Look(width, 5, UNICODE, KEYS))
     text = "".join(part for part, _ in line.row)
     assert text.startswith(words)
     assert "…" not in text
@@ -232,8 +234,8 @@ def test_a_gate_that_passed_before_the_launch_says_so_in_whole_words(width, word
 )
 def test_how_late_a_line_is_stands_whole_where_there_is_little_room(words, shown):
     late = ChecklistLine("item:a", "Dry run of the launch in staging", Label(words, Tone.BAD), box="open")
-    (line,) = checklist(Checklist((late,), 0, 1, 1), Look(39, 5, UNICODE))
+    (line,) = checklist(Checklist((late,), 0, 1, 1), Look(39, 5, UNICODE, KEYS))
     assert "".join(part for part, _ in line.row).rstrip().endswith(f" {shown}")
     mark = Mark("item:a", "T-24h", "Thu 10:00", "Dry run of the launch in staging", Label(words, Tone.BAD), "item")
-    (line,) = timeline(Timeline((mark,), "T-2:00", Label()), Look(39, 5, UNICODE))
+    (line,) = timeline(Timeline((mark,), "T-2:00", Label()), Look(39, 5, UNICODE, KEYS))
     assert "".join(part for part, _ in line.row).rstrip().endswith(f" {shown.partition('03h')[0]}")

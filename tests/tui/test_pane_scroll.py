@@ -2,12 +2,14 @@
 
 from cockpit.model.frame import Label
 from cockpit.tui.glyphs import UNICODE
+from cockpit.tui.intents import Keymap
 from cockpit.tui.panes.common import Look
 from cockpit.tui.panes.kinds import Kind
 from cockpit.tui.panes.pane import Pane
 from cockpit.tui.text import Col, Line, row
 
-LOOK = Look(30, 20, UNICODE)
+KEYS = Keymap()
+LOOK = Look(30, 20, UNICODE, KEYS)
 NAMES = tuple(f"n{number}" for number in range(60))
 
 

@@ -51,9 +51,9 @@ def test_the_whole_day_somewhere_else(still):
     session = FakeSession()
     app = still(session)
     press(app, "m", "V")
-    assert "m Q ends it" not in shown(app)
+    assert "end it (m Q)" not in shown(app)
     press(app, "right")
-    assert "You act in it as on the day: R rolls back as above, m Q ends it." in shown(app)
+    assert "You act in it as on the day: roll back as above (R), and end it (m Q)." in shown(app)
     press(app, "tab", "right", "tab", "tab", "y")
     assert session.begun == [("simulator", "", {})]
 
@@ -61,7 +61,7 @@ def test_the_whole_day_somewhere_else(still):
 def test_on_a_small_screen_every_choice_of_a_rehearsal_is_in_sight(still):
     app = still(FakeSession(), (80, 24))
     press(app, "m", "V", "right")
-    for words in ("What", "[staging]", "Then", "m Q ends it", "esc leaves"):
+    for words in ("What", "[staging]", "Then", "(m Q)", "esc leaves"):
         assert words in shown(app), words
 
 

@@ -10,6 +10,6 @@ from tests.tui.fake import FakeSession
 @pytest.fixture
 def sight_of():
     def make(session: FakeSession) -> Sight:
-        return Sight(session.state, session.now(), session.who, session.role, Keymap().named)
+        return Sight(session.state, session.now(), session.who, session.role, Keymap())
 
     return make

@@ -59,7 +59,7 @@ def at(text: str) -> Desk:
 
 
 def sight(desk: Desk) -> Sight:
-    return Sight(desk.state, desk.now, "anna", keys=Keymap().named)
+    return Sight(desk.state, desk.now, "anna", keys=Keymap())
 
 
 def labels(desk: Desk) -> list[str]:

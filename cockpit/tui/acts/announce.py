@@ -87,7 +87,8 @@ def _hindered(desk: Desk, resolved: Resolved, incident: str) -> str:
     why = resolved.problem
     if not incident and fields and all(one.startswith("incident.") for one in fields):
         why = "it tells of an incident, and none is open"
-    way = "; or esc, and m z puts it off or lets it go" if kind_of(desk.ref) == "due" else ""
+    put_off = f"; or leave this, and put it off or let it go{desk.sight().press('snooze')}"
+    way = put_off if kind_of(desk.ref) == "due" else ""
     return f"Cannot be sent as it stands: {why}. Fill it in below{way}."
 
 
@@ -116,9 +117,8 @@ def _draft(desk: Desk, template: str) -> None:
         (f"to {', '.join(one.title or one.id for one in channels)}", "muted"),
     ]
     if any(one.kind in ("clipboard", "hand") for one in channels):
-        about.append(
-            ("Where a person posts it, the text is offered to the clipboard; x on it marks it as sent.", "muted")
-        )
+        then = f"mark it as sent then{sight.press('check')}"
+        about.append((f"Where a person posts it, the text is offered to the clipboard; {then}.", "muted"))
     if failed is not None:
         about.append((f"{failed.announcement} was not delivered; this is its text, to be sent again.", "warn"))
     elif resolved.problem:

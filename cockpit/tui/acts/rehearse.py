@@ -26,7 +26,8 @@ About = list[tuple[str, str]]
 def rehearsal(desk: Desk) -> None:
     """Take a finished rehearsal in; else watch one that goes on, or start one."""
     if desk.state.rehearsal:
-        desk.say("this is a rehearsal; once it is over, the release itself takes it in (m v there)", Tone.INFO)
+        there = desk.sight().press("rehearsal", " there")
+        desk.say(f"this is a rehearsal; once it is over, the release itself takes it in{there}", Tone.INFO)
         return
     found = desk.session.rehearsals()
     if found:
@@ -38,7 +39,8 @@ def rehearsal(desk: Desk) -> None:
 def start(desk: Desk) -> None:
     """Start a rehearsal, or watch the one that goes on."""
     if desk.state.rehearsal:
-        desk.say("this is a rehearsal already; leave it (q) to start another from the release", Tone.INFO)
+        leave = desk.sight().press("quit")
+        desk.say(f"this is a rehearsal already; leave it{leave} to start another from the release", Tone.INFO)
         return
     going = desk.session.rehearsing()
     rollback = book(desk.state).rollback
@@ -49,7 +51,7 @@ def start(desk: Desk) -> None:
     else:
         no = desk.session.may(sample(desk, rollback))
         if no is not None and no.code == "not-allowed":
-            desk.say(f"rehearse: {no.reason}; act in such a role (o)", Tone.WARN)
+            desk.say(f"rehearse: {no.reason}; act in such a role{desk.sight().press('role')}", Tone.WARN)
             return
         desk.form(_start(desk, rollback))
 
@@ -71,10 +73,12 @@ def _start(desk: Desk, rollback: Procedure) -> Form:
     ]  # fmt: skip
     about += [_what_runs(desk, number, step) for number, step in enumerate(rollback.step, start=1)]
     title = rollback.title or rollback.id
+    press = desk.sight().press
+    leave, watch = press("quit"), press("rehearse")
     fields: list[Field] = [
         Choice("what", "What", ((ALONE, f"{title}, at once"), (WHOLE, "the whole day, from T-10m")), ALONE),
         Choice("on", "On", tuple((name, name) for name in places(desk.state)), rollback.rehearsed_on or SIMULATOR),
-        Choice("then", "Then", (("watch", "watch it; q comes back here"), ("stay", "stay here; m V watches it")), "watch"),
+        Choice("then", "Then", (("watch", f"watch it; leave it{leave} to come back"), ("stay", f"stay here; watch it later{watch}")), "watch"),
     ]  # fmt: skip
     fields += [Field(f"p:{name}", name, value, required=True) for name, value in rollback.parameters.items()]
 
@@ -84,11 +88,11 @@ def _start(desk: Desk, rollback: Procedure) -> Form:
         if isinstance(begun, Refusal):
             return begun.reason
         if v["then"] != "watch" or not desk.visit(begun.place):
-            desk.say(f"REHEARSAL started in {begun.place}; m V watches it", Tone.GOOD)
+            desk.say(f"REHEARSAL started in {begun.place}; watch it{watch}", Tone.GOOD)
         return ""
 
     form = Form("Start a REHEARSAL", submit, about=about, fields=fields, danger=Danger.YES, verb="starts it")
-    day = "You act in it as on the day: R rolls back as above, m Q ends it."
+    day = f"You act in it as on the day: roll back as above{press('rollback')}, and end it{press('close')}."
     form.live = lambda: [(day, "plain")] if fields[0].value == WHOLE else []
     return form
 

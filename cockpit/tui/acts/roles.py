@@ -34,7 +34,7 @@ def role(desk: Desk) -> None:
         words = f"acting as {sight.role_title(name)}" if name else "acting in no role"
         if only_looks:
             words = f"looking on as {sight.role_title(name)} would" if name else "looking on in no role"
-        on_record = "; m T makes it yours on the record" if name and not only_looks else ""
+        on_record = f"; make it yours on the record{sight.press('role.take')}" if name and not only_looks else ""
         desk.say(f"{words}{on_record}", Tone.INFO)
         desk.view("repaint")
 
@@ -58,9 +58,13 @@ def _offered(desk: Desk, name: str) -> bool:
     return bool(holder(desk.state, name).offered_to) and desk.session.may(cmd.AcceptRole(duty=name)) is None
 
 
+def _no_role(desk: Desk) -> str:
+    return f"take a role first{desk.sight().press('role')}, or stand on one"
+
+
 def take_sample(desk: Desk) -> Command | str:
     name = _to_take(desk)
-    return cmd.TakeRole(duty=name, reason="why") if name else "take a role first (o), or stand on one"
+    return cmd.TakeRole(duty=name, reason="why") if name else _no_role(desk)
 
 
 def take(desk: Desk) -> None:
@@ -84,7 +88,7 @@ def take(desk: Desk) -> None:
 
 def offer_sample(desk: Desk) -> Command | str:
     name = _role_of(desk)
-    return cmd.OfferRole(duty=name, to="somebody") if name else "take a role first (o), or stand on one"
+    return cmd.OfferRole(duty=name, to="somebody") if name else _no_role(desk)
 
 
 def offer(desk: Desk) -> None:

@@ -86,13 +86,14 @@ def check(desk: Desk) -> None:
     item = desk.sight().book.items.get(name) if kind == "item" else None
     if item is not None and item.help:
         about.append((item.help, "muted"))
+    run = desk.sight().press("run")
     if item is not None and runs(item):
-        about.append(("The cockpit can run this (r). Checking it says that it was done outside.", "warn"))
+        about.append((f"The cockpit can run this{run}. Checking it says that it was done outside.", "warn"))
     facts = desk.state.procs.get(proc)
     planned = step_plan(desk.state, facts, step) if facts is not None else None
     outside = planned is not None and not by_person(desk.state, planned)
     if outside:
-        about.append(("The cockpit runs this (r). Marking it as done says that it was done by hand.", "warn"))
+        about.append((f"The cockpit runs this{run}. Marking it as done says that it was done by hand.", "warn"))
     against, typed = circumstances(desk, item) if item is not None else ([], [])
     about += against
     proof = outside or (item is not None and item.proof)

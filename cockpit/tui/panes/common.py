@@ -1,21 +1,25 @@
 """What the panes draw with."""
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Col, Line, Row, row, spread, width_of
 
+if TYPE_CHECKING:
+    from cockpit.tui.intents import Keymap
+
 AGE_CELLS = 4
 
 
 class Look(NamedTuple):
-    """How to draw: signs, and whether to save bytes. width and height of the pane's inside."""
+    """How to draw: signs, keys as this person has them, and whether to save bytes. width and height of the pane's inside."""
 
     width: int
     height: int
     glyphs: Glyphs
+    keys: "Keymap"
     economy: bool = False
 
 

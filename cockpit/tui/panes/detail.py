@@ -1,19 +1,22 @@
 """Detail, help and output: long texts to read, search and copy."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from cockpit.core.log import line as log_line
 from cockpit.format.sanitise import spans
 from cockpit.model.entry import Entry
 from cockpit.model.frame import Detail, Fact, Label, Plot, Tone
-from cockpit.tui.glyphs import ASCII, Glyphs
+from cockpit.tui.glyphs import ASCII
 from cockpit.tui.panes.common import Look, token
 from cockpit.tui.panes.kinds import Kind
 from cockpit.tui.text import Col, Line, row, spread, verbatim, width_of, wrap
 from cockpit.views import plot_lines
 from cockpit.views.base import Sight
 from cockpit.views.log import row as log_row
+
+if TYPE_CHECKING:
+    from cockpit.tui.intents import Keymap
 
 MOST_OUTPUT = 20_000
 """Lines of output kept for the screen; the whole of it lies in the evidence folder."""
@@ -71,11 +74,12 @@ def plot_marks(view: Plot, look: Look) -> list[Line]:
         when, words, tone = plot_lines.told(view, mark)
         lines.append(Line(row(look.width, [Col(when, "muted", 14), Col(words, token(tone))], 1), mark.ref))
     if len(view.marks) > len(shown):
+        narrower = look.keys.press("plot.narrower")
         lines.append(
             Line(
                 row(
                     look.width,
-                    [Col(f"and {len(view.marks) - len(shown)} before; a narrower span (+) has room", "muted")],
+                    [Col(f"and {len(view.marks) - len(shown)} before; a narrower span{narrower} has room", "muted")],
                 )
             )
         )
@@ -257,8 +261,6 @@ def help_lines(entries: Sequence[tuple[str, str, str, str, str]], look: Look) ->
     return lines
 
 
-def help_kind(glyphs: Glyphs) -> Kind:
-    del glyphs
-    return Kind(
-        "help", "Help", None, help_lines, lambda _view: Label("every key; : finds by name; esc leaves", Tone.MUTED)
-    )
+def help_kind(keys: "Keymap") -> Kind:
+    words = f"every key; {keys.named('palette')} finds by name; {keys.named('back')} leaves"
+    return Kind("help", "Help", None, help_lines, lambda _view: Label(words, Tone.MUTED))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cockpit.model.frame import Header, Label, Tone
 from cockpit.session.protocol import Playback
@@ -11,6 +12,9 @@ from cockpit.tui.panes.common import token
 from cockpit.tui.text import Row, Span, blank, cells, cut, spread, wrap
 from cockpit.views.times import clock, hms
 
+if TYPE_CHECKING:
+    from cockpit.tui.intents import Keymap
+
 
 def _beside(view: Header) -> str:
     """What the headline says beside its badge; on the way back the badge has words of its own."""
@@ -19,14 +23,14 @@ def _beside(view: Header) -> str:
     return rest.removeprefix(" · ")
 
 
-def header(view: Header, kind: str, width: int, glyphs: Glyphs) -> list[Row]:
+def header(view: Header, kind: str, width: int, glyphs: Glyphs, keys: "Keymap") -> list[Row]:
     """The header's lines: kind is full (3), short (2) or big (7); a banner adds one."""
     if kind == "big":
-        lines = _big(view, width, glyphs)
+        lines = _big(view, width, glyphs, keys)
     elif kind == "short":
         lines = [_short(view, width), _next(view, width)]
     else:
-        lines = [_top(view, width), _verdict(view, width), _next(view, width)]
+        lines = [_top(view, width, keys), _verdict(view, width), _next(view, width)]
     if view.banner.text:
         lines.append(spread(width, [(f" {view.banner.text} ", token(view.banner.tone) + "#")]))
     return lines
@@ -52,10 +56,10 @@ def _clocks(view: Header, width: int) -> list[Span]:
     return right
 
 
-def _top(view: Header, width: int) -> Row:
+def _top(view: Header, width: int, keys: "Keymap") -> Row:
     right = _clocks(view, width)
     if width >= 100 and view.who:
-        who = f"{view.who} · {view.role}" if view.role else f"{view.who} · no role (o)"
+        who = f"{view.who} · {view.role}" if view.role else f"{view.who} · no role{keys.press('role')}"
         right = [(f" {who}  ", "muted"), *right]
     left = [*_modes(view), (view.title, "title!"), (f" {view.version}" if view.version else "", "muted")]
     if view.classes:
@@ -113,11 +117,11 @@ def _short(view: Header, width: int) -> Row:
     return spread(width, left, right)
 
 
-def _big(view: Header, width: int, glyphs: Glyphs) -> list[Row]:
+def _big(view: Header, width: int, glyphs: Glyphs, keys: "Keymap") -> list[Row]:
     """Large letters: the verdict and the clock, for a wall."""
     words = big(view.verdict_short.text, glyphs.full)
     ticking = big(view.clock.text, glyphs.full)
-    lines = [_top(view, width)]
+    lines = [_top(view, width, keys)]
     room = width - max(cells(line) for line in ticking) - 2
     if max(cells(line) for line in words) > room:
         words = big(_abbreviated(view.verdict_short.text), glyphs.full)

@@ -117,5 +117,3 @@ KINDS: dict[str, Kind] = {
         Kind("verdict", PANES["verdict"], None, watch.verdict, _verdict_label),
     )
 }
-NUMBERS = {pane: (number % 10) for number, pane in enumerate(list(PANES)[:10], start=1)}
-"""The key of each pane: 1 to 9, then 0."""

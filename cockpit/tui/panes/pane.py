@@ -9,7 +9,7 @@ from typing import Any
 
 from cockpit.model.frame import Label
 from cockpit.tui.panes.common import Broken, Look, holding, token
-from cockpit.tui.panes.kinds import NUMBERS, Kind
+from cockpit.tui.panes.kinds import Kind
 from cockpit.tui.text import Col, Line, Row, blank, cells, cut, marked, row, same_tokens, spread, wrap
 
 HIT = "accent#"
@@ -204,8 +204,8 @@ class Pane:
         glyphs = self.look.glyphs
         broken = self.view is None or isinstance(self.view, Broken)
         label = Label() if broken else self.kind.label(self.view)
-        number = NUMBERS.get(self.kind.id)
-        name = f"{number} {self.kind.title}" if number is not None else self.kind.title
+        keys = self.look.keys
+        name = f"{keys.shown(f'pane.{self.kind.id}')} {self.kind.title}".lstrip()
         style = "accent#" if focused else "title!"
         left = [(f" {name} ", style)]
         if label.text:
@@ -214,11 +214,11 @@ class Pane:
             left.append((f" /{self.filter} ", "accent"))
         notes = []
         hidden = self._hidden()
-        news = f" {hidden} new {self.kind.worst[hidden > 1]} (g) " if hidden else ""
+        news = f" {hidden} new {self.kind.worst[hidden > 1]}{keys.press('top')} " if hidden else ""
         if news:
             left.append((news, "bad#"))
         if self.kind.newest and not self.following:
-            notes.append(f"paused, {self.fresh} new (f)" if self.fresh else "paused (f)")
+            notes.append(f"paused{f', {self.fresh} new' if self.fresh else ''}{keys.press('follow')}")
         if len(self.lines) > self.room > 0 and not (self.kind.newest and self.following):
             notes.append(f"{self.at + 1}/{len(self.lines)}")
         right = [(f" {' · '.join(notes)} ", "muted")] if notes else []
@@ -245,7 +245,8 @@ class Pane:
             shown = marked(line.row, self.filter, HIT) if self.filter else line.row
             rows.append(same_tokens(shown, "^") if focused and index == self.at and line.key else shown)
         if not self.lines and height:
-            rows.append(spread(width, [(f"nothing holds “{self.filter}” (esc)" if self.filter else "", "muted")]))
+            leave = self.look.keys.press("back") if self.look is not None else ""
+            rows.append(spread(width, [(f"nothing holds “{self.filter}”{leave}" if self.filter else "", "muted")]))
         while len(rows) < height:
             rows.append(blank(width))
         return rows

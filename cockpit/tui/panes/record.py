@@ -25,7 +25,7 @@ def log(view: Log, look: Look) -> list[Line]:
 
 def incidents(view: Incidents, look: Look) -> list[Line]:
     if not view.rows:
-        return empty("no incident (i opens one)", look.width)
+        return empty(f"no incident{look.keys.press('incident', ' opens one')}", look.width)
     lines = []
     for one in view.rows:
         name = one.ref.partition(":")[2]
@@ -64,7 +64,7 @@ def people(view: People, look: Look) -> list[Line]:
 
 def announcements(view: Notices, look: Look) -> list[Line]:
     if not view.rows:
-        return empty("nothing announced (a drafts one)", look.width)
+        return empty(f"nothing announced{look.keys.press('announce', ' drafts one')}", look.width)
     lines = []
     when = max(cells(one.at) for one in view.rows)
     for one in view.rows:

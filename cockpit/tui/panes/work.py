@@ -152,7 +152,9 @@ def rollback(view: Rollback, look: Look) -> list[Line]:
         lines.append(Line(row(look.width, [Col("")])))
         lines += procedure(other, look)
     if view.cards:
-        lines.append(heading("Cards (c)", Label(f"{len(view.cards)}", Tone.MUTED), look.width))
+        lines.append(
+            heading(f"Cards{look.keys.press('contingency')}", Label(f"{len(view.cards)}", Tone.MUTED), look.width)
+        )
         for ref, title, label in view.cards:
             lines.append(Line(row(look.width, [Col(title), col(label, min(24, look.width // 2), True)]), ref))
     return lines

@@ -82,7 +82,7 @@ class Covers(Part):
     def _plot(self, how: str) -> None:
         """Another span of the plot that is open."""
         if self.plotted is None:
-            self.say("only in the plot of a metric or a probe: open one with enter", Tone.MUTED)
+            self.say(f"only in the plot of a metric or a probe: open one{self.keymap.press('open')}", Tone.MUTED)
             return
         said = self.plotted.change(how, self.sight())
         if said:
@@ -144,7 +144,7 @@ class Covers(Part):
         if self.stage.covers and self.stage.covers[-1].kind.id == "help":
             self.stage.covers.pop()
             return
-        self.stage.covers.append(Pane(reading.help_kind(self.stage.glyphs)))
+        self.stage.covers.append(Pane(reading.help_kind(self.keymap)))
         self.repaint()
 
     def help_entries(self) -> tuple[tuple[str, str, str, str, str], ...]:

@@ -31,11 +31,9 @@ class Keying(Part):
         if stage.message.text and self._message_until is not None:
             self._message_until, stage.message = None, Label()
         if key == "ctrl+z":
-            self.say(
-                f"no suspending: a screen asleep looks calm; {self.keymap.shown('quit') or 'q'} leaves, the engine stays"
-            )
+            self.say(f"no suspending: a screen asleep looks calm; {self.keymap.named('quit')} leaves, the engine stays")
         elif key == "ctrl+c":
-            self.say(f"{self.keymap.shown('quit') or 'q'} leaves; the engine stays and keeps watching", Tone.INFO)
+            self.say(f"{self.keymap.named('quit')} leaves; the engine stays and keeps watching", Tone.INFO)
         elif stage.dialogs:
             outcome = stage.dialog_key(key, character)
             if outcome is Outcome.LEAVE:
@@ -87,8 +85,8 @@ class Keying(Part):
             self.stage.prompt.insert(text)
             self.stage.active.narrow(self.stage.prompt.value)
         else:
-            note = self.keymap.shown("note")
-            self.say(f"nothing here takes a paste; open what it is for first{f', {note} for a note' if note else ''}")
+            note = self.keymap.press("note", " for a note")
+            self.say(f"nothing here takes a paste; open what it is for first{note}")
         self.redraw()
 
     @property

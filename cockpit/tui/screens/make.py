@@ -41,13 +41,14 @@ def make_app(
     surroundings = around if around is not None else Surroundings(False, False, False, False, False, False)
     layouts, problems = layouts_of(chosen)
     looks = Looks(chosen, surroundings)
+    replay = session.playback() is not None
     try:
-        keymap = Keymap(chosen.keys)
+        keymap = Keymap(chosen.keys, replay=replay)
     except BadKeys as bad:
-        keymap = Keymap()
+        keymap = Keymap(replay=replay)
         problems.extend(bad.problems)
-    wanted = layout or ("replay" if session.playback() is not None else "")
-    stage = Stage(layouts, looks.glyphs, wanted)
+    wanted = layout or ("replay" if replay else "")
+    stage = Stage(layouts, looks.glyphs, keymap, wanted)
     stage.economy = looks.economy
     app = Cockpit(session, chosen, stage, looks, keymap, **textual)
     stage.leaves = app.leaving()[0]

@@ -58,7 +58,7 @@ class Opening(Beat):
         self.hasty = False
         news = late.digest.line(self.sight()) if not self.replaying else ""
         if news and not self.stage.message.text:
-            self.say(f"{news} (m l)", Tone.INFO)
+            self.say(f"{news}{self.keymap.press('digest')}", Tone.INFO)
         self._say_unread()
         self.redraw()
         self._wait()
@@ -78,7 +78,7 @@ class Opening(Beat):
         if said:
             failed = engine_lost(self.session.state, self.session.now()) and not self.session.reviving
             can = failed and not said[0].startswith(DEMO_OVER)
-            again = f" ({self.keymap.shown('engine')} starts it)" if can else ""
+            again = self.keymap.press("engine", " starts it") if can else ""
             self.say(" · ".join((f"{said[0]}{again}", *said[1:])), Tone.BAD if failed else Tone.WARN)
         self.repaint()
 
