@@ -13,6 +13,7 @@ from cockpit.core.clock import t0_now
 from cockpit.core.index import plan_of
 from cockpit.format.durations import parse_moment
 from cockpit.session.replay import Mark, ReplaySession, View
+from cockpit.views.reading_times import t_offset
 
 
 def session_on(
@@ -72,8 +73,9 @@ def moment(typed: str, found: Reading) -> dt.datetime:
             raise Failure(f"--at: there is no entry {typed}; the last one is #{state.seq}", EXIT_USAGE)
         return entry.at
     if typed.strip().upper().startswith("T"):
+        offset = t_offset(typed)  # as it is printed, T-10:00 too
         try:
-            offset = parse_moment(typed.strip(), zone).offset_s
+            offset = parse_moment(typed.strip(), zone).offset_s if offset is None else offset
         except ValueError as error:
             raise Failure(f"--at: {error}", EXIT_USAGE) from None
         t0 = t0_now(state, state.last_at or found.now())

@@ -45,7 +45,8 @@ class Output(Struct, frozen=True):
 
 class Playback(Struct, frozen=True):
     """Where a replay stands. at: its clock. speed: 0 while paused. view: "occurred" or "known". empty: stretches, each
-    longer than an hour, in which nothing is recorded at all, such as before the release a late note tells of."""
+    longer than an hour, in which nothing is recorded at all, such as before the release a late note tells of. t0: where T0
+    lay in the end, which may be later than where it was thought to lie at `at`; None where there never was one."""
 
     at: dt.datetime
     start: dt.datetime
@@ -56,6 +57,7 @@ class Playback(Struct, frozen=True):
     marks: tuple[tuple[dt.datetime, str, str], ...] = ()
     skip_idle: bool = False
     empty: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
+    t0: dt.datetime | None = None
 
 
 class Rehearsing(Struct, frozen=True):

@@ -23,8 +23,10 @@ from cockpit.model.events import (
     PollDeclared,
     ProcedureCalled,
     ProcedureEnded,
+    Recycled,
     RehearsalImported,
     ReleaseClosed,
+    ReleaseOpened,
     SignoffSigned,
     T0Set,
     TriggerChanged,
@@ -42,6 +44,9 @@ EMPTY = dt.timedelta(hours=1)
 BEFORE_NEXT_S = 5.0
 AFTER_END = dt.timedelta(seconds=1)
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
+
+MOVES_T0 = (ReleaseOpened, T0Set, HoldReleased, Recycled)
+"""Entries that say where T0 lies from then on."""
 
 View = Literal["occurred", "known"]
 Mark = tuple[dt.datetime, str, str]
@@ -132,6 +137,7 @@ class ReplaySession:
         self._damage = damage
         self._speed, self._paused, self._skip_idle = speed, True, False
         self._role = ""
+        self._t0 = next((one.event.t0 for one in reversed(entries) if isinstance(one.event, MOVES_T0)), None)
         self._show(view)
         self._at = self._start
         self._last_mono = clock.monotonic()
@@ -293,6 +299,7 @@ class ReplaySession:
             marks=self._marks,
             skip_idle=self._skip_idle,
             empty=self._empty,
+            t0=self._t0,
         )
 
     def seek(self, to: dt.datetime) -> None:

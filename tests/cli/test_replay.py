@@ -49,6 +49,7 @@ def test_from_any_moment(ferry):
         session = session_on(found, at="T-1h")  # before it began: at its beginning
         assert session.now() == entries[0].at
         assert session_on(found, at="T+1h").state.seq == entries[-1].seq
+        assert session_on(found, at="T+1:00:00").state.seq == entries[-1].seq  # as the clock is printed
         local = (t0 + dt.timedelta(hours=1)).strftime("%Y-%m-%d %H:%M+00:00")
         assert session_on(found, at=local).state.seq == entries[-1].seq
 

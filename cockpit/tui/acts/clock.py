@@ -5,7 +5,7 @@ import datetime as dt
 from cockpit.core.clock import t_seconds
 from cockpit.core.release import missing, outcome
 from cockpit.core.titles import titled
-from cockpit.format.durations import parse_duration, parse_moment
+from cockpit.format.durations import parse_duration
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.tui.acts.common import Values, as_whom, until
@@ -14,6 +14,7 @@ from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.closing import left_behind
+from cockpit.views.reading_times import t_offset
 from cockpit.views.times import stamp, t_clock
 
 
@@ -121,13 +122,10 @@ def recycle(desk: Desk) -> None:
     seen = desk.state.seq
 
     def submit(v: Values) -> str:
-        try:
-            mark = parse_moment(v["to"])
-        except ValueError as error:
-            return str(error)
-        if mark.offset_s is None:
-            return "say a mark from T0, such as T-30m"
-        return desk.do(cmd.Recycle(to_s=mark.offset_s, reason=v["reason"]), seen, f"recycled to {mark.text}")
+        offset = t_offset(v["to"])
+        if offset is None:
+            return f'"{v["to"]}" is no mark from T0: write T-30m or T-30:00'
+        return desk.do(cmd.Recycle(to_s=offset, reason=v["reason"]), seen, f"recycled to {t_clock(offset)}")
 
     desk.form(
         Form(

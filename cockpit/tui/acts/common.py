@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core.clock import moment_at
+from cockpit.core.clock import moment_at, t0_now
 from cockpit.format.durations import parse_clock, parse_duration, parse_moment
 from cockpit.model.flow import Item
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.text import clean
 from cockpit.views.circumstances import circumstances as against
+from cockpit.views.reading_times import t_offset
 
 About = list[tuple[str, str]]
 Values = Mapping[str, str]
@@ -60,6 +61,10 @@ def until(desk: Desk, text: str) -> dt.datetime | str:
         return at if at > desk.now else at + dt.timedelta(days=1)
     except ValueError:
         pass
+    offset = t_offset(text)
+    if offset is not None:
+        t0 = t0_now(desk.state, desk.now)
+        return t0 + dt.timedelta(seconds=offset) if t0 is not None else "there is no T0 yet"
     try:
         found = moment_at(desk.state, parse_moment(text, sight.plan.release.zone), desk.now)
     except ValueError:

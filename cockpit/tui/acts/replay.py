@@ -2,15 +2,18 @@
 
 import datetime as dt
 
-from cockpit.core.clock import moment_at
-from cockpit.format.durations import parse_moment
+from cockpit.core.clock import moment_at, t0_now, t_seconds
+from cockpit.format.durations import parse_duration, parse_moment
 from cockpit.model.frame import Tone
-from cockpit.tui.acts.common import Values, until
+from cockpit.session.protocol import Playback
+from cockpit.tui.acts.common import About, Values
 from cockpit.tui.desk import Desk
+from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Form
 from cockpit.tui.dialogs.picker import Option, Picker
-from cockpit.views.times import hms
+from cockpit.views.reading_times import t_offset, wall_time
+from cockpit.views.times import stamp, t_clock
 from cockpit.views.words import spoken
 
 SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
@@ -89,7 +92,9 @@ def marks(desk: Desk) -> None:
     if play is None:
         return
     zone = desk.sight().zone
-    options = [Option(at.isoformat(), _told(desk, kind, words), kind, hms(at, zone)) for at, kind, words in play.marks]
+    options = [
+        Option(at.isoformat(), _told(desk, kind, words), kind, _when(at, play, zone)) for at, kind, words in play.marks
+    ]
 
     def chosen(text: str) -> None:
         _seek(desk, dt.datetime.fromisoformat(text))
@@ -98,27 +103,85 @@ def marks(desk: Desk) -> None:
 
 
 def seek(desk: Desk) -> None:
+    """To a time as it is printed anywhere. T counts from where T0 lay in the end, or from where it was thought to lie
+    when the replay stands: both are offered, by their wall times, where they differ."""
+    play = desk.session.playback()
+    if play is None:
+        return
+    zone, then = desk.sight().zone, t0_now(desk.state, desk.now)
+    to = Field("to", "To", required=True, hint="T+12m, T+5:07, 10:12, Fri 10:12 or +10m from here")
+    fields = [to]
+    whose = Choice(
+        "t0", "T counts from",
+        (("end", f"T0 in the end, {_when(play.t0, play, zone)}"), ("then", f"T0 as known here, {_when(then, play, zone)}")),
+        "end",
+    )  # fmt: skip
+    if then != play.t0 and then is not None and play.t0 is not None:
+        fields.append(whose)
+
     def submit(v: Values) -> str:
-        try:
-            at = moment_at(desk.state, parse_moment(v["to"], desk.sight().plan.release.zone), desk.now)
-        except ValueError:
-            found = until(desk, v["to"])
-            if isinstance(found, str):
-                return f'"{v["to"]}" is no time: write T+12m or 10:12'
-            at = found - dt.timedelta(days=1) if found > desk.now + dt.timedelta(hours=12) else found
-        if at is None:
-            return "there is no T0 to count from"
-        _seek(desk, at)
+        now = desk.session.playback() or play
+        t0 = (then if v.get("t0") == "then" else play.t0) or then
+        found = _read(desk, v["to"], t0, now)
+        if isinstance(found, str):
+            return found
+        _seek(desk, found)
+        words = []
+        if found != min(max(found, now.start), now.end):
+            words.append(f"the recording has {_when(now.start, now, zone)} to {_when(now.end, now, zone)}")
+        shown = t_seconds(desk.state, desk.now)
+        asked = t_offset(v["to"])
+        if asked is not None and shown is not None and not words and abs(shown - asked) > 1:
+            words.append(f"{t_clock(asked)} by T0 {_when(t0, now, zone)}; the clock read {t_clock(shown)} then")
+        if words:
+            desk.say("; ".join(words), Tone.INFO)
         return ""
 
-    desk.form(
-        Form(
-            "Go to a time",
-            submit,
-            fields=[Field("to", "To", required=True, hint="T+12m, T-5m or 10:12")],
-            verb="goes there",
+    form = Form("Go to a time", submit, fields=fields, verb="goes there")
+
+    def live() -> About:
+        t0 = (then if len(fields) > 1 and whose.value == "then" else play.t0) or then
+        found = _read(desk, to.value, t0, play) if to.value.strip() else ""
+        if isinstance(found, dt.datetime):
+            return [(f"{to.value.strip()} is {stamp(found, zone)}", "plain")]
+        if len(fields) > 1:
+            return [("T0 was moved after this moment.", "warn")]
+        return [(f"T counts from T0, {_when(t0, play, zone)}", "muted")] if t0 is not None else []
+
+    form.live = live
+    desk.form(form)
+
+
+def _read(desk: Desk, text: str, t0: dt.datetime | None, play: Playback) -> dt.datetime | str:
+    """The moment that was typed, or why it is none."""
+    words = text.strip()
+    if words[:1] in ("+", "-"):
+        try:
+            by = dt.timedelta(seconds=float(parse_duration(words[1:])))
+        except ValueError as error:
+            return str(error)
+        return desk.now + by if words[0] == "+" else desk.now - by
+    offset = t_offset(words)
+    if offset is not None:
+        return (
+            t0 + dt.timedelta(seconds=offset) if t0 is not None else "there is no T0 to count from; say a time of day"
         )
-    )
+    found = wall_time(words, desk.sight().zone, desk.now, play.start, play.end)
+    if found is not None:
+        return found
+    try:
+        at = moment_at(desk.state, parse_moment(words, desk.sight().plan.release.zone), desk.now)
+    except ValueError:
+        at = None
+    return at if at is not None else f'"{words}" is no time: write T+12m, T+5:07, 10:12, Fri 10:12 or +10m from here'
+
+
+def _when(at: dt.datetime | None, play: Playback, zone: dt.tzinfo) -> str:
+    """To the second; with the day, where the recording is of several."""
+    if at is None:
+        return ""
+    days = {one.astimezone(zone).date() for one in (play.start, play.end, at)}
+    return at.astimezone(zone).strftime("%H:%M:%S" if len(days) == 1 else "%a %-d %b %H:%M:%S")
 
 
 def idle(desk: Desk) -> None:
