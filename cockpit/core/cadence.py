@@ -5,6 +5,8 @@ Laws:
   since people wait for news in a hold too. Whole days keep their wall time through daylight saving.
 - An obligation is answered once, by what was sent or done for it, within half a period of it. When the next one falls
   due, an unanswered one is missed: it stays in the ledger, and only the latest is still asked for.
+- A text that is owed once, at its time, is answered by what was sent before it, too, however early: unless T0 was slipped
+  or recycled since, for then it spoke of another launch, and is due again. The line that sends it answers alike.
 - A duty is put off, or let go, with a reason.
 - What fell due before the release was opened was never owed.
 """
@@ -12,7 +14,7 @@ Laws:
 import datetime as dt
 
 from cockpit.core import cards, questions, step_clocks
-from cockpit.core.clock import zone
+from cockpit.core.clock import HALF_A_DAY_S, zone
 from cockpit.core.incident_clocks import next_update, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.obligation import OPEN, Obligation, late, snoozed, standing, unanswered
@@ -51,7 +53,7 @@ def _around(state: State, cadence: Cadence, now: dt.datetime) -> tuple[list[dt.d
     if start is None or state.opened is None:
         return [], None
     past: list[dt.datetime] = []
-    for when in occurrences(cadence, _from(state, cadence, start, now), end, zone(state)):
+    for when in occurrences(cadence, _from(state, cadence, start, min(now, end or now)), end, zone(state)):
         if when > now:
             return past[-MOST:], when
         if when >= state.opened:
@@ -139,9 +141,29 @@ def _once(state: State, template: Template, moment: Moment, now: dt.datetime) ->
     sent = _sent_for(state, template.id)
     answers = [one for one in sent if abs(((one.due or one.ordered) - when).total_seconds()) <= template.grace]
     if not answers:
-        # Sent without saying for when, after it fell due: late, and for this.
+        # Sent without saying for when: late, or early, and for this.
         answers = [one for one in sent if one.due is None and one.ordered > when]
-    return [_announced(state, template, when, answers, now)]
+    if not answers and template.on is None and template.cadence is None:
+        answers = [one for one in sent if one.ordered < when and not _moved_since(state, moment, one.ordered)]
+    owed = _announced(state, template, when, answers, now)
+    told = _told_by_line(state, template, moment) if not answers and owed.status in (*OPEN, "upcoming") else None
+    return [owed if told is None else standing(owed, "answered", answered=told, late_s=late(when, told))]
+
+
+def _moved_since(state: State, moment: Moment, at: dt.datetime) -> bool:
+    """Whether a moment of the countdown was put elsewhere since: what was said of it before says it no longer."""
+    moved = sum(by_s for when, by_s in state.clock.moves if when >= at)
+    if moment.wall is not None:
+        return False
+    return abs(moved) >= (HALF_A_DAY_S if moment.offset_s is None else 1.0)
+
+
+def _told_by_line(state: State, template: Template, moment: Moment) -> dt.datetime | None:
+    """When a line of the checklist that sends this text was done, for the launch as it stands; None where none was."""
+    lines = [one for one in book(state).items.values() if one.announce == template.id and one.every is None]
+    known = [facts for one in lines if (facts := state.items.get(one.id)) is not None and facts.status == "done"]
+    times = [one.at for one in known if one.at is not None and not _moved_since(state, moment, one.at)]
+    return max(times, default=None)
 
 
 def _occasions(state: State, template: Template, now: dt.datetime) -> list[Obligation]:
@@ -239,14 +261,18 @@ def _announced(
     came = {one.announcement: status(state, one) for one in answers}
     lost = [one for one in answers if came[one.announcement] == "failed" and not made_good(state, one)]
     statuses = {word for word in came.values() if word != "failed"}
-    sent = [one.sent for one in answers if one.sent is not None]
+    first: dict[str, dt.datetime] = {}
+    for one in answers:
+        if one.sent is not None:
+            first[one.channel] = min(one.sent, first.get(one.channel, one.sent))
+    sent = first.values()  # what was said again there, later, answers other news
     if lost and "ordered" not in statuses:
         # Nobody has it there: it is still owed, to those it did not reach.
         words = f"the delivery to {', '.join(one.channel for one in lost)} failed"
         owed = unanswered(state, base, now, template.grace, superseded=superseded)
         return standing(owed, "failed" if owed.status == "missed" else owed.status, reason=owed.reason or words)
     if statuses and statuses <= {"sent", "unsure"}:
-        at = max(sent, default=answers[-1].ordered)
+        at = max(sent, default=answers[-1].ordered)  # when the last of them had it
         return standing(base, "unsure" if "unsure" in statuses else "answered", late_s=late(when, at), answered=at)
     for word, said in (("unknown", "unsure"), ("ordered", "sending")):
         if word in statuses:

@@ -1,4 +1,4 @@
-"""The two clocks: T stops in holds, L (the wall) never does; holds, slips and recycling.
+"""The two clocks: T stops in holds, L (the wall) never does; and holds. What moves T0 otherwise is in `countdown`.
 
 Laws: while a hold lasts, T stands where it stood when the hold began; when the last hold ends, T0 moves so that T goes
 on from there. Moments given as wall times or calendar days do not move. Everything here takes `now` as an argument.
@@ -12,7 +12,7 @@ from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, write
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command
-from cockpit.model.events import HoldCalled, HoldReleased, Recycled, T0Set
+from cockpit.model.events import HoldCalled, HoldReleased
 from cockpit.model.state import Hold, State
 from cockpit.model.times import Moment
 
@@ -20,7 +20,6 @@ LATE_HOLD_S = 120.0
 HALF_A_DAY_S = 43_200.0
 LIVE_BEFORE_S = 3600.0
 LIVE_AFTER_S = 3600.0
-NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def zone(state: State) -> ZoneInfo:
@@ -89,23 +88,6 @@ def live_window(state: State, now: dt.datetime) -> bool:
     return t is not None and -LIVE_BEFORE_S <= t <= LIVE_AFTER_S
 
 
-def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) -> Answer:
-    if no := need_open(state) or may(state, actor, "hold", "setting T0"):
-        return no
-    if command.t0.tzinfo is None:
-        return refuse("no-zone", "T0 needs a time zone")
-    if state.clock.t0 is not None:
-        if no := need_reason(command.reason, "a slip"):
-            return no
-        if command.t0 == state.clock.t0:
-            return refuse("same", "T0 is there already")
-        if command.t0 <= now:
-            return refuse("past", "T0 cannot be slipped into the past; recycle the countdown instead")
-    if state.clock.holds:
-        return refuse("holding", "the clock is held; resume first, or recycle")
-    return write(T0Set(t0=command.t0, previous=state.clock.t0, reason=command.reason), command=command)
-
-
 def _next_hold_id(state: State) -> str:
     called = len([one for one in state.clock.past_holds if one.hold.startswith("H")])
     return f"H{called + len(state.clock.holds) + 1}"
@@ -152,49 +134,6 @@ def _resume(state: State, command: cmd.ReleaseHold, actor: Actor, now: dt.dateti
     return write(released(state, hold, now, command.reason), command=command)
 
 
-def _voided(state: State, to_s: float, now: dt.datetime) -> tuple[str, ...]:
-    """What a recycle undoes: finished items planned after the mark; judgements, decisions and polls made after it
-    passed."""
-    mark_at = None if (t0 := t0_now(state, now)) is None else t0 + dt.timedelta(seconds=to_s)
-    names: list[str] = []
-    for phase in plan_of(state).phase:
-        for item in phase.item:
-            at = item.at or phase.at
-            facts = state.items.get(item.id)
-            if facts is None or facts.status in ("open", "running", "unknown") or at is None:
-                continue
-            when = moment_at(state, at, now)
-            if when is not None and mark_at is not None and when >= mark_at:
-                names.append(f"item:{item.id}")
-    for gate, judged in state.gates.items():
-        if judged.at is not None and mark_at is not None and judged.at >= mark_at:
-            names.append(f"gate:{gate}")
-    if mark_at is not None:
-        names += [f"phase:{name}" for name, made in state.decisions.items() if made.at >= mark_at]
-        names += [
-            f"poll:{name}" for name, poll in state.polls.items() if (poll.declared or poll.opened or NEVER) >= mark_at
-        ]
-    return tuple(names)
-
-
-def _recycle(state: State, command: cmd.Recycle, actor: Actor, now: dt.datetime) -> Answer:
-    no = need_open(state) or may(state, actor, "hold", "recycling") or need_reason(command.reason, "a recycle")
-    if no:
-        return no
-    t = t_seconds(state, now)
-    if t is None:
-        return refuse("no-t0", "there is no T0 yet, so there is no countdown to recycle")
-    if command.to_s >= t:
-        return refuse("not-back", "a recycle goes back to an earlier mark; to move T0 away, slip it")
-    event = Recycled(
-        to_s=command.to_s,
-        t0=now - dt.timedelta(seconds=command.to_s),
-        voided=_voided(state, command.to_s, now),
-        reason=command.reason,
-    )
-    return write(event, command=command)
-
-
 def due(state: State, now: dt.datetime) -> Drafts:
     """Built-in holds that begin, timed holds that end."""
     for hold in state.clock.holds:
@@ -235,8 +174,6 @@ def _decided_since(state: State, at: dt.datetime) -> bool:
 
 
 HANDLERS: Mapping[type[Command], Handler] = {
-    cmd.SetT0: _set_t0,
     cmd.CallHold: _hold,
     cmd.ReleaseHold: _resume,
-    cmd.Recycle: _recycle,
 }

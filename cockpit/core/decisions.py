@@ -26,13 +26,16 @@ from cockpit.core.index import book, plan_of
 from cockpit.core.items import before_the_rehearsal
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.procedures import recommended
-from cockpit.core.release import outcome
+from cockpit.core.release import gone_back
 from cockpit.core.requirements import all_unmet, lets_on
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, MakeDecision, Refusal
 from cockpit.model.events import DecisionMade
 from cockpit.model.flow import Phase, PhaseDecision
 from cockpit.model.state import DecisionFacts, State
+
+LAST_ONE = dt.timedelta(days=1)
+"""For how long the decision of a phase may wait that has no end and that no other follows."""
 
 GO, NO_GO, CONDITIONAL_GO = "go", "no-go", "conditional go"
 
@@ -86,17 +89,30 @@ def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
 def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, float] | None:
     """When an open decision is to be made, and how many seconds later it is overdue; None when it is made or timeless.
 
-    At the end of its phase, where the plan gives one; else when the phase begins, and the release's `grace` after that.
-    Nobody is asked how far to open what was rolled back.
+    At the end of its phase, where the plan gives one: that is the last moment. Else from when the phase begins, and it is
+    overdue once what was planned for the phase is past and the next one begins; the last one's within a day. Nobody is
+    asked how far to open what was rolled back.
     """
     made = phase.decision is None or phase.id in state.decisions or bool(settled_by_poll(state, phase))
     moment = phase.until or phase.at
-    if made or moment is None or state.rehearses or outcome(state) == "rolled-back":
+    if made or moment is None or state.rehearses or gone_back(state):
         return None
     at = moment_at(state, moment, now)
     if at is None or before_the_rehearsal(state, at):
         return None
-    return at, 0.0 if phase.until is not None else plan_of(state).release.grace
+    return at, 0.0 if phase.until is not None else _patience(state, phase, at, now)
+
+
+def _patience(state: State, phase: Phase, at: dt.datetime, now: dt.datetime) -> float:
+    """For how many seconds a phase without an end may go on undecided: until the next begins, and its own lines' times
+    are past by the release's `grace`."""
+    begins = [moment_at(state, one.at, now) for one in plan_of(state).phase if one.at is not None]
+    after = [when for when in begins if when is not None and when > at]
+    own = [moment for one in phase.item if one.every is None and (moment := one.due or one.at) is not None]
+    lines = [moment_at(state, moment, now) for moment in own]
+    grace = dt.timedelta(seconds=plan_of(state).release.grace)
+    last = max([min(after, default=at + LAST_ONE), *(when + grace for when in lines if when is not None)])
+    return (last - at).total_seconds()
 
 
 def to_be_made(state: State, role: str, now: dt.datetime) -> str:

@@ -123,6 +123,9 @@ def _t0(state: State, entry: Entry, event: ev.T0Set) -> None:
         del clock.slips[:-TAIL_CHANGES]
         _moved(clock, entry.at, clock.t0, event.t0)
     clock.t0 = event.t0
+    if event.retry:
+        clock.retried, clock.built_in = entry.at, []
+    _void(state, entry, event.voided, "judged for the try before the rollback")
 
 
 def _held(state: State, entry: Entry, event: ev.HoldCalled) -> None:
@@ -167,12 +170,21 @@ def _recycled(state: State, entry: Entry, event: ev.Recycled) -> None:
     state.clock.recycles.append((entry.at, event.to_s))
     del state.clock.recycles[:-TAIL_CHANGES]
     state.clock.built_in = []
-    for name in event.voided:
+    if event.retry:
+        state.clock.retried = entry.at
+    _void(state, entry, event.voided, "recycled")
+
+
+def _void(state: State, entry: Entry, names: tuple[str, ...], why: str) -> None:
+    """What counts no longer: lines are open again, judgements stale, polls and decisions to be made anew."""
+    for name in names:
         kind, _, target = name.partition(":")
         if kind == "item" and target in state.items:
-            state.items[target].status = "open"
+            item = state.items[target]
+            item.status, item.confirmed_by, item.seq = "open", [], entry.seq
+            item.history += 1
         elif kind == "gate" and target in state.gates:
-            state.gates[target].voided = "recycled"
+            state.gates[target].voided = why
         elif kind == "phase":
             state.decisions.pop(target, None)
         elif kind == "poll":

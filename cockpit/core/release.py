@@ -77,6 +77,14 @@ def outcome(state: State) -> str:
     return "rolled-back" if latest else "completed"
 
 
+def gone_back(state: State) -> bool:
+    """Whether the release was rolled back, and nobody has moved T0 since for another try."""
+    if outcome(state) != "rolled-back":
+        return False
+    last = max(proc.called for proc in state.procs.values() if proc.kind == "rollback")
+    return state.clock.retried is None or state.clock.retried < last
+
+
 def _close(state: State, command: cmd.CloseRelease, actor: Actor, now: dt.datetime) -> Answer:
     if no := need_open(state):
         return no

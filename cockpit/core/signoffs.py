@@ -16,7 +16,7 @@ from cockpit.core import roles
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, same_person, unknown_id, write
 from cockpit.core.procedures import GOING, OVER, recommended
-from cockpit.core.release import outcome
+from cockpit.core.release import gone_back
 from cockpit.core.requirements import all_unmet, lets_on, signed
 from cockpit.core.templates import Resolved, resolve
 from cockpit.core.words import listed
@@ -63,8 +63,8 @@ def asked(state: State, signoff: Signoff, now: dt.datetime) -> bool:
     last = max(
         (one for one in state.procs.values() if one.kind == "rollback"), key=lambda one: one.called, default=None
     )
-    gone_back = last is not None and (last.status in GOING or outcome(state) == "rolled-back")
-    if gone_back and not _of_a_rollback(signoff):
+    going_back = last is not None and (last.status in GOING or gone_back(state))
+    if going_back and not _of_a_rollback(signoff):
         return False
     if signoff.after or f"signoff:{signoff.id}" in _wanted(state):
         return True

@@ -125,8 +125,20 @@ A line is due from its `at` on; without one, from the beginning of its phase. It
 line, or the `until` of its phase where the line has no `at`, is the last moment itself: there is no grace after it. What recurs (`every`) is
 overdue half a period after each of its times, at most 15 minutes, and missed when the next one comes or would have
 come; what is looked at anew (`recheck`) is open again when
-that time is over. A decision is due at the `until` of its phase, else when the phase begins, with the same grace. Texts
-have a `grace` of their own. Holds and slips move all of it; what is done or skipped is never overdue.
+that time is over. A decision is due at the `until` of its phase, which is its last moment; else from when the phase
+begins, and it is overdue when the next phase begins (the last one's after a day) and the times of its own lines are past. Texts
+have a `grace` of their own. One that is owed once (`at`) is answered by what was sent for it before, however early; if T0
+is slipped or recycled after it was sent, it is due again, since it spoke of another launch. Holds and slips move all of
+it; what is done or skipped is never overdue.
+
+## Another try
+
+A slip asks for nothing again but such texts. A recycle undoes what the countdown comes to once more: lines planned after
+its mark, and judgements, polls and decisions made after it. After a rollback, moving T0 (or recycling) is another try: the
+phase whose decision comes last before the first deploy, and every phase after it, start afresh - their lines, polls,
+decisions and the gates they ask for - and so does what the new countdown comes to once more, and what was judged from an
+hour before T0 on. What was settled before that stays settled. The journal keeps all of it and names what counts no longer.
+T0 stays where it is while a rollback goes on.
 """
 
 

@@ -60,6 +60,13 @@ at = "T+1h"
 until = "T+2h"
 decision = {{ role = "commander", choices = ["go on", "stop"] }}
 [[phase]]
+id = "day-2"
+at = "T+6h"
+decision = {{ role = "commander", choices = ["go on", "stop"] }}
+[[phase.item]]
+id = "figures"
+at = "T+8h"
+[[phase]]
 id = "some-day"
 [[phase.item]]
 id = "timeless"
@@ -231,19 +238,28 @@ def test_what_is_to_be_looked_at_anew_is_open_again_and_overdue_after_its_grace(
     assert items.status_now(desk.state, window, desk.now) == "done"
 
 
-def test_a_decision_is_overdue_after_its_grace_or_at_the_end_its_phase_has() -> None:
+def test_a_decision_is_overdue_at_the_end_its_phase_has_or_when_the_next_begins() -> None:
     desk = table()
-    desk.now = T0 + 65 * MINUTE
+    desk.now = T0 + 359 * MINUTE
     assert undecided(desk, "checkpoint") is None
-    desk.now = T0 + 66 * MINUTE
-    assert undecided(desk, "checkpoint") == 360
-    assert undecided(desk, "by-the-end") is None
+    assert undecided(desk, "by-the-end") == 239 * 60
+    desk.do(MakeDecision(phase="by-the-end", choice="go on"), "anna", "commander")
+    desk.now = T0 + 361 * MINUTE
+    assert undecided(desk, "checkpoint") == 301 * 60
     owed = [one for one in digest.overdue(desk.state, desk.now) if one.kind == "decision"]
     assert [(one.ref, one.role) for one in owed] == [("phase:checkpoint", "commander")]
     desk.do(MakeDecision(phase="checkpoint", choice="widen access"), "anna", "commander")
     assert undecided(desk, "checkpoint") is None
+
+
+def test_what_ends_at_a_time_is_overdue_the_second_after_it_and_the_last_phase_after_a_day() -> None:
+    desk = table()
     desk.now = T0 + 120 * MINUTE + dt.timedelta(seconds=1)
     assert undecided(desk, "by-the-end") == 1
+    desk.now = T0 + dt.timedelta(hours=30)
+    assert undecided(desk, "day-2") is None
+    desk.now += MINUTE
+    assert undecided(desk, "day-2") == 86_460
 
 
 @pytest.mark.parametrize("name", ["launch", "during"])
@@ -263,15 +279,19 @@ def test_the_decision_to_make_now_is_ones_own_then_the_latest_begun_then_the_nex
     second = decisions.to_be_made(desk.state, "commander", desk.now)
     assert {first, second} == {"checkpoint", "by-the-end"}
     desk.do(MakeDecision(phase=second, choice=choices[second]), "anna", "commander")
+    assert decisions.to_be_made(desk.state, "commander", desk.now) == "day-2"
+    desk.do(MakeDecision(phase="day-2", choice="go on"), "anna", "commander")
     assert decisions.to_be_made(desk.state, "commander", desk.now) == ""
 
 
 def test_nobody_is_late_in_a_rehearsal_for_what_lay_before_it_began() -> None:
     for rehearsal in (False, True):
+        desk = Desk(PLAN.format(grace="5m"), t0=START - 121 * MINUTE, rehearsal=rehearsal)
+        desk.tick()
+        assert (undecided(desk, "by-the-end") is None) == rehearsal
         desk = Desk(PLAN.format(grace="5m"), t0=START - 90 * MINUTE, rehearsal=rehearsal)
         desk.tick()
         desk.now = START + 6 * MINUTE
         assert (late(desk, "flag") is None) == rehearsal
-        assert (undecided(desk, "checkpoint") is None) == rehearsal
         desk.now = START - 90 * MINUTE + 241 * MINUTE
         assert late(desk, "append") == 60

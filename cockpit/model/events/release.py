@@ -83,12 +83,15 @@ class PlanAmended(Event, frozen=True, tag="plan.amended"):
 
 
 class T0Set(Event, frozen=True, tag="clock.t0_set"):
-    """A first T0, or a slip when there was one before."""
+    """A first T0, or a slip when there was one before. retry: for another try after a rollback; voided: what was done,
+    judged, polled or decided for the try before, and counts for this one no longer."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     t0: dt.datetime
     previous: dt.datetime | None = None
     reason: str = ""
+    retry: bool = False
+    voided: Names = ()
 
 
 class HoldCalled(Event, frozen=True, tag="clock.held"):
@@ -115,10 +118,12 @@ class HoldReleased(Event, frozen=True, tag="clock.resumed"):
 
 
 class Recycled(Event, frozen=True, tag="clock.recycled"):
-    """Back to an earlier mark; voided: items and gates whose checks no longer count."""
+    """Back to an earlier mark; voided: items, gates, polls and decisions that no longer count. retry: for another try
+    after a rollback."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     to_s: float
     t0: dt.datetime
     voided: Names = ()
     reason: str = ""
+    retry: bool = False

@@ -34,6 +34,7 @@ class ClockFacts(Struct):
     """t0 is None until set. slips: (when, previous, new). built_in: ids of planned holds that have begun already.
 
     moves: (when, by how many seconds) each slip and recycle moved T0; what a hold adds is told by the hold.
+    retried: when T0 was last moved for another try after a rollback.
     """
 
     t0: dt.datetime | None = None
@@ -44,6 +45,7 @@ class ClockFacts(Struct):
     recycles: list[tuple[dt.datetime, float]] = []
     moves: list[tuple[dt.datetime, float]] = []
     built_in: list[str] = []
+    retried: dt.datetime | None = None
 
 
 class RoleFacts(Struct):

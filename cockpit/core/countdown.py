@@ -1,0 +1,173 @@
+"""T0 set, slipped, set for another try after a rollback; the countdown recycled; and what of before counts no longer.
+
+Laws:
+- A slip asks nobody for anything again: it says when. A recycle undoes what was planned after its mark: lines, judgements,
+  polls and decisions are to be made anew when their time comes again.
+- After a rollback, moving T0 or recycling is another try. Of the try before, nothing counts that is about the launch:
+  everything from the last decision before the first deploy on - lines, polls, decisions and the gates they ask for - and
+  everything whose time the new countdown comes to once more. What was settled before that stays settled.
+- What counts no longer is named in the entry, so that a journal means what it meant when it was written.
+- While a rollback goes on, T0 stays where it is: nobody can tell yet what another try starts from.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from cockpit.core.asked import asked_by
+from cockpit.core.clock import LIVE_BEFORE_S, moment_at, t0_now, t_seconds
+from cockpit.core.gates import DERIVED
+from cockpit.core.index import book, plan_of
+from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, write
+from cockpit.core.procedures import GOING
+from cockpit.core.release import gone_back
+from cockpit.core.schedule import stops
+from cockpit.model import commands as cmd
+from cockpit.model.commands import Actor, Command, Refusal
+from cockpit.model.events import Recycled, T0Set
+from cockpit.model.flow import Phase
+from cockpit.model.state import State
+from cockpit.model.times import Moment
+
+SETTLED = ("done", "skipped", "failed")
+
+
+def _reading(state: State, at: dt.datetime, now: dt.datetime) -> float | None:
+    """What the T-clock showed at a time past, before T0 moved to where it is now; seconds."""
+    t0 = t0_now(state, now)
+    if t0 is None:
+        return None
+    moved = sum(by_s for when, by_s in state.clock.moves if when > at)
+    stood = sum((ended - max(since, at)).total_seconds() for since, ended in stops(state, now) if ended > at)
+    return (at - t0).total_seconds() + moved + stood
+
+
+def _ahead_of(state: State, moment: Moment | None, mark_s: float, now: dt.datetime) -> bool:
+    """Whether a moment of the countdown lies after a mark. What stands on a wall clock's date does not come again."""
+    t0 = t0_now(state, now)
+    if moment is None or moment.wall is not None or t0 is None:
+        return False
+    at = moment_at(state, moment, now)
+    return at is not None and (at - t0).total_seconds() >= mark_s
+
+
+def _since(state: State, at: dt.datetime | None, mark_s: float, now: dt.datetime) -> bool:
+    """Whether something was made at or after a mark, as the T-clock showed then or as it shows now."""
+    t0 = t0_now(state, now)
+    if at is None or t0 is None:
+        return False
+    then = _reading(state, at, now)
+    return (at - t0).total_seconds() >= mark_s or (then is not None and then >= mark_s)
+
+
+def voided(state: State, to_s: float, now: dt.datetime, *, retry: bool = False) -> tuple[str, ...]:
+    """What going on from a mark undoes: "item:", "gate:", "phase:" (its decision) and "poll:" with their ids. to_s: the
+    mark. retry: another try after a rollback."""
+    phases = plan_of(state).phase
+    launch = phases[_launch(state) :] if retry else ()
+    asked = asked_by(plan_of(state), launch)
+    since_s = min(to_s, -LIVE_BEFORE_S) if retry else to_s
+    found: list[str] = []
+    for phase in phases:
+        for item in phase.item:
+            facts = state.items.get(item.id)
+            again = phase in launch or _ahead_of(state, item.at or phase.at, to_s, now)
+            if facts is not None and facts.status in SETTLED and again:
+                found.append(f"item:{item.id}")
+    for gate, judged in state.gates.items():
+        plan = book(state).gates.get(gate)
+        derived = plan is not None and plan.kind in DERIVED
+        if judged.at is not None and not derived and (gate in asked or _since(state, judged.at, since_s, now)):
+            found.append(f"gate:{gate}")
+    again_too = {phase.id for phase in (*launch, *_planned_after(state, to_s, now))}
+    for name, made in state.decisions.items():
+        if name in again_too or (not (retry and _timed(state, name)) and _since(state, made.at, to_s, now)):
+            found.append(f"phase:{name}")
+    found += [f"poll:{name}" for name in _polls(state, again_too, to_s, now, retry=retry)]
+    return tuple(found)
+
+
+def _planned_after(state: State, mark_s: float, now: dt.datetime) -> Iterator[Phase]:
+    return (phase for phase in plan_of(state).phase if _ahead_of(state, phase.at, mark_s, now))
+
+
+def _timed(state: State, phase: str) -> bool:
+    """Whether a phase has a time of its own: what was decided late in it is still about that time."""
+    known = book(state).phases.get(phase)
+    return known is not None and known.at is not None
+
+
+def _polls(state: State, again: set[str], to_s: float, now: dt.datetime, *, retry: bool) -> Iterator[str]:
+    """Polls to be opened anew. One that no phase decides by is about the launch."""
+    decides = {phase.decision.poll: phase.id for phase in plan_of(state).phase if phase.decision is not None}
+    for name, poll in state.polls.items():
+        known = decides.get(name)
+        if known in again or (known is None and retry) or _since(state, poll.declared or poll.opened, to_s, now):
+            yield name
+
+
+def _launch(state: State) -> int:
+    """The number of the phase with which the launch begins: the last that ends in a decision before the first that
+    deploys, else that one; in a plan that deploys nothing itself, the same of the first phase at T0 or after."""
+    phases = plan_of(state).phase
+    deploying = [number for number, phase in enumerate(phases) if any(item.deploy for item in phase.item)]
+    if not deploying:
+        deploying = [
+            number
+            for number, phase in enumerate(phases)
+            if phase.at is not None and phase.at.wall is None and (phase.at.offset_s or phase.at.day or 0) >= 0
+        ]
+    first = deploying[0] if deploying else len(phases)
+    deciding = [number for number, phase in enumerate(phases[:first]) if phase.decision is not None]
+    return deciding[-1] if deciding else first
+
+
+def _rollback_goes_on(state: State) -> Refusal | None:
+    going = [one.proc for one in state.procs.values() if one.kind == "rollback" and one.status in GOING]
+    if not going:
+        return None
+    return refuse("going-back", f"the rollback {going[-1]} goes on; move T0 for another try once it is over")
+
+
+def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) -> Answer:
+    if no := need_open(state) or may(state, actor, "hold", "setting T0"):
+        return no
+    if command.t0.tzinfo is None:
+        return refuse("no-zone", "T0 needs a time zone")
+    if state.clock.t0 is not None:
+        if no := need_reason(command.reason, "a slip"):
+            return no
+        if command.t0 == state.clock.t0:
+            return refuse("same", "T0 is there already")
+        if command.t0 <= now:
+            return refuse("past", "T0 cannot be slipped into the past; recycle the countdown instead")
+    if state.clock.holds:
+        return refuse("holding", "the clock is held; resume first, or recycle")
+    if no := _rollback_goes_on(state):
+        return no
+    retry = state.clock.t0 is not None and gone_back(state)
+    undone = voided(state, (now - command.t0).total_seconds(), now, retry=True) if retry else ()
+    event = T0Set(t0=command.t0, previous=state.clock.t0, reason=command.reason, retry=retry, voided=undone)
+    return write(event, command=command)
+
+
+def _recycle(state: State, command: cmd.Recycle, actor: Actor, now: dt.datetime) -> Answer:
+    no = need_open(state) or may(state, actor, "hold", "recycling") or need_reason(command.reason, "a recycle")
+    if no := no or _rollback_goes_on(state):
+        return no
+    t = t_seconds(state, now)
+    if t is None:
+        return refuse("no-t0", "there is no T0 yet, so there is no countdown to recycle")
+    if command.to_s >= t:
+        return refuse("not-back", "a recycle goes back to an earlier mark; to move T0 away, slip it")
+    retry = gone_back(state)
+    event = Recycled(
+        to_s=command.to_s,
+        t0=now - dt.timedelta(seconds=command.to_s),
+        voided=voided(state, command.to_s, now, retry=retry),
+        reason=command.reason,
+        retry=retry,
+    )
+    return write(event, command=command)
+
+
+HANDLERS: Mapping[type[Command], Handler] = {cmd.SetT0: _set_t0, cmd.Recycle: _recycle}

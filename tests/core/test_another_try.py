@@ -1,0 +1,263 @@
+"""After a rollback T0 is moved for another try: what was done, judged, polled and decided for the launch does not count
+for it; what was settled long before does; and a journal means what it meant when it was written."""
+
+import datetime as dt
+
+import pytest
+
+from cockpit.core import cadence, decisions
+from cockpit.core.release import gone_back, outcome
+from cockpit.core.verdict import assess
+from cockpit.model import commands as cmd
+from cockpit.model.events import Recycled, T0Set
+from tests.core.desk import T0, Desk, length
+
+PLAN = """
+[[role]]
+id = "lead"
+may = ["rollback", "hold", "run", "decide", "settle", "close"]
+[[gate]]
+id = "legal"
+kind = "manual"
+statement = "Counsel agrees"
+[[gate]]
+id = "smoke"
+kind = "manual"
+statement = "It works on a phone"
+[[phase]]
+id = "prepare"
+at = "T-3d"
+decision = { role = "lead" }
+[[phase.item]]
+id = "venue"
+[[phase]]
+id = "ready"
+at = "T-30m"
+criteria = ["gate:smoke"]
+decision = { poll = "go" }
+[[phase.item]]
+id = "backup"
+two_person = true
+[[phase]]
+id = "launch"
+at = "T0"
+[[phase.item]]
+id = "deploy"
+run = "true"
+deploy = true
+[[phase]]
+id = "after"
+at = "T+30m"
+decision = { role = "lead", choices = ["go", "watch"] }
+[[phase.item]]
+id = "look"
+[[poll]]
+id = "go"
+roles = ["lead"]
+declare = "lead"
+[[template]]
+id = "live"
+at = "T0"
+text = "We are live"
+channels = ["room"]
+[[channel]]
+id = "room"
+kind = "hand"
+[[procedure]]
+id = "rollback"
+kind = "rollback"
+[[procedure.step]]
+id = "back"
+run = "true"
+"""
+
+
+def acts(table: Desk, *commands: cmd.Command, who: str = "anna") -> None:
+    for command in commands:
+        table.do(command, who, "lead")
+        table.tick()
+
+
+@pytest.fixture
+def table() -> Desk:
+    """A release that went through its launch."""
+    table = Desk(PLAN)
+    acts(table, cmd.CheckItem(item="venue"), cmd.AttestGate(gate="legal", verdict="pass"))
+    acts(table, cmd.AttestGate(gate="smoke", verdict="pass"), cmd.MakeDecision(phase="prepare", choice="go"))
+    table.now = T0 - length("20m")
+    acts(table, cmd.ConfirmItem(item="backup"), who="bert")
+    acts(table, cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
+    acts(table, cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
+    table.now = T0
+    acts(table, cmd.StartItem(item="deploy"))
+    table.finish("R1")
+    table.now = T0 + length("35m")
+    acts(table, cmd.CheckItem(item="look"), cmd.MakeDecision(phase="after", choice="go"))
+    return table
+
+
+@pytest.fixture
+def back(table: Desk) -> Desk:
+    """And was rolled back after it."""
+    table.now = T0 + length("40m")
+    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    table.finish("R2")
+    table.tick()
+    assert outcome(table.state) == "rolled-back"
+    return table
+
+
+def slip(table: Desk, ahead: str) -> list[object]:
+    return list(table.do(cmd.SetT0(t0=table.now + length(ahead), reason="the fix is in"), "anna", "lead"))
+
+
+def status(table: Desk) -> dict[str, str]:
+    return {name: facts.status for name, facts in table.state.items.items()}
+
+
+def test_nothing_of_the_launch_counts_for_another_try(back: Desk) -> None:
+    (event,) = slip(back, "90m")
+    assert isinstance(event, T0Set)
+    assert event.retry
+    assert set(event.voided) == {
+        "item:backup", "item:deploy", "item:look", "gate:smoke", "phase:after", "poll:go",
+    }  # fmt: skip
+    assert status(back) == {"venue": "done", "backup": "open", "deploy": "open", "look": "open"}
+    assert set(back.state.decisions) == {"prepare"}
+    assert not back.state.polls
+    found = assess(back.state, back.now)
+    assert [(one.id, one.words) for one in found.reasons if one.kind == "gate"] == [
+        ("smoke", "stale: judged for the try before the rollback")
+    ]
+
+
+def test_the_second_person_agrees_anew(back: Desk) -> None:
+    slip(back, "90m")
+    assert back.refused(cmd.CheckItem(item="backup"), "anna", "lead").code == "second-person"
+
+
+def test_the_other_try_goes_all_the_way(back: Desk) -> None:
+    slip(back, "90m")
+    assert not gone_back(back.state)
+    back.now += length("70m")
+    phase = next(one for one in back.plan.phase if one.id == "after")
+    acts(back, cmd.AttestGate(gate="smoke", verdict="pass"), cmd.ConfirmItem(item="backup"), who="bert")
+    acts(back, cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
+    acts(back, cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
+    back.now += length("20m")
+    acts(back, cmd.StartItem(item="deploy"))
+    back.finish("R3")
+    assert outcome(back.state) == "completed"
+    assert len(back.state.deploys) == 2
+    back.now += length("45m")
+    assert decisions.due_at(back.state, phase, back.now) is not None
+    acts(back, cmd.CallProcedure(procedure="rollback", reason="broken again", typed="demo"))
+    back.finish("R4")
+    back.tick()
+    assert gone_back(back.state)
+
+
+def test_a_countdown_that_begins_days_ahead_does_its_days_again(back: Desk) -> None:
+    slip(back, "4d")
+    assert status(back)["venue"] == "open"
+    assert not back.state.decisions
+    assert back.state.gates["legal"].voided
+
+
+def test_a_slip_without_a_rollback_undoes_nothing(table: Desk) -> None:
+    (event,) = slip(table, "2h")
+    assert isinstance(event, T0Set)
+    assert not event.retry
+    assert not event.voided
+    assert set(status(table).values()) == {"done"}
+
+
+def test_t0_stays_while_the_rollback_goes_on(table: Desk) -> None:
+    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    later = cmd.SetT0(t0=table.now + length("2h"), reason="again")
+    assert table.refused(later, "anna", "lead").code == "going-back"
+    assert table.refused(cmd.Recycle(to_s=-3600.0, reason="again"), "anna", "lead").code == "going-back"
+
+
+def test_recycling_after_a_rollback_is_another_try_too(back: Desk) -> None:
+    (event,) = back.do(cmd.Recycle(to_s=-1200.0, reason="again"), "anna", "lead")
+    assert isinstance(event, Recycled)
+    assert event.retry
+    assert not gone_back(back.state)
+    assert "prepare" in back.state.decisions
+    assert status(back) == {"venue": "done", "backup": "open", "deploy": "open", "look": "open"}
+
+
+def test_recycling_after_a_slip_undoes_what_was_made_after_the_mark_as_the_clock_then_showed() -> None:
+    table = Desk(PLAN)
+    table.now = T0 - length("20m")
+    acts(table, cmd.OpenPoll(poll="go"))
+    table.do(cmd.SetT0(t0=T0 + dt.timedelta(hours=5), reason="a late fix"), "anna", "lead")
+    table.now += length("1m")
+    (event,) = table.do(cmd.Recycle(to_s=-86_400.0, reason="all of it again"), "anna", "lead")
+    assert isinstance(event, Recycled)
+    assert event.voided == ("poll:go",)
+
+
+def test_a_journal_of_before_means_what_it_meant(back: Desk) -> None:
+    moved = T0Set(t0=back.now + length("2h"), previous=T0, reason="an older version wrote this")
+    back.write((moved,), "anna")
+    assert set(status(back).values()) == {"done"}
+    assert back.state.polls
+    assert back.state.clock.retried is None
+    kept = status(back)
+    back.refold()
+    assert status(back) == kept
+
+
+# --- the text that says it --------------------------------------------------------------------------------------------
+
+
+def live(table: Desk) -> str:
+    return next(one.status for one in cadence.ledger(table.state, table.now) if one.duty == "announce:live")
+
+
+def say(table: Desk) -> None:
+    table.do(cmd.Announce(template="live", channel="room"), "anna", "lead")
+    table.do(cmd.ConfirmSent(announcement=next(reversed(table.state.announcements))), "anna", "lead")
+
+
+def test_a_text_sent_long_before_its_time_is_sent() -> None:
+    table = Desk(PLAN)
+    table.now = T0 - length("30m")
+    say(table)
+    assert live(table) == "answered"
+    table.now = T0 + length("2h")
+    assert live(table) == "answered"
+
+
+def test_after_a_slip_it_is_due_again() -> None:
+    table = Desk(PLAN)
+    table.now = T0 - length("30m")
+    say(table)
+    slip(table, "2h")
+    assert live(table) == "upcoming"
+    table.now = T0 + length("91m")
+    assert live(table) == "due"
+    say(table)
+    assert live(table) == "answered"
+
+
+def test_a_hold_after_it_asks_nobody_again() -> None:
+    table = Desk(PLAN)
+    table.now = T0 - length("30m")
+    say(table)
+    acts(table, cmd.CallHold(reason="a look"))
+    table.now += length("1h")
+    acts(table, cmd.ReleaseHold(reason="fine"))
+    table.now = T0 + length("2h")
+    assert live(table) == "answered"
+
+
+def test_a_line_that_sends_it_answers_for_it() -> None:
+    table = Desk(PLAN.replace('id = "look"', 'id = "look"\nannounce = "live"'))
+    table.now = T0 - length("30m")
+    acts(table, cmd.CheckItem(item="look", text="posted it from my phone"))
+    assert live(table) == "answered"
+    slip(table, "2h")
+    assert live(table) == "upcoming"
