@@ -8,7 +8,7 @@ from cockpit.views.base import Sight
 from cockpit.views.facts import Facts, fact, given, head, words
 from cockpit.views.header import GONE, header, reason
 from cockpit.views.people import poll_rows, signoff_row
-from cockpit.views.times import stamp
+from cockpit.views.times import day_hms, stamp
 
 
 def phase_detail(sight: Sight, name: str) -> Detail | None:
@@ -73,7 +73,7 @@ def verdict_detail(sight: Sight, _name: str) -> Detail:
         out += [fact(duty.label.text, duty.text, Tone.BAD, duty.ref) for duty in view.overdue]
     if sight.state.verdict_tail:
         out.append(head("How it went"))
-        out += [fact(stamp(at, sight.zone)[11:19], verdict) for at, verdict in sight.state.verdict_tail[-12:]]
+        out += [fact(day_hms(at, sight.zone, sight.now), verdict) for at, verdict in sight.state.verdict_tail[-12:]]
     return Detail("verdict:", "Verdict", view.verdict_short, tuple(out))
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from cockpit.core.index import PlanIndex
 from cockpit.model.state import State
 from cockpit.views.amounts import amount
-from cockpit.views.times import MINUTE, hm, hms, parse_iso
+from cockpit.views.times import MINUTE, hm, hms, moved, parse_iso
 
 
 class Names:
@@ -129,6 +129,10 @@ class Names:
         if at is None:
             return text
         return hm(at, self.zone)
+
+    def moved(self, before: str, after: str) -> str:
+        """ "10:00 -> 10:45", with the days where these differ."""
+        return moved(parse_iso(before), parse_iso(after), self.zone)
 
     def between(self, since: str, until: str) -> str:
         """ "14:33 to 14:52"; what lasted less than a minute to the second."""

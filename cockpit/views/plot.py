@@ -18,7 +18,7 @@ from cockpit.model.state import State
 from cockpit.views.base import Sight
 from cockpit.views.names import spoken
 from cockpit.views.plot_history import Happening, History, Point
-from cockpit.views.times import day_hm, hm, short
+from cockpit.views.times import day_hm, moved, short
 
 SPANS = (300, 900, 1800, 3600, 7200, 14_400, 28_800, 43_200, 86_400, 172_800, 345_600, 604_800)
 """Seconds; beyond the longest comes the whole journal."""
@@ -276,8 +276,8 @@ def _acts(sight: Sight) -> list[PlotMark]:
         lasted = short((span.ended - span.since).total_seconds())
         found.append(PlotMark(span.since.timestamp(), "hold", f"hold {span.hold}, {lasted}", span.ended.timestamp()))
     for at, previous, new in clock.slips:
-        was = f"{hm(previous, sight.zone)} to " if previous is not None else ""
-        found.append(PlotMark(at.timestamp(), "slip", f"T0 {'moved' if was else 'set'}: {was}{hm(new, sight.zone)}"))
+        was = moved(previous, new, sight.zone).replace(" -> ", " to ")
+        found.append(PlotMark(at.timestamp(), "slip", f"T0 {'moved' if previous is not None else 'set'}: {was}"))
     for at, t_s in clock.recycles:
         found.append(PlotMark(at.timestamp(), "slip", f"countdown put back to T{'-' if t_s < 0 else '+'}{short(t_s)}"))
     if clock.t0 is not None and not clock.holds and clock.t0 <= sight.now:

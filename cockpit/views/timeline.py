@@ -16,7 +16,7 @@ from cockpit.model.times import Moment
 from cockpit.views.base import Sight
 from cockpit.views.checklist import count, timing
 from cockpit.views.headline import standing
-from cockpit.views.times import HOUR, MINUTE, day_hm, hm, short, soon, t_clock
+from cockpit.views.times import HOUR, MINUTE, day_hm, hm, moved, short, soon, t_clock
 
 
 def timeline(sight: Sight) -> Timeline:
@@ -140,7 +140,7 @@ def clock_state(sight: Sight) -> Label:
     if state.clock.slips:
         when, before, after = state.clock.slips[-1]
         if (now - when).total_seconds() < HOUR:
-            return Label(f"T0 SLIPPED {hm(before, sight.zone)} -> {hm(after, sight.zone)}", Tone.WARN)
+            return Label(f"T0 SLIPPED {moved(before, after, sight.zone)}", Tone.WARN)
     if state.clock.t0 is None:
         return Label("no T0 yet", Tone.UNKNOWN)
     return Label("", Tone.MUTED)

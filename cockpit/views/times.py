@@ -46,6 +46,22 @@ def day_hm(at: dt.datetime | None, tz: dt.tzinfo, now: dt.datetime) -> str:
     return local.strftime("%-d %b %H:%M")
 
 
+def moved(before: dt.datetime | None, after: dt.datetime | None, tz: dt.tzinfo) -> str:
+    """From when to when: "10:00 -> 10:45"; with the days where these differ: "Fri 20 Feb 10:00 -> Sat 21 Feb 10:00"."""
+    if before is None or after is None:
+        return hm(before or after, tz)
+    first, then = before.astimezone(tz), after.astimezone(tz)
+    form = "%H:%M" if first.date() == then.date() else "%a %-d %b %H:%M"
+    return f"{first.strftime(form)} -> {then.strftime(form)}"
+
+
+def day_hms(at: dt.datetime, tz: dt.tzinfo, now: dt.datetime) -> str:
+    """HH:MM:SS, with the date in front where it is not today's: "20 Feb 10:00:00"."""
+    local = at.astimezone(tz)
+    today = local.date() == now.astimezone(tz).date()
+    return local.strftime("%H:%M:%S" if today else "%-d %b %H:%M:%S")
+
+
 def stamp(at: dt.datetime | None, tz: dt.tzinfo) -> str:
     """Date, time to the second and zone: "2026-02-20 10:00:00 PST"."""
     if at is None:
