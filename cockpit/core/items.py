@@ -13,7 +13,7 @@ from cockpit.core.gates import DERIVED, by_engine
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.requirements import older_than_needs, unmet
-from cockpit.core.titles import called
+from cockpit.core.titles import called, text_of
 from cockpit.core.words import hhmm, span
 from cockpit.model.events import (
     GateAsked,
@@ -153,7 +153,7 @@ def _followed(state: State, item: Item) -> str | None:
     if item.announce is not None:
         sent = [one for one in state.announcements.values() if one.incident == f"item:{item.id}" and one.seq > touched]
         over = sent and all(announcements.status(state, one) in ("sent", "unsure") for one in sent)
-        return f"{item.announce} sent" if over else None
+        return f"{text_of(book(state), item.announce)} sent" if over else None
     if item.procedure is not None:
         for proc in reversed(state.procs.values()):
             if proc.reason == f"item:{item.id}" and proc.seq > touched:
@@ -191,7 +191,7 @@ def _by_gate(state: State, item: Item, name: str, now: dt.datetime) -> Drafts:
     if (early and not _ahead(state, item, name)) or blocked(state, item, now):
         return ()
     if unmet(state, f"item:{item.id}", now) is None:
-        return write(ItemDone(item=item.id, text=f"gate {name} is green"))
+        return write(ItemDone(item=item.id, text="its check is green"))
     gate, judged = book(state).gates.get(name), state.gates.get(name)
     if (
         early

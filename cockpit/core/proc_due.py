@@ -22,8 +22,8 @@ from cockpit.core.procedures import (
     starts_by_itself,
     waits_for,
 )
-from cockpit.core.titles import title_of
-from cockpit.core.words import span
+from cockpit.core.titles import channel_of, text_of, title_of
+from cockpit.core.words import listed, span
 from cockpit.model.entry import Draft
 from cockpit.model.events import (
     GateAsked,
@@ -53,8 +53,9 @@ def _gate_step(state: State, proc: ProcFacts, plan: Procedure, step: Step, gate:
     began = run.seq if run is not None else facts.seq if facts is not None else -1
     if (derived or began > _turn_came(proc, plan, step)) and stand.verdict not in ("running", "pending", "unknown"):
         if stand.green:
-            return write(StepDone(proc=proc.proc, step=step.id, text=f"gate {gate} is green"))
-        return write(StepFailed(proc=proc.proc, step=step.id, reason=f"gate {gate}: {stand.reason or stand.verdict}"))
+            return write(StepDone(proc=proc.proc, step=step.id, text="its check is green"))
+        words = f"{title_of(book(state), gate)}: {stand.reason or stand.verdict}"
+        return write(StepFailed(proc=proc.proc, step=step.id, reason=words))
     if derived or stand.verdict in ("running", "unknown") or (facts is not None and facts.asked is not None):
         return ()
     return write(GateAsked(gate=gate)) if starts_by_itself(proc) else ()
@@ -80,10 +81,11 @@ def _announce_step(state: State, proc: ProcFacts, step: Step, template: str, now
             return ()
         return write(StepFailed(proc=proc.proc, step=step.id, reason=ordered.reason))
     if failed:
-        words = f"{template} did not reach {', '.join(one.channel for one in failed)}"
+        there = listed(channel_of(book(state), one.channel) for one in failed)
+        words = f"{text_of(book(state), template)} did not reach {there}"
         return write(StepFailed(proc=proc.proc, step=step.id, reason=words))
     if all(announcements.status(state, one) in ("sent", "unsure") for one in latest.values()):
-        return write(StepDone(proc=proc.proc, step=step.id, text=f"{template} sent"))
+        return write(StepDone(proc=proc.proc, step=step.id, text=f"{text_of(book(state), template)} sent"))
     return ()
 
 
@@ -205,7 +207,8 @@ def _verify(state: State, proc: ProcFacts, plan: Procedure, now: dt.datetime) ->
         return ()
     good, needed, missing = verification(state, proc, now)
     if not missing and good >= needed:
-        words = f"{', '.join(plan.verify_with)} good for {good:.0f} s"
+        held = f" for {span(good)}" if good >= 1 else ""
+        words = f"{listed(title_of(book(state), name) for name in plan.verify_with)}: good{held}"
         return write(ProcedureEnded(proc=proc.proc, outcome="verified", reason=words, durations=durations(proc)))
     if (now - proc.executed).total_seconds() > plan.verify_within + plan.verify_for:
         words = missing or f"good for only {good:.0f} of {needed:.0f} s"

@@ -9,6 +9,7 @@ Laws:
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Mapping
 
@@ -293,7 +294,7 @@ def _metric(state: State, rest: str, now: dt.datetime, about: Context) -> str | 
         return ""
     unit = f" {plan.unit}" if plan.unit and plan.unit != "%" else plan.unit
     if word == "":
-        return f"{short(float(facts.value))}{unit}"
+        return f"{short(float(facts.value))}{unit}{_as_of(state, name, now)}"
     if word == "value":
         return short(float(facts.value))
     if word == "verdict":
@@ -305,6 +306,20 @@ def _metric(state: State, rest: str, now: dt.datetime, about: Context) -> str | 
         return ""
     change = facts.value - earlier
     return short(float(earlier)) if word == "previous" else f"{'+' if change >= 0 else ''}{short(float(change))}"
+
+
+HAND_S = 3600.0
+"""A number that a person entered says as of when it is once it is older than this, where the plan sets no other limit."""
+
+
+def _as_of(state: State, name: str, now: dt.datetime) -> str:
+    """ " (as of 16:30)" after a number that is older than the plan lets it be; "" after one of now."""
+    plan, facts = book(state).metrics[name], state.metrics[name]
+    limit = HAND_S if facts.by else gates.stale_after(state, name) if plan.probe is not None else math.inf
+    limit = plan.stale_after if plan.stale_after is not None else limit
+    if facts.at is None or (now - facts.at).total_seconds() <= limit:
+        return ""
+    return f" (as of {day_hhmm(facts.at, now, zone(state))})"
 
 
 def _goals(state: State, name: str, now: dt.datetime) -> str:

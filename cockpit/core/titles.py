@@ -81,6 +81,18 @@ def title_of(plan: PlanIndex, name: str) -> str:
     return next((row.title for row in found if row.title), name)
 
 
+def text_of(plan: PlanIndex, template: str) -> str:
+    """What people call a text that is sent: its title, or its id."""
+    known = plan.templates.get(template)
+    return (known.title if known is not None else "") or template
+
+
+def channel_of(plan: PlanIndex, channel: str) -> str:
+    """What people call a channel."""
+    known = plan.channels.get(channel)
+    return (known.title if known is not None else "") or channel
+
+
 def titled(plan: PlanIndex, text: str) -> str:
     """A sentence with titles where it has ids."""
     known = _titles(plan)

@@ -199,7 +199,11 @@ def _placeholders() -> str:
     lines = [
         "## Names in texts",
         "",
-        "A template with a name that nothing fills in cannot be sent.",
+        (
+            "A template with a name that nothing fills in cannot be sent. `metric.ID` says as of when it is once it is older than"
+            " its `stale_after`; without one, a polled number after three of its probe's slower intervals, one that a person"
+            " entered after an hour. `metric.ID.value` is the bare number, however old."
+        ),
         "",
         "| name | is |",
         "|---|---|",

@@ -7,11 +7,12 @@ import datetime as dt
 
 from cockpit.core import classes, gates, tuples
 from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.reports.detection import summed_up, unwatched
 from cockpit.reports.document import Data, Document, Facts, Items, Section, Table
 from cockpit.reports.packet_data import (
     FIELDS,
+    GRAVE_GAP_S,
     approver,
-    before_launch,
     condition,
     decided,
     decision,
@@ -19,6 +20,8 @@ from cockpit.reports.packet_data import (
     findings,
     follow_ups,
     gate_results,
+    judged_then,
+    needed_at,
     of,
     owner,
     release_date,
@@ -67,8 +70,8 @@ def _gates(source: Source) -> Table:
     required = set(classes.required_gates(source.state))
     for name in classes.selected_gates(source.state):
         stand, facts = gates.standing(source.state, name, source.now), source.state.gates.get(name)
-        before = facts is not None and before_launch(source, name)
-        said = f"{facts.verdict.upper()} before the launch" if before and facts is not None else stand.verdict.upper()
+        then = judged_then(source, name) if facts is not None else ""
+        said = f"{facts.verdict.upper()} {then}" if then and facts is not None else stand.verdict.upper()
         waived = f" (waived under {stand.waiver})" if stand.waived else ""
         bound = ", ".join(f"{key} {_bound(value)}" for key, value in facts.bound.items()) if facts is not None else ""
         lines.append(
@@ -80,7 +83,7 @@ def _gates(source: Source) -> Table:
                 source.wall(stand.at),
                 bound,
                 facts.evidence if facts is not None else "",
-                facts.reason if before and facts is not None else stand.reason,
+                facts.reason if then and facts is not None else stand.reason,
             )
         )
     columns = ("gate", "title", "", "result", "judged", "on", "evidence", "reason")
@@ -88,7 +91,15 @@ def _gates(source: Source) -> Table:
 
 
 def _findings(source: Source) -> Table:
-    return Table(("kind", "about", "finding"), tuple(findings(source)), empty="No findings.")
+    """What is found of several things alike stands there once; how often nobody watched, in one line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for kind, about, words in findings(source):
+        if kind != "unwatched":
+            alike.setdefault((kind, words), []).append(about)
+    rows = [(kind, ", ".join(abouts), words) for (kind, words), abouts in alike.items()]
+    always = (dt.datetime.min.replace(tzinfo=dt.UTC), source.now)
+    rows += [("unwatched", "engine", words) for words in summed_up(source, unwatched(source, always, GRAVE_GAP_S))]
+    return Table(("kind", "about", "finding"), tuple(rows), empty="No findings.")
 
 
 def _verdict_facts(source: Source, verdict: Data) -> tuple[tuple[str, str], ...]:
@@ -126,13 +137,14 @@ def _rollback_facts(source: Source) -> tuple[tuple[str, str], ...]:
     plan = source.sight.book.rollback
     if plan is None:
         return (("rollback", "the plan has none"),)
-    proof = validated(source.state, plan.id, source.now)
+    proof = validated(source.state, plan.id, needed_at(source))
+    when = ", as it stood when this was deployed" if source.state.deploys else ""
     takes = f"{short(proof.p90_s)} ({proof.basis} of {proof.n})" if proof.p90_s is not None else "not known"
     safe = last_safe_rollback(source.state, source.now)
     return (
         ("procedure", plan.title or plan.id),
         ("back to", plan.to or "not said"),
-        ("validated", "by rehearsal" if proof.ok else f"no: {proof.reason}"),
+        ("validated", f"{'by rehearsal' if proof.ok else f'no: {proof.reason}'}{when}"),
         ("takes", takes),
         *((("last safe", source.wall(safe)),) if safe is not None else ()),
     )

@@ -1,5 +1,7 @@
 """What a release packet says, as data: the eleven fields, the way back, and what a reviewer should know."""
 
+import datetime as dt
+
 from cockpit.core import artifacts, classes, gates, runs, tuples, waivers
 from cockpit.core.asked import thawed
 from cockpit.core.questions import channel_of
@@ -138,15 +140,15 @@ def gate_results(source: Source) -> list[Data]:
     for name in classes.selected_gates(source.state):
         stand, facts = gates.standing(source.state, name, source.now), source.state.gates.get(name)
         run = source.state.runs.get(facts.run) if facts is not None and facts.run else None
-        before = before_launch(source, name)
+        then = judged_then(source, name)
         rows.append(
             {
                 "gate": name,
                 "required": name in required,
-                "verdict": facts.verdict if before and facts is not None else stand.verdict,
-                "before_launch": before,
+                "verdict": facts.verdict if then and facts is not None else stand.verdict,
+                "before_launch": before_launch(source, name),
                 "warn": stand.warn,
-                "reason": (facts.reason if facts is not None else "") if before else stand.reason,
+                "reason": (facts.reason if facts is not None else "") if then else stand.reason,
                 "waived_under": stand.waiver if stand.waived else "",
                 "at": stand.at,
                 "by": facts.by if facts is not None else "",
@@ -157,6 +159,15 @@ def gate_results(source: Source) -> list[Data]:
             }
         )
     return rows
+
+
+def judged_then(source: Source, name: str) -> str:
+    """When a judgement counted that nothing asks for again: "before the launch", or "when last judged" once the release
+    is closed; "" while it has to stand now."""
+    if before_launch(source, name):
+        return "before the launch"
+    stale = gates.standing(source.state, name, source.now).verdict == "stale"
+    return "when last judged" if source.state.closed and stale else ""
 
 
 def before_launch(source: Source, name: str) -> bool:
@@ -172,7 +183,7 @@ def findings(source: Source) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for name in classes.selected_gates(state):
         stand, facts = gates.standing(state, name, now), state.gates.get(name)
-        if name in advisory and not stand.green and not before_launch(source, name):
+        if name in advisory and not stand.green and not judged_then(source, name):
             found.append(("advisory", name, f"{stand.verdict}: {stand.reason}".rstrip(": ")))
         if stand.warn:
             found.append(("warning", name, stand.reason or "passes with a warning"))
@@ -248,10 +259,16 @@ def decision(source: Source) -> Data:
     }
 
 
+def needed_at(source: Source) -> dt.datetime:
+    """When the way back had to be proven: at the last deploy; before one, now."""
+    deploys = source.state.deploys
+    return (deploys[-1].began or deploys[-1].at) if deploys else source.now
+
+
 def rollback(source: Source) -> Data:
     """The procedure, whether it is validated, and what triggers it."""
     plan = source.sight.book.rollback
-    proof = validated(source.state, plan.id, source.now) if plan is not None else None
+    proof = validated(source.state, plan.id, needed_at(source)) if plan is not None else None
     return {
         "procedure": plan.id if plan is not None else "",
         "to": (plan.to or "") if plan is not None else "",

@@ -37,6 +37,7 @@ def timeline(source: Source, *, everything: bool = False) -> Document:
         {
             "ref": ref,
             "planned": over.planned,
+            "until": over.until,
             "at": over.at,
             "off_s": over.off_s,
             "outcome": over.outcome,
@@ -65,14 +66,24 @@ def came(source: Source) -> list[tuple[str, str, str, Came]]:
 
 def _against(source: Source, against: list[tuple[str, str, str, Came]]) -> Table:
     lines = tuple(
-        (when, title, source.wall(over.planned), source.wall(over.at), off(over.off_s), over.outcome, over.by)
+        (when, title, _slot(source, over), source.wall(over.at), off(over.off_s), over.outcome, over.by)
         for _, when, title, over in against
     )
     return Table(("T", "what", "planned", "over at", "off", "came to", "by"), lines)
 
 
+def _slot(source: Source, over: Came) -> str:
+    """When it was to be: a moment, or from when until when; on one day the date stands once."""
+    if over.planned is None or over.until is None:
+        return source.wall(over.planned)
+    first, last = (at.astimezone(source.zone) for at in (over.planned, over.until))
+    until = f"{last:%H:%M:%S}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M:%S}"
+    return f"{first:%Y-%m-%d %H:%M:%S} to {until} {last:%Z}"
+
+
 def off(seconds: float | None) -> str:
-    """How far from the plan: "+17m" is late, "-5m" early, "on time" within a minute; "" where no time was planned."""
+    """How far from the plan: "+17m" is late, "-5m" early, "on time" within a minute or within its slot; "" where no time
+    was planned."""
     if seconds is None:
         return ""
     return "on time" if abs(seconds) < MINUTE else f"{'+' if seconds > 0 else '-'}{short(seconds)}"

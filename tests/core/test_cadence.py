@@ -17,6 +17,7 @@ from cockpit.model.commands import (
     Announce,
     CallHold,
     CheckItem,
+    CloseRelease,
     ConfirmSent,
     OpenIncident,
     ReleaseHold,
@@ -315,3 +316,23 @@ def test_news_that_went_out_stays_answered_when_the_incident_ends(desk: Desk) ->
     assert name
     desk.do(ResolveIncident(incident="I1", text="a wrong key"), "anna")
     assert "let-go" not in states(desk, "announce:incident")
+
+
+def test_news_told_at_once_is_not_late_because_of_the_updates_after_it(desk: Desk) -> None:
+    desk.do(OpenIncident(severity="critical", title="Maps are blank"), "anna")
+    send(desk, "incident", incident="I1")
+    at(desk, -30)
+    desk.do(Announce(template="incident", incident="I1", text="INCIDENT: still blank"))
+    desk.do(ConfirmSent(announcement=list(desk.state.announcements)[-1]))
+    (told,) = of(desk, "announce:incident")
+    assert (told.status, told.late_s) == ("answered", 0)
+
+
+def test_years_later_the_ledger_of_a_closed_release_still_has_every_time(desk: Desk) -> None:
+    for minute in (0, 30, 60, 90, 120):
+        at(desk, minute)
+        send(desk)
+    desk.wait("10m")
+    desk.do(CloseRelease(abandon=True, reason="a rehearsal of a day"))
+    desk.now += dt.timedelta(days=700)
+    assert states(desk) == ["answered"] * 5

@@ -97,6 +97,25 @@ def test_values_are_live_and_carry_their_unit(desk: Desk) -> None:
     assert said(desk, "{role.commander.owner} {role.commander.title} {tuple.legacy}") == "anna Commander flag=off"
 
 
+def test_a_number_somebody_entered_says_as_of_when_once_it_is_old(desk: Desk) -> None:
+    desk.do(EnterMetric(metric="a.b", value=12))
+    desk.wait("1h")
+    assert said(desk, "{metric.a.b}") == "12%"
+    desk.wait("1m")
+    assert said(desk, "{metric.a.b} {metric.a.b.value}") == "12% (as of 08:00) 12"
+    desk.wait("1d")
+    assert said(desk, "{metric.a.b}") == "12% (as of 2026-02-20 08:00)"
+
+
+def test_the_plan_says_how_old_a_number_may_be() -> None:
+    desk = Desk(PLAN.replace('id = "a.b"', 'id = "a.b"\nstale_after = "1d"'))
+    desk.do(EnterMetric(metric="a.b", value=12))
+    desk.wait("1d")
+    assert said(desk, "{metric.a.b}") == "12%"
+    desk.wait("1s")
+    assert said(desk, "{metric.a.b}") == "12% (as of 2026-02-20 08:00)"
+
+
 def test_what_has_no_value_is_reported_and_left_standing(desk: Desk) -> None:
     found = resolve(desk.state, "{metric.p95} {probe.api} {metric.nope} {wat}", desk.now)
     assert found.text == "{metric.p95} {probe.api} {metric.nope} {wat}"

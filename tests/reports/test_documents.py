@@ -256,6 +256,24 @@ def test_the_way_back_has_its_triggers(tmp_path):
     assert facts(document, "Rollback")["validated"] == "no: never rehearsed"
 
 
+def test_what_is_found_of_several_gates_alike_is_one_row(tmp_path):
+    day = source(told(tmp_path, CALM))
+    each = findings(day)
+    rows = table(packet(day), "Findings")
+    spoken = [(row["kind"], about, row["finding"]) for row in rows for about in row["about"].split(", ")]
+    assert sorted(spoken) == sorted(each)
+    assert len({(kind, words) for kind, _, words in each}) == len(rows)
+
+
+def test_a_closed_release_is_judged_as_it_was_then(tmp_path):
+    story = told(tmp_path, ROLLED_BACK + "> close-release abandon=true reason='enough'\n")
+    now = story.now + dt.timedelta(days=40)
+    day = Source(story.state, story.entries, now, Journal("/x", len(story.entries), story.entries[-1].hash, ""))
+    (unit,) = [row for row in table(packet(day), "Gates") if row["gate"] == "unit"]
+    assert unit["result"] in ("PASS before the launch", "PASS when last judged")
+    assert facts(packet(day), "Rollback")["validated"].endswith("as it stood when this was deployed")
+
+
 def test_once_it_is_decided_it_is_final(tmp_path):
     plan = PLAN.replace('at = "T0"\n[[phase.item]]', 'at = "T0"\ndecision = { role = "approver" }\n[[phase.item]]')
     story = told(tmp_path, CALM + 'as cy approver\n> make-decision launch no-go reason="not today"', plan)

@@ -48,7 +48,7 @@ as mia release-manager
 > make-decision preconditions go
 -- item.done item=node-version
 at T-2h
-< item.done item=node-version text="gate node is green"
+< item.done item=node-version text="its check is green"
 < item.done item=flag-posture
 < item.done item=variables
 < item.done item=on-call-there

@@ -105,7 +105,7 @@ run step:P1/trackers pass
 < action.opened text="Root cause has a decision or an issue" blocks_next=True
 < action.opened text="Remediation task is in the registry" blocks_next=True
 < action.opened text="Review of P1" due=2026-03-04
-< procedure.ended outcome=verified reason="VG-CONTRACT-001, VG-RCC-001"
+< procedure.ended outcome=verified reason="Contract is unambiguous and rlm-claude-code full suite against this loop: good"
 see procs.P1.status == verified
 > close-release
 ! incomplete follow-ups

@@ -11,7 +11,7 @@ shown announcements "Status heartbeat" "in 30m"
 # at 10:30 the next one; eleven minutes later it is overdue, in everybody's sight
 at T+30m
 owed announce:heartbeat due
-draft heartbeat "Latency: 410 ms" "52 active sessions" "Next checkpoint: 11:00"
+draft heartbeat "Latency: 410 ms (as of 10:00)" "52 (as of 10:00) active sessions" "Next checkpoint: 11:00"
 at T+41m
 owed announce:heartbeat overdue 660
 shown announcements "HEARTBEAT OVERDUE"

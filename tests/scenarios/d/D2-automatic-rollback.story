@@ -45,7 +45,7 @@ probe outside pass
 look 1m blue=pass outside=pass
 -- procedure.ended outcome=verified
 look 1m blue=pass outside=pass
-< procedure.ended outcome=verified reason="blue good for 60 s"
+< procedure.ended outcome=verified reason="Production health: good for 1m"
 cond health-gate false
 cond health-gate false
 < trigger.changed phase=cleared

@@ -29,4 +29,4 @@ wait 1m
 -- item.done item=eight-files
 > start-item eight-files
 run gate:release-files pass
-< item.done item=eight-files text="gate release-files is green"
+< item.done item=eight-files text="its check is green"
