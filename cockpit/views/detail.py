@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cockpit.model.frame import Detail
+from cockpit.views import detail_duties as duties
 from cockpit.views import detail_measured as measured
 from cockpit.views import detail_people as people
 from cockpit.views import detail_record as record
@@ -51,6 +52,12 @@ _KINDS: dict[str, Callable[[Sight, str], Detail | None]] = {
     "rule": rules.rule_detail,
     "tuple": rules.tuple_detail,
     "decision": people.phase_detail,
+    "t0": duties.clock_detail,
+    "hold": duties.clock_detail,
+    "due": duties.due_detail,
+    "announce": duties.template_detail,
+    "proc": duties.called_detail,
+    "action": duties.action_detail,
 }
 
 

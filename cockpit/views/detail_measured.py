@@ -1,5 +1,6 @@
 """All about a metric, a probe, a trigger."""
 
+from cockpit.core.titles import title_of, titled
 from cockpit.model.frame import Detail, Fact, Label, Tone
 from cockpit.model.state import ProbeFacts
 from cockpit.views import metrics, pacing, plot, triggers
@@ -25,14 +26,20 @@ def metric_detail(sight: Sight, name: str) -> Detail | None:
         *given([("bound", row.bound), ("target", row.target), ("owner", sight.owner(metric.role))]),
     ]
     if facts is not None and facts.at is not None:
-        source = f"entered by {facts.by}" if facts.by else f"from {metric.probe}" if metric.probe else "computed"
+        source = (
+            f"entered by {facts.by}"
+            if facts.by
+            else f"from {title_of(sight.book, metric.probe)}"
+            if metric.probe
+            else "computed"
+        )
         out.append(
             fact("measured", f"{ago(facts.at, sight.now)}, {source}, {facts.n} sample{'s' if facts.n != 1 else ''}")
         )
         if facts.since is not None:
             out.append(fact("so since", stamp(facts.since, sight.zone)))
         if facts.reason:
-            out.append(fact("why", facts.reason, row.label.tone))
+            out.append(fact("why", titled(sight.book, facts.reason), row.label.tone))
         if facts.text:
             out.append(fact("said", facts.text))
     probe = sight.book.probes.get(metric.probe or "")
@@ -119,13 +126,14 @@ def trigger_detail(sight: Sight, name: str) -> Detail | None:
     if trigger is None:
         return None
     row = triggers.row(sight, trigger)
+    looks_at = trigger.metric or trigger.probe or trigger.gate or ""
     facts = sight.state.triggers.get(name)
     declared = f"a person declares it{sight.press('trigger.declare')}"
     out: Facts = [
         fact("state", row.label.text, row.label.tone),
         *given([("why", row.detail), ("kind", trigger.kind), ("owner", sight.owner(trigger.role))]),
         fact("then", row.action),
-        *given([("when", trigger.when or trigger.metric or trigger.probe or trigger.gate or declared)]),
+        *given([("when", trigger.when or title_of(sight.book, looks_at) or declared)]),
         fact("fires after", triggers.rule_words(trigger)),
     ]
     if facts is not None and facts.memory.last is not None:
@@ -150,7 +158,7 @@ def trigger_detail(sight: Sight, name: str) -> Detail | None:
         )
     for kind, other in (("metric", trigger.metric), ("probe", trigger.probe), ("gate", trigger.gate)):
         if other:
-            out.append(fact(kind, other, ref=f"{kind}:{other}"))
+            out.append(fact(kind, title_of(sight.book, other), ref=f"{kind}:{other}"))
     if trigger.help:
         out += [head("What to do"), words(trigger.help)]
     return Detail(f"trigger:{name}", trigger.title or name, row.label, tuple(out))

@@ -1,5 +1,9 @@
 """All about an incident, an entry of the journal, a run, an announcement, an artifact."""
 
+from collections.abc import Collection
+
+import msgspec
+
 from cockpit.core.cadence import ledger
 from cockpit.core.incident_clocks import chain, countdowns, limits, next_link
 from cockpit.model.frame import Detail, Label, Tone
@@ -38,9 +42,9 @@ def incident_detail(sight: Sight, name: str) -> Detail | None:
             [
                 ("plan", one.plan),
                 ("strategy", one.strategy),
-                ("trigger", one.trigger and sight.names.trigger(one.trigger)),
             ]
         ),
+        *([fact("trigger", sight.names.trigger(one.trigger), ref=f"trigger:{one.trigger}")] if one.trigger else []),
     ]
     if one.resolved is not None:
         out.append(fact("resolved", f"{stamp(one.resolved, sight.zone)}: {one.resolution}", Tone.GOOD))
@@ -115,7 +119,7 @@ def entry_detail(sight: Sight, line: LogLine, hash_: str = "") -> Detail:
     if line.data:
         out.append(head("Fields"))
         for key, value in line.data.items():
-            out += said(key, value)
+            out += _field(sight, key, value)
     linked = [*line.relates_to, *(one.seq for one in sight.state.tail if line.seq in one.relates_to)]
     if linked:
         out.append(head("Linked"))
@@ -125,6 +129,61 @@ def entry_detail(sight: Sight, line: LogLine, hash_: str = "") -> Detail:
             out.append(fact(str(seq), text, ref=f"entry:{seq}"))
     run = line.data.get("run", "") if line.type.startswith("run.") else ""
     return Detail(f"entry:{line.seq}", f"Entry {line.seq}", Label(line.type, Tone.MUTED), tuple(out), run=run)
+
+
+_NAMED = {
+    "gate": "gate", "item": "item", "phase": "phase", "duty": "role", "poll": "poll", "signoff": "signoff",
+    "trigger": "trigger", "metric": "metric", "probe": "probe", "procedure": "procedure", "template": "announce",
+    "artifact": "artifact", "proc": "proc", "run": "run", "incident": "incident", "announcement": "announcement",
+}  # fmt: skip
+"""Fields that hold the id of a thing, and of what kind."""
+_TABLES = {
+    "gate": "gates", "item": "items", "phase": "phases", "role": "roles", "poll": "polls", "signoff": "signoffs",
+    "trigger": "triggers", "metric": "metrics", "probe": "probes", "procedure": "procedures", "announce": "templates",
+    "artifact": "artifacts",
+}  # fmt: skip
+"""Where the plan keeps them; the rest is what the state keeps."""
+
+
+def _field(sight: Sight, key: str, value: str) -> Facts:
+    """A field as journaled; one that names a thing with the thing's title, and a way to it."""
+    if key == "subject" or (key in ("incident", "duty") and ":" in value):
+        title = sight.names.duty(value) if key == "duty" else sight.names.subject(value)
+        kind, _, name = value.partition(":")
+        if kind == "announce" and name in sight.state.announcements:  # not a text of the plan, but one that was sent
+            kind = "announcement"
+    else:
+        kind, name = _NAMED.get(key, ""), value
+        title = _title(sight, kind, name)
+    if kind == "incident" and "/" in name:  # what a step of a procedure asked for
+        kind, title = "step", sight.names.step(name.partition("/")[2])
+    ref = f"{kind}:{name}" if _known(sight, kind, name) else ""
+    if not ref and title in (value, ""):
+        return said(key, value)
+    return [fact(key, value if title in (value, "") else f"{title} ({value})", ref=ref)]
+
+
+def _title(sight: Sight, kind: str, name: str) -> str:
+    found = getattr(sight.book, _TABLES[kind]).get(name) if kind in _TABLES else None
+    if found is not None:
+        return getattr(found, "title", "") or name
+    if kind == "incident" and name in sight.state.incidents:
+        return sight.state.incidents[name].title
+    numbered = {"proc": sight.names.called, "run": sight.names.run}
+    return numbered[kind](name).removesuffix(f" ({name})") if kind in numbered else ""
+
+
+def _known(sight: Sight, kind: str, name: str) -> bool:
+    """Whether there is more to be shown about it."""
+    if kind in _TABLES:
+        return name in getattr(sight.book, _TABLES[kind])
+    state = sight.state
+    tables: dict[str, Collection[str]] = {"incident": state.incidents, "announcement": state.announcements}
+    tables |= {"proc": state.procs, "run": state.runs}
+    if kind == "step":
+        proc, _, step = name.partition("/")
+        return proc in state.procs and step in state.procs[proc].steps
+    return name in tables.get(kind, ())
 
 
 def run_detail(sight: Sight, name: str) -> Detail | None:
@@ -159,13 +218,20 @@ def announcement_detail(sight: Sight, name: str) -> Detail | None:
                 ("sent", stamp(one.sent, sight.zone)),
                 ("by", one.sent_by if one.sent_by != one.by else ""),
                 ("outcome", f"{run.reason}{f' (try {run.attempt})' if run.attempt > 1 else ''}" if run else ""),
-                ("incident", one.incident),
             ]
         ),
+        *(_field(sight, "incident", one.incident) if one.incident in sight.state.incidents else []),
+        *(_asked_by(sight, one.incident) if one.incident not in sight.state.incidents else []),
         head("Text"),
         *(words(part) for part in one.text.split("\n")),
     ]
     return Detail(f"announcement:{name}", sight.names.template(one.template) or name, label, tuple(out), run=one.run)
+
+
+def _asked_by(sight: Sight, origin: str) -> Facts:
+    """The line or the step that an announcement is part of."""
+    found = _field(sight, "incident", origin) if origin else []
+    return [msgspec.structs.replace(one, name="asked by") for one in found]
 
 
 def artifact_detail(sight: Sight, name: str) -> Detail | None:

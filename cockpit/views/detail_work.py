@@ -41,7 +41,9 @@ def gate_detail(sight: Sight, name: str) -> Detail | None:
         out.append(fact("evidence", facts.evidence))
     out += _does(gate.run, gate.argv, gate.http.url if gate.http is not None else "", gate.expect)
     if gate.tuple_id:
-        out.append(fact("tuple", gate.tuple_id, ref=f"tuple:{gate.tuple_id}"))
+        known = next((one for one in sight.plan.tuple_ if one.id == gate.tuple_id), None)
+        title = known.title if known is not None else ""
+        out.append(fact("tuple", title or gate.tuple_id, ref=f"tuple:{gate.tuple_id}"))
     for metric in gate.metrics or ((gate.metric,) if gate.metric else ()):
         measured = sight.state.metrics.get(metric)
         said = (
@@ -128,7 +130,7 @@ def item_detail(sight: Sight, name: str) -> Detail | None:
         out.append(fact("by", f"{facts.by} at {stamp(facts.at, sight.zone)}"))
     if facts.text and "\n" not in facts.text:
         out.append(fact("said", facts.text))
-    out += _work(item)
+    out += _work(sight, item)
     if facts.status in ("open", "failed"):
         out += [
             fact("waits for", titled(sight.book, reason), Tone.WARN) for reason in blocked(sight.state, item, sight.now)
@@ -143,12 +145,17 @@ def item_detail(sight: Sight, name: str) -> Detail | None:
     return Detail(f"item:{name}", item.title or name, line.label, tuple(out), run=facts.run)
 
 
-def _work(item: Item | Step) -> Facts:
+def _work(sight: Sight, item: Item | Step) -> Facts:
     http = f"{item.http.method} {item.http.url}" if item.http is not None else ""
     out = _does(item.run, item.argv, http, item.expect)
-    out += given([("gate", item.gate or ""), ("announces", item.announce or ""), ("checks by", item.verify or "")])
+    if item.gate:
+        stands = gate_rules.standing(sight.state, item.gate, sight.now)
+        out.append(fact("gate", f"{sight.names.gate(item.gate)}: {stands.verdict}", ref=f"gate:{item.gate}"))
+    if item.announce:
+        out.append(fact("announces", sight.names.template(item.announce), ref=f"announce:{item.announce}"))
+    out += given([("checks by", item.verify or "")])
     if isinstance(item, Item) and item.procedure:
-        out.append(fact("procedure", item.procedure, ref=f"procedure:{item.procedure}"))
+        out.append(fact("procedure", sight.names.procedure(item.procedure), ref=f"procedure:{item.procedure}"))
     marks = [
         word for word, on in (
             ("no way back", item.irreversible), ("deploys", item.deploy), ("not required", not item.required),
@@ -184,7 +191,7 @@ def step_detail(sight: Sight, name: str) -> Detail | None:
     rehearsed = rehearsed_steps(sight.state, planned.id).get(step_id)
     out += given([("rehearsed", f"took {rehearsed:.1f} s" if rehearsed is not None else "")])
     source = sight.book.items.get(step.use or "")
-    out += _work(source if source is not None else step)
+    out += _work(sight, source if source is not None else step)
     if step.help:
         out += [head("When it fails"), words(step.help)]
     if "\n" in facts.text:

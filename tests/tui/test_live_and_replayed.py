@@ -61,6 +61,12 @@ def recorded(day):
         store.close()
 
 
+def replayed_day(day):
+    """A replay of one of the recorded days, at its start."""
+    head, entries, folder = recorded(day)
+    return ReplaySession(head, pinned(head.plan), plan_from_text, entries, Still(), folder)
+
+
 def moments(session, entries):
     """Through the whole record, and just before and after each mark: not in the order of the day."""
     play = session.playback()

@@ -7,7 +7,7 @@ import msgspec
 from cockpit.core.log import line as log_line
 from cockpit.model.frame import Detail, Label, Tone
 from cockpit.tui.desk import kind_of
-from cockpit.tui.intents import BY_ID, INTENTS, pretty
+from cockpit.tui.intents import INTENTS, pretty
 from cockpit.tui.late import details, plotting, reading
 from cockpit.tui.panes.pane import Pane
 from cockpit.tui.screens.parts import Opened, Part
@@ -32,9 +32,6 @@ class Covers(Part):
 
     def detail(self, ref: str) -> None:
         """Open everything about one thing, over the panes."""
-        if kind_of(ref) == "due":
-            self.run_intent(BY_ID["announce"])
-            return
         view = self._entry(ref) if kind_of(ref) == "entry" else details.detail(self.sight(), ref)
         if view is None:
             self.say("nothing more is known about this", Tone.MUTED)
