@@ -16,6 +16,7 @@ from cockpit.model.layout import PANES
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.answers import Danger
 from cockpit.tui.late import (
+    afterwards,
     announce,
     basis,
     clock,
@@ -127,8 +128,9 @@ INTENTS: tuple[Intent, ...] = (
     Intent("announce", ("a",), "announce", "Draft an announcement from a template and send it.", SAY, announce.announce, announce.sample, Y, ("due", "announcement"), False),
     Intent("snooze", ("m z",), "put off", "Put a due announcement off, or let it go, with a reason.", SAY, announce.snooze, announce.snooze_sample, Y, ("due",), False),
     Intent("correct", ("m c",), "correct", "A better wording for an entry, or a retraction.", SAY, record.correct, record.correct_sample, Y, ("entry",), False),
-    Intent("action", ("m o",), "to do", "Something to do afterwards.", SAY, record.action, record.action_sample, replay=False),
-    Intent("action.file", ("m f",), "file action", "Say where an action was filed.", SAY, record.file, record.file_sample, replay=False),
+    Intent("action", ("m o",), "to do", "Something to do afterwards.", SAY, afterwards.action, afterwards.action_sample, replay=False),
+    Intent("question", ("m q",), "question", "A question from outside, and by when it has to be answered.", SAY, afterwards.question, afterwards.question_sample, replay=False),
+    Intent("action.file", ("m f",), "file action", "Say where an action was filed.", SAY, afterwards.file, afterwards.file_sample, replay=False),
     Intent("role", ("o",), "role", "Which role you act in.", PEOPLE, roles.role, None, on=("role",), replay=False),
     Intent("role.take", ("m T",), "take role", "Take a role on the record, or accept one that was offered.", PEOPLE, roles.take, roles.take_sample, Y, ("role",), False),
     Intent("role.offer", ("m O",), "hand over", "Offer your role to somebody.", PEOPLE, roles.offer, roles.offer_sample, Y, (), False),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cockpit.tui import plotting
     from cockpit.tui.acts import (
+        afterwards,
         announce,
         basis,
         clock,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "announce", "basis", "clipboard", "clock", "details", "digest", "field", "load", "people", "picker", "plotting", "procedures",
+    "afterwards", "announce", "basis", "clipboard", "clock", "details", "digest", "field", "load", "people", "picker", "plotting", "procedures",
     "reading", "record", "rehearse", "replay", "roles", "running", "waive", "work",
 ]  # fmt: skip
 
@@ -63,6 +64,7 @@ class LateActs:
 ACTS = {
     name: f"cockpit.tui.acts.{name}"
     for name in (
+        "afterwards",
         "announce",
         "basis",
         "clock",

@@ -5,7 +5,7 @@ Completion asks for what the plan names; this names what anybody in the room wou
 
 from collections.abc import Collection
 
-from cockpit.core import announcements
+from cockpit.core import announcements, cadence
 from cockpit.core.items import status_now
 from cockpit.views.base import Sight
 from cockpit.views.metrics import metrics
@@ -28,9 +28,11 @@ def left_behind(sight: Sight, said: Collection[str] = ()) -> list[str]:
     breaches = [f"{row.title} {row.value}" for row in metrics(sight).rows if row.label.text == "BREACH"]
     incidents = [f"{one.incident} {one.title}" for one in state.incidents.values() if one.resolved is None]
     owed = [one.text for one in state.actions.values() if not one.filed]
+    late = [one.title for one in cadence.overdue(state, sight.now) if not one.duty.startswith("question:")]
     found = [
         _line("1 line open", "lines open", lines),
         _line("1 text not posted", "texts not posted", texts),
+        _line("1 duty OVERDUE", "duties OVERDUE", late),
         _line("1 metric in BREACH", "metrics in BREACH", breaches),
         _line("1 incident open", "incidents open", incidents if "incidents" not in said else []),
         _line("1 follow-up not filed", "follow-ups not filed", owed if "follow-ups" not in said else []),

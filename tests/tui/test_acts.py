@@ -184,7 +184,7 @@ def test_a_vote_shows_the_verdict_it_is_bound_to(still):
     session = FakeSession(*green(), "> open-poll go-poll")
     app = still(session)
     press(app, "v")
-    assert "The verdict now: GO" in shown(app)
+    assert "The verdict as this opened, " in shown(app)
     press(app, "g", "y")
     assert last(session) == cmd.CastVote(poll="go-poll", choice="go", duty="commander")
 

@@ -45,7 +45,7 @@ def test_dangerous_intents_are_confirmed():
     for name in ("rollback", "close", "abort"):
         assert BY_ID[name].danger is Danger.NAME
     quiet = {intent.id for intent in INTENTS if intent.danger is Danger.NONE and intent.sample is not None}
-    assert quiet == {"note", "note.late", "incident", "incident.open", "action", "action.file"}
+    assert quiet == {"note", "note.late", "incident", "incident.open", "action", "action.file", "question"}
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.id)

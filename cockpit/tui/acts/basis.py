@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cockpit.core.artifacts import board
+from cockpit.core.artifacts import ArtifactStanding, board
 from cockpit.core.classes import active, expand, matching, problem, required_gates, rules_in_force, selection
 from cockpit.core.index import plan_of
 from cockpit.core.tuples import problem as tuple_problem
@@ -16,6 +16,7 @@ from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.views.times import stamp
 
 MANY = 8
 YES_NO = (("yes", "yes"), ("no", "no"))
@@ -228,8 +229,13 @@ def attach(desk: Desk) -> None:
 def _attach_form(desk: Desk, name: str) -> Form:
     seen = desk.state.seq
     standing = next((one for one in board(desk.state, desk.now) if one.artifact == name), None)
+    there = standing is not None and standing.present
 
     def submit(v: Values) -> str:
+        nonlocal there
+        if not there and any(one.artifact == name and one.present for one in board(desk.state, desk.now)):
+            there = True
+            return "meanwhile a file is there already: y once more puts this one in its place, esc leaves"
         kept = desk.session.keep_file(v["file"])
         if isinstance(kept, Refusal):
             return kept.reason
@@ -238,9 +244,10 @@ def _attach_form(desk: Desk, name: str) -> Form:
         return desk.do(command, seen, f"attached {path}")
 
     about: About = [(standing.title if standing is not None else "a file, as evidence", "plain!")]
-    if standing is not None:
-        where = f"there: {standing.path}" if standing.present else f"missing; looked for at {standing.path}"
-        about.append((where, "good" if standing.present else "warn"))
+    if standing is not None and not there:
+        about.append((f"missing; looked for at {standing.path}", "warn"))
+    elif standing is not None:
+        about += _there(desk, name, standing)
     about.append(("A copy is kept in the release's folder, with its SHA-256 on record.", "muted"))
     return Form(
         "Attach a file",
@@ -251,8 +258,23 @@ def _attach_form(desk: Desk, name: str) -> Form:
             Field("text", "What it is", hint="optional"),
         ],
         danger=Danger.YES,
-        verb="attaches it",
+        verb=lambda: "puts it in the place of what is there" if there else "attaches it",
+        alarming=there,
     )
+
+
+def _there(desk: Desk, name: str, standing: ArtifactStanding) -> About:
+    """What stands where another file would be put."""
+    how = {"seen": "the engine saw it", "gate": "a gate wrote it"}.get(standing.how, "")
+    attached = desk.state.attachments.get(name)
+    if standing.how == "attached" and attached:
+        how = f"attached by {attached[-1].by}"
+    when = f", {stamp(standing.at, desk.sight().zone)}" if standing.at is not None else ""
+    sha = f", SHA-256 {standing.sha256[:16]}" if standing.sha256 else ""
+    return [
+        (f"THERE ALREADY: {standing.path} ({how or 'there'}{when}{sha})", "warn!"),
+        ("The file you name takes its place from now on; what is there stays on record, and where it is.", "warn"),
+    ]
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------

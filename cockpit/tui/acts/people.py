@@ -10,11 +10,11 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.flow import PhaseDecision
 from cockpit.tui.acts.common import About, Values, as_whom
+from cockpit.tui.acts.pinned import Pinned
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
-from cockpit.views.header import header
 from cockpit.views.people import vote_label
 from cockpit.views.words import spoken
 
@@ -62,25 +62,30 @@ def vote(desk: Desk) -> None:
     poll, seen, sight = _poll_of(desk), desk.state.seq, desk.sight()
     duty = _duty_of(desk, poll)
     relayed = bool(duty) and duty != desk.session.role
-    head = header(sight, desk.session.mode)
+    pinned = Pinned(desk, votes.evidence_gates(desk.state, sight.book.polls[poll]))
+    voter = sight.role_title(duty) or f"no role: take one first{sight.press('role')}"
     about = [
         (sight.names.poll(poll), "plain!"),
-        (
-            f"for {sight.role_title(duty) or 'no role: take one with o'}{' (relayed)' if relayed else ''}, as {as_whom(desk)}",
-            "muted",
-        ),
-        (f"The verdict now: {head.verdict.text}", head.verdict.tone.value),
-        ("A vote is bound to what you see now; it is void when the evidence changes.", "muted"),
+        (f"for {voter}{' (relayed)' if relayed else ''}, as {as_whom(desk)}", "muted"),
+        *pinned.about(),
+        ("A vote is bound to this evidence; it is void once that gets worse.", "muted"),
     ]
     choice = Choice("choice", "Vote", VOTES)
     fields: list[Field] = [choice]
+    before = _said_before(desk, poll) if relayed else ""
     if relayed:
-        fields += _word_of(desk, duty, _said_before(desk, poll))
+        fields += _word_of(desk, duty, before)
+    if before:
+        about.append(
+            ("Where it was said is that of the last vote you passed on: type over it if it was elsewhere.", "warn")
+        )
     fields.append(_reason(choice))
 
     def submit(v: Values) -> str:
         if not v["choice"]:
             return "choose GO, NO-GO or ABSTAIN"
+        if v["choice"] == "go" and (worse := pinned.worse()):
+            return f"the evidence got worse while this was open: {worse}; esc, look, and open this again"
         return desk.do(
             cmd.CastVote(
                 poll=poll, choice=v["choice"], duty=duty, reason=v["reason"], relayed_for=v.get("relayed_for", ""),
@@ -90,7 +95,14 @@ def vote(desk: Desk) -> None:
             f"voted {spoken(v['choice'])}",
         )  # fmt: skip
 
-    desk.form(Form("Vote", submit, about=about, fields=fields, danger=Danger.YES, verb="votes", quick=True))
+    def verb() -> str:
+        told = {field.name: field.taken for field in fields}
+        passed_on = f" for {told['relayed_for']}, said in: {told['link']}" if relayed else ""
+        return f"votes {choice.words or '...'}{passed_on}"
+
+    form = Form("Vote", submit, about=about, fields=fields, danger=Danger.YES, verb=verb, quick=True)
+    form.live = pinned.since
+    desk.form(form)
 
 
 def _reason(choice: Choice) -> Needed:
@@ -105,10 +117,9 @@ def _needed(choice: Choice) -> str:
 
 def _word_of(desk: Desk, duty: str, before: str = "") -> list[Field]:
     """Where somebody's word was given, first, since the name is known where the role is held."""
-    where = Field(
-        "link", "Said where", before, required=True, hint="address, file, or: call, chat, mail, in person ..."
-    )
-    return [where, Field("relayed_for", "Whose word", holder(desk.state, duty).owner, required=True)]
+    hint = "address, file, or: call, chat, mail, in person ..."
+    where = Field("link", "Said where", before, required=True, hint=hint, replace=True)
+    return [where, Field("relayed_for", "Whose word", holder(desk.state, duty).owner, required=True, replace=True)]
 
 
 def _said_before(desk: Desk, poll: str) -> str:
@@ -161,7 +172,7 @@ def declare(desk: Desk) -> None:
             about=about,
             fields=[result, _reason(result)],
             danger=Danger.YES,
-            verb="declares it",
+            verb=lambda: f"declares {result.words or 'it'}",
             quick=True,
         )
     )
@@ -196,36 +207,36 @@ def decide(desk: Desk) -> None:
     phase = sight.book.phases[name]
     if phase.decision is None:
         return
-    head = header(sight, desk.session.mode)
+    pinned = Pinned(desk)
     choices = tuple((one, spoken(one) if one in ("go", "no-go") else one) for one in phase.decision.choices)
     choice = Choice("choice", "Decision", choices)
-    desk.form(
-        Form(
-            "Decide",
-            lambda v: desk.do(
-                cmd.MakeDecision(
-                    phase=name, choice=v["choice"], reason=v["reason"], relayed_for=v["relayed_for"], link=v["link"]
-                ),
-                seen,
-                f"decided: {v['choice']}",
+    form = Form(
+        "Decide",
+        lambda v: desk.do(
+            cmd.MakeDecision(
+                phase=name, choice=v["choice"], reason=v["reason"], relayed_for=v["relayed_for"], link=v["link"]
             ),
-            about=[
-                (phase.title or name, "plain!"),
-                (f"as {as_whom(desk)}", "muted"),
-                (f"The verdict now: {head.verdict.text}", head.verdict.tone.value),
-                *_for_go(desk, name, phase.decision),
-            ],
-            fields=[
-                choice,
-                _reason(choice),
-                Field("relayed_for", "Relayed for", hint="only for somebody who is not here"),
-                Field("link", "Said where", hint="only then: address, file, or call, chat, mail ..."),
-            ],
-            danger=Danger.YES,
-            verb="decides",
-            quick=True,
-        )
+            seen,
+            f"decided: {v['choice']}",
+        ),
+        about=[
+            (phase.title or name, "plain!"),
+            (f"as {as_whom(desk)}", "muted"),
+            *pinned.about(),
+            *_for_go(desk, name, phase.decision),
+        ],
+        fields=[
+            choice,
+            _reason(choice),
+            Field("relayed_for", "Relayed for", hint="only for somebody who is not here"),
+            Field("link", "Said where", hint="only then: address, file, or call, chat, mail ..."),
+        ],
+        danger=Danger.YES,
+        verb=lambda: f"decides {choice.words}" if choice.words else "decides",
+        quick=True,
     )
+    form.live = pinned.since
+    desk.form(form)
 
 
 def _for_go(desk: Desk, name: str, decision: PhaseDecision) -> About:

@@ -8,12 +8,11 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
-from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views.incidents import following
 
 _ABOUT_ENTRY = "entry"
 _EARLIER = "14:05, 10m (ago) or T+12m"
-_IF_EARLIER = f"if it was earlier: {_EARLIER}"
+IF_EARLIER = f"if it was earlier: {_EARLIER}"
 
 
 def note_sample(_desk: Desk) -> Command | str:
@@ -102,7 +101,7 @@ def open_incident(desk: Desk) -> None:
                 Field("impact", "Impact", hint="who is hurt, and how"),
                 Field("mitigation", "Mitigation", hint="what is being done"),
                 Field("owner", "Owner", hint="a role or a name"),
-                Field("when", "Began", hint=_IF_EARLIER),
+                Field("when", "Began", hint=IF_EARLIER),
             ],
             verb="opens it",
         )
@@ -156,7 +155,7 @@ def update(desk: Desk, name: str) -> None:
         Field("mitigation", "Mitigation", facts.mitigation),
         Choice("severity", "Severity", severities, facts.severity),
         Field("follow_up", "Follow-up", facts.follow_up),
-        Field("when", "When", hint=_IF_EARLIER),
+        Field("when", "When", hint=IF_EARLIER),
     ]
     if strategies:
         fields.insert(2, Choice("strategy", "Strategy", (("", "none yet"), *strategies), facts.strategy))
@@ -193,7 +192,7 @@ def resolve(desk: Desk) -> None:
             f"Resolve {name}",
             submit,
             about=[(title, "plain!")],
-            fields=[Field("text", "How it ended", required=True), Field("when", "When", hint=_IF_EARLIER)],
+            fields=[Field("text", "How it ended", required=True), Field("when", "When", hint=IF_EARLIER)],
             danger=Danger.YES,
             verb="resolves it",
             quick=True,
@@ -256,37 +255,3 @@ def correct(desk: Desk) -> None:
             verb="writes it",
         )
     )
-
-
-def action_sample(_desk: Desk) -> Command | str:
-    return cmd.OpenAction(text="to do")
-
-
-def action(desk: Desk) -> None:
-    seen = desk.state.seq
-    origin = desk.ref if kind_of(desk.ref) in ("incident", "entry") else ""
-    desk.form(
-        Form("To do afterwards", lambda v: desk.do(cmd.OpenAction(text=v["text"], origin=origin), seen, "opened"),
-             fields=[Field("text", "To do", required=True)], verb="writes it")
-    )  # fmt: skip
-
-
-def file_sample(desk: Desk) -> Command | str:
-    opened = [one for one in desk.state.actions.values() if not one.filed]
-    return cmd.FileAction(action=opened[0].action, where="where") if opened else "no action is open"
-
-
-def file(desk: Desk) -> None:
-    opened = [one for one in desk.state.actions.values() if not one.filed]
-    options = [Option(one.action, one.text, one.action) for one in opened]
-    desk.pick(Picker("Actions still open", options, lambda name: file_one(desk, name)))
-
-
-def file_one(desk: Desk, name: str) -> None:
-    """Ask where this action was filed."""
-    seen = desk.state.seq
-    desk.form(
-        Form(f"File {name}", lambda v: desk.do(cmd.FileAction(action=name, where=v["where"]), seen, f"{name} filed"),
-             about=[(desk.state.actions[name].text, "plain!")],
-             fields=[Field("where", "Where", required=True, hint="a link or a ticket")], verb="files it")
-    )  # fmt: skip

@@ -91,7 +91,14 @@ def _start(desk: Desk, rollback: Procedure) -> Form:
             desk.say(f"REHEARSAL started in {begun.place}; watch it{watch}", Tone.GOOD)
         return ""
 
-    form = Form("Start a REHEARSAL", submit, about=about, fields=fields, danger=Danger.YES, verb="starts it")
+    def verb() -> str:
+        return (
+            f"rehearses {fields[0].words} on {fields[1].words}"
+            if isinstance(fields[0], Choice) and isinstance(fields[1], Choice)
+            else "starts it"
+        )
+
+    form = Form("Start a REHEARSAL", submit, about=about, fields=fields, danger=Danger.YES, verb=verb)
     day = f"You act in it as on the day: roll back as above{press('rollback')}, and end it{press('close')}."
     form.live = lambda: [(day, "plain")] if fields[0].value == WHOLE else []
     return form
@@ -120,7 +127,9 @@ def _watch(desk: Desk, going: tuple[Rehearsing, ...]) -> Form:
         fields.append(Choice("which", "Which", options, going[-1].place))
     rollback = book(desk.state).rollback
     if rollback is not None:
-        fields.append(Choice("what", "What", ((WATCH, "watch it; q comes back here"), (START, "start another")), WATCH))
+        fields.append(
+            Choice("what", "What", ((WATCH, "watch it; q comes back here"), (START, "start another beside it")), WATCH)
+        )
 
     def submit(v: Mapping[str, str]) -> str:
         if v.get("what") == START and rollback is not None:
@@ -129,7 +138,12 @@ def _watch(desk: Desk, going: tuple[Rehearsing, ...]) -> Form:
         place = v.get("which") or going[-1].place
         return "" if desk.visit(place) else f"not from here; in another terminal: cockpit attach {place}"
 
-    return Form("A REHEARSAL goes on", submit, about=about, fields=fields, danger=Danger.YES, verb="goes there")
+    def verb() -> str:
+        if fields and fields[-1].name == "what" and fields[-1].value == START:
+            return "asks what to rehearse next"
+        return "goes there, and this release goes on without you"
+
+    return Form("A REHEARSAL goes on", submit, about=about, fields=fields, danger=Danger.YES, verb=verb)
 
 
 def _take_in(desk: Desk, found: tuple[RehearsalImported, ...]) -> Form:

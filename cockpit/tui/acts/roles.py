@@ -6,6 +6,7 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.tui.acts.common import Values
+from cockpit.tui.acts.strangers import Doubt
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -94,13 +95,18 @@ def offer_sample(desk: Desk) -> Command | str:
 def offer(desk: Desk) -> None:
     name, seen, sight = _role_of(desk), desk.state.seq, desk.sight()
     here = [one.name for one in desk.state.people.values() if one.open_sessions and one.name != desk.session.who]
+    to = Field("to", "To", here[0] if len(here) == 1 else "", required=True, replace=True)
+    doubt = Doubt(desk, "offers it")
     desk.form(
         Form(
-            "Hand a role over", lambda v: desk.do(cmd.OfferRole(duty=name, to=v["to"]), seen, f"offered to {v['to']}"),
+            "Hand a role over",
+            lambda v: doubt(v["to"]) or desk.do(cmd.OfferRole(duty=name, to=v["to"]), seen, f"offered to {v['to']}"),
             about=[(sight.role_title(name), "plain!"), (f"here now: {', '.join(here) or 'nobody else'}", "muted")],
-            fields=[Field("to", "To", here[0] if len(here) == 1 else "", required=True)], danger=Danger.YES, verb="offers it",
+            fields=[to],
+            danger=Danger.YES,
+            verb=lambda: f"offers it to {to.taken}",
         )
-    )  # fmt: skip
+    )
 
 
 def assign_sample(desk: Desk) -> Command | str:
@@ -110,8 +116,15 @@ def assign_sample(desk: Desk) -> Command | str:
 
 def assign(desk: Desk) -> None:
     name, seen, sight = _role_of(desk), desk.state.seq, desk.sight()
+    owner, doubt = Field("owner", "Person", required=True), Doubt(desk, "names them")
+    now_is = holder(desk.state, name).owner
     desk.form(
-        Form("Name who has a role", lambda v: desk.do(cmd.AssignRole(duty=name, owner=v["owner"]), seen, "assigned"),
-             about=[(sight.role_title(name), "plain!")], fields=[Field("owner", "Person", required=True)],
-             danger=Danger.YES, verb="names them")
-    )  # fmt: skip
+        Form(
+            "Name who has a role",
+            lambda v: doubt(v["owner"]) or desk.do(cmd.AssignRole(duty=name, owner=v["owner"]), seen, "assigned"),
+            about=[(sight.role_title(name), "plain!"), (f"held by {now_is or 'nobody'}", "muted")],
+            fields=[owner],
+            danger=Danger.YES,
+            verb=lambda: f"names {owner.taken}",
+        )
+    )

@@ -27,12 +27,18 @@ class Footer(Part):
             first = "pane-next" if len(self.stage.places) == 1 and not self.stage.zoomed else "open"
             if self._to_attest():
                 chosen = ["check", *(name for name in chosen if name != "run")][:3]
+            more, last = ["next", "note", "incident"], ["rollback"]
+            if self.session.state.closed:
+                chosen, more, last = (
+                    [name for name in chosen if self._still(BY_ID[name])],
+                    ["note", "journal"],
+                    ["quit"],
+                )
             chosen = ["help", first, *chosen]
-            for name in ("next", "note", "incident"):
+            for name in more:
                 if len(chosen) < 6 and name not in chosen:
                     chosen.append(name)
-            if "rollback" not in chosen:
-                chosen.append("rollback")
+            chosen += [name for name in last if name not in chosen]
         rows = []
         denied = False
         for name in chosen[:7]:
@@ -48,6 +54,10 @@ class Footer(Part):
         if denied and role and not offered and self.session.mode in ("live", "rehearsal"):
             rows.insert(2, (role, BY_ID["role"].label, True))
         return rows
+
+    def _still(self, intent: Intent) -> bool:
+        """Whether a closed release takes it: what it never takes again is greyed in the help, and no hint worth its room."""
+        return intent.sample is None or (not self.hasty and self._refused(intent) is None)
 
     def _to_attest(self) -> bool:
         """Whether the line is a gate that a person judges."""

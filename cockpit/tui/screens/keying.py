@@ -32,6 +32,8 @@ class Keying(Part):
             self._message_until, stage.message = None, Label()
         if key == "ctrl+z":
             self.say(f"no suspending: a screen asleep looks calm; {self.keymap.named('quit')} leaves, the engine stays")
+        elif key == "ctrl+c" and (stage.dialogs or stage.prompt is not None):
+            self.say("esc leaves this, and nothing is done", Tone.INFO)
         elif key == "ctrl+c":
             self.say(f"{self.keymap.named('quit')} leaves; the engine stays and keeps watching", Tone.INFO)
         elif stage.dialogs:

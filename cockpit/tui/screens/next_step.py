@@ -6,7 +6,7 @@ from cockpit.core.procedures import by_person
 from cockpit.model.frame import Tone
 from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID
-from cockpit.tui.late import record, running
+from cockpit.tui.late import afterwards, running
 from cockpit.tui.screens.parts import Part
 from cockpit.views.checklist import runs
 
@@ -28,7 +28,7 @@ class NextStep(Part):
             self.run_intent(BY_ID[kind])
             return
         if kind == "action" and not self.refusal(BY_ID["action.file"]):
-            record.file_one(self, ref.partition(":")[2])  # type: ignore[arg-type]
+            afterwards.file_one(self, ref.partition(":")[2])  # type: ignore[arg-type]
             return
         if kind in ("verdict", "action"):
             self.detail(ref)

@@ -1,0 +1,244 @@
+"""What forms ask and tell: names nobody knows, what a vote saw, questions with a clock, files that stand there already."""
+
+import datetime as dt
+
+import pytest
+
+from cockpit.model import commands as cmd
+from cockpit.session.protocol import Rehearsing
+from tests.tui.conftest import press, shown
+from tests.tui.fake import FakeSession, calm, green
+
+
+def said(app):
+    return " ".join(shown(app).replace("│", " ").split())
+
+
+def on(app, pane, ref):
+    app.go(pane, ref)
+    app.repaint()
+    assert app.ref == ref
+
+
+def footer(app):
+    return " ".join(shown(app).splitlines()[-1].split())
+
+
+# --- people
+
+
+def test_the_proposed_person_gives_way_to_the_one_typed(still):
+    session = FakeSession(*calm(), "as ben engineering", "> open-session B1 1001 here", "as anna commander")
+    app = still(session)
+    press(app, "m", "O")
+    assert "ben" in shown(app)
+    press(app, "text:zoe", "tab", "y")
+    assert session.sent == []
+    assert '"zoe" is nobody whom the plan names or who was seen here' in said(app)
+    assert "y offers it to zoe" in said(app)
+    press(app, "y")
+    assert session.sent == [cmd.OfferRole(duty="commander", to="zoe")]
+
+
+def test_a_person_who_was_seen_is_not_asked_for_twice(still):
+    session = FakeSession(*calm(), "as ben engineering", "> open-session B1 1001 here", "as anna commander")
+    app = still(session)
+    press(app, "m", "O", "tab", "y")
+    assert session.sent == [cmd.OfferRole(duty="commander", to="ben")]
+
+
+@pytest.mark.parametrize("key", ["O", "A"])
+def test_a_slip_in_a_name_is_met_with_who_was_meant(still, key):
+    session = FakeSession(*calm(), "as benjamin engineering", "> open-session B1 1001 here", "as anna commander")
+    app = still(session)
+    on(app, "people", "role:commander")
+    press(app, "m", key, "text:benjamn", "tab", "y")
+    assert session.sent == []
+    assert 'did you mean "benjamin"?' in said(app)
+    press(app, "shift+tab", "ctrl+u", "text:benjamin", "tab", "y")
+    (sent,) = session.sent
+    assert isinstance(sent, cmd.OfferRole | cmd.AssignRole)
+    assert (sent.to if isinstance(sent, cmd.OfferRole) else sent.owner) == "benjamin"
+
+
+def test_another_unknown_name_is_asked_for_anew(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    on(app, "people", "role:devops")
+    press(app, "m", "A", "text:zoe", "tab", "y", "shift+tab", "ctrl+u", "text:mo", "tab", "y")
+    assert session.sent == []
+    assert '"mo" is nobody' in said(app)
+
+
+# --- votes
+
+
+def test_a_vote_shows_the_evidence_it_is_bound_to_and_what_changed_since(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session, (120, 50))
+    press(app, "v")
+    assert "The verdict as this opened, 09:" in said(app)
+    assert "The evidence then, " in said(app)
+    assert "CHANGED" not in said(app)
+    session.tell("> run-gate tests", "run gate:tests fail '3 failed'", "wait 1s")
+    app.repaint()
+    assert "CHANGED while this is open, now: NO-GO" in said(app)
+    assert "The verdict as this opened, 09:58:5" in said(app)
+    press(app, "g", "y")
+    assert session.state.polls["go-poll"].votes == {}
+
+
+def test_a_verdict_that_came_back_is_said_to_have_changed(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session, (120, 50))
+    press(app, "v")
+    session.tell("> open-incident critical 'Queue is stuck'", "cond rule:no-critical true", "wait 1s")
+    session.tell("> resolve-incident I1 'it moves'", "cond rule:no-critical false", "wait 1s")
+    app.repaint()
+    assert "The verdict changed while this is open, and is the same again." in said(app)
+
+
+def test_a_go_of_one_who_has_not_seen_that_the_evidence_got_worse_is_not_sent(still):
+    edits = ('[[poll]]\\nid = "go-poll"\\n => [[poll]]\\nid = "go-poll"\\nevidence = ["tests"]\\n',)
+    session = FakeSession(*green(), "> open-poll go-poll", edits=edits)
+    app = still(session, (120, 50))
+    press(app, "v")
+    session.tell("> run-gate tests", "run gate:tests fail '3 failed'", "wait 1s")
+    app.repaint()
+    before = len(session.sent)
+    press(app, "g", "y")
+    assert len(session.sent) == before
+    assert "the evidence got worse while this was open" in said(app)
+
+
+def test_the_question_says_what_is_voted_and_where_a_relayed_word_is_said_to_stand(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    app = still(session, (140, 50))
+    on(app, "people", "vote:go-poll/devops")
+    press(app, "v", "g", "text:call at ten", "enter", "tab")
+    assert "y votes GO for DevOps agent, said in: call at ten" in said(app)
+    press(app, "y")
+    on(app, "people", "vote:go-poll/engineering")
+    press(app, "v")
+    assert "Where it was said is that of the last vote you passed on" in said(app)
+    press(app, "g")
+    assert "said in: call at ten" in said(app)
+    press(app, "shift+tab", "shift+tab", "shift+tab", "text:mail", "tab", "tab", "tab", "y")
+    sent = session.sent[-1]
+    assert isinstance(sent, cmd.CastVote)
+    assert (sent.duty, sent.link) == ("engineering", "mail")
+
+
+# --- questions
+
+
+CHANNEL = '[[channel]]\\nid = "forum"\\ntitle = "Forum"\\nkind = "hand"\\nanswer_within = "2h"\\n\\n[[phase]]\\nid = "preflight"'
+
+
+def test_a_question_has_a_key_a_clock_and_an_answer(still):
+    session = FakeSession(*calm(), edits=(f'[[phase]]\\nid = "preflight" => {CHANNEL}',))
+    app = still(session)
+    press(app, "m", "q")
+    assert "To be answered by 11:58, in 2h" in said(app)
+    press(app, "text:Where is my order?", "enter", "enter", "text:30m", "enter")
+    assert "To be answered by 11:28, in 1h30m" in said(app)
+    press(app, "text:soon", "enter")
+    assert session.sent == []
+    assert '"soon" is no time' in said(app)
+    press(app, "ctrl+u", "enter")
+    (sent,) = session.sent
+    assert isinstance(sent, cmd.OpenAction)
+    assert (sent.text, sent.origin, sent.due) == ("Where is my order?", "channel:forum", None)
+    (asked,) = (one for one in session.state.actions.values() if one.origin.startswith("channel:"))
+    assert asked.due is not None
+    assert asked.due - session.now() == dt.timedelta(minutes=90)
+
+
+def test_a_channel_that_promises_nothing_asks_by_when(still):
+    session = FakeSession(*calm())
+    app = still(session)
+    press(app, "m", "q", "text:Is it down?", "ctrl+d")
+    assert session.sent == []
+    assert "promises no answer in time: say by when" in said(app)
+    press(app, "text:45m", "ctrl+d")
+    (sent,) = session.sent
+    assert isinstance(sent, cmd.OpenAction)
+    assert sent.due == session.now() + dt.timedelta(minutes=45)
+
+
+# --- files
+
+
+def test_a_file_that_is_there_already_is_named_before_another_takes_its_place(still):
+    session = FakeSession(*calm())
+    app = still(session, (120, 50))
+    (title, name) = next((one.title, one.id) for one in session.state.plan.artifact)
+    for path, verb in (("notes.md", "attaches it"), ("other.md", "puts it in the place of what is there")):
+        press(app, "m", "F", f"text:{title}", "tab", "enter")
+        assert ("THERE ALREADY: evidence/notes.md (attached by anna, " in said(app)) == (path == "other.md")
+        press(app, f"text:{path}", "tab", "tab")
+        assert f"y {verb}" in said(app)
+        assert len(session.sent) == (path == "other.md")
+        press(app, "y")
+        sent = session.sent[-1]
+        assert isinstance(sent, cmd.AttachFile)
+        assert (sent.artifact, sent.path) == (name, f"evidence/{path}")
+
+
+def test_a_file_that_somebody_attached_meanwhile_is_asked_about_first(still):
+    session = FakeSession(*calm())
+    app = still(session, (120, 50))
+    title = session.state.plan.artifact[0].title
+    press(app, "m", "F", f"text:{title}", "tab", "enter", "text:mine.md", "tab", "tab")
+    sha = "cd" * 32
+    session.tell(f"> attach-file {session.state.plan.artifact[0].id} evidence/theirs.md {sha} 12")
+    app.repaint()
+    press(app, "y")
+    assert session.sent == []
+    assert "meanwhile a file is there already" in said(app)
+    press(app, "y")
+    assert isinstance(session.sent[-1], cmd.AttachFile)
+
+
+# --- the rest
+
+
+def test_a_rehearsal_that_goes_on_says_where_y_leads(still):
+    session = FakeSession(*calm())
+    session.flying = (Rehearsing("/releases/pilot-rehearsal", "T-5:00, NOT READY"),)
+    app = still(session)
+    press(app, "m", "V")
+    assert "A REHEARSAL goes on" in said(app)
+    press(app, "tab")
+    assert "y goes there, and this release goes on without you" in said(app)
+    press(app, "shift+tab", "right", "tab")
+    assert "y asks what to rehearse next" in said(app)
+    press(app, "y")
+    assert "Start a REHEARSAL" in said(app)
+    press(app, "tab", "tab", "tab")
+    assert "y rehearses" in said(app)
+
+
+def test_a_closed_release_offers_only_what_it_still_takes(still):
+    session = FakeSession(*calm(), "> close-release 'over' abandon=true")
+    app = still(session, (120, 40))
+    assert session.state.closed
+    for pane, ref in (("checklist", "item:warm-sessions"), ("gates", "gate:lint")):
+        on(app, pane, ref)
+        for words in ("x done", "X skip", "r run", "R ROLL BACK", "i incident"):
+            assert words not in footer(app)
+        assert "n note" in footer(app)
+        assert "q leave" in footer(app)
+
+
+def test_what_is_overdue_is_named_before_a_release_is_closed(still):
+    session = FakeSession(*green(), "wait 3h")
+    app = still(session, (120, 50))
+    press(app, "m", "Q")
+    assert "OVERDUE" in said(app)
+
+
+def test_ctrl_c_in_a_dialog_says_how_to_leave_it(still):
+    app = still(FakeSession(*calm()))
+    press(app, "n", "ctrl+c")
+    assert "esc leaves this" in app.stage.message.text
