@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
+from cockpit.core.outcome import same_person
 from cockpit.core.roles import holder
 from cockpit.model.frame import GateRow, Label, MetricRow, Tone, TriggerRow
 from cockpit.model.plan import Plan, Release
@@ -34,16 +35,26 @@ class Sight:
 
     role: the one the reader has taken; "" for none. A state without a plan is seen with an empty one.
     keys: those of the reader's screen. None: there is no screen (a report, a shell), and sentences name no keys.
+    mode: live, read-only, rehearsal or replay.
     """
 
-    __slots__ = ("book", "keys", "names", "now", "plan", "role", "state", "who", "zone")
+    __slots__ = ("book", "keys", "mode", "names", "now", "plan", "role", "state", "who", "zone")
 
-    def __init__(self, state: State, now: dt.datetime, who: str = "", role: str = "", keys: Keys | None = None) -> None:
+    def __init__(
+        self,
+        state: State,
+        now: dt.datetime,
+        who: str = "",
+        role: str = "",
+        keys: Keys | None = None,
+        mode: str = "live",
+    ) -> None:
         self.state = state
         self.now = now
         self.who = who
         self.role = role
         self.keys = keys
+        self.mode = mode
         self.plan = state.plan if state.plan is not None else _NO_PLAN
         self.book: PlanIndex = index(self.plan)
         self.zone = zone(self.plan.release.zone)
@@ -64,12 +75,23 @@ class Sight:
             return ""
         return holder(self.state, role).owner or self.role_title(role)
 
+    def able(self, ability: str, *roles: str | None) -> str:
+        """Who may do what takes an ability of the plan: the first of these roles that has it, else whoever else has it.
+        A plan that gives it to no role lets everybody."""
+        given = [role.id for role in self.plan.role if ability in role.may]
+        wanted = [role for role in roles if role and (role in given or not given)]
+        return self.owner(next(iter((*wanted, *given)), None))
+
     def role_title(self, role: str | None) -> str:
         known = self.book.roles.get(role or "")
         return (known.title or known.id) if known is not None else (role or "")
 
     def is_mine(self, role: str | None) -> bool:
-        return bool(role) and role == self.role
+        """Whether the reader has taken this role, and nobody else holds it by now."""
+        if not role or role != self.role:
+            return False
+        owner = holder(self.state, role).owner
+        return not owner or not self.who or same_person(owner, self.who)
 
 
 def first_line(text: str, limit: int = 200) -> str:

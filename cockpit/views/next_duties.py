@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cockpit.core import release, signoffs
+from cockpit.core import release, runs, signoffs
 from cockpit.core.blindness import BEAT_S, DEMO_OVER, blind, demo_over, engine_lost
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.incident_clocks import still_open
+from cockpit.core.judging import waiting_for
 from cockpit.core.outcome import same_person
 from cockpit.core.questions import channel_of
 from cockpit.core.roles import holder
@@ -79,7 +80,7 @@ def recommended(now: Now) -> Iterator[Duty]:
     if first is not None:
         name = sight.names.trigger(first.trigger) or first_line(first.reason, 60)
         back = next((one for one in sight.plan.procedure if one.kind == "rollback"), None)
-        owner = sight.owner(back.role) if back is not None else ""
+        owner = sight.able("rollback", back.role if back is not None else None)
         words = f"roll back{sight.press('rollback')} or withdraw: {name}"
         yield Duty(words, "rollback", owner, label=bad("ROLLBACK RECOMMENDED"))
 
@@ -149,10 +150,12 @@ def failing_gates(now: Now) -> Iterator[Duty]:
         stands = standing(sight.state, gate.id, sight.now)
         if stands.verdict == "fail" and not stands.waived:
             words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
+            owner = sight.owner(gate.role)
             if not gate.required:
+                owner = " or ".join(dict.fromkeys(one for one in (owner, sight.able("waive", gate.role)) if one))
                 again, waive = sight.press("run"), sight.press("waive")
                 words = f"mend it{again}, or waive it under a decision{waive}: {words}"
-            yield Duty(words, f"gate:{gate.id}", sight.owner(gate.role), label=bad("GATE FAILS"))
+            yield Duty(words, f"gate:{gate.id}", owner, label=bad("GATE FAILS"))
 
 
 def _to_be_decided(sight: Sight) -> Iterator[Gate]:
@@ -181,7 +184,8 @@ def unjudged_gates(now: Now) -> Iterator[Duty]:
             judged_now.append(gate)
         elif open_still and not by_engine(gate):
             waiting.append(gate)
-    if not waiting:
+    ready = [gate for gate in waiting if not waiting_for(sight.state, gate, sight.now)]
+    if not ready:
         if judged_now:
             words = (
                 f"wait: {len(judged_now)} gates are being judged"
@@ -190,7 +194,7 @@ def unjudged_gates(now: Now) -> Iterator[Duty]:
             )
             yield Duty(words, f"gate:{judged_now[0].id}", label=Label("RUNS", Tone.INFO))
         return
-    first = waiting[0]
+    first = ready[0]
     title, owner, ref = first.title or first.id, sight.owner(first.role), f"gate:{first.id}"
     if len(waiting) == 1:
         manual = first.kind == "manual"
@@ -227,7 +231,7 @@ def rolled_back(now: Now) -> Iterator[Duty]:
     first = "" if called is not None and called.status == "verified" else "see for yourself that it is well; then "
     close, slip = sight.press("close"), sight.press("slip")
     words = f"{first}close the release{close}, or move T0 for another try{slip}"
-    owner = sight.owner(planned.role) if planned is not None else ""
+    owner = sight.able("close", planned.role if planned is not None else None)
     ref = f"proc:{called.proc}" if called is not None else "rollback"
     yield Duty(words, ref, owner, label=Label("ROLLED BACK", Tone.WARN))
 
@@ -244,8 +248,10 @@ def ending(now: Now) -> Iterator[Duty]:
     if lacking:
         more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
         text = f"before the release is closed{key}: {lacking[0][1]}{more}"
-    closer = next((role.id for role in sight.plan.role if "close" in role.may), None)
-    yield Duty(text, "close", sight.owner(closer), label=Label("CLOSE", Tone.ACCENT))
+    running = [run for run in runs.open_runs(sight.state) if run.kind != "delivery"]
+    if running:  # until it ends nobody can close
+        text = f"before the release is closed: {sight.names.subject(running[0].subject)} is still running"
+    yield Duty(text, "close", sight.able("close"), label=Label("CLOSE", Tone.ACCENT))
 
 
 def offered_roles(now: Now) -> Iterator[Duty]:
@@ -303,7 +309,8 @@ def held(now: Now) -> Iterator[Duty]:
         return
     why = f": {first_line(hold.reason, 60)}" if hold.reason else ""
     words = f"resume the countdown when it can go on{sight.press('hold')}{why}"
-    yield Duty(words, "hold:", "" if hold.planned else hold.by, label=Label("HOLDING", Tone.WARN))
+    owner = sight.able("hold") if hold.planned else hold.by
+    yield Duty(words, "hold:", owner, label=Label("HOLDING", Tone.WARN))
 
 
 # --- the checklist ----------------------------------------------------------------------------------------------------

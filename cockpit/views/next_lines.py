@@ -12,7 +12,7 @@ from cockpit.core.clock import t_seconds
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
-from cockpit.core.items import before_the_rehearsal, blocked, due_at, status_now
+from cockpit.core.items import before_the_rehearsal, blocked, due_at, facts, status_now, takes_two
 from cockpit.core.items import overdue as overdue_by
 from cockpit.core.judging import waiting_for
 from cockpit.model.checks import Gate
@@ -106,6 +106,8 @@ def _lines(sight: Sight) -> Iterator[Line]:
             waiting = True
             if status == "running" or (status == "open" and blocked(sight.state, item, sight.now)):
                 continue
+            if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "running":
+                continue
             duty = _item(sight, phase, item, status)
             # A step whose text waits to be posted is that text: to run the step again would send the rest twice.
             post = next(posts(sight, f"item:{item.id}"), None) if item.announce and item.every is None else None
@@ -165,6 +167,8 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     if first is not None:
         title = f"{first.title or first.id}, which {title} waits for"
         ref, owner = f"gate:{first.id}", sight.owner(first.role)
+    if takes_two(item) and not facts(sight.state, item.id).confirmed_by:
+        title = f"{title}: another person agrees first{sight.press('confirm')}"
     if status in ("failed", "unknown"):
         return Duty(title, ref, owner, at, seconds, bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
     label = timing(sight, item) or Label(

@@ -19,15 +19,14 @@ def outcomes(now: Now) -> Iterator[Duty]:
             if facts.status == "unknown" and proc.ended is None:
                 step = steps.get(name)
                 words = step.title or name if step is not None else name
-                owner = sight.owner(facts.owner or (step.role if step is not None else None))
-                ref = f"step:{proc.proc}/{name}"
-                yield _settle(sight, words, ref, owner)
+                owner = sight.able("settle", facts.owner, step.role if step is not None else None)
+                yield _settle(sight, words, f"step:{proc.proc}/{name}", owner)
     for name, run in sight.state.runs.items():
         if run.status == "unknown" and not run.subject.startswith("step:"):
-            yield _settle(sight, sight.names.subject(run.subject), f"run:{name}")
+            yield _settle(sight, sight.names.subject(run.subject), f"run:{name}", sight.able("settle"))
 
 
-def _settle(sight: Sight, what: str, ref: str, owner: str = "") -> Duty:
+def _settle(sight: Sight, what: str, ref: str, owner: str) -> Duty:
     words = f"say whether it happened: {what}{sight.press('settle')}"
     return Duty(words, ref, owner, label=bad("OUTCOME UNKNOWN"))
 

@@ -51,7 +51,7 @@ def _undelivered(sight: Sight) -> Iterator[Duty]:
         title, where = sight.names.template(one.template) or one.announcement, sight.names.channel(one.channel)
         send, say = sight.press("announce"), sight.press("check")
         words = f"send {title} to {where} again{send}, or otherwise and say so{say}{why}"
-        owner = sight.owner(template.role if template is not None else None)
+        owner = sight.able("announce", template.role if template is not None else None)
         yield Duty(words, f"announcement:{one.announcement}", owner, label=bad("NOT DELIVERED"))
 
 
@@ -81,14 +81,15 @@ def owed(now: Now, status: str, incident: str = "") -> Iterator[Duty]:
         row = due_row(sight, one)
         seconds = (one.due - sight.now).total_seconds()
         asked = one.duty.removeprefix("question:") if one.duty.startswith("question:") else ""
-        words = f"send {one.title}{sight.press('announce')}"
+        words, owner = f"send {one.title}{sight.press('announce')}", sight.able("announce", one.role)
         if asked:
+            owner = sight.owner(one.role)
             words = f"{one.title}; then say where{sight.press('action.file')}"
         ref = f"action:{asked}" if asked else row.ref
         if one.duty.startswith("update:") and not one.template:
             words = f"{one.title}: tell who waits for it, and write it down{sight.press('incident')}"
-            ref = f"incident:{one.incident}"
-        yield Duty(words, ref, sight.owner(one.role), one.due, seconds, row.label)
+            ref, owner = f"incident:{one.incident}", sight.owner(one.role)
+        yield Duty(words, ref, owner, one.due, seconds, row.label)
 
 
 def done_again(now: Now) -> Iterator[Duty]:
