@@ -4,8 +4,10 @@ from collections.abc import Collection
 
 import msgspec
 
+from cockpit.core.artifacts import standing
 from cockpit.core.cadence import ledger
 from cockpit.core.incident_clocks import chain, countdowns, limits, next_link
+from cockpit.core.templates import path
 from cockpit.model.frame import Detail, Label, Tone
 from cockpit.model.state import IncidentFacts, LogLine
 from cockpit.views import announcement_words
@@ -238,9 +240,13 @@ def artifact_detail(sight: Sight, name: str) -> Detail | None:
     one = sight.book.artifacts.get(name)
     if one is None:
         return None
+    stands = standing(sight.state, one, sight.now)
+    how = {"attached": "attached", "seen": "the engine saw it", "gate": "a gate wrote it"}.get(stands.how, "")
+    planned = path(sight.state, one.path, sight.now)
     out: Facts = given(
         [
-            ("path", one.path),
+            ("there" if stands.present else "looked for at", f"{stands.path}{f' ({how})' if how else ''}"),
+            ("the plan says", planned if planned != stands.path else ""),
             ("needed for", one.required_for or ""),
             ("owner", sight.owner(one.role)),
             ("kept", one.retention),
@@ -250,4 +256,5 @@ def artifact_detail(sight: Sight, name: str) -> Detail | None:
         out.append(
             fact("attached", f"{seen.path} by {seen.by} at {stamp(seen.at, sight.zone)}, sha256 {seen.sha256[:16]}")
         )
-    return Detail(f"artifact:{name}", one.title or name, Label(), tuple(out))
+    label = Label("there", Tone.GOOD) if stands.present else Label("missing", Tone.WARN)
+    return Detail(f"artifact:{name}", one.title or name, label, tuple(out))

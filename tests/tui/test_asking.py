@@ -172,6 +172,7 @@ def test_a_channel_that_promises_nothing_asks_by_when(still):
 def test_a_file_that_is_there_already_is_named_before_another_takes_its_place(still):
     session = FakeSession(*calm())
     app = still(session, (120, 50))
+    assert session.state.plan is not None
     (title, name) = next((one.title, one.id) for one in session.state.plan.artifact)
     for path, verb in (("notes.md", "attaches it"), ("other.md", "puts it in the place of what is there")):
         press(app, "m", "F", f"text:{title}", "tab", "enter")
@@ -188,10 +189,11 @@ def test_a_file_that_is_there_already_is_named_before_another_takes_its_place(st
 def test_a_file_that_somebody_attached_meanwhile_is_asked_about_first(still):
     session = FakeSession(*calm())
     app = still(session, (120, 50))
-    title = session.state.plan.artifact[0].title
+    assert session.state.plan is not None
+    title, name = session.state.plan.artifact[0].title, session.state.plan.artifact[0].id
     press(app, "m", "F", f"text:{title}", "tab", "enter", "text:mine.md", "tab", "tab")
     sha = "cd" * 32
-    session.tell(f"> attach-file {session.state.plan.artifact[0].id} evidence/theirs.md {sha} 12")
+    session.tell(f"> attach-file {name} evidence/theirs.md {sha} 12")
     app.repaint()
     press(app, "y")
     assert session.sent == []
@@ -242,3 +244,15 @@ def test_ctrl_c_in_a_dialog_says_how_to_leave_it(still):
     app = still(FakeSession(*calm()))
     press(app, "n", "ctrl+c")
     assert "esc leaves this" in app.stage.message.text
+
+
+def test_the_detail_of_a_file_says_where_it_is_and_never_a_name_of_the_plan_in_braces(still):
+    session = FakeSession(*calm())
+    app = still(session, (120, 40))
+    assert session.state.plan is not None
+    assert any("{evidence}" in one.path for one in session.state.plan.artifact)
+    for one in session.state.plan.artifact:
+        app.detail(f"artifact:{one.id}")
+        assert "{evidence}" not in shown(app)
+        assert "{date}" not in shown(app)
+        assert "looked for at" in shown(app)
