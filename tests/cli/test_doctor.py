@@ -15,6 +15,7 @@ import pytest
 from cockpit.cli import doctor_host
 from cockpit.cli.doctor_finding import BITES, NOTE, OK, Finding
 from tests.helpers.released import PLAN, ROOT
+from tests.tui.ptys import Pty
 
 TOKEN = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -306,3 +307,21 @@ def test_another_file(tmp_path):
     assert cockpit(tmp_path, "config", "check", str(other)).returncode == 1
     other.write_text('theme = "dark"\n')
     assert cockpit(tmp_path, "config", "check", str(other)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("environ", "said", "never"),
+    [
+        ({"STY": "1.x"}, "ok    screen: ", "tmux: "),
+        ({"SSH_TTY": "/dev/pts/1"}, "over SSH without tmux: losing the connection loses the screen", "no tmux"),
+        ({"SSH_CONNECTION": "1 2 3 4"}, "line: looked at over SSH: the screen spares bytes", "no tmux"),
+    ],
+    ids=["screen", "tty", "connection"],
+)
+def test_what_holds_the_terminal_and_by_what_way_it_is_looked_at(tmp_path, environ, said, never):
+    home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), **environ}
+    with Pty(command=[sys.executable, "-m", "cockpit", "doctor"], env=home) as pty:
+        assert pty.ended(60) in (0, 1)
+        found = pty.out.decode()
+    assert said in found
+    assert never not in found
