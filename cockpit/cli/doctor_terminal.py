@@ -6,6 +6,7 @@ import os
 import sys
 
 from cockpit.cli.doctor_finding import BITES, NOTE, OK, Environ, Finding, Findings, asked
+from cockpit.tui.terminal import links
 
 
 def terminal(environ: Environ) -> Findings:
@@ -32,17 +33,44 @@ def terminal(environ: Environ) -> Findings:
         yield Finding(BITES, "terminal", words, "make it 80x24 at least")
     else:
         yield Finding(OK, "terminal", words)
+    way = _way(environ)
     if environ.get("TMUX"):
         yield from _tmux()
+    elif environ.get("STY"):
+        yield from _screen()
     else:
-        where = "over SSH without tmux: losing the connection loses the screen" if environ.get("SSH_TTY") else "no tmux"
-        yield Finding(NOTE, "tmux", where, "the engine goes on without a screen; run tmux to keep the screen too")
+        keeps = "run tmux or screen to keep the screen too"
+        where = f"over {way} without tmux: losing the connection loses the screen" if way == "SSH" else "no tmux"
+        yield Finding(NOTE, "tmux", where, f"the engine goes on without a screen; {keeps}")
         yield Finding(
             NOTE,
             "clipboard",
             "offered to the terminal with OSC 52; whether it takes it cannot be known",
             "try y on a line, then paste",
         )
+    if way:
+        yield Finding(
+            OK, "line", f'looked at over {way}: the screen spares bytes (economy = "off" in the settings: never)'
+        )
+
+
+def _way(environ: Environ) -> str:
+    """By what way this terminal is looked at from afar, "" if it is not, as the screen would find it."""
+    if links.shared(environ):
+        return links.seen_by(environ) or ""
+    told = "SSH" if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY") else ""
+    return links.way(os.getpid()) or told
+
+
+def _screen() -> Findings:
+    """GNU screen keeps the program as tmux does, and understands less."""
+    yield Finding(OK, "screen", asked("screen", "--version") or "inside GNU screen: a lost connection loses nothing")
+    yield Finding(
+        NOTE,
+        "clipboard",
+        "screen's own buffer works; the terminal around it is offered the text, and may not take it",
+        "try y on a line, then ctrl+a ]",
+    )
 
 
 def _tmux() -> Findings:

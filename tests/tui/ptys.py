@@ -36,7 +36,8 @@ class Pty:
         self.resize(*size, tell=False)
         self.before = termios.tcgetattr(self.slave)
         self.out = b""
-        around = {name: value for name, value in os.environ.items() if name not in ("TMUX", "STY", "COLORTERM")}
+        local = ("TMUX", "STY", "COLORTERM", "SSH_CONNECTION", "SSH_TTY")
+        around = {name: value for name, value in os.environ.items() if name not in local}
         environ = {**around, "TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **(env or {})}
         environ["COCKPIT_TEST_NOHUP"] = "1" if nohup else ""
         command = command or [sys.executable, str(CHILD), play]

@@ -123,6 +123,7 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
     def on_mount(self) -> None:
         self.await_picture()
         self.call_after_refresh(self._settled)
+        self.call_after_refresh(self.watch_link)
         self.alerts.news(self.sight())  # what stands already is no news
         if self.settings.first in BY_ID:
             self.call_after_refresh(self._begin)

@@ -9,11 +9,12 @@ from cockpit.tui.late import clipboard, details, field, picker
 from cockpit.tui.screens.covers import Covers
 from cockpit.tui.screens.footer import Footer
 from cockpit.tui.screens.next_step import NextStep
+from cockpit.tui.screens.thrift import Thrift
 from cockpit.tui.text import NoColour
 from cockpit.views import notices
 
 
-class Viewing(Covers, NextStep, Footer):
+class Viewing(Covers, NextStep, Thrift, Footer):
     """Mixed into the application, whose session, stage and keys it uses."""
 
     # --- one door for all of it
@@ -98,11 +99,6 @@ class Viewing(Covers, NextStep, Footer):
     def _view_glyphs(self) -> None:
         self.stage.glyphs = self.looks.other_glyphs()
         self.board.restyle(self.looks.theme)
-        self.repaint(force=True)
-
-    def _view_economy(self) -> None:
-        self.stage.economy = not self.stage.economy
-        self.say("economy: on" if self.stage.economy else "economy: off", Tone.INFO)
         self.repaint(force=True)
 
     def clicked(self, x: int, y: int) -> None:

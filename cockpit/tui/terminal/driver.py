@@ -4,13 +4,16 @@ import os
 import select
 import signal
 import termios
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from cockpit.tui.terminal import signals, surroundings
+from cockpit.tui.terminal import links, signals, surroundings
+from cockpit.tui.terminal.pace import Answers
 from cockpit.tui.terminal.pastes import Pastes
 from cockpit.tui.terminal.writer import Writer
 
@@ -34,6 +37,10 @@ def driver_class() -> type[Any]:
         _asleep = False
         """Whether we gave it back to be stopped."""
 
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            self._answers = Answers()
+
         def start_application_mode(self) -> None:
             signals.handle(self._loop, partial(_leave, self._app))  # before anything of the terminal is changed
             super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -43,6 +50,20 @@ def driver_class() -> type[Any]:
                 loop, app = self._loop, self._app
                 writer.stalled = lambda: _soon(loop, getattr(app, "forget", app.refresh))
                 writer.gone = lambda: _soon(loop, _hang_up, app)
+                writer.slow = self._slow
+
+        def _slow(self, words: str) -> None:
+            told = getattr(self._app, "slowed", None)
+            if told is not None:
+                _soon(self._loop, told, words)
+
+        def ask_link(self, tell: Callable[[str | None], None]) -> bool:
+            """Have it found out who looks at the tmux or screen around us; False without one. tell: see `links.seen_by`."""
+            if not links.shared():
+                return False
+            loop = self._loop
+            Thread(target=lambda: _soon(loop, tell, links.seen_by()), daemon=True, name="link").start()
+            return True
 
         def _sigtstp_application(self, *_: object) -> None:
             self._asleep = self._on
@@ -81,11 +102,15 @@ def driver_class() -> type[Any]:
         def _request_terminal_sync_mode_support(self) -> None:
             """Not asked of a terminal that would print the question."""
             if not simple:
+                self._answers.asked(time.monotonic())
                 super()._request_terminal_sync_mode_support()
 
         def write(self, data: str) -> None:
             if not (simple and data == "\x1b[<u"):  # Textual gives back the keyboard's protocol without having taken it
                 super().write(data)
+            if self._on and self._answers.due(len(data), now := time.monotonic()):
+                self._answers.asked(now)
+                super().write(Answers.QUESTION)
 
         def stop_application_mode(self) -> None:
             self._on = False
@@ -136,6 +161,8 @@ def driver_class() -> type[Any]:
                     return
                 if data:
                     typed = 6
+                    if Answers.ANSWER in data and (late := self._answers.answered(time.monotonic())):
+                        self._slow(f"the terminal answers after {late:.0f} s")
                     text = pastes.feed(decode(data))
                     for event in parser.feed(text) if text else ():
                         self.process_message(event)

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cockpit.patterns import late
+from cockpit.tui.terminal import links
 
 SIMPLE = late(r"(linux|ansi|vt\d+|cons25|pcansi)(-.*)?")
 """Types of terminal that print what they do not know instead of passing it over, and have no signs beyond ASCII."""
@@ -65,8 +66,7 @@ def _say(descriptor: int, text: str, patience: float) -> None:
 
 
 class Surroundings(Struct, frozen=True):
-    """What the terminal is like. sixteen: no more colours are known of. remote: over SSH, by which mosh too is
-    started. millions: of colours are known.
+    """What the terminal is like. sixteen: no more colours are known of. remote: over SSH, mosh or the like. millions: of colours are known.
 
     screen: GNU screen, which up to version 4 takes one colour of millions for other attributes. simple: see SIMPLE.
     """
@@ -83,7 +83,8 @@ class Surroundings(Struct, frozen=True):
 
 
 def look(environ: Mapping[str, str] | None = None) -> Surroundings:
-    """What the environment says. Inside tmux, SSH_CONNECTION may be stale; it only chooses the frugal mode.
+    """What the environment says. Inside tmux, SSH_CONNECTION may be stale: it only chooses the frugal mode, and who
+    really looks is asked once the picture stands. Of our own environment what it has lost is asked of our ancestors.
 
     COLORTERM is inherited from the terminal around GNU screen, and says nothing about screen itself.
     """
@@ -101,7 +102,7 @@ def look(environ: Mapping[str, str] | None = None) -> Surroundings:
         colourless=bool(env.get("NO_COLOR")),
         sixteen=not millions and last not in ("256color", "kitty"),
         ascii=not utf8 or simple,
-        remote=bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY")),
+        remote=bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY") or (environ is None and links.way(os.getpid()))),
         dumb=term in ("", "dumb", "unknown"),
         tmux=tmux,
         screen=screen,

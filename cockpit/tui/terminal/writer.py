@@ -3,21 +3,27 @@
 import os
 import select
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import IO
+
+from cockpit.tui.terminal.pace import Pace
 
 STALL_CHUNKS = 64
 """Frames waiting for a terminal that does not read, before the rest is dropped and painted anew later."""
 STALL_BYTES = 32 * 1024
 """The same in bytes: whoever comes back wants to see what is, not what has been."""
+SLOW_BYTES = 8 * 1024
+"""How much may wait for one that is known to be slow: what a key does must be seen before the next."""
 
 
 class Writer(threading.Thread):
     """Writes to the terminal in a thread. The event loop never waits for it.
 
     While the terminal does not read, frames beyond a bound are dropped; when it reads again, `stalled` is called once,
-    for a fresh paint. A terminal that is gone swallows everything, and `gone` is called once.
+    for a fresh paint. A terminal that is gone swallows everything, and `gone` is called once; of one that is slow,
+    `slow` is told so in words, once.
     """
 
     def __init__(self, file: IO[str]) -> None:
@@ -32,15 +38,18 @@ class Writer(threading.Thread):
         self._ending = False
         self._patience = 4
         self._dropped = False
+        self._pace = Pace()
         self.lost = False
         self.stalled: Callable[[], None] = lambda: None
         self.gone: Callable[[], None] = lambda: None
+        self.slow: Callable[[str], None] = lambda _words: None
 
     def write(self, text: str) -> None:
         with self._more:
             if self.lost:
                 return
-            full = len(self._queue) >= STALL_CHUNKS or self._waiting >= STALL_BYTES
+            most = SLOW_BYTES if self._pace.told else STALL_BYTES
+            full = len(self._queue) >= STALL_CHUNKS or self._waiting >= most
             if (full or self._dropped) and not self._closing:
                 self._dropped = True  # and what follows too: it is drawn over what will be missing
                 return
@@ -73,6 +82,8 @@ class Writer(threading.Thread):
     def run(self) -> None:
         while True:
             with self._more:
+                if not self._queue:
+                    self._pace.rest()
                 while not self._queue and not self._ending:
                     self._more.wait()
                 if not self._queue:
@@ -95,6 +106,7 @@ class Writer(threading.Thread):
     def _put(self, data: bytes) -> bool:
         # Small pieces, each only when the terminal has room: so that a thread stuck in write() never holds the exit up.
         view = memoryview(data)
+        began = time.monotonic()
         while view:
             try:
                 _, ready, _ = select.select([], [self._fd], [], 0.25)
@@ -104,7 +116,11 @@ class Writer(threading.Thread):
                         if self._patience <= 0:
                             return False
                     continue
-                view = view[os.write(self._fd, view[:512]) :]
+                count, now = os.write(self._fd, view[:512]), time.monotonic()
+                view = view[count:]
+                pace, began = self._pace.took(count, now - began, now), now
+                if pace:
+                    self.slow(f"the terminal takes {pace:,} bytes a second only")
             except InterruptedError:
                 continue
             except (OSError, ValueError):
