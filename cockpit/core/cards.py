@@ -14,6 +14,7 @@ from cockpit.core.incident_clocks import severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.obligation import Obligation, late, standing, unanswered
 from cockpit.core.procedures import GOING
+from cockpit.model.checks import Trigger
 from cockpit.model.flow import Procedure
 from cockpit.model.state import Proposal, State
 
@@ -40,6 +41,18 @@ def raised(state: State, now: dt.datetime) -> tuple[Raised, ...]:
         if unanswered(state, _owed(plan, card), now, GRACE_S).status in ("due", "overdue"):
             found.append(card)
     return tuple(found)
+
+
+def watches(state: State, card: Raised, trigger: Trigger) -> bool:
+    """Whether a card's own condition looks at what a trigger looks at."""
+    plan = book(state).procedures.get(card.procedure)
+    seen = (
+        {name for _, name, _ in references(plan.raise_when)}
+        if plan is not None and plan.raise_when is not None
+        else set()
+    )
+    looked = {name for _, name, _ in references(trigger.when)} if trigger.when is not None else set()
+    return not seen.isdisjoint(looked | {one for one in (trigger.probe, trigger.metric) if one})
 
 
 def duties(state: State, now: dt.datetime) -> list[Obligation]:
@@ -91,17 +104,25 @@ def _owed(plan: Procedure, card: Raised) -> Obligation:
 
 
 def _started(state: State, procedure: str, since: dt.datetime) -> dt.datetime | None:
+    """When it was begun for this: since it was raised, or earlier if it still went on then."""
     calls = [one for one in state.procs.values() if one.procedure == procedure]
-    return next((one.called for one in reversed(calls) if one.called >= since or one.status in GOING), None)
+    mine = (
+        one
+        for one in reversed(calls)
+        if max(one.called, one.executed or one.ended or one.called) >= since or one.status in GOING
+    )
+    return next((one.called for one in mine), None)
 
 
 def _seen(state: State, text: str) -> str:
     """What a condition looks at, as it is now: "Shopify Admin API: fail", "Mismatch with GA: 14.2 %", "I1 Crash on start (P0)"."""
-    plan, words = book(state), {}
+    plan, words, well = book(state), dict[str, str](), dict[str, str]()
     for kind, name, _ in references(text):
         if kind == "probe" and (probe := state.probes.get(name)) is not None:
             title = plan.probes[name].title if name in plan.probes else name
             words[name] = f"{title or name}: {probe.verdict}{f', {probe.detail}' if probe.detail else ''}"
+            if probe.verdict in ("pass", "warn"):
+                well[name] = f"{title or name} answers well at this moment"
         elif kind == "metric" and (metric := state.metrics.get(name)) is not None and metric.value is not None:
             known = plan.metrics.get(name)
             unit = f" {known.unit}" if known is not None and known.unit else ""
@@ -111,4 +132,5 @@ def _seen(state: State, text: str) -> str:
         words = {
             one.incident: f"{one.incident} {one.title} ({severity_title(state, one.severity)})" for one in opened[:2]
         }
-    return "; ".join(words.values()) or text
+    bad = [said for name, said in words.items() if name not in well]
+    return "; ".join(bad or well.values()) or text

@@ -6,8 +6,9 @@ from typing import Protocol, TypeVar
 
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
-from cockpit.core.outcome import same_person
+from cockpit.core.outcome import held_by_another
 from cockpit.core.roles import holder
+from cockpit.model.commands import Actor
 from cockpit.model.frame import GateRow, Label, MetricRow, Tone, TriggerRow
 from cockpit.model.plan import Plan, Release
 from cockpit.model.state import State
@@ -88,10 +89,7 @@ class Sight:
 
     def is_mine(self, role: str | None) -> bool:
         """Whether the reader has taken this role, and nobody else holds it by now."""
-        if not role or role != self.role:
-            return False
-        owner = holder(self.state, role).owner
-        return not owner or not self.who or same_person(owner, self.who)
+        return bool(role) and role == self.role and held_by_another(self.state, Actor(self.who, self.role)) is None
 
 
 def first_line(text: str, limit: int = 200) -> str:

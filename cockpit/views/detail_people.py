@@ -43,7 +43,7 @@ def phase_detail(sight: Sight, name: str) -> Detail | None:
 
 
 def verdict_detail(sight: Sight, _name: str) -> Detail:
-    view = header(sight, "live")
+    view = header(sight, sight.mode)
     out: Facts = [
         fact("verdict", view.verdict_short.text, view.verdict_short.tone),
         fact("since", f"{view.verdict_age or 'now'}"),

@@ -11,7 +11,7 @@ from cockpit.core.verdict import GO, assess
 from cockpit.core.verdict import Reason as Judged
 from cockpit.model.frame import Duty, Header, Label, Reason, Tone
 from cockpit.views.base import VERDICT_TONES, Sight, first_line
-from cockpit.views.headline import ROLLED_BACK, after_all, badge, caveats
+from cockpit.views.headline import ROLLED_BACK, after_all, badge, caveats, standing_since
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
 from cockpit.views.timeline import clock_state
@@ -33,6 +33,7 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None, starting: bo
     due = next_due(sight)
     late = overdue(sight)
     short, full, but = headlined(sight, word, reasons, late)
+    since = standing_since(state)
     return Header(
         title=release.title or release.name,
         name=release.name or state.name,
@@ -44,7 +45,7 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None, starting: bo
         judged=word,
         caveats=but,
         reasons=reasons,
-        verdict_age=aged,
+        verdict_age=aged if since is None else age(since, now),
         clock=Label(t_clock(seconds), Tone.WARN if state.clock.holds else Tone.ACCENT),
         state=Label() if short.text == ROLLED_BACK and state.stability.status == "failed" else clock_state(sight),
         wall=hms(now, sight.zone),

@@ -6,6 +6,8 @@ are overdue, bounded metrics tell nothing, or the plan asks for nothing at all, 
 line is not green.
 """
 
+import datetime as dt
+
 from cockpit.core.evolve_tools import generation
 from cockpit.core.procedures import GOING, OVER, rollback_of
 from cockpit.core.release import outcome
@@ -35,6 +37,17 @@ def standing(state: State) -> str:
     if going_back(state) is not None:
         return "rolling-back"
     return "rolled-back" if outcome(state) == "rolled-back" else "open"
+
+
+def standing_since(state: State) -> dt.datetime | None:
+    """Since when a release is what it is before it is GO or NO-GO: closed, rolled back, on its way back; None for others."""
+    stands = standing(state)
+    if state.closed:
+        return state.closed_at
+    if stands not in ("rolling-back", "rolled-back"):
+        return None
+    last = max((one for one in state.procs.values() if one.kind == "rollback"), key=lambda one: one.called)
+    return last.called if stands == "rolling-back" else (last.executed or last.ended or last.called)
 
 
 def badge(state: State, verdict: str) -> str:
@@ -147,4 +160,4 @@ def _silent(sight: Sight, metric: Metric) -> bool:
     return late_by(sight, metric, facts) > 0
 
 
-__all__ = ["CLOSED", "ROLLED_BACK", "after_all", "badge", "caveats", "going_back", "standing"]
+__all__ = ["CLOSED", "ROLLED_BACK", "after_all", "badge", "caveats", "going_back", "standing", "standing_since"]

@@ -7,7 +7,7 @@ import msgspec
 
 from cockpit.core import release, runs, signoffs
 from cockpit.core.blindness import BEAT_S, DEMO_OVER, blind, demo_over, engine_lost
-from cockpit.core.cards import raised, rollback_proposal
+from cockpit.core.cards import raised, rollback_proposal, watches
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.incident_clocks import still_open
@@ -16,7 +16,7 @@ from cockpit.core.outcome import same_person
 from cockpit.core.questions import channel_of
 from cockpit.core.roles import holder
 from cockpit.core.triggers import muted
-from cockpit.model.checks import Gate
+from cockpit.model.checks import Gate, Trigger
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight, first_line
@@ -91,6 +91,7 @@ def alarms(now: Now) -> Iterator[Duty]:
         facts = sight.state.triggers.get(trigger.id)
         if facts is None or facts.phase not in ("firing", "pending") or muted(facts, sight.now):
             continue
+        yield from _cards(now, trigger)  # what is to be done about it comes before how long it lasts
         if facts.phase == "pending":
             if trigger.action != "notify":
                 words = f"{trigger.title or trigger.id}: {trigger_label(sight, trigger, facts).text.removeprefix('BREACHING ')}"
@@ -115,8 +116,15 @@ def _its_incident_is_open(sight: Sight, trigger: str) -> bool:
 
 
 def raised_cards(now: Now) -> Iterator[Duty]:
+    return _cards(now)
+
+
+def _cards(now: Now, about: Trigger | None = None) -> Iterator[Duty]:
+    """Cards that the plan raised; with `about`, those that say what to do about what this trigger watches."""
     sight = now.sight
     for card in raised(sight.state, sight.now):
+        if about is not None and card.trigger != about.id and not watches(sight.state, card, about):
+            continue
         planned = sight.book.procedures[card.procedure]
         first = next(iter(still_open(sight.state)), None)
         if first is not None and not first.owner and _names_its_owner(sight, planned):
@@ -248,9 +256,10 @@ def ending(now: Now) -> Iterator[Duty]:
     if lacking:
         more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
         text = f"before the release is closed{key}: {lacking[0][1]}{more}"
-    running = [run for run in runs.open_runs(sight.state) if run.kind != "delivery"]
-    if running:  # until it ends nobody can close
-        text = f"before the release is closed: {sight.names.subject(running[0].subject)} is still running"
+    for run in runs.open_runs(sight.state):
+        if run.kind != "delivery":  # until it ends nobody can close
+            words = f"before the release is closed: {sight.names.subject(run.subject)} is still running"
+            yield Duty(words, run.subject, label=Label("RUNS", Tone.INFO))
     yield Duty(text, "close", sight.able("close"), label=Label("CLOSE", Tone.ACCENT))
 
 
@@ -276,7 +285,8 @@ def no_go_votes(now: Now) -> Iterator[Duty]:
         if against:
             who = sight.role_title(against[0].duty)
             words = f"triage the NO-GO of {who}: fix, slip or scrub"
-            yield Duty(words, f"poll:{poll.id}", label=bad("NO-GO VOTE"))
+            owner = sight.owner(poll.declare) if poll.declare else sight.able("decide")
+            yield Duty(words, f"poll:{poll.id}", owner, label=bad("NO-GO VOTE"))
 
 
 def the_poll(now: Now) -> Iterator[Duty]:
@@ -290,13 +300,14 @@ def the_poll(now: Now) -> Iterator[Duty]:
         void = [role for role in poll.roles if role in facts.votes and facts.votes[role].voided]
         missing = [role for role in poll.roles if role not in facts.votes or role in void]
         ref, title = f"poll:{poll.id}", poll.title or poll.id
-        if sight.role and sight.role in missing:
+        if sight.is_mine(sight.role) and sight.role in missing:
             again = " again, the evidence changed" if sight.role in void else ""
             words = f"your vote in {title}{again}{sight.press('vote')}"
             yield Duty(words, ref, sight.who, label=Label("VOTE", Tone.ACCENT))
         elif missing:
             names = ", ".join(sight.role_title(role) for role in missing[:3])
-            yield Duty(f"votes missing in {title}: {names}", ref, label=Label("POLL", Tone.ACCENT))
+            who = ", ".join(dict.fromkeys(sight.owner(role) for role in missing[:3]))
+            yield Duty(f"votes missing in {title}: {names}", ref, who, label=Label("POLL", Tone.ACCENT))
         elif not any(vote.choice == "no-go" for vote in facts.votes.values()):
             yield Duty(f"declare {title}", ref, sight.owner(poll.declare), label=Label("DECLARE", Tone.ACCENT))
 

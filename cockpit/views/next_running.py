@@ -58,7 +58,10 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
         planned = sight.book.procedures.get(proc.procedure)
         title = planned.title or planned.id if planned is not None else proc.procedure
         if proc.status == "waiting-second":
-            words = f"{title}: a second person confirms{sight.press('confirm', ' on it')}"
+            first = (
+                proc.by if not proc.declared_by or proc.declared_by == proc.by else f"{proc.by} and {proc.declared_by}"
+            )
+            words = f"{title}: somebody else than {first} confirms{sight.press('confirm', ' on it')}"
             yield Duty(words, f"proc:{proc.proc}", label=bad("CONFIRM"))
         steps = {step.id: step for step in planned.step} if planned is not None else {}
         waits: list[Duty] = []

@@ -45,7 +45,7 @@ def _role(sight: Sight, name: str) -> PersonRow:
     else:
         label = Label("by plan" if held.how == "plan" else "away", Tone.MUTED)
     detail = ", ".join(role.channels)
-    return PersonRow(f"role:{name}", role.title or name, label, held.owner, detail, mine=sight.role == name)
+    return PersonRow(f"role:{name}", role.title or name, label, held.owner, detail, mine=sight.is_mine(name))
 
 
 def _is_open(facts: PollFacts) -> bool:
@@ -74,7 +74,7 @@ def poll_rows(sight: Sight, poll: Poll) -> list[PersonRow]:
         rows.append(
             PersonRow(
                 f"vote:{poll.id}/{one.duty}", sight.role_title(one.duty), vote_label(one), owner, detail,
-                mine=one.duty == sight.role,
+                mine=sight.is_mine(one.duty),
             )
         )  # fmt: skip
     return rows

@@ -69,7 +69,7 @@ class Part:
     def _seen(self, now: dt.datetime) -> Sight:
         """What is seen at a moment by whoever sits here, with their keys."""
         session = self.session
-        return Sight(session.state, now, session.who, session.role, self.keymap)
+        return Sight(session.state, now, session.who, session.role, self.keymap, session.mode)
 
     def say(self, text: str, tone: Tone = Tone.INFO) -> None:
         raise NotImplementedError
