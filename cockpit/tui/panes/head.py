@@ -59,7 +59,7 @@ def _clocks(view: Header, width: int) -> list[Span]:
 def _top(view: Header, width: int, keys: "Keymap") -> Row:
     right = _clocks(view, width)
     if width >= 100 and view.who:
-        who = f"{view.who} · {view.role}" if view.role else f"{view.who} · no role{keys.press('role')}"
+        who = f"{view.who} · {cut(view.role, width // 5)}" if view.role else f"{view.who} · no role{keys.press('role')}"
         right = [(f" {who}  ", "muted"), *right]
     left = [*_modes(view), (view.title, "title!"), (f" {view.version}" if view.version else "", "muted")]
     if view.classes:
@@ -102,6 +102,8 @@ def _next(view: Header, width: int) -> Row:
     when = f"{view.due.label.text} "
     if view.due.due is not None and spare >= cells(when) + 12:
         right += [(f" then {cut(view.due.text, spare - cells(when) - 7)} ", "muted"), (when, "plain")]
+    # Owners with long names, or many of them, leave the sentence half of the line.
+    owner = cut(owner, max(room // 2, room - cells(view.next.text)))
     words = cut(view.next.text, max(8, room - cells(owner)))
     left.append((cut(words + owner, max(8, room)), "plain!"))
     return spread(width, left, right)

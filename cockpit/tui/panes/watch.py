@@ -2,8 +2,12 @@
 
 from cockpit.model.frame import Header, Metrics, Tone, Triggers
 from cockpit.tui.glyphs import sparkline
-from cockpit.tui.panes.common import Look, col, empty, settled, token
+from cockpit.tui.panes.common import AGE_CELLS, Look, col, empty, settled, token
 from cockpit.tui.text import Col, Line, cells, row, wrap
+
+
+MOST_TITLE = 16
+"""Columns that a metric's title is given before its bound and its line."""
 
 
 def metrics(view: Metrics, look: Look) -> list[Line]:
@@ -14,6 +18,13 @@ def metrics(view: Metrics, look: Look) -> list[Line]:
     bound = min(18, max(cells(one.bound) for one in view.rows)) if look.width >= 56 else 0
     after = max(cells(one.next) for one in view.rows) if look.width >= 100 else 0
     spark = 0 if look.economy or look.width < 44 else max(8, min(30, look.width - value - label - bound - after - 30))
+    # A title has its room first: what it was is told by the detail, which value is whose by nothing else.
+    room = look.width - value - label - AGE_CELLS - 3 - (after + 1 if after else 0)
+    title = min(MOST_TITLE, max(cells(one.title) for one in view.rows))
+    if spark and room - (bound + 1 if bound else 0) - spark - 1 < title:
+        spark = 0
+    if bound and room - bound - 1 < title:
+        bound = 0
     lines = []
     for one in view.rows:
         bad = one.label.tone is Tone.BAD
