@@ -404,3 +404,60 @@ def test_a_picker_begins_at_its_first_option_though_another_has_no_key():
     made = Picker("As", [Option("plan", "The plan"), Option("", "none of these")], lambda _key: None)
     assert made.at == 0
     assert Picker("As", made.options, lambda _key: None, at="").at == 1
+
+
+# --- where room is short
+
+
+def lines_of(made, size=(60, 15)):
+    wide, high = made.size(*size)
+    rows = ["".join(text for text, _ in row) for row in made.draw(wide, high, UNICODE)]
+    assert len(rows) == high <= size[1]
+    assert {width_of(((row, ""),)) for row in rows} == {wide}
+    return rows
+
+
+def test_the_field_one_is_on_the_message_and_the_question_always_stand():
+    made, _ = form(fields=[Field(f"f{number}", f"Field {number}", required=True) for number in range(20)])
+    made.key("ctrl+d", None)
+    for number in range(20):
+        made.focus = number
+        rows = lines_of(made)
+        assert any(f"Field {number} " in row for row in rows), number
+        assert "Field 0 is needed" in rows[-3]
+        assert "esc leaves" in rows[-2]
+        assert "tab: 10 more" in rows[-1]
+
+
+def test_what_a_form_is_about_says_how_much_is_not_seen_and_can_be_read_to_its_end():
+    about = [(f"line {number}", "plain") for number in range(30)]
+    made, _ = form(Danger.NAME, fields=[Field("typed", "Name", wanted="x")], about=about)
+    assert "PgDn: 21 more lines" in lines_of(made)[-1]
+    seen = set()
+    for _ in range(6):
+        seen |= {row.strip("│ ") for row in lines_of(made) if "line" in row}
+        made.key("pagedown", None)
+    assert {f"line {number}" for number in range(30)} <= seen
+    assert "PgUp: back" in lines_of(made)[-1]
+    assert "PgDn" not in lines_of(made)[-1]
+    small, _ = form(Danger.YES, about=[("short", "plain")])
+    assert "PgDn" not in lines_of(small)[-1]
+
+
+def test_news_stand_above_the_fields_on_every_screen():
+    made, _ = form(Danger.YES, fields=[Field("a", "A")], about=[("about it", "plain")] * 40)
+    made.news = lambda: [("CHANGED while this is open", "bad!")]
+    for size in ((60, 15), (80, 24), (120, 40)):
+        assert any("CHANGED while this is open" in row for row in lines_of(made, size))
+
+
+def test_colon_q_means_what_it_means_everywhere():
+    chosen: list[str] = []
+    rows = [Option("question", "question", "m q", "a question"), Option("quit", "leave", "q", "leaves"), *options()]
+    made = Picker("What", rows, chosen.append)
+    type_in(made, "q")
+    made.key("enter", None)
+    assert chosen == ["quit"]
+    made = Picker("What", rows, chosen.append)
+    type_in(made, "R")
+    assert made.found()[0].key == "rollback"

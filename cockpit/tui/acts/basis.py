@@ -139,7 +139,13 @@ def _tuple_form(desk: Desk, name: str) -> Form:
     read = [key for key, source in plan.refs.items() if _readable(desk, source)]
     keys = tuple(key for key in dict.fromkeys((*plan.refs, *plan.required)) if key not in read)
     fields = [
-        Field(key, key, known.get(key, ""), hint="needed" if key in (plan.required or plan.refs) else "may be left out")
+        Field(
+            key,
+            key,
+            known.get(key, ""),
+            replace=True,
+            hint="needed" if key in (plan.required or plan.refs) else "may be left out",
+        )
         for key in keys
     ]
 

@@ -154,7 +154,7 @@ def extend(desk: Desk) -> None:
             return str(error)
         return desk.do(cmd.ExtendStability(by_s=by, reason=v["reason"]), seen, "extended")
 
-    fields = [Field("by", "By", "10m", required=True), Field("reason", "Reason", required=True)]
+    fields = [Field("by", "By", "10m", required=True, replace=True), Field("reason", "Reason", required=True)]
     desk.form(Form("Extend the stability window", submit, fields=fields, danger=Danger.YES, verb="extends it"))
 
 
@@ -191,5 +191,5 @@ def close(desk: Desk) -> None:
         alarming=bool(lacking or stays),
     )
     as_what = outcome(desk.state)
-    form.live = lambda: [(f"{name} would be closed as {'abandoned' if how.value == 'abandon' else as_what}.", "plain!")]
+    form.news = lambda: [(f"{name} would be closed as {'abandoned' if how.value == 'abandon' else as_what}.", "plain!")]
     desk.form(form)

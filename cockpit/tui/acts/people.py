@@ -101,7 +101,7 @@ def vote(desk: Desk) -> None:
         return f"votes {choice.words or '...'}{passed_on}"
 
     form = Form("Vote", submit, about=about, fields=fields, danger=Danger.YES, verb=verb, quick=True)
-    form.live = pinned.since
+    form.news = pinned.since
     desk.form(form)
 
 
@@ -235,7 +235,7 @@ def decide(desk: Desk) -> None:
         verb=lambda: f"decides {choice.words}" if choice.words else "decides",
         quick=True,
     )
-    form.live = pinned.since
+    form.news = pinned.since
     desk.form(form)
 
 

@@ -112,7 +112,9 @@ def _call(desk: Desk, planned: Procedure) -> None:
     fields: list[Field] = []
     if is_rollback:
         fields.append(Field("typed", "Type the name", wanted=release, hint=release))
-    fields += [Field(f"p:{name}", name, value, required=True) for name, value in planned.parameters.items()]
+    fields += [
+        Field(f"p:{name}", name, value, required=True, replace=True) for name, value in planned.parameters.items()
+    ]
     if is_rollback:
         choices = [one for one in book(desk.state).tuples.values() if one.rollback]
         if len(choices) > 1:
@@ -335,7 +337,7 @@ def mute(desk: Desk) -> None:
     desk.form(
         Form(
             "Mute a trigger", submit, about=[(title, "plain!"), ("It cannot act while it is muted; it re-arms by itself.", "warn")],
-            fields=[Field("until", "For or until", "10m", required=True), Field("reason", "Reason", required=True)],
+            fields=[Field("until", "For or until", "10m", required=True, replace=True), Field("reason", "Reason", required=True)],
             danger=Danger.YES, verb="mutes it", alarming=True,
         )
     )  # fmt: skip

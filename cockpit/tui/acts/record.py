@@ -149,7 +149,7 @@ def update(desk: Desk, name: str) -> None:
     fields: list[Field] = [
         Field("text", "What is new"),
         Choice("stage", "Stage reached", stages, ""),
-        Field("owner", "Owner", facts.owner, hint="a role or a name"),
+        Field("owner", "Owner", facts.owner, hint="a role or a name", replace=True),
         Field("plan", "Plan", facts.plan, hint="how it will be mended"),
         Field("impact", "Impact", facts.impact),
         Field("mitigation", "Mitigation", facts.mitigation),

@@ -80,7 +80,9 @@ def _start(desk: Desk, rollback: Procedure) -> Form:
         Choice("on", "On", tuple((name, name) for name in places(desk.state)), rollback.rehearsed_on or SIMULATOR),
         Choice("then", "Then", (("watch", f"watch it; leave it{leave} to come back"), ("stay", f"stay here; watch it later{watch}")), "watch"),
     ]  # fmt: skip
-    fields += [Field(f"p:{name}", name, value, required=True) for name, value in rollback.parameters.items()]
+    fields += [
+        Field(f"p:{name}", name, value, required=True, replace=True) for name, value in rollback.parameters.items()
+    ]
 
     def submit(v: Mapping[str, str]) -> str:
         values = {key[2:]: value for key, value in v.items() if key.startswith("p:")}

@@ -49,7 +49,7 @@ def waive(desk: Desk) -> None:
     fields: list[Field] = [
         Choice("decision", "Decision", tuple((one, one) for one in gate.waivable_by), gate.waivable_by[0]),
         Field("reason", "Reason", required=True),
-        Field("expires", "Valid for or until", "1h", required=True),
+        Field("expires", "Valid for or until", "1h", required=True, replace=True),
     ]
     about: About = [
         (gate.title or name, "plain!"),

@@ -66,9 +66,7 @@ class Form(Sheet):
         """Enter, and a choice made by its letter, go on to what is still missing; tab goes to every field."""
         self._focus = 0
         self.message = ""
-        self.top = 0
-        self.brief = False
-        """Whether there is no room for what a field shows below its line."""
+        self.top, self.page = 0, 8
         self.spoken = False
         """Whether text was typed since somebody last used tab or an arrow."""
         self.held = False
@@ -85,6 +83,8 @@ class Form(Sheet):
         """What was typed of that since; where text has the focus, it stands in it."""
         self.live: Callable[[], Sequence[tuple[str, str]]] | None = None
         """More lines below, asked for anew at each paint: progress, a draft as it resolves now."""
+        self.news: Callable[[], Sequence[tuple[str, str]]] | None = None
+        """What nobody may miss who answers, asked for anew at each paint; it stands above the fields on every screen."""
 
     @property
     def focus(self) -> int:
@@ -106,7 +106,7 @@ class Form(Sheet):
         if key == "escape":
             return Outcome.LEAVE
         if key in ("pageup", "pagedown"):
-            self.top = max(0, self.top + (8 if key == "pagedown" else -8))
+            self.top = max(0, self.top + (self.page if key == "pagedown" else -self.page))
             return Outcome.STAY
         if self._begun and self._finish(key, character):
             return Outcome.STAY

@@ -60,8 +60,11 @@ class Picker:
             one for one in self.options
             if all(word in f"{one.title} {one.hint} {one.detail} {one.key}".casefold() for word in words)
         ]  # fmt: skip
-        typed = self.field.value.casefold()
-        return sorted(hits, key=lambda one: not one.title.casefold().startswith(typed)) if typed else hits
+        typed = self.field.value
+        if not typed:
+            return hits
+        # Its key first, as it is typed: `:q` means what it means everywhere.
+        return sorted(hits, key=lambda one: (one.hint != typed, not one.title.casefold().startswith(typed.casefold())))
 
     def key(self, key: str, character: str | None) -> Outcome:
         hits = self.found()

@@ -8,9 +8,13 @@ from cockpit.tui.dialogs.field import Field
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Row, blank, cells, cut, spread, wrap
 
+NEWS = 4
+"""Lines of news that a form shows above its fields."""
+
 
 class Sheet:
-    """What of a form is to be seen. Where room is short, what it is about scrolls; fields and question always stand."""
+    """What of a form is to be seen. Where room is short, what it is about scrolls, and says how much of it is not seen;
+    news, the fields around the focus, the message and the question always stand."""
 
     title: str
     about: list[tuple[str, str]]
@@ -20,9 +24,10 @@ class Sheet:
     quick: bool
     message: str
     top: int
-    brief: bool
+    page: int
     held: bool
     live: Callable[[], Sequence[tuple[str, str]]] | None
+    news: Callable[[], Sequence[tuple[str, str]]] | None
     _verb: str | Callable[[], str]
 
     @property
@@ -49,21 +54,26 @@ class Sheet:
     def size(self, width: int, height: int) -> tuple[int, int]:
         """Columns and rows it takes on a screen of that size."""
         wide = min(width - 2, max(56, min(96, width * 2 // 3)))
-        return wide, min(height - 1, len(self._inside(wide - 4)) + 2)
+        lines = self._head(wide - 4)
+        return wide, min(height - 1, len(lines) + bool(lines) + len(self._foot(wide - 4, height * 100)[0]) + 2)
 
     def draw(self, width: int, height: int, glyphs: Glyphs) -> list[Row]:
-        room = height - 2
-        self.brief = False
-        self.brief = self._foot_size(width - 4) > room
-        inside = self._inside(width - 4)
-        keep = self._foot_size(width - 4)
-        head = inside[: len(inside) - keep]
-        foot = inside[len(inside) - keep :]
-        self.top = max(0, min(self.top, len(head) - (room - len(foot))))
-        shown = head[self.top : self.top + max(0, room - len(foot))] + foot
+        room, inner = height - 2, width - 4
+        foot, unseen = self._foot(inner, room)
+        head = self._head(inner)
+        free = max(0, room - len(foot))
+        self.page = max(1, free - 1)
+        self.top = max(0, min(self.top, len(head) - free))
+        shown = head[self.top : self.top + free]
+        more = max(0, len(head) - self.top - free)
+        if head and len(shown) < free:
+            shown.append(blank(inner, "~plain"))
+        told = [f"PgDn: {more} more lines" if more != 1 else "PgDn: 1 more line"] if more and free else []
+        told += ["PgUp: back"] if self.top and free else []
+        told += [f"tab: {unseen} more"] if unseen else []
         edge = "bad" if self.alarming else "accent"
         a, b, c, d = glyphs.corner
-        title = f" {cut(self.title, width - 6)} "
+        title, tail = f" {cut(self.title, width - 6)} ", f" {' · '.join(told)} " if told else ""
         rows: list[Row] = [
             (
                 (a + glyphs.rule, f"~{edge}"),
@@ -71,42 +81,48 @@ class Sheet:
                 (glyphs.rule * (width - 3 - cells(title)) + b, f"~{edge}"),
             )
         ]
-        for line in shown:
+        for line in (*shown, *foot):
             rows.append(((f"{glyphs.bar} ", f"~{edge}"), *line, (f" {glyphs.bar}", f"~{edge}")))
         while len(rows) < height - 1:
-            rows.append(((f"{glyphs.bar} ", f"~{edge}"), *blank(width - 4, "~plain"), (f" {glyphs.bar}", f"~{edge}")))
-        rows.append(((c + glyphs.rule * (width - 2) + d, f"~{edge}"),))
+            rows.append(((f"{glyphs.bar} ", f"~{edge}"), *blank(inner, "~plain"), (f" {glyphs.bar}", f"~{edge}")))
+        rest = glyphs.rule * (width - 3 - cells(tail)) + d
+        rows.append(((c + glyphs.rule, f"~{edge}"), (tail, "~warn!"), (rest, f"~{edge}")))
         return rows
 
-    def _inside(self, width: int) -> list[Row]:
-        lines: list[Row] = []
+    def _head(self, width: int) -> list[Row]:
+        """What it is about, and what follows from what stands in it now."""
         more = list(self.live()) if self.live is not None else []
-        for text, token in (*self.about, *more):
+        return self._told((*self.about, *more), width)
+
+    def _told(self, said: Sequence[tuple[str, str]], width: int) -> list[Row]:
+        lines: list[Row] = []
+        for text, token in said:
             # What follows a line end is marked: no text may pass for a line that the question itself says.
             first, *rest = text.split("\n")
             parts = wrap(first, width) if first else [""]
             parts += [f"| {part}" for line in rest for part in wrap(line, max(1, width - 2))]
-            for part in parts:
-                lines.append(spread(width, [(part, f"~{token}")], (), " ", "~plain"))
-        if self.about or more:
-            lines.append(blank(width, "~plain"))
-        return lines + self._foot(width)
-
-    def _foot_size(self, width: int) -> int:
-        return len(self._foot(width))
-
-    def _foot(self, width: int) -> list[Row]:
-        lines: list[Row] = []
-        label_width = min(24, max((cells(field.label) for field in self.fields), default=0))
-        for number, field in enumerate(self.fields):
-            drawn = field.draw(width, label_width, number == self.focus)
-            lines += drawn[:1] if self.brief else drawn
-        if self.fields:
-            lines.append(blank(width, "~plain"))
-        if self.message:
-            lines += [spread(width, [(part, "~bad!")], (), " ", "~plain") for part in wrap(self.message, width, 4)]
-        lines.append(self._confirm_line(width))
+            lines += [spread(width, [(part, f"~{token}")], (), " ", "~plain") for part in parts]
         return lines
+
+    def _foot(self, width: int, room: int) -> tuple[list[Row], int]:
+        """What always stands: news, fields, message and question; and how many fields had no room. With little room
+        pasted text is not shown below its field, then nothing is left blank, then only fields around the focus stand."""
+        news = self._told(self.news(), width)[:NEWS] if self.news is not None else []
+        label_width = min(24, max((cells(field.label) for field in self.fields), default=0))
+        fields = [field.draw(width, label_width, number == self.focus) for number, field in enumerate(self.fields)]
+        end: list[Row] = []
+        if self.message:
+            end += [spread(width, [(part, "~bad!")], (), " ", "~plain") for part in wrap(self.message, width, 4)]
+        end.append(self._confirm_line(width))
+        gap = [blank(width, "~plain")] if fields else []
+        if len(news) + sum(len(one) for one in fields) + len(gap) + len(end) > room:
+            fields = [one[:1] for one in fields]
+        if len(news) + len(fields) + len(gap) + len(end) > room:
+            gap = []
+        fit = max(1, room - len(news) - len(end))
+        first = max(0, min(self.focus - fit // 2, len(fields) - fit))
+        seen = fields[first : first + fit] if len(fields) > fit else fields
+        return [*news, *(row for one in seen for row in one), *gap, *end], len(fields) - len(seen)
 
     def _confirm_line(self, width: int) -> Row:
         leave: list[tuple[str, str]] = [(" esc ", "~title!"), ("leaves", "~muted")]
