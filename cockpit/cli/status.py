@@ -42,6 +42,10 @@ def journal_of(found: Reading) -> Journal:
 @click.option("--metrics", "drawn", is_flag=True, help="Each metric: value, bound, age, history, next poll.")
 @click.option("--span", "span", metavar="LENGTH", help='With --metrics: plots over the last "2h", or over "all".')
 @click.option("--follow", is_flag=True, help="One line a change, until the release is closed.")
+@click.option("--all", "everything", is_flag=True, help="With --follow: also what the screen shows muted.")
+@click.option(
+    "--bell", is_flag=True, help="With --follow: ring for what rings on the screen, once for all at a moment."
+)
 @click.option("--wait", "awaited", type=click.Choice(AWAITED), help="Wait until it is so.")
 @click.option("--timeout", "timeout", metavar="LENGTH", help='Give up waiting or following after so long: "10m".')
 def status_(
@@ -51,6 +55,8 @@ def status_(
     drawn: bool,
     span: str | None,
     follow: bool,
+    everything: bool,
+    bell: bool,
     awaited: str | None,
     timeout: str | None,
 ) -> int:
@@ -71,6 +77,7 @@ def status_(
       cockpit status hotdash-pilot-2027-02-19
       cockpit status hotdash-pilot-2027-02-19 --json | jq .verdict
       cockpit status hotdash-pilot-2027-02-19 --metrics --span 2h
+      cockpit status hotdash-pilot-2027-02-19 --follow --bell
       cockpit status hotdash-pilot-2027-02-19 --wait go --timeout 10m && ./deploy.sh
       cockpit status hotdash-pilot-2027-02-19 --wait verified --timeout 30m || ./page-somebody.sh
     """
@@ -78,6 +85,8 @@ def status_(
         raise Failure("--json, --metrics and --follow are three ways to say it; choose one", EXIT_USAGE)
     if timeout is not None and not (awaited or follow):
         raise Failure("--timeout belongs to --wait or --follow", EXIT_USAGE)
+    if (everything or bell) and not follow:
+        raise Failure(f"{'--all' if everything else '--bell'} belongs to --follow", EXIT_USAGE)
     if span is not None and not drawn:
         raise Failure("--span belongs to --metrics", EXIT_USAGE)
     span_s = 0 if span is None else None if span == "all" else int(_seconds(span, "--span"))
@@ -85,7 +94,7 @@ def status_(
     with reading(journal) as found:
         code: int | None = None
         if follow:
-            code = _follow(found, awaited or "", deadline)
+            code = _follow(found, awaited or "", deadline, everything=everything, bell=bell)
         elif awaited:
             code = _wait(found, awaited, deadline)
         if not follow:
@@ -162,11 +171,11 @@ def _wait(found: Reading, awaited: str, deadline: float | None) -> int:
     return EXIT_TIMED_OUT
 
 
-def _follow(found: Reading, awaited: str, deadline: float | None) -> int | None:
+def _follow(found: Reading, awaited: str, deadline: float | None, *, everything: bool, bell: bool) -> int | None:
     """Lines as they come. Ctrl-C ends it in the usual way."""
     from cockpit.cli.following import Following
 
-    lines = Following(found)
+    lines = Following(found, everything=everything, bell=bell)
     for _ in _moments(found, deadline):
         for line in lines.new():
             click.echo(line)

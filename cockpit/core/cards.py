@@ -133,4 +133,6 @@ def _seen(state: State, text: str) -> str:
             one.incident: f"{one.incident} {one.title} ({severity_title(state, one.severity)})" for one in opened[:2]
         }
     bad = [said for name, said in words.items() if name not in well]
+    if not words and "incident." in text:
+        return "an incident was open"  # its condition is looked at anew with the next round
     return "; ".join(bad or well.values()) or text

@@ -107,8 +107,8 @@ class Source:
             if not worth_a_line(entry.event):
                 continue
             row = line(entry, whole=True)
-            undelivered = _undelivered(entry.event, self.sight)
-            words = _in_short(entry.event, self.sight) or undelivered or sentence(row.type, row.data, self.sight.names)
+            lost = undelivered(entry.event, self.sight)
+            words = _in_short(entry.event, self.sight) or lost or sentence(row.type, row.data, self.sight.names)
             correction = self.state.corrections.get(entry.seq)
             if entry.redacted:
                 words += " (redacted)"
@@ -130,7 +130,7 @@ class Source:
                 late=(entry.at - when).total_seconds() > 60,
                 retracted=correction is not None and correction.retracted,
                 event=entry.event,
-                undelivered=bool(undelivered),
+                undelivered=bool(lost),
             )
 
     # --- words ----------------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def titled(title: str, version: str) -> str:
     return title if version in title else f"{title} {version}".strip()
 
 
-def _undelivered(event: Event | Unknown, sight: Sight) -> str:
+def undelivered(event: Event | Unknown, sight: Sight) -> str:
     """A delivery that failed, or whose outcome is unknown, by the text it was for; "" for all other entries."""
     if not isinstance(event, RunFinished | RunUnknown):
         return ""

@@ -174,6 +174,8 @@ def test_what_is_no_journal_is_9(ferry, tmp_path, path):
     [
         ("--json", "--metrics"),
         ("--follow", "--json"),
+        ("--all",),
+        ("--bell", "--json"),
         ("--timeout", "5s"),
         ("--wait", "soon"),
         ("--wait", "go", "--timeout", "x"),
@@ -324,7 +326,7 @@ class Lines:
 def test_following_is_one_line_a_change(ferry):
     with ferry.running("status", "JOURNAL", "--follow", stdout=subprocess.PIPE) as process:
         lines = Lines(process)
-        lines.until("VERDICT NOT READY: gate review")
+        lines.until("VERDICT NOT READY: ")
         ferry.run("note", "JOURNAL", "late\x1b[2J", "--occurred", "-10m", role="lead")
         lines.until("anna: note: late^[[2J (happened ")
         to_go(ferry)
@@ -344,7 +346,8 @@ def test_following_ends_with_ctrl_c(ferry):
 
 def test_following_for_a_while(ferry):
     ran = ferry.run("status", "JOURNAL", "--follow", "--timeout", "1s")
-    assert (ran.status, ran.out.split(":")[0]) == (4, "VERDICT NOT READY")
+    assert ran.status == 4
+    assert " VERDICT NOT READY: " in ran.out
 
 
 def test_waiting_for_go(ferry):
