@@ -34,21 +34,22 @@ class Palette(Struct, frozen=True):
     dark: bool = True
 
 
-# Hues after Okabe and Ito, which people with the usual colour-vision deficiencies can tell apart; lightness differs too.
+# Hues after Okabe and Ito, moved until good, warn, bad and unknown, and what is merely told, stay apart for people who
+# lack one kind of cone as well, and can be read on every ground: tests/tui/test_themes.py computes both.
 PALETTES: dict[str, Palette] = {
     "dark": Palette(
-        plain="#d4dbe4", good="#4fc3a1", warn="#f0b83e", bad="#ff7557", unknown="#cf9fd6", muted="#8f9cad",
-        info="#6bbcf0", accent="#9cc2ff", rule="#35404e", title="#b4c0cf", back="#11151b", cursor="#26313f",
+        plain="#d4dbe4", good="#2cd7ae", warn="#f0b83e", bad="#f07256", unknown="#d1a9d5", muted="#8f9cad",
+        info="#4db2ff", accent="#9cc2ff", rule="#35404e", title="#b4c0cf", back="#11151b", cursor="#26313f",
         raised="#1a212b", on_badge="#0b0e12",
     ),
     "light": Palette(
-        plain="#1d2733", good="#00694f", warn="#8a5a00", bad="#b3260a", unknown="#7b3f86", muted="#5b6777",
-        info="#005e93", accent="#0a4bb3", rule="#c3cad3", title="#33404f", back="#fbfbf8", cursor="#dde6f1",
+        plain="#1d2733", good="#0b694f", warn="#8d5c07", bad="#860c00", unknown="#753e7e", muted="#5b6777",
+        info="#0860ac", accent="#0a4bb3", rule="#c3cad3", title="#33404f", back="#fbfbf8", cursor="#dde6f1",
         raised="#f0f1ee", on_badge="#ffffff", dark=False,
     ),
     "contrast": Palette(
-        plain="#ffffff", good="#00ffb3", warn="#ffd500", bad="#ff8566", unknown="#ff9dff", muted="#d0d0d0",
-        info="#7fd4ff", accent="#ffffff", rule="#a0a0a0", title="#ffffff", back="#000000", cursor="#002a63",
+        plain="#ffffff", good="#00ffb3", warn="#ffd500", bad="#ff8465", unknown="#f296fe", muted="#d0d0d0",
+        info="#a9e3fc", accent="#ffffff", rule="#a0a0a0", title="#ffffff", back="#000000", cursor="#002a63",
         raised="#101010", on_badge="#000000",
     ),
     "ansi": Palette(
