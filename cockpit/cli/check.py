@@ -96,11 +96,11 @@ def _layout(data: bytes) -> tuple[Problem, ...] | None:
     """The problems of a file that is a layout of the screen and no plan; None for any other file."""
     if not _LAYOUT.search(data) or _PLAN.search(data):
         return None
-    from cockpit.cli.config import layout_names
+    from cockpit.cli.config import layout_fallbacks
     from cockpit.format.layouts import check_layout
 
     try:
-        return check_layout(data.decode("utf-8-sig"), layout_names())
+        return check_layout(data.decode("utf-8-sig"), layout_fallbacks())
     except UnicodeDecodeError as error:
         return (Problem(0, 0, ERROR, f"cannot be read: {error}", "", "unreadable"),)
 

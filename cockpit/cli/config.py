@@ -165,16 +165,26 @@ def layout_folders() -> list[Path]:
 
 def _layouts() -> list[tuple[str, Path]]:
     """(name, file) of every layout there is."""
+    return [(name, path) for name, path, _ in _read_layouts()]
+
+
+def _read_layouts() -> list[tuple[str, Path, str]]:
+    """(name, file, fallback) of every layout there is."""
     found = []
     for folder in layout_folders():
         for path in sorted(folder.glob("*.toml")):
             try:
-                name = toml_rs.loads(path.read_text("utf-8")).get("name")
+                table = toml_rs.loads(path.read_text("utf-8"))
             except (OSError, UnicodeDecodeError, ValueError):
                 continue
-            if isinstance(name, str):
-                found.append((name, path))
+            if isinstance(name := table.get("name"), str):
+                found.append((name, path, str(table.get("fallback", ""))))
     return found
+
+
+def layout_fallbacks() -> dict[str, str]:
+    """What each layout falls back to, ours and the person's."""
+    return {name: fallback for name, _, fallback in _read_layouts()}
 
 
 def layout_names() -> list[str]:
@@ -243,7 +253,8 @@ def check_(file: Path | None) -> int:
 def _layout_problems() -> list[tuple[str, Problem]]:
     from cockpit.format.layouts import check_layout
 
-    names = layout_names()
+    fallbacks, own = layout_fallbacks(), dict[str, Path]()
+    named = {path: name for name, path in _layouts()}
     found = []
     for path in sorted((config_dir() / "layouts").glob("*.toml")):
         try:
@@ -251,5 +262,10 @@ def _layout_problems() -> list[tuple[str, Problem]]:
         except (OSError, UnicodeDecodeError) as error:
             found.append((str(path), Problem(0, 0, "error", f"cannot be read: {error}", "", "unreadable")))
             continue
-        found += [(str(path), problem) for problem in check_layout(text, names)]
+        found += [(str(path), problem) for problem in check_layout(text, fallbacks)]
+        name = named.get(path, "")
+        if name and name in own:
+            words = f'the name "{name}" is taken by {own[name].name}; one of them is never shown'
+            found.append((str(path), Problem(0, 0, "error", words, "give each layout a name of its own", "name")))
+        own.setdefault(name, path)
     return found

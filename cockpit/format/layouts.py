@@ -14,7 +14,7 @@ fallback = "compact"
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import toml_rs
 
@@ -47,21 +47,29 @@ def load_layout(text: str, name: str) -> Layout:
     return layout
 
 
-def check_layout(text: str, known: Iterable[str] = ()) -> tuple[Problem, ...]:
-    """Every problem of a layout file at once, with its place. known: names of the other layouts, for `fallback`."""
+def check_layout(text: str, known: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
+    """Every problem of a layout file at once, with its place. known: the fallback of each layout there is, by name."""
     found, layout = _read(text)
-    if layout is not None and layout.fallback and known:
-        others = set(known) - {layout.name}
-        if layout.fallback not in others:
-            findings = Findings()
-            findings.error(
-                ("fallback",),
-                f'there is no layout "{layout.fallback}"',
-                did_you_mean(layout.fallback, others),
-                "fallback",
-            )
-            found = (*found, *_placed(text, findings))
-    return found
+    if layout is None or not layout.fallback or not known:
+        return found
+    findings = Findings()
+    others = set(known) - {layout.name}
+    circle = _circle(layout.name, {**known, layout.name: layout.fallback})
+    if layout.fallback not in others:
+        fix = did_you_mean(layout.fallback, others)
+        findings.error(("fallback",), f'there is no layout "{layout.fallback}"', fix, "fallback")
+    elif circle:
+        words = f"the fallbacks go in a circle: {' -> '.join(circle)}"
+        findings.error(("fallback",), words, 'end it: fallback = "single" fits every terminal', "fallback")
+    return (*found, *_placed(text, findings)) if findings.all else found
+
+
+def _circle(name: str, fallbacks: Mapping[str, str]) -> tuple[str, ...]:
+    """The chain of fallbacks from a layout back to itself; empty where it ends."""
+    chain = [name]
+    while (following := fallbacks.get(chain[-1], "")) and following not in chain:
+        chain.append(following)
+    return (*chain, name) if following == name else ()
 
 
 def _placed(text: str, findings: Findings) -> tuple[Problem, ...]:

@@ -43,3 +43,32 @@ def test_what_is_wrong_with_a_layout_is_said_where_it_stands_and_it_is_not_taken
     assert status == 1
     assert words in out
     assert "plan" not in out
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch, capsys):
+    """Writes layouts of one's own; answers what `config check` says of all of them."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    folder = tmp_path / "cockpit" / "layouts"
+    folder.mkdir(parents=True)
+
+    def run(**files):
+        for name, text in files.items():
+            (folder / f"{name}.toml").write_text(text, "utf-8")
+        status = main(["config", "check"])
+        return status, capsys.readouterr().out.replace(f"{folder}/", "")
+
+    return run
+
+
+def test_two_files_of_one_name_and_fallbacks_in_a_circle_are_said(own):
+    assert own(mine=GOOD)[0] == 0
+    status, said = own(again=GOOD, first=_falling("first", "second"), second=_falling("second", "first"))
+    assert status == 1
+    assert 'mine.toml: error: the name "mine" is taken by again.toml; one of them is never shown' in said
+    assert "first.toml:5:12: error: the fallbacks go in a circle: first -> second -> first" in said
+    assert "second.toml:5:12: error: the fallbacks go in a circle: second -> first -> second" in said
+
+
+def _falling(name, fallback):
+    return GOOD.replace("mine", name).replace("compact", fallback)

@@ -69,9 +69,17 @@ def test_did_you_mean():
 
 
 def test_a_fallback_that_does_not_exist_is_a_problem():
-    assert not check_layout(GOOD, known=("mine", "compact"))
-    problems = check_layout(GOOD, known=("mine", "compct"))
+    assert not check_layout(GOOD, {"mine": "compact", "compact": ""})
+    problems = check_layout(GOOD, {"mine": "compact", "compct": ""})
     assert problems[0].message == 'there is no layout "compact"'
+
+
+def test_fallbacks_that_go_in_a_circle_are_a_problem():
+    problems = check_layout(GOOD, {"mine": "compact", "compact": "tall", "tall": "mine"})
+    assert problems[0].message == "the fallbacks go in a circle: mine -> compact -> tall -> mine"
+    assert problems[0].line
+    # A circle of others is theirs to hear of.
+    assert not check_layout(GOOD, {"mine": "compact", "compact": "tall", "tall": "compact"})
 
 
 def test_what_is_no_toml_is_said_and_not_raised():

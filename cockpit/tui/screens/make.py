@@ -15,10 +15,12 @@ from cockpit.tui.terminal.surroundings import Surroundings, read_texts
 
 
 def layouts_of(settings: Settings) -> tuple[dict[str, Layout], list[str]]:
-    """The layouts that can be used, and what is wrong with the others."""
+    """The layouts that can be used, and what is wrong with the others. A person's takes the place of ours of its name,
+    and only if it can be used."""
     found: dict[str, Layout] = {}
     problems: list[str] = []
-    for path, text in read_texts(settings.layout_folders).values():
+    files = [file for folder in settings.layout_folders for file in read_texts((folder,)).values()]
+    for path, text in files:
         try:
             layout = load_layout(text, path)
         except BadLayout as bad:
