@@ -7,7 +7,7 @@ from cockpit.model.state import IncidentFacts
 from cockpit.reports.course import first_sign, is_alarm
 from cockpit.reports.document import Data, Items, Part, Text
 from cockpit.reports.source import Source, Told, lasted, length
-from cockpit.views.sentences import GAPS
+from cockpit.views.sentences_release import GAPS
 
 Span = tuple[dt.datetime, dt.datetime]
 

@@ -128,3 +128,12 @@ def test_a_verdict_in_the_log_says_titles(sight_of):
     said = [text for text in texts if text.startswith("verdict ")]
     assert "Unit and integration tests pass: 3 failed" in said[-1]
     assert not any("gate:" in text or ": pending" in text for text in said)
+
+
+def test_a_reason_that_says_the_phase_again_is_left_out() -> None:
+    told = words.sentence(
+        "trigger.changed", {"trigger": "down", "phase": "pending", "reason": "breaching"}, Names(None)
+    )
+    assert told == "trigger down is BREACHING"
+    told = words.sentence("trigger.changed", {"trigger": "down", "phase": "pending", "reason": "2 of 3"}, Names(None))
+    assert told == "trigger down is BREACHING: 2 of 3"
