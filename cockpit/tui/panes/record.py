@@ -37,7 +37,10 @@ def incidents(view: Incidents, look: Look) -> list[Line]:
         columns.append(col(tail, size, right=True))
         lines.append(Line(row(look.width, columns), one.ref))
         if one.open and look.width >= 40:
-            words = [one.owner, one.stage, one.next.text] if look.width < 60 else [one.stage, one.next.text]
+            own = (
+                [] if look.width >= 60 else [one.severity if one.limit.text else "", one.owner]
+            )  # else it stands above
+            words = [*own, one.stage, one.next.text]
             lines.append(
                 Line(row(look.width, [Col("", "plain", 4), Col(" · ".join(word for word in words if word), "muted")]))
             )
