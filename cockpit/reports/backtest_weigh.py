@@ -9,6 +9,7 @@ from cockpit.model.checks import Trigger
 from cockpit.reports.backtest_flight import Flight
 from cockpit.reports.backtest_record import Fire
 from cockpit.reports.backtest_schema import Act, Course, Firing, RuleCourse, TriggerCourse, VerdictSpell
+from cockpit.views.times import stamp, zone
 
 SAME_S = 3.0
 """Two firings no further apart are one and the same: what counts is written at once, and acted on within a second."""
@@ -146,32 +147,33 @@ def _for_nothing(flight: Flight, fire: Fire) -> tuple[bool | None, str]:
 
 
 def _differences(flight: Flight, triggers: Iterable[TriggerCourse], acts: tuple[Act, ...]) -> Iterable[str]:
+    tz = _zone(flight)
     known = {one.id: one for one in triggers}
     for name, one in known.items():
         if one.decidable == "yes":
             would = [firing.fired for firing in one.firings]
-            yield from _unlike(name, would, one.recorded)
+            yield from _unlike(name, would, one.recorded, tz)
     for name, times in flight.recorded.items():
         if name not in known:
-            yield from (f"{name} fired at {_stamp(at)}; this plan has no such trigger" for at in times)
+            yield from (f"{name} fired at {stamp(at, tz)}; this plan has no such trigger" for at in times)
     yield from _automatic(flight, known, acts)
     for made in flight.bench.decisions:
         if made.recorded and made.recorded != made.verdict:
             yield (
-                f"{made.what} was decided {made.choice} at {_stamp(made.at)} under {made.recorded}; "
+                f"{made.what} was decided {made.choice} at {stamp(made.at, tz)} under {made.recorded}; "
                 f"it would have been under {made.verdict}"
             )
 
 
-def _unlike(name: str, would: Sequence[dt.datetime], did: Sequence[dt.datetime]) -> Iterable[str]:
+def _unlike(name: str, would: Sequence[dt.datetime], did: Sequence[dt.datetime], tz: dt.tzinfo) -> Iterable[str]:
     left = list(did)
     for at in would:
         same = next((one for one in left if _same(one, at)), None)
         if same is None:
-            yield f"{name} would have fired at {_stamp(at)}; it did not"
+            yield f"{name} would have fired at {stamp(at, tz)}; it did not"
         else:
             left.remove(same)
-    yield from (f"{name} fired at {_stamp(at)}; it would not have" for at in left)
+    yield from (f"{name} fired at {stamp(at, tz)}; it would not have" for at in left)
 
 
 def _same(one: dt.datetime | None, other: dt.datetime) -> bool:
@@ -180,6 +182,7 @@ def _same(one: dt.datetime | None, other: dt.datetime) -> bool:
 
 def _automatic(flight: Flight, known: dict[str, TriggerCourse], acts: tuple[Act, ...]) -> Iterable[str]:
     """Rollbacks by themselves, for each deploy: those on record, and those there would have been."""
+    tz = _zone(flight)
     did = {act.generation: act for act in acts if act.kind == "rollback" and act.automatic}
     would = {fire.generation: fire for fire in flight.fires if fire.would == "roll back"}
     for deploy in sorted({*did, *would}):
@@ -187,17 +190,18 @@ def _automatic(flight: Flight, known: dict[str, TriggerCourse], acts: tuple[Act,
         if fire is None and act is not None:
             cause = known.get(act.trigger)
             if cause is None or cause.decidable == "yes":
-                yield f"deploy {deploy} was rolled back by itself at {_stamp(act.at)}; it would not have been"
+                yield f"deploy {deploy} was rolled back by itself at {stamp(act.at, tz)}; it would not have been"
         elif fire is not None and act is None:
-            yield f"deploy {deploy} would have been rolled back by itself at {_stamp(fire.acts)}; it was not"
+            yield f"deploy {deploy} would have been rolled back by itself at {stamp(fire.acts, tz)}; it was not"
         elif fire is not None and act is not None and not _same(fire.acts, act.at):
             yield (
-                f"deploy {deploy} was rolled back by itself at {_stamp(act.at)}; "
-                f"it would have been at {_stamp(fire.acts)}"
+                f"deploy {deploy} was rolled back by itself at {stamp(act.at, tz)}; "
+                f"it would have been at {stamp(fire.acts, tz)}"
             )
 
 
 def _notes(flight: Flight) -> Iterable[str]:
+    tz = _zone(flight)
     if flight.record.trouble:
         yield flight.record.trouble
     mine, theirs = flight.tried.plan.release.name, flight.record.head.release
@@ -210,11 +214,12 @@ def _notes(flight: Flight) -> Iterable[str]:
     if len(flight.hashes) > 1:
         yield f"the recorded plan was amended {len(flight.hashes) - 1} times on the way"
     for gap in flight.gaps:
-        yield f"nobody watched from {_stamp(gap[0])} to {_stamp(gap[1])}; it counts for nothing"
+        yield f"nobody watched from {stamp(gap[0], tz)} to {stamp(gap[1], tz)}; it counts for nothing"
     for metric in flight.tried.plan.metric:
         if metric.baseline is not None and metric.id not in flight.limits[-1][1].metrics:
             yield f"{metric.id} is compared with its baseline file as that is now"
 
 
-def _stamp(at: dt.datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}Z" if at is not None else ""
+def _zone(flight: Flight) -> dt.tzinfo:
+    """The zone of the release that was flown: times in sentences are its own."""
+    return zone(flight.record.plan.release.zone)

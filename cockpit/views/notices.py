@@ -1,6 +1,6 @@
 """Announcements and obligations: what is owed, what was sent, what may not have arrived."""
 
-from cockpit.core import cadence
+from cockpit.core import announcements, cadence
 from cockpit.core.announcements import draft, waiting
 from cockpit.core.obligation import OPEN, Obligation
 from cockpit.model.frame import Label, NoticeRow, Notices, Tone
@@ -33,7 +33,11 @@ def notices(sight: Sight) -> Notices:
             part for part in (f"{len(late)} overdue" if late else "", f"{trouble} to see to" if trouble else "") if part
         )
         return Notices(rows, Label(words, Tone.BAD))
-    return Notices(rows, Label(f"{len(sent)} sent" if sent else "", Tone.MUTED))
+    stands = [announcements.status(sight.state, one) for one in sight.state.announcements.values()]
+    gone, out = sum(one in ("sent", "unsure") for one in stands), stands.count("ordered") - len(mine)
+    counted = ((len(mine), "to post"), (out, "sending"), (gone, "sent"))
+    words = ", ".join(f"{count} {what}" for count, what in counted if count > 0)
+    return Notices(rows, Label(words, Tone.ACCENT if mine else Tone.MUTED))
 
 
 ELSEWHERE = ("item:", "card:", "step:")

@@ -420,9 +420,9 @@ def test_the_table(flown: Day) -> None:
         "  TRIGGER  WOULD           PENDING   FIRED            CLEARED   LEAD",
         "  down     would not fire",
         "  slow     roll back       10:00:51  10:00:56 T-0:04  10:02:06  54s before ada  2 bad in a row. it was rolled back by ada",
-        "  differs: slow would have fired at 2026-03-01 10:00:56Z; it did not",
-        "  differs: slow fired at 2026-03-01 10:01:11Z; it would not have",
-        "  differs: deploy 1 would have been rolled back by itself at 2026-03-01 10:00:56Z; it was not",
+        "  differs: slow would have fired at 2026-03-01 10:00:56 UTC; it did not",
+        "  differs: slow fired at 2026-03-01 10:01:11 UTC; it would not have",
+        "  differs: deploy 1 would have been rolled back by itself at 2026-03-01 10:00:56 UTC; it was not",
     ]
 
 

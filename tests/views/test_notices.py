@@ -113,7 +113,7 @@ def test_a_failure_is_nothing_to_see_to_once_the_same_news_has_gone_out() -> Non
         desk.do(Announce(template="beat"), "anna")
         desk.finish(f"R{number}", outcome)
     shown = notices(sight(desk))
-    assert shown.summary.text == "2 sent"
+    assert shown.summary.text == "1 sent"
     assert [one.label.text for one in shown.rows[1:]] == ["sent, 2m late", "failed, sent later"]
 
 
@@ -217,7 +217,7 @@ def test_next_asks_for_a_text_from_its_time_on_and_tells_of_it_before() -> None:
     assert next_action(sight(desk), "replay").label.text == "in 20m"
     desk.now = T0 + length("31m")
     assert next_words(desk) == ("send Status (a)", "due:announce:beat")
-    assert next_action(sight(desk), "replay").label.text == "DUE now (a)"
+    assert next_action(sight(desk), "replay").label.text == "DUE NOW"
 
 
 def test_a_question_past_its_time_is_answered_and_filed_and_not_announced() -> None:
@@ -328,3 +328,14 @@ def test_a_postmortem_past_its_time_is_named_before_what_is_to_come() -> None:
     duty = next_action(sight(desk), "replay")
     assert duty.text.startswith("file F1: Postmortem of I1")
     assert duty.label.text.startswith("OVERDUE 1h")
+
+
+def test_the_title_counts_what_is_to_be_posted_apart_from_what_was_sent() -> None:
+    desk = at("1m")
+    desk.do(Announce(template="beat"), "anna")
+    assert notices(sight(desk)).summary.text == "1 to post"
+    desk.do(ConfirmSent(announcement="A1"), "anna")
+    assert notices(sight(desk)).summary.text == "1 sent"
+    desk.now = T0 + length("31m")
+    desk.do(Announce(template="beat"), "anna")
+    assert notices(sight(desk)).summary.text == "1 to post, 1 sent"
