@@ -49,6 +49,9 @@ class Field:
             if key not in ("left", "right", "home", "end"):
                 self.value, self.at = "", 0
                 return True
+        if key in ("alt+b", "alt+f", "alt+d"):
+            self._by_word(key)
+            return True
         moves = {"left": self.at - 1, "right": self.at + 1, "home": 0, "end": len(self.value)}
         if key in moves:
             self.at = max(0, min(len(self.value), moves[key]))
@@ -69,6 +72,21 @@ class Field:
         else:
             return False
         return True
+
+    def _by_word(self, key: str) -> None:
+        """To the beginning of the word before, behind the next one, or without that one, as in any shell."""
+        self.selected = False
+        if key == "alt+b":
+            self.at = self.value[: self.at].rstrip().rfind(" ") + 1
+            return
+        rest = self.value[self.at :]
+        word = len(rest) - len(rest.lstrip())
+        end = rest.find(" ", word)
+        to = self.at + (end if end >= 0 else len(rest))
+        if key == "alt+f":
+            self.at = to
+        else:
+            self.value = self.value[: self.at] + self.value[to:]
 
     def insert(self, text: str) -> None:
         """Typed or pasted text. What is too long for a field of several lines keeps its head and its tail, and says so."""

@@ -9,6 +9,8 @@ from cockpit.tui.intents import Intent, pretty
 from cockpit.tui.screens.parts import Part
 from cockpit.tui.ways import WAYS, with_way_out
 
+WORDWISE = ("alt+b", "alt+f", "alt+d", "alt+backspace")
+"""What moves and deletes by words in a line of text, as in any shell."""
 STRAY_FOR = dt.timedelta(seconds=8)
 """How long after a letter that did nothing those that follow may be the rest of a sentence; each goes on from there."""
 
@@ -32,6 +34,10 @@ class Keying(Part):
             self._message_until, stage.message = None, Label()
         if key == "ctrl+z":
             self.say(f"no suspending: a screen asleep looks calm; {self.keymap.named('quit')} leaves, the engine stays")
+        elif key.startswith("alt+") and not (stage.dialogs and key in WORDWISE):
+            self.say(
+                f"esc and {pretty(key[4:])} came together, or alt: nothing was done; press what you meant", Tone.WARN
+            )
         elif key == "ctrl+c" and (stage.dialogs or stage.prompt is not None):
             self.say("esc leaves this, and nothing is done", Tone.INFO)
         elif key == "ctrl+c":
@@ -105,6 +111,8 @@ class Keying(Part):
             return Refusal("replay-only", "only in a replay")
         if self.replaying and (intent.sample is not None or intent.replay is False):
             return Refusal("replay", "a replay changes nothing")
+        if intent.id.startswith("plot.") and self.plotted is None:
+            return Refusal("no-plot", f"only in the plot of a metric or a probe: open one{self.keymap.press('open')}")
         if intent.sample is None:
             return None
         sample = intent.sample(self)  # type: ignore[arg-type]  # it is the desk once all parts are

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from cockpit.tui.terminal import links, signals, surroundings
+from cockpit.tui.terminal.alts import parser_class
 from cockpit.tui.terminal.pace import Answers
 from cockpit.tui.terminal.pastes import Pastes
 from cockpit.tui.terminal.writer import Writer
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 def driver_class() -> type[Any]:
     """Textual's Linux driver with the laws above. Made here, so that importing this module imports no Textual."""
-    from textual import _xterm_parser  # noqa: PLC0415
     from textual.drivers import linux_driver  # noqa: PLC0415
 
     vars(linux_driver)["WriterThread"] = Writer
@@ -141,7 +141,7 @@ def driver_class() -> type[Any]:
                     os.close(descriptor)
 
         def _listen(self, woken: int) -> None:
-            parser = _xterm_parser.XTermParser(self._debug)
+            parser = parser_class()(self._debug)
             decode, pastes = getincrementaldecoder("utf-8")("replace").decode, Pastes()
             loop, app = self._loop, self._app
             typed = 0
