@@ -130,7 +130,15 @@ def _watch(desk: Desk, going: tuple[Rehearsing, ...]) -> Form:
     rollback = book(desk.state).rollback
     if rollback is not None:
         fields.append(
-            Choice("what", "What", ((WATCH, "watch it; q comes back here"), (START, "start another beside it")), WATCH)
+            Choice(
+                "what",
+                "What",
+                (
+                    (WATCH, f"watch it; leave it{desk.sight().press('quit')} to come back"),
+                    (START, "start another beside it"),
+                ),
+                WATCH,
+            )
         )
 
     def submit(v: Mapping[str, str]) -> str:

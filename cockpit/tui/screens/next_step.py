@@ -2,8 +2,10 @@
 
 from cockpit.core import announcements, votes
 from cockpit.core.gates import standing
+from cockpit.core.items import facts as item_facts
+from cockpit.core.items import takes_two
 from cockpit.core.procedures import by_person
-from cockpit.model.frame import Tone
+from cockpit.model.frame import Label, Tone
 from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID
 from cockpit.tui.late import afterwards, running
@@ -44,22 +46,60 @@ class NextStep(Part):
             self.stage.panes[where].seek(ref)
         self._offer(kind, ref)
 
+    def _answer(self, name: str, ref: str) -> None:
+        """The intent that does it. Where NEXT only says what comes, or what is waited for, and nobody can do it before:
+        all about the line instead of a refusal."""
+        head = self.stage.header
+        label = head.next.label if head is not None else Label()
+        asked = label.tone not in (Tone.MUTED, Tone.INFO) and label.text != "WAITS"
+        if not asked and self.refusal(BY_ID[name]):
+            self.detail(ref)
+        else:
+            self.run_intent(BY_ID[name])
+
+    def _offer_step(self, ref: str) -> None:
+        state = self.session.state
+        proc, _, step = ref.partition(":")[2].partition("/")
+        facts = state.procs[proc].steps.get(step) if proc in state.procs else None
+        if facts is not None and facts.status == "failed":
+            running.guide_step(self, ref)  # type: ignore[arg-type]
+            return
+        if facts is not None and facts.status == "unknown":
+            self.run_intent(BY_ID["settle"])
+            return
+        facts_of = state.procs.get(proc)
+        planned = self.sight().book.procedures.get(facts_of.procedure) if facts_of is not None else None
+        asked = next((one for one in planned.step if one.id == step), None) if planned is not None else None
+        self._answer("check" if asked is None or by_person(state, asked) else "run", ref)
+
+    def _offer_item(self, ref: str) -> None:
+        state = self.session.state
+        book = self.sight().book
+        item = book.items.get(ref.partition(":")[2])
+        gate = book.gates.get(item.gate) if item is not None and item.gate else None
+        if gate is not None and gate.kind == "manual" and not standing(state, gate.id, self.session.now()).green:
+            # The item waits for a word about its gate, and that is given at the gate.
+            self.stage.focus_pane("gates")
+            self.repaint()
+            self.stage.panes["gates"].seek(f"gate:{gate.id}")
+            self.run_intent(BY_ID["check"])
+            return
+        owner = (item.role or book.phase_of[item.id].role) if item is not None else None
+        agreed = item is None or not takes_two(item) or bool(item_facts(state, item.id).confirmed_by)
+        if not agreed and self.session.role != owner:
+            self.run_intent(BY_ID["confirm"])
+            return
+        self._answer("run" if item is not None and runs(item) else "check", ref)
+
     def _offer(self, kind: str, ref: str) -> None:
         """The dialog that answers what the next action asks."""
         state = self.session.state
         if kind == "step":
-            proc, _, step = ref.partition(":")[2].partition("/")
-            facts = state.procs[proc].steps.get(step) if proc in state.procs else None
-            if facts is not None and facts.status == "failed":
-                running.guide_step(self, ref)  # type: ignore[arg-type]
-                return
-            if facts is not None and facts.status == "unknown":
-                self.run_intent(BY_ID["settle"])
-                return
-            facts_of = state.procs.get(proc)
-            planned = self.sight().book.procedures.get(facts_of.procedure) if facts_of is not None else None
-            asked = next((one for one in planned.step if one.id == step), None) if planned is not None else None
-            self.run_intent(BY_ID["check" if asked is None or by_person(state, asked) else "run"])
+            self._offer_step(ref)
+            return
+        proc = state.procs.get(ref.partition(":")[2]) if kind == "proc" else None
+        if proc is not None and proc.status == "waiting-second":
+            self.run_intent(BY_ID["confirm"])
             return
         if kind in ("announcement", "due"):
             known = state.announcements.get(ref.partition(":")[2])
@@ -67,17 +107,7 @@ class NextStep(Part):
             self.run_intent(BY_ID["check" if to_post else "announce"])
             return
         if kind == "item":
-            book = self.sight().book
-            item = book.items.get(ref.partition(":")[2])
-            gate = book.gates.get(item.gate) if item is not None and item.gate else None
-            if gate is not None and gate.kind == "manual" and not standing(state, gate.id, self.session.now()).green:
-                # The item waits for a word about its gate, and that is given at the gate.
-                self.stage.focus_pane("gates")
-                self.repaint()
-                self.stage.panes["gates"].seek(f"gate:{gate.id}")
-                self.run_intent(BY_ID["check"])
-                return
-            self.run_intent(BY_ID["run" if item is not None and runs(item) else "check"])
+            self._offer_item(ref)
             return
         if kind == "poll":
             if ref.partition(":")[2] not in state.polls:
