@@ -96,7 +96,8 @@ class Rounds:
     async def _refs(self) -> None:
         state = self._ledger.state
         place = workdir(plan_of(state), self._tools.base)
-        rows = await self._tools.surveyor.refs(ref_names(state), place)
+        mask = self._tools.mask  # git's own words may hold an address with a password in it
+        rows = [(*row[:4], mask(row[4])) for row in await self._tools.surveyor.refs(ref_names(state), place)]
         changed = [row for row in rows if self._ref_moved(row)]
         if changed:
             names, shas, trees, dirty, problems = zip(*changed, strict=True)
@@ -109,7 +110,7 @@ class Rounds:
 
     async def _tuples(self, place: str) -> None:
         """Tuples whose refs can all be read are set from them; typed ones are only checked against the matrix."""
-        state = self._ledger.state
+        state, mask = self._ledger.state, self._tools.mask
         for plan in plan_of(state).tuple_:
             known = state.tuples.get(plan.id)
             typed = known is not None and known.by != ENGINE.name
@@ -128,6 +129,7 @@ class Rounds:
             verdict = "unknown"
             if plan.matrix is not None and not problem:
                 matrix, problem = await self._tools.surveyor.matrix(plan.matrix, place)
+                problem = mask(problem)
                 if not problem:
                     verdict, problem = check(plan, refs, matrix)
             purpose = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cockpit.format.problems import Findings, Path, shown
+from cockpit.format.problems import Findings, Path, did_you_mean, shown
 from cockpit.format.token_shapes import KEY_BEGIN, found
 from cockpit.model.plan import Plan
 from cockpit.model.times import Moment
@@ -30,9 +30,27 @@ def _variables(plan: Plan, findings: Findings) -> None:
                 findings.warning(path, message, fix, "undeclared", offset=match.start())
 
 
+_PARAMETER = re.compile(r"(?<!\{)\{parameter\.([^{}\n]{1,100})\}")
+
+
+def _parameters(plan: Plan, findings: Findings) -> None:
+    """`{parameter.x}` in a text that no procedure with such a parameter sends: it could never be sent as it stands."""
+    for number, template in enumerate(plan.template):
+        senders = [one for one in plan.procedure if any(step.announce == template.id for step in one.step)]
+        known = list(dict.fromkeys(name for one in senders for name in one.parameters))
+        for match in _PARAMETER.finditer(template.text):
+            name = match[1].strip()
+            if name in known or f"parameter.{name}" in template.fields:
+                continue
+            message = f"nothing fills in {shown(match[0])}: no procedure with a parameter {shown(name)} sends this text"
+            fix = did_you_mean(name, known) if known else f'announce = "{template.id}" in a step of such a procedure'
+            findings.warning(("template", number, "text"), message, fix, "template-field", offset=match.start() + 1)
+
+
 def check_texts(plan: Plan, findings: Findings) -> None:
     """Note what any text of the plan should not say."""
     _variables(plan, findings)
+    _parameters(plan, findings)
     for path, text in _strings(plan, ()):
         _secret(path, text, findings)
         if path[-1] in ("run", "verify", "rehearse", "owner", "url", "repo"):

@@ -58,8 +58,9 @@ def _table(table: Table) -> list[str]:
 
 
 def inline(text: str) -> str:
-    """A text on one line, in which nothing means anything to Markdown. Its line breaks show as ⏎."""
-    whole = " ⏎ ".join(line.strip() for line in text.splitlines() if line.strip())
+    """A text on one line, in which nothing means anything to Markdown. Its lines stand one after another, parted by " / ":
+    every renderer shows that, in a table, too."""
+    whole = " / ".join(line.strip() for line in text.splitlines() if line.strip())
     return _SPECIAL.sub(lambda found: f"\\{found[0]}", visible(whole, one_line=True))
 
 

@@ -152,7 +152,7 @@ def _announced(source: Source, sent: list[AnnouncementFacts]) -> Table:
             source.wall(one.sent) or f"not sent ({announcements.status(source.state, one)})",
             source.sight.names.channel(one.channel),
             sender(one),
-            one.text.replace("\n", " "),
+            one.text,
         )
         for one in sent
     )

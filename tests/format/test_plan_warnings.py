@@ -64,6 +64,9 @@ CASES = [
     ("unused-poll", HEAD + ROLE + "@@[[poll]]\nid='p'\nroles=['boss']", "no decision asks"),
     ("unused-template", HEAD + "@@[[template]]\nid='t'\ntext='x'", "nothing sends"),
     ("template-field", HEAD + "[[template]]\nid='t'\nat='T0'\ntext='see {@@lnk}'", "nothing fills in {lnk}"),
+    ("template-field", HEAD + "[[template]]\nid='t'\nat='T0'\ntext='now {@@parameter.version}'", "no procedure with a parameter"),
+    ("template-field", HEAD + "[[template]]\nid='t'\ntext='now {@@parameter.versoin}'\n[[procedure]]\nid='h'\nparameters={version=''}\n"
+     "[[procedure.step]]\nid='s'\nannounce='t'", "no procedure with a parameter"),
     ("undeclared", HEAD + "[[probe]]\nid='p'\nkind='http'\nurl='@@${PROD_URL}/health'", "names PROD_URL"),
     ("placeholder", HEAD + "[[gate]]\nid='g'\nkind='command'\nrun='git tag @@<version>'", "is a placeholder"),
     ("placeholder", HEAD + "[[gate]]\nid='g'\nkind='command'\nrun='vitest run lib/__tests__@@/...'", "is a placeholder"),

@@ -108,7 +108,7 @@ def test_a_text_reads_as_it_was_written(text):
 
 
 def test_lines_are_kept_where_there_is_room_for_them():
-    assert inline("one\ntwo") == "one ⏎ two"
+    assert inline("one\ntwo") == "one / two"
     assert fenced("one\n```\ntwo") == ["````text", "one", "```", "two", "````"]
 
 
