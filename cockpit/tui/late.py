@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cockpit.tui import plotting
+    from cockpit.tui import plotting, synonyms
     from cockpit.tui.acts import (
         afterwards,
         announce,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "afterwards", "announce", "basis", "clipboard", "clock", "details", "digest", "field", "load", "people", "picker", "plotting", "procedures",
-    "reading", "record", "rehearse", "replay", "roles", "running", "waive", "work",
+    "reading", "record", "rehearse", "replay", "roles", "running", "synonyms", "waive", "work",
 ]  # fmt: skip
 
 
@@ -87,6 +87,7 @@ REST = {
     "picker": "cockpit.tui.dialogs.picker",
     "plotting": "cockpit.tui.plotting",
     "reading": "cockpit.tui.panes.detail",
+    "synonyms": "cockpit.tui.synonyms",
 }
 """Name here -> module."""
 

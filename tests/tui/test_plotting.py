@@ -71,9 +71,9 @@ def test_without_a_plot_the_keys_say_where_they_belong(still):
     app = still(FakeSession(*calm()))
     for key in ("+", "_", "(", ")", "="):
         press(app, key)
-        assert "only in the plot" in app.stage.message.text
+        assert "no plot is open" in app.stage.message.text
     press(app, "2", "enter", "+")
-    assert "only in the plot" in app.stage.message.text
+    assert "no plot is open" in app.stage.message.text
 
 
 def test_what_happened_leads_to_its_entry(still, down):

@@ -11,13 +11,24 @@ from cockpit.tui.text import Row, blank, cells, cut, fit, spread, wrap
 
 
 class Option(NamedTuple):
-    """key: what choosing it means. refused: why it cannot be chosen now; it is greyed and says so."""
+    """key: what choosing it means. refused: why it cannot be chosen now; it is greyed and says so. also: other words it is
+    found by, which are not shown."""
 
     key: str
     title: str
     hint: str = ""
     detail: str = ""
     refused: str = ""
+    also: str = ""
+
+
+def _rank(one: Option, typed: str, words: list[str]) -> tuple[bool, bool, bool, bool]:
+    """Its key first, as it is typed: `:q` means what it means everywhere."""
+    title = one.title.casefold()
+    known = [*title.split(), *one.also.casefold().split()]
+    begins = all(any(each.startswith(word) for each in known) for word in words)
+    exact = all(word in known for word in words)
+    return one.hint != typed, not title.startswith(typed.strip().casefold()), not exact, not begins
 
 
 class Picker:
@@ -54,17 +65,15 @@ class Picker:
         self.held = True
 
     def found(self) -> list[Option]:
-        """Options that hold every word typed, the ones whose title starts with it first."""
+        """Options that hold every word typed: by their key, by how their title begins, by a word of the title or of what
+        else they are called, and by their description, in this order."""
         words = self.field.value.casefold().split()
         hits = [
             one for one in self.options
-            if all(word in f"{one.title} {one.hint} {one.detail} {one.key}".casefold() for word in words)
+            if all(word in f"{one.title} {one.hint} {one.detail} {one.key} {one.also}".casefold() for word in words)
         ]  # fmt: skip
         typed = self.field.value
-        if not typed:
-            return hits
-        # Its key first, as it is typed: `:q` means what it means everywhere.
-        return sorted(hits, key=lambda one: (one.hint != typed, not one.title.casefold().startswith(typed.casefold())))
+        return sorted(hits, key=lambda one: _rank(one, typed, words)) if typed else hits
 
     def key(self, key: str, character: str | None) -> Outcome:
         hits = self.found()

@@ -112,7 +112,7 @@ class Keying(Part):
         if self.replaying and (intent.sample is not None or intent.replay is False):
             return Refusal("replay", "a replay changes nothing")
         if intent.id.startswith("plot.") and self.plotted is None:
-            return Refusal("no-plot", f"only in the plot of a metric or a probe: open one{self.keymap.press('open')}")
+            return Refusal("no-plot", f"no plot is open; a metric or a probe opens one{self.keymap.press('open')}")
         if intent.sample is None:
             return None
         sample = intent.sample(self)  # type: ignore[arg-type]  # it is the desk once all parts are

@@ -5,7 +5,7 @@ from cockpit.model.frame import Tone
 from cockpit.tui import grid
 from cockpit.tui.dialogs.answers import Outcome
 from cockpit.tui.intents import BY_ID, INTENTS, pretty
-from cockpit.tui.late import clipboard, details, field, picker
+from cockpit.tui.late import clipboard, details, field, picker, synonyms
 from cockpit.tui.screens.covers import Covers
 from cockpit.tui.screens.footer import Footer
 from cockpit.tui.screens.next_step import NextStep
@@ -142,6 +142,7 @@ class Viewing(Covers, NextStep, Thrift, Footer):
                     self.keymap.shown(intent.id),
                     f"{intent.group} · {intent.help}",
                     self.refusal(intent),
+                    synonyms.WORDS.get(intent.id, ""),
                 )
             )
         options.sort(key=lambda one: bool(one.refused))
