@@ -256,3 +256,35 @@ def test_the_detail_of_a_file_says_where_it_is_and_never_a_name_of_the_plan_in_b
         assert "{evidence}" not in shown(app)
         assert "{date}" not in shown(app)
         assert "looked for at" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "wrong", "right"),
+    [
+        (["H", "text:waiting", "tab"], "10x", "10m"),
+        (["L"], "soon", "+30m"),
+        (["m", "b"], "10:30", "T-30:00"),
+        (["N", "text:the bridge opened", "tab"], "tomorrow", "10m"),
+        (["m", "z"], "x", "15m"),
+    ],
+)
+def test_a_time_that_is_none_is_said_on_its_line_before_anything_is_confirmed(still, keys, wrong, right):
+    session = FakeSession(*calm())
+    app = still(session, (120, 50))
+    if keys == ["m", "z"]:
+        on(app, "announcements", next(line.key for line in panes(app, "announcements") if line.key.startswith("due:")))
+    press(app, *keys, f"text:{wrong}")
+    (form,) = app.stage.dialogs
+    assert f'"{wrong}"' in form.fields[form.focus].problem
+    name = form.fields[form.focus].name
+    press(app, "tab", "text:why", "ctrl+d", "tab", "tab", "y")
+    assert session.sent == []
+    form.focus = next(index for index, field in enumerate(form.fields) if field.name == name)
+    press(app, "ctrl+u", f"text:{right}")
+    assert form.fields[form.focus].problem == ""
+
+
+def panes(app, name):
+    app.go(name)
+    app.repaint()
+    return app.stage.panes[name].lines

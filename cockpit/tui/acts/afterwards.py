@@ -6,7 +6,7 @@ from cockpit.core.questions import answer_by
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.people import Channel
-from cockpit.tui.acts.common import Values, as_whom, earlier, until
+from cockpit.tui.acts.common import Values, as_whom, earlier, no_time, until
 from cockpit.tui.acts.record import IF_EARLIER
 from cockpit.tui.desk import Desk, kind_of
 from cockpit.tui.dialogs.choice import Choice
@@ -58,8 +58,8 @@ def question(desk: Desk) -> None:
 
     text = Field("text", "Question", required=True)
     asked, due = (
-        Field("when", "Asked", hint=IF_EARLIER),
-        Needed("due", "Answer by", unpromised, hint="else as promised: 2h, 14:00"),
+        Field("when", "Asked", hint=IF_EARLIER, check=no_time(desk, earlier)),
+        Needed("due", "Answer by", unpromised, hint="else as promised: 2h, 14:00", check=no_time(desk)),
     )
 
     def times() -> tuple[dt.datetime | None, dt.datetime | None] | str:

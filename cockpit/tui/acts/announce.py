@@ -5,7 +5,7 @@ from cockpit.core.templates import Resolved, left_open
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.state import AnnouncementFacts
-from cockpit.tui.acts.common import About, Values, until
+from cockpit.tui.acts.common import About, Values, no_time, until
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -183,6 +183,6 @@ def snooze(desk: Desk) -> None:
 
     desk.form(
         Form("Put off, or let go", submit, about=[(_owed_as(desk, duty), "plain!")],
-             fields=[Field("until", "Until", hint="15m; empty: let it go"), Field("reason", "Reason", required=True)],
+             fields=[Field("until", "Until", hint="15m; empty: let it go", check=no_time(desk)), Field("reason", "Reason", required=True)],
              danger=Danger.YES, verb="writes it")
     )  # fmt: skip

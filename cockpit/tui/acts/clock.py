@@ -8,7 +8,7 @@ from cockpit.core.titles import titled
 from cockpit.format.durations import parse_duration
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.common import Values, as_whom, until
+from cockpit.tui.acts.common import Values, as_whom, no_length, until
 from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -66,7 +66,7 @@ def hold(desk: Desk) -> None:
             ],
             fields=[
                 Field("reason", "Reason", required=True),
-                Field("for", "For", hint="10m; empty: until somebody resumes"),
+                Field("for", "For", hint="10m; empty: until somebody resumes", check=no_length),
                 Choice("blocks", "Blocks rollback", (("no", "no"), ("yes", "yes")), "no"),
             ],
             danger=Danger.YES,
@@ -84,15 +84,17 @@ def slip(desk: Desk) -> None:
     seen, sight = desk.state.seq, desk.sight()
     current = desk.state.clock.t0
 
+    def read(text: str) -> dt.datetime | str:
+        if not text.startswith("+") or current is None:
+            return until(desk, text)
+        return no_length(text[1:]) or current + dt.timedelta(seconds=float(parse_duration(text[1:])))
+
+    def wrong(text: str) -> str:
+        at = read(text)
+        return at if isinstance(at, str) else ""
+
     def submit(v: Values) -> str:
-        text = v["to"]
-        if text.startswith("+") and current is not None:
-            try:
-                at: dt.datetime | str = current + dt.timedelta(seconds=float(parse_duration(text[1:])))
-            except ValueError as error:
-                return str(error)
-        else:
-            at = until(desk, text)
+        at = read(v["to"])
         if isinstance(at, str):
             return at
         return desk.do(cmd.SetT0(t0=at, reason=v["reason"]), seen, f"T0 is {stamp(at, sight.zone)}")
@@ -104,7 +106,7 @@ def slip(desk: Desk) -> None:
             submit,
             about=[(f"T0 is {was}", "plain!"), (f"as {as_whom(desk)}", "muted")],
             fields=[
-                Field("to", "To", required=True, hint="+30m, 10:30, or 2026-02-20 10:30"),
+                Field("to", "To", required=True, hint="+30m, 10:30, or 2026-02-20 10:30", check=wrong),
                 Field("reason", "Reason", required=current is not None),
             ],
             danger=Danger.YES,
@@ -118,13 +120,17 @@ def recycle_sample(desk: Desk) -> Command | str:
     return "there is no T0 yet" if t is None else cmd.Recycle(to_s=t - 600, reason="why")
 
 
+def _no_mark(text: str) -> str:
+    return "" if t_offset(text) is not None else f'"{text}" is no mark from T0: write T-30m or T-30:00'
+
+
 def recycle(desk: Desk) -> None:
     seen = desk.state.seq
 
     def submit(v: Values) -> str:
         offset = t_offset(v["to"])
         if offset is None:
-            return f'"{v["to"]}" is no mark from T0: write T-30m or T-30:00'
+            return _no_mark(v["to"])
         return desk.do(cmd.Recycle(to_s=offset, reason=v["reason"]), seen, f"recycled to {t_clock(offset)}")
 
     desk.form(
@@ -132,7 +138,10 @@ def recycle(desk: Desk) -> None:
             "Recycle the countdown",
             submit,
             about=[("The clock goes back to an earlier mark. Checks made after that mark no longer count.", "warn")],
-            fields=[Field("to", "Back to", required=True, hint="T-30m"), Field("reason", "Reason", required=True)],
+            fields=[
+                Field("to", "Back to", required=True, hint="T-30m or T-30:00", check=_no_mark),
+                Field("reason", "Reason", required=True),
+            ],
             danger=Danger.YES,
             verb="recycles",
             alarming=True,
@@ -154,7 +163,10 @@ def extend(desk: Desk) -> None:
             return str(error)
         return desk.do(cmd.ExtendStability(by_s=by, reason=v["reason"]), seen, "extended")
 
-    fields = [Field("by", "By", "10m", required=True, replace=True), Field("reason", "Reason", required=True)]
+    fields = [
+        Field("by", "By", "10m", required=True, replace=True, check=no_length),
+        Field("reason", "Reason", required=True),
+    ]
     desk.form(Form("Extend the stability window", submit, fields=fields, danger=Danger.YES, verb="extends it"))
 
 

@@ -1,7 +1,7 @@
 """What acts share: what a line is called, who acts, and times as people type them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cockpit.core.clock import moment_at, t0_now
 from cockpit.format.durations import parse_clock, parse_duration, parse_moment
@@ -70,6 +70,25 @@ def until(desk: Desk, text: str) -> dt.datetime | str:
     except ValueError:
         return f'"{text}" is no time: write 30m, 14:00 or T+1h'
     return found if found is not None else "there is no T0 yet"
+
+
+def no_time(desk: Desk, read: Callable[[Desk, str], object] = until) -> Callable[[str], str]:
+    """What is wrong with a time as it is typed, for the line it is typed in."""
+
+    def check(text: str) -> str:
+        found = read(desk, text)
+        return found if isinstance(found, str) else ""
+
+    return check
+
+
+def no_length(text: str) -> str:
+    """What is wrong with a length of time as it is typed."""
+    try:
+        parse_duration(text)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def earlier(desk: Desk, text: str) -> dt.datetime | str | None:

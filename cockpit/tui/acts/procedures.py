@@ -11,7 +11,7 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Tone
-from cockpit.tui.acts.common import About, Values, as_whom, titled, until
+from cockpit.tui.acts.common import About, Values, as_whom, no_time, titled, until
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -337,7 +337,7 @@ def mute(desk: Desk) -> None:
     desk.form(
         Form(
             "Mute a trigger", submit, about=[(title, "plain!"), ("It cannot act while it is muted; it re-arms by itself.", "warn")],
-            fields=[Field("until", "For or until", "10m", required=True, replace=True), Field("reason", "Reason", required=True)],
+            fields=[Field("until", "For or until", "10m", required=True, replace=True, check=no_time(desk)), Field("reason", "Reason", required=True)],
             danger=Danger.YES, verb="mutes it", alarming=True,
         )
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from cockpit.core.incident_clocks import chain, stage_names
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.common import Values, as_whom, earlier
+from cockpit.tui.acts.common import Values, as_whom, earlier, no_time
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -47,7 +47,10 @@ def late_note(desk: Desk) -> None:
         return desk.do(cmd.AddNote(text=v["text"], incident=incident, occurred=occurred), seen, "noted")
 
     about = [(f"about {incident}", "muted")] if incident else []
-    fields = [Field("text", "What happened", required=True), Field("when", "When", required=True, hint=_EARLIER)]
+    fields = [
+        Field("text", "What happened", required=True),
+        Field("when", "When", required=True, hint=_EARLIER, check=no_time(desk, earlier)),
+    ]
     desk.form(Form("Late note", submit, about=about, fields=fields, verb="writes it"))
 
 
@@ -101,7 +104,7 @@ def open_incident(desk: Desk) -> None:
                 Field("impact", "Impact", hint="who is hurt, and how"),
                 Field("mitigation", "Mitigation", hint="what is being done"),
                 Field("owner", "Owner", hint="a role or a name"),
-                Field("when", "Began", hint=IF_EARLIER),
+                Field("when", "Began", hint=IF_EARLIER, check=no_time(desk, earlier)),
             ],
             verb="opens it",
         )
@@ -155,7 +158,7 @@ def update(desk: Desk, name: str) -> None:
         Field("mitigation", "Mitigation", facts.mitigation),
         Choice("severity", "Severity", severities, facts.severity),
         Field("follow_up", "Follow-up", facts.follow_up),
-        Field("when", "When", hint=IF_EARLIER),
+        Field("when", "When", hint=IF_EARLIER, check=no_time(desk, earlier)),
     ]
     if strategies:
         fields.insert(2, Choice("strategy", "Strategy", (("", "none yet"), *strategies), facts.strategy))
@@ -192,7 +195,10 @@ def resolve(desk: Desk) -> None:
             f"Resolve {name}",
             submit,
             about=[(title, "plain!")],
-            fields=[Field("text", "How it ended", required=True), Field("when", "When", hint=IF_EARLIER)],
+            fields=[
+                Field("text", "How it ended", required=True),
+                Field("when", "When", hint=IF_EARLIER, check=no_time(desk, earlier)),
+            ],
             danger=Danger.YES,
             verb="resolves it",
             quick=True,

@@ -37,5 +37,6 @@ class Doubt:
         if any(same_person(name, one) for one in people):
             return ""
         self._asked = name
-        hint = f" ({did_you_mean(name, people)})" if people else ""
+        close = did_you_mean(name, people)
+        hint = f" ({close})" if close.endswith("?") else ""
         return f'"{name}" is nobody whom the plan names or who was seen here{hint}: {again}'

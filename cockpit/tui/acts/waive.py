@@ -4,7 +4,7 @@ import datetime as dt
 
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.common import About, Values, titled, until
+from cockpit.tui.acts.common import About, Values, no_time, titled, until
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -49,7 +49,7 @@ def waive(desk: Desk) -> None:
     fields: list[Field] = [
         Choice("decision", "Decision", tuple((one, one) for one in gate.waivable_by), gate.waivable_by[0]),
         Field("reason", "Reason", required=True),
-        Field("expires", "Valid for or until", "1h", required=True, replace=True),
+        Field("expires", "Valid for or until", "1h", required=True, replace=True, check=no_time(desk)),
     ]
     about: About = [
         (gate.title or name, "plain!"),

@@ -16,6 +16,7 @@ class Field:
     """A labelled line of text. required: an empty one is refused. hint: shown while it is empty.
 
     lines: what is pasted keeps its lines, as somebody's proof; otherwise line ends become blanks.
+    check: what is wrong with the text, "" for nothing; asked only where there is any.
     replace: the value is only proposed: what is typed or pasted first takes its place, an arrow goes into it.
     """
 
@@ -30,6 +31,7 @@ class Field:
         wanted: str = "",
         lines: bool = False,
         replace: bool = False,
+        check: Callable[[str], str] | None = None,
     ) -> None:
         self.name = name
         self.label = label
@@ -40,6 +42,7 @@ class Field:
         self.wanted = wanted
         """The exact text that must be typed, for the gravest acts; "" elsewhere."""
         self.lines = lines
+        self.check = check
         self.selected = replace and bool(value)
 
     def key(self, key: str, character: str | None) -> bool:
@@ -124,7 +127,7 @@ class Field:
             return f"type {self.wanted} to go on"
         if self.required and not self.value.strip():
             return f"{self.label} is needed"
-        return ""
+        return self.check(self.taken) if self.check is not None and self.taken else ""
 
     def draw(self, width: int, label_width: int, focused: bool) -> list[Row]:
         room = max(4, width - label_width - 1)
@@ -166,13 +169,22 @@ class Field:
 class Needed(Field):
     """A line that is needed only while something else was chosen. wants: what is missing then, in words; "" for nothing."""
 
-    def __init__(self, name: str, label: str, wants: Callable[[], str], *, hint: str = "", lines: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        wants: Callable[[], str],
+        *,
+        hint: str = "",
+        lines: bool = False,
+        check: Callable[[str], str] | None = None,
+    ) -> None:
         self.wants = wants
-        super().__init__(name, label, hint=hint, lines=lines)
+        super().__init__(name, label, hint=hint, lines=lines, check=check)
 
     @property
     def problem(self) -> str:
-        return self.wants() if not self.value.strip() else ""
+        return self.wants() if not self.value.strip() else super().problem
 
 
 def _bounded(text: str, room: int) -> str:
