@@ -38,7 +38,10 @@ PANES: dict[str, Callable[[Sight], Any]] = {
 
 def lines(state: State, now: dt.datetime, who: str, role: str, pane: str) -> list[str]:
     """Each row of a pane in one line; a ref such as "incident:I1" is that thing's detail."""
-    sight = Sight(state, now, who, role, Keymap())
+    return seen(Sight(state, now, who, role, Keymap()), pane)
+
+
+def seen(sight: Sight, pane: str) -> list[str]:
     shown = PANES[pane](sight) if pane in PANES else detail(sight, pane)
     return [line for line in _rows(shown) if line.strip()]
 

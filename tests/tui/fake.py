@@ -31,16 +31,19 @@ class FakeSession:
         who: str = "anna",
         role: str = "commander",
         edits: tuple[str, ...] = (),
+        story: Story | None = None,
     ) -> None:
-        self.story = Story(HERE)
+        """story: one that is told elsewhere, and looked at here; else the day of release.toml is begun."""
+        self.story = story or Story(HERE)
         opening = [
             "plan release.toml",
             *(f"edit {edit}" for edit in edits),
             f"start {START} t0={T0}",
             f"as {who} {role}",
         ]
-        self.story.tell("\n".join(opening), "opening")
-        self.story.act(OpenSession(session="S1", uid=1000, host="here"))
+        if story is None:
+            self.story.tell("\n".join(opening), "opening")
+            self.story.act(OpenSession(session="S1", uid=1000, host="here"))
         self._mode: Mode = mode
         self._who, self._role = who, role
         self.outputs: dict[str, tuple[str, bool]] = {}
@@ -89,6 +92,10 @@ class FakeSession:
 
     def take_role(self, role: str) -> None:
         self._role = role
+
+    def sit_down(self, who: str, role: str) -> None:
+        """Somebody else at the same screen."""
+        self._who, self._role = who, role
 
     def now(self) -> dt.datetime:
         return self.playing.at if self.playing is not None else self.story.now
