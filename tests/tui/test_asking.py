@@ -288,3 +288,17 @@ def panes(app, name):
     app.go(name)
     app.repaint()
     return app.stage.panes[name].lines
+
+
+def test_a_y_pressed_a_line_too_early_takes_no_rollback_away(still):
+    session = FakeSession(*calm())
+    app = still(session, (120, 50))
+    press(app, "H", "text:waiting", "tab", "tab", "y", "tab", "y")
+    assert session.sent == []
+    assert '"y" is none of stays possible and blocked while held' in said(app)
+    press(app, "ctrl+u", "b", "tab")
+    assert "y holds, and nobody can roll back" in said(app)
+    press(app, "shift+tab", "text:stays", "tab")
+    assert "nobody can roll back" not in said(app)
+    press(app, "y")
+    assert session.sent == [cmd.CallHold(reason="waiting")]

@@ -17,6 +17,8 @@ from cockpit.views.closing import left_behind
 from cockpit.views.reading_times import t_offset
 from cockpit.views.times import stamp, t_clock
 
+BLOCKED = "blocked"
+
 
 def hold_sample(desk: Desk) -> Command | str:
     if desk.state.clock.holds:
@@ -45,6 +47,9 @@ def hold(desk: Desk) -> None:
         )
         return
 
+    # No answer begins with the `y` that confirms: pressed a line too early it must not take the rollback away.
+    rollback = Choice("rollback", "Rollback", (("free", "stays possible"), (BLOCKED, "blocked while held")), "free")
+
     def submit(v: Values) -> str:
         for_s: float | None = None
         if v["for"]:
@@ -53,7 +58,7 @@ def hold(desk: Desk) -> None:
             except ValueError as error:
                 return str(error)
         return desk.do(
-            cmd.CallHold(reason=v["reason"], for_s=for_s, blocks_rollback=v["blocks"] == "yes"), seen, "HOLDING"
+            cmd.CallHold(reason=v["reason"], for_s=for_s, blocks_rollback=v["rollback"] == BLOCKED), seen, "HOLDING"
         )
 
     desk.form(
@@ -67,10 +72,10 @@ def hold(desk: Desk) -> None:
             fields=[
                 Field("reason", "Reason", required=True),
                 Field("for", "For", hint="10m; empty: until somebody resumes", check=no_length),
-                Choice("blocks", "Blocks rollback", (("no", "no"), ("yes", "yes")), "no"),
+                rollback,
             ],
             danger=Danger.YES,
-            verb="holds",
+            verb=lambda: "holds, and nobody can roll back" if rollback.value == BLOCKED else "holds",
         )
     )
 

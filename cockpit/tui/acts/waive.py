@@ -40,7 +40,7 @@ def waive(desk: Desk) -> None:
                 decision=v["decision"],
                 reason=v["reason"],
                 expires=expires,
-                attested=v.get("attested") == "yes",
+                attested=v.get("attested") == "attested",
             ),
             seen,
             f"waived: {gate.title or name}",
@@ -57,7 +57,7 @@ def waive(desk: Desk) -> None:
     ]
     if gate.waivable_when:
         about.append((gate.waivable_when, "warn"))
-        fields.append(Choice("attested", "You attest this", (("yes", "yes"), ("no", "no")), "no"))
+        fields.append(Choice("attested", "You say so", (("no", "no"), ("attested", "I attest it")), "no"))
     desk.form(
         Form("Waive a gate", submit, about=about, fields=fields, danger=Danger.YES, verb="waives it", alarming=True)
     )
