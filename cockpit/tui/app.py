@@ -30,11 +30,12 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
         from cockpit.tui.screens.make import make_app  # noqa: PLC0415 - Textual reads the environment when imported
 
         app = make_app(session, layout=layout or "", settings=chosen, around=around, driver_class=driver.driver_class())
-        app.hasty = True
-        try:
-            app.run(mouse=chosen.mouse)
-        finally:
-            surroundings.give_back()
+    # Here the environment is the person's own again: the engine that is started from within, and all it runs, inherits it.
+    app.hasty = True
+    try:
+        app.run(mouse=chosen.mouse)
+    finally:
+        surroundings.give_back()
     if app.failure is not None:
         surroundings.complain(chosen.crashed(app.failure))
         return 70

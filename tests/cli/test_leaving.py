@@ -143,6 +143,24 @@ def test_a_fresh_release_is_opened_announced_and_watched(fresh):
         assert pty.ended() == 0
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="there is no /proc here")
+def test_an_engine_that_a_screen_starts_has_the_persons_environment_and_nothing_of_the_screens(fresh):
+    command = [*COCKPIT, "run", str(fresh.parent / "release.toml"), "--journal", str(fresh), "--t0", "+2h"]
+    with Pty(command=command, env={"NO_COLOR": "1", "COLUMNS": "120"}) as pty:
+        pty.until("Ferry bookings")
+        assert watched(fresh)
+        (place,) = fresh.iterdir()
+        session = open_session(str(place), read_only=True, announce=False)
+        try:
+            words = Path(f"/proc/{session.state.engine.pid}/environ").read_bytes().decode().split("\0")
+        finally:
+            session.close()
+        assert {"NO_COLOR=1", "COLUMNS=120"} <= set(words)
+        assert not [word for word in words if word.startswith("TEXTUAL")]
+        pty.keys("q")
+        assert pty.ended() == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1])
 def test_a_signal_before_the_screen_listens_ends_it_but_starts_the_engine(number, monkeypatch):
     called: list[str] = []

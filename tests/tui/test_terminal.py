@@ -236,6 +236,46 @@ def test_a_storm_of_sizes_ends_in_the_right_picture():
         assert pty.ended() == 0
 
 
+@pytest.mark.parametrize("size", [("10", "3"), ("500", "200"), ("junk", "-3")])
+def test_the_terminal_is_asked_for_its_size_and_not_the_environment(size):
+    with Pty(size=(80, 24), env={"COLUMNS": size[0], "LINES": size[1]}) as pty:
+        settled(pty)
+        assert max(int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", pty.out)) == 24
+        seen = len(pty.out)
+        pty.resize(120, 40)
+        pty.until("\x1b[40;1H", since=seen)
+        pty.keys("q")
+        assert pty.ended() == 0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (0, 0), (59, 14), (500, 200), (1000, 10), (10, 1000)], ids=str)
+def test_any_size_can_be_left_again(size):
+    with Pty(size=size) as pty:
+        pty.until("\x1b[?1049h")
+        pty.quiet()
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert pty.modes_left() == set()
+        assert pty.settings_restored()
+
+
+def test_a_dialog_outlives_every_size():
+    with Pty() as pty:
+        settled(pty)
+        pty.keys("R")
+        pty.until("ROLL BACK")
+        for size in ((60, 15), (200, 60), (20, 5), (1, 1), (80, 24)):
+            pty.resize(*size)
+            pty.quiet(0.1)
+        seen = len(pty.out)
+        pty.resize(120, 40)
+        pty.until("ROLL BACK", since=seen)
+        pty.keys("\x1b")
+        pty.until("nothing was done", since=seen)
+        pty.keys("q")
+        assert pty.ended() == 0
+
+
 def test_keys_typed_at_a_terminal_too_small_to_show_anything_do_nothing():
     with Pty() as pty:
         settled(pty)

@@ -90,6 +90,15 @@ def driver_class() -> type[Any]:
             super().resume_application_mode()
             _soon(self._loop, getattr(self._app, "forget", self._app.refresh))
 
+        def _get_terminal_size(self) -> tuple[int, int]:
+            """The terminal's own word. COLUMNS and LINES, where a shell exports them, are those of another window or day."""
+            for descriptor in (self.fileno, self._file.fileno()):
+                with suppress(OSError, ValueError):
+                    size = os.get_terminal_size(descriptor)
+                    if size.columns and size.lines:
+                        return size.columns, size.lines
+            return super()._get_terminal_size()
+
         def _enable_in_band_window_resize(self) -> None:
             """Not wanted: SIGWINCH tells sizes, and this mode comes with mouse pixels that nobody switches off."""
 

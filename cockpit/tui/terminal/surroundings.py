@@ -22,7 +22,8 @@ def prepared(environ: MutableMapping[str, str] | None = None, *, economy: bool =
 
     No animation, no smooth scrolling (mode 2048 brings mouse pixels with it), fewer frames on a thin link. NO_COLOR is
     taken away meanwhile, since Textual would make greys of it: `tui.theme` does it properly. Colours that are no names
-    are sent as one of 256 at least; where 16 are known a theme of names is drawn, unless a person chose another.
+    are sent as one of 256 at least; where 16 are known a theme of names is drawn, unless a person chose another. COLUMNS
+    and LINES are passed over: where a shell exports them they are those of another day, and only the terminal knows.
     """
     env = os.environ if environ is None else environ
     before = dict(env)
@@ -33,7 +34,16 @@ def prepared(environ: MutableMapping[str, str] | None = None, *, economy: bool =
     env["TEXTUAL_ANIMATIONS"] = "none"
     env["TEXTUAL_SMOOTH_SCROLL"] = "0"
     env["TEXTUAL_FPS"] = "20" if economy else "60"
-    for name in ("NO_COLOR", "TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_FILTERS", "TEXTUAL_ALLOW_SIGNALS"):
+    for name in (
+        "COLUMNS",
+        "LINES",
+        "NO_COLOR",
+        "TEXTUAL",
+        "TEXTUAL_DEBUG",
+        "TEXTUAL_LOG",
+        "TEXTUAL_FILTERS",
+        "TEXTUAL_ALLOW_SIGNALS",
+    ):
         env.pop(name, None)
     try:
         yield
