@@ -145,3 +145,33 @@ def test_hostile_text_typed_or_pasted_into_a_field_is_shown_inert(still, name):
     rows_are_whole(app)
     for row in app.stage.paint():
         assert not _NEVER.search("".join(part for part, _ in row))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (60, 15)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("mode", ["live", "replay"])
+def test_the_detail_of_every_line_and_all_it_leads_to_is_text(still, mode, size):
+    """Every line of every pane opened, each way of its detail followed, to its end and back."""
+    app = still(hostile.session() if mode == "live" else hostile.replayed(), size)
+    done: set[str] = set()
+    for pane in PANES:
+        app.go(pane)
+        keys = [line.key for line in app.stage.panes[pane].lines if line.key]
+        for key in keys[::4] if pane == "log" else keys:
+            if key in done:
+                continue
+            done.add(key)
+            app.go(pane, key)
+            press(app, "enter")
+            each_cell_is_text(app, size[0])
+            press(app, "G")
+            each_cell_is_text(app, size[0])
+            ways = {one.ref for one in app.opened[-1].view.facts if one.ref} if app.opened else set()
+            for ref in sorted(ways - done):
+                done.add(ref)
+                app.detail(ref)
+                each_cell_is_text(app, size[0])
+                press(app, "escape")
+            while app.stage.covers:
+                press(app, "escape", "escape")
+    kinds = {one.partition(":")[0] for one in done}
+    assert {"gate", "item", "metric", "trigger", "step", "incident", "entry", "due", "role", "announcement"} <= kinds
