@@ -92,11 +92,10 @@ def driver_class() -> type[Any]:
 
         def _get_terminal_size(self) -> tuple[int, int]:
             """The terminal's own word. COLUMNS and LINES, where a shell exports them, are those of another window or day."""
-            for descriptor in (self.fileno, self._file.fileno()):
-                with suppress(OSError, ValueError):
-                    size = os.get_terminal_size(descriptor)
-                    if size.columns and size.lines:
-                        return size.columns, size.lines
+            with suppress(OSError, ValueError):
+                size = os.get_terminal_size(self.fileno)
+                if size.columns and size.lines:
+                    return size.columns, size.lines
             return super()._get_terminal_size()
 
         def _enable_in_band_window_resize(self) -> None:
