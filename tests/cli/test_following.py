@@ -9,6 +9,7 @@ from cockpit.cli.reading import Reading
 from cockpit.core.index import book
 from cockpit.views.base import Sight
 from cockpit.views.next_lines import overdue
+from tests.tui import hostile
 from tests.tui.fake import FakeSession, decided, green
 
 
@@ -88,3 +89,16 @@ def test_several_grave_things_at_a_moment_ring_once_and_are_a_line_each() -> Non
     silent = Following(cast(Reading, Read(session)))
     list(silent.new())
     assert not [line for line in silent.new() if BELL in line]
+
+
+def test_hostile_text_is_inert_in_every_line_of_the_stream() -> None:
+    never = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+    session = hostile.session()
+    for everything in (False, True):
+        following = Following(cast(Reading, Read(session)), everything=everything)
+        lines = list(following.new())
+        following._seq = -1  # all that was ever journaled, as for somebody who looked on from its beginning
+        session.story.now += dt.timedelta(days=2)
+        lines += list(following.new())
+        assert not [ascii(line) for line in lines if never.search(line)]
+        assert any("app.quit" in line for line in lines), "the corpus was told at all"
