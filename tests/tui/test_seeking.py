@@ -148,7 +148,20 @@ def test_marks_of_several_days_carry_their_dates(still):
     session = replay_of(*calm(), "wait 26h", "> open-incident critical 'Queue is stuck'")
     app = still(session, (120, 40))
     press(app, "M")
-    assert "Sat 20 Feb 11:5" in shown(app)
+    assert "20 Feb 11:5" in shown(app)
+    press(app, "escape")
+    small = still(session, (80, 24))
+    press(small, "M")
+    assert "20 Feb 11:5" in shown(small)
     one_day = still(replay_of(*calm(), "> open-incident critical 'Queue is stuck'"))
     press(one_day, "M")
-    assert "Fri 19 Feb" not in shown(one_day)
+    assert "19 Feb" not in shown(one_day)
+
+
+def test_the_list_of_marks_begins_where_the_replay_stands(still):
+    session = replay_of(*calm(), "> open-incident high 'One'", "wait 5m", "> open-incident high 'Two'", "wait 5m")
+    app = still(session)
+    last = session.playback().marks[-1]
+    session.seek(last[0])
+    press(app, "M", "up", "enter")
+    assert session.now() == session.playback().marks[-2][0]

@@ -92,14 +92,18 @@ def marks(desk: Desk) -> None:
     if play is None:
         return
     zone = desk.sight().zone
+    days = {at.astimezone(zone).date() for at, _, _ in play.marks}
+    form = "%H:%M:%S" if len(days) < 2 else "%-d %b %H:%M:%S"
     options = [
-        Option(at.isoformat(), _told(desk, kind, words), kind, _when(at, play, zone)) for at, kind, words in play.marks
+        Option(f"{at.isoformat()} {number}", _told(desk, kind, words), at.astimezone(zone).strftime(form), kind)
+        for number, (at, kind, words) in enumerate(play.marks)
     ]
+    passed = [option.key for option, mark in zip(options, play.marks, strict=True) if mark[0] <= play.at]
 
     def chosen(text: str) -> None:
-        _seek(desk, dt.datetime.fromisoformat(text))
+        _seek(desk, dt.datetime.fromisoformat(text.partition(" ")[0]))
 
-    desk.pick(Picker("Go to a mark", options, chosen))
+    desk.pick(Picker("Go to a mark", options, chosen, at=passed[-1] if passed else None))
 
 
 def seek(desk: Desk) -> None:

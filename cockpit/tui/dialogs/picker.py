@@ -9,6 +9,9 @@ from cockpit.tui.dialogs.form import RELEASING, Outcome
 from cockpit.tui.glyphs import Glyphs
 from cockpit.tui.text import Row, blank, cells, cut, fit, spread, wrap
 
+MOST_HINT = 15
+"""Columns of what stands before a title: a key, a state, a date and time."""
+
 
 class Option(NamedTuple):
     """key: what choosing it means. refused: why it cannot be chosen now; it is greyed and says so. also: other words it is
@@ -130,7 +133,7 @@ class Picker:
         hits = self.found()
         self.at = max(0, min(self.at, len(hits) - 1))
         room = max(1, height - 4 - len(told))
-        hints = min(11, max((cells(one.hint) for one in hits), default=0))
+        hints = min(MOST_HINT, max((cells(one.hint) for one in hits), default=0))
         beside = any(one.refused or one.detail for one in hits)  # else a title has the whole line
         titles = min(
             inside * 3 // 5 if beside else inside - hints - 3, max((cells(one.title) for one in hits), default=0)
