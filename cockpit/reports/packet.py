@@ -28,6 +28,8 @@ from cockpit.reports.packet_data import (
     rollback,
 )
 from cockpit.reports.source import Source
+from cockpit.views.header import reason
+from cockpit.views.headline import standing
 from cockpit.views.times import short
 
 
@@ -105,12 +107,17 @@ def _findings(source: Source) -> Table:
 def _verdict_facts(source: Source, verdict: Data) -> tuple[tuple[str, str], ...]:
     said = str(verdict["verdict"]) or "none"
     reasons = verdict["reasons"]
-    listed = [("because", str(reason)) for reason in reasons] if isinstance(reasons, list) else []
+    listed = [("because", _because(source, str(line))) for line in reasons] if isinstance(reasons, list) else []
     if source.state.closed:
         # What the rules said last is no longer what became of it.
         came = f"{source.state.closed}, {source.wall(source.state.closed_at)}"
         return (("came to", came), ("last verdict", said), ("approver", approver(source)))
     return (("verdict", said), *listed, ("approver", approver(source)))
+
+
+def _because(source: Source, line: str) -> str:
+    told = reason(source.sight, line)
+    return f"{told.text}{f' ({told.state})' if told.state else ''}"
 
 
 def _decisions(source: Source) -> Table:
@@ -225,7 +232,8 @@ def _said(source: Source) -> str:
         if one.declared is not None and one.result
     ]
     out = state.deploys[-1].began or state.deploys[-1].at if state.deploys else None
-    came = f"; came to {state.closed}" if state.closed else ""
+    back = {"rolling-back": "; a rollback is under way", "rolled-back": "; then rolled back"}
+    came = f"; came to {state.closed}" if state.closed else back.get(standing(state), "")
     if not said:
         return f"not decided; the verdict is {str(decision(source)['verdict']) or 'none'}{came}"
     words = max([one for one in said if out is None or one[0] <= out] or said)[1]

@@ -21,6 +21,7 @@ from cockpit.reports.remediation import as_data, procedures, remediation
 from cockpit.reports.response import kept, people, response, summed_up, words_on_cause
 from cockpit.reports.source import Source, Told
 from cockpit.reports.timeline import ordered, rows, table
+from cockpit.views.headline import standing
 
 QUIET = (
     "run.ordered",
@@ -110,6 +111,10 @@ def _span(source: Source, chosen: list[IncidentFacts], *, whole: bool) -> Span:
 # --- sections ----------------------------------------------------------------------------------------------------------
 
 
+_STANDS = {"rolling-back": "on its way back", "rolled-back": "rolled back", "open": "goes on"}
+"""How a release stands, for whoever reads about it later; how it was closed is said as it was."""
+
+
 def _summary(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
     """Each incident in two or three sentences, what all of them came to, and, of a single one, its course."""
     severities = ", ".join(dict.fromkeys(severity_told(source.state, one) for one in chosen))
@@ -125,7 +130,7 @@ def _summary(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
             ("severity", severities or "none"),
             ("impact", impact or "nobody has noted any"),
             ("rollback", ended or "none"),
-            ("release", source.state.closed or "open"),
+            ("release", _STANDS.get(standing(source.state), standing(source.state))),
         )
     )
     told = tuple(Text(f"{one.incident} {summed_up(source, one)}") for one in chosen)
@@ -146,10 +151,14 @@ def _sent(source: Source, span: Span) -> list[AnnouncementFacts]:
     return sorted(found, key=lambda one: one.sent or one.ordered)
 
 
+_UNSENT = {"failed": "NOT DELIVERED", "unknown": "nobody knows whether it arrived", "unsure": "sent, not certain"}
+"""What became of a text that nobody knows to have gone out; one that waits is for a person to post."""
+
+
 def _announced(source: Source, sent: list[AnnouncementFacts]) -> Table:
     lines = tuple(
         (
-            source.wall(one.sent) or f"not sent ({announcements.status(source.state, one)})",
+            source.wall(one.sent) or _UNSENT.get(announcements.status(source.state, one), "not posted yet"),
             source.sight.names.channel(one.channel),
             sender(one),
             one.text,

@@ -55,7 +55,7 @@ def _procedure(source: Source, proc: ProcFacts) -> list[Part]:
         (
             source.sight.names.step(name),
             facts.status,
-            source.wall(_step_span(source, proc, name)[0]),
+            source.wall(_step_span(source, proc, name)[0]) if facts.status != "waiting" else "",
             lasted(length(*_step_span(source, proc, name))),
             str(facts.attempts) if facts.attempts > 1 else "",
             facts.by,

@@ -16,6 +16,7 @@ from cockpit.views.artifacts import artifacts
 from cockpit.views.base import Sight
 from cockpit.views.gates import PASSED_BEFORE, gates
 from cockpit.views.header import header
+from cockpit.views.header import reason as worded
 from cockpit.views.headline import after_all, caveats
 from cockpit.views.incidents import incidents
 from cockpit.views.metrics import metrics
@@ -46,9 +47,12 @@ def text(state: State, now: dt.datetime, journal: Journal, verdict: Verdict, wid
         visible(_verdict(verdict, head, sight), one_line=True), max(20, width), subsequent_indent="  "
     )
     for reason in verdict.reasons[:MOST]:
+        told = worded(sight, reason.line())
+        named = f"{reason.kind} {reason.id}: " if reason.id != reason.kind else ""  # the id is what one types
+        stands = f" ({told.state})" if told.state else ""
         owner = f" [{sight.owner(reason.owner) or reason.owner}]" if reason.owner else ""
         level = {"no-go": "NO-GO", "not-ready": "not ready"}.get(reason.level, reason.level)
-        lines += _wrap(f"  {level}", f"{reason.kind} {reason.id}: {reason.words}{owner}", width)
+        lines += _wrap(f"  {level}", f"{named}{told.text}{stands}{owner}", width)
     if len(verdict.reasons) > MOST:
         lines += _wrap("", f"and {len(verdict.reasons) - MOST} more reasons; --json has all", width)
     lines += _wrap("clock", f"{head.clock.text}, {_clock_words(head.state, head.t0)}", width)

@@ -78,7 +78,8 @@ def test_no_go_is_3_and_says_why(ferry):
 def test_not_ready_is_4_and_says_who_is_asked(ferry):
     ran = ferry.run("status", "JOURNAL")
     assert ran.status == 4
-    assert "gate review: pending: not judged yet [Otto]" in ran.out
+    assert "engine engine" not in ran.out
+    assert "gate review: Reviewed by a second person: not judged yet (pending) [Otto]" in ran.out
 
 
 def test_conditional_go_is_10_with_its_decision(ferry):

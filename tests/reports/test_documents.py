@@ -448,6 +448,20 @@ def test_each_of_several_incidents_has_its_own_course(tmp_path):
     assert text.count("The rollback was called") == 1
 
 
+def test_how_the_release_stands_is_said_though_it_is_not_closed(tmp_path):
+    story = told(tmp_path, ROLLED_BACK)
+    assert facts(postmortem(source(story)), "Summary")["release"] == "rolled back"
+    assert facts(postmortem(source(told(tmp_path / "calm", CALM))), "Summary")["release"] == "goes on"
+    assert (
+        facts(packet(source(story)), "Packet")["go_no_go"].endswith("; then rolled back") or not story.state.decisions
+    )
+
+
+def test_a_text_that_waits_for_a_person_is_said_not_to_be_posted(tmp_path):
+    rows = table(postmortem(source(told(tmp_path, ROLLED_BACK + "> announce news\n"))), "What was told")
+    assert "not posted yet" in [row["when"] for row in rows]
+
+
 def test_a_routine_of_the_day_is_no_part_of_the_answer(tmp_path):
     document = postmortem(source(told(tmp_path, TWO, PLAN + CARE)))
     remedies: Any = document.data["remediation"]
