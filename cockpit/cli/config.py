@@ -141,13 +141,10 @@ def check(path: Path) -> tuple[Problem, ...]:
         found.error(
             ("layout",), f'there is no layout "{config.layout}"', did_you_mean(config.layout, layouts), "layout"
         )
-    for name, keys in config.keys.items():
-        for words in check_remap({name: keys}):
-            found.error(("keys", name), words, "", "keys")
-    alone = {words for name, keys in config.keys.items() for words in check_remap({name: keys})}
-    for words in check_remap(config.keys):
-        if words not in alone:
-            found.error(("keys",), words, "", "keys")
+    wrong = check_remap(config.keys)
+    alone = {words: name for name, keys in config.keys.items() for words in check_remap({name: keys})}
+    for words in wrong:
+        found.error(("keys", alone[words]) if words in alone else ("keys",), words, "", "keys")
     if not found.all:
         return problems
     source = Source(path.read_text("utf-8-sig"))
@@ -196,11 +193,18 @@ def layout_names() -> list[str]:
 def config() -> None:
     """Your own settings: theme, keys, layouts.
 
-    They live in one TOML file, and layouts in a folder beside it. Every setting has a default.
+    They live in one TOML file, and layouts in a folder beside it. Every setting has a default. Under [keys] an intent
+    of docs/keys.md gets other keys by its name, and "" takes them away; the footer, the help, NEXT and every other
+    sentence of the screen name them then, and what has no key is named as the palette finds it, such as :waive.
 
     \b
       cockpit config where
       cockpit config check
+
+    \b
+      [keys]
+      waive = "W"
+      note = ["n", "f5"]
     """
 
 

@@ -204,15 +204,10 @@ class Keymap:
     def __init__(self, own: Mapping[str, Iterable[str]] | None = None, *, replay: bool = False) -> None:
         """replay: whether the screen shows one, where nothing can be done; then sentences name no keys that would."""
         self.replay = replay
-        self.keys = {intent.id: intent.keys for intent in INTENTS}
-        problems = list(check_remap(own or {}))
+        problems = check_remap(own) if own else []
         if problems:
             raise BadKeys(tuple(problems))
-        taken = {key for keys in (own or {}).values() for key in keys if key}
-        for name, keys in self.keys.items():
-            self.keys[name] = tuple(key for key in keys if key not in taken)
-        for name, wanted in (own or {}).items():
-            self.keys[name] = tuple(key for key in wanted if key)
+        self.keys = _with(own or {})
         self._live = self._table(replay=False)
         self._replay = self._table(replay=True)
 
@@ -267,6 +262,28 @@ def pretty(key: str) -> str:
     return " ".join(names.get(part, part) for part in key.split(" "))
 
 
+def _with(own: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Every intent's keys, with a person's own in; what they give to one, no other keeps."""
+    taken = {key for keys in own.values() for key in keys if key}
+    found = {intent.id: tuple(key for key in intent.keys if key not in taken) for intent in INTENTS}
+    return found | {name: tuple(key for key in wanted if key) for name, wanted in own.items()}
+
+
+def _out_of_reach(keys: Mapping[str, Iterable[str]]) -> list[str]:
+    """Pairs whose first key does something alone, so that the second never comes; one line for each such first key."""
+    found: dict[str, str] = {}
+    for elsewhere in (True, False):  # in a release that goes on, then in a replay
+        here = [name for name in keys if BY_ID[name].replay is not elsewhere]
+        alone = {key: name for name in here for key in keys[name] if " " not in key}
+        for name in here:
+            for key in keys[name]:
+                first = key.partition(" ")[0]
+                if " " in key and first in alone:
+                    words = f'"{first}" for {alone[first]}: "{key}" for {name} begins with it, and is out of reach then'
+                    found.setdefault(first, words)
+    return list(found.values())
+
+
 def check_remap(own: Mapping[str, Iterable[str]]) -> list[str]:
     """Everything wrong with a remap, one line each."""
     problems: list[str] = []
@@ -288,4 +305,4 @@ def check_remap(own: Mapping[str, Iterable[str]]) -> list[str]:
     quitting = own.get("quit")
     if quitting is not None and not any(quitting):
         problems.append("quit needs a key: nobody should be locked in")
-    return problems
+    return problems or _out_of_reach(_with(own))

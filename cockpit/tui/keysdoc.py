@@ -25,6 +25,11 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
 - Keys typed before the first picture stands are not taken: nobody can have meant them for what it shows.
 - In a form without danger `ctrl+d` ends what you have to say, on any field; Enter does so on the last one.
 - Give an intent other keys in your settings by its name: `[keys]`, `note = ["f5"]`. An empty list takes its keys away.
+  Every sentence of the screen that names a key then names yours: NEXT, labels, refusals, questions. What has no key it
+  names as the palette finds it, such as `:waive`. A replay names no key of what it refuses, and what the shell says
+  (`cockpit status`, reports, exports) names none at all: its readers have no screen, or one with keys of their own.
+  `cockpit config check` says which keys cannot be: one that belongs to tmux, one that is given twice, and one that
+  does something alone while a pair begins with it.
 """
 
 

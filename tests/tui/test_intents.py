@@ -72,6 +72,8 @@ def test_a_key_that_is_given_away_is_taken_from_its_owner():
         ({"note": ("hyper+n",)}, "not a key"),
         ({"note": ("f5",), "incident": ("f5",)}, "given to both"),
         ({"quit": ("",)}, "nobody should be locked in"),
+        ({"note": ("m",)}, '"m" for note: "m l" for digest begins with it'),
+        ({"note": ("x n",)}, '"x" for check: "x n" for note begins with it'),
     ],
 )
 def test_a_remap_that_cannot_be_is_said(own, words):
