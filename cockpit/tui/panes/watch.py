@@ -5,7 +5,6 @@ from cockpit.tui.glyphs import sparkline
 from cockpit.tui.panes.common import AGE_CELLS, Look, col, empty, settled, token
 from cockpit.tui.text import Col, Line, cells, row, wrap
 
-
 MOST_TITLE = 16
 """Columns that a metric's title is given before its bound and its line."""
 
@@ -81,6 +80,7 @@ def verdict(view: Header, look: Look) -> list[Line]:
     lines.append(Line(row(look.width, [Col("")])))
     words = view.next.text + (f" · {view.next.owner}" if view.next.owner else "")
     lines.append(Line(row(look.width, [Col("NEXT", "accent!", 5), Col(words, "plain!")]), view.next.ref))
+    late = max((cells(duty.label.text) for duty in view.overdue[:4]), default=0)
     for duty in view.overdue[:4]:
-        lines.append(Line(row(look.width, [Col(duty.label.text, "bad", 12), Col(duty.text)]), duty.ref))
+        lines.append(Line(row(look.width, [Col(duty.label.text, "bad", late), Col(duty.text)]), duty.ref))
     return lines
