@@ -63,7 +63,6 @@ def change_class(desk: Desk) -> None:
     form = Form(
         "Class and scope of the release",
         lambda _v: desk.do(asked(), seen, f"class {listed(asked().classes)}"),
-        about=about,
         fields=fields,
         danger=Danger.YES,
         verb="changes it",
@@ -72,7 +71,7 @@ def change_class(desk: Desk) -> None:
     kinds: About = [
         (f"{name}  {one.title}{f' - {one.policy}' if one.policy else ''}", "muted") for name, one in plan.class_.items()
     ]
-    form.live = lambda: [*_effects(desk, asked()), ("", "plain"), *kinds]
+    form.live = lambda: [*_effects(desk, asked()), ("", "plain"), *about, *kinds]
     desk.form(form)
 
 

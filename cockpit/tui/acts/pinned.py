@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cockpit.core import evidence
+from cockpit.core.titles import titled
 from cockpit.core.words import listed
 from cockpit.model.frame import Tone
 from cockpit.tui.acts.common import About
@@ -43,7 +44,9 @@ class Pinned:
     def worse(self) -> str:
         """What of the evidence got worse since; "" for nothing."""
         found = evidence.change(self._desk.state, self._seen, self._gates, self._desk.now) if self._gates else None
-        return found.reason if found is not None and found.kind == evidence.WORSE else ""
+        if found is None or found.kind != evidence.WORSE:
+            return ""
+        return titled(self._desk.sight().book, found.reason)
 
     def since(self) -> About:
         """What changed while the form is open; nothing while all is as it was."""
