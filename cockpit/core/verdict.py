@@ -233,9 +233,9 @@ def assess(state: State, now: dt.datetime) -> Verdict:
     found = [
         *_sight(state, now),
         *_gates(state, now),
+        *_incidents(state, now),
         *(reason for rule in classes.rules_in_force(state) for reason in _rule(state, rule, now)),
         *_inputs(state),
-        *_incidents(state, now),
         *_polls(state, now),
         *_decisions(state),
         *_triggers(state, now),

@@ -73,7 +73,9 @@ def after_all(sight: Sight, verdict: str) -> Label | None:
     """The headline of a release that is closed, rolled back or on its way back, its verdict last; None while it goes on."""
     state = sight.state
     if state.closed:
-        return Label(f"{CLOSED} · the verdict was {verdict}", Tone.GOOD if state.closed == "completed" else Tone.WARN)
+        how = "" if state.closed == "completed" else f" {state.closed.replace('-', ' ')}"
+        words = f"{CLOSED}{how} · the verdict was {verdict}"
+        return Label(words, Tone.WARN if how else Tone.GOOD)
     if state.plan is None:
         return None
     back = going_back(state)

@@ -11,30 +11,33 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
  6. what else runs is stuck: a second person, a failed step
  7. word on the gravest open incident is overdue: giving it takes a minute, and a step that is ready stays ready
  8. what else runs waits for a person: a step to do, a text to post
- 9. alarms: a breach that counts down, a trigger that fired
+ 9. alarms: a breach that counts down, a trigger that fired; before each the card that says what to do about it
 10. cards: a contingency the plan raised
 11. a step of the day failed
 12. incidents: without an owner, or past a limit
 13. gates that say no: required ones, then advisory ones whose failure takes a decision
 14. votes that say no
-15. the launch is overdue: a step that deploys and could start now
-16. gates nobody has judged, from the last hour before T0 until the launch
-17. a role offered to whoever looks: nobody else can answer
-18. the poll: votes, then its declaration
-19. announcements overdue, and before them texts that somebody ordered: those a person has to post, then those that
+15. the verdict says no otherwise, before the launch: nobody is sent on against it. What only rules ask for has its lines
+    in the plan until the last hour before T0
+16. the launch is overdue: a step that deploys and could start now
+17. gates nobody has judged, from the last hour before T0 until the launch
+18. a role offered to whoever looks: nobody else can answer
+19. the poll: votes, then its declaration
+20. announcements overdue, and before them texts that somebody ordered: those a person has to post, then those that
     were not delivered; after a rollback no announcement that belongs to a moment of the day that was planned
-20. rolled back: nothing that was planned comes next; the release is closed, or tried again
-21. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
+21. the verdict still says no, once the launch is out
+22. rolled back: nothing that was planned comes next; the release is closed, or tried again
+23. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-22. announcements due: their time has come, and their grace lasts
-23. what recurs and is due, such as a look whether that was told; and what has begun and has time left
-24. announcements left behind: overdue for more than an hour, since the day has gone on without them
-25. held: a person resumes the countdown
-26. what else runs: hotfixes and contingencies are watched
-27. advisory: lines whose time has come
-28. signatures and follow-ups
-29. what comes next, line or announcement: nothing is due; what will be, and when
-30. the end: nothing is left of the day; the release is closed, or what completion lacks is named
+24. announcements due: their time has come, and their grace lasts
+25. what recurs and is due, such as a look whether that was told; and what has begun and has time left
+26. announcements left behind: overdue for more than an hour, since the day has gone on without them
+27. held: a person resumes the countdown
+28. what else runs: hotfixes and contingencies are watched
+29. advisory: lines whose time has come
+30. signatures and follow-ups
+31. what comes next, line or announcement: nothing is due; what will be, and when
+32. the end: nothing is left of the day; the release is closed, or what completion lacks is named
 """
 
 from collections.abc import Callable, Iterator
@@ -59,11 +62,13 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("incidents", next_duties.open_incidents),
     ("gates that say no", next_duties.failing_gates),
     ("votes that say no", next_duties.no_go_votes),
+    ("the verdict says no", next_duties.verdict_says_no),
     ("the launch is overdue", next_duties.launch_late),
     ("gates nobody has judged", next_duties.unjudged_gates),
     ("a role offered to whoever looks", next_duties.offered_roles),
     ("the poll", next_duties.the_poll),
     ("announcements overdue", next_told.announcements_late),
+    ("the verdict still says no", next_duties.verdict_still_no),
     ("rolled back", next_duties.rolled_back),
     ("what is required and due", next_duties.due_now),
     ("announcements due", next_told.announcements_due),

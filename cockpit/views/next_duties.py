@@ -16,11 +16,13 @@ from cockpit.core.outcome import same_person
 from cockpit.core.questions import channel_of
 from cockpit.core.roles import holder
 from cockpit.core.triggers import muted
+from cockpit.core.verdict import NO_GO, Reason, assess
 from cockpit.model.checks import Gate, Trigger
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
+from cockpit.views.headline import going_back
 from cockpit.views.incidents import limit
 from cockpit.views.next_lines import Line, Now, bad, went_back
 from cockpit.views.next_told import done_again, owed, unowned
@@ -106,7 +108,8 @@ def alarms(now: Now) -> Iterator[Duty]:
         if done or lived_with or (trigger.action == "notify" and _its_incident_is_open(sight, trigger.id)):
             continue
         ref = f"trigger:{trigger.id}"
-        words = first_line(trigger.help) or f"see to {trigger.title or trigger.id}"
+        title, told = trigger.title or trigger.id, first_line(trigger.help)
+        words = f"see to {title}: {told}" if told else f"see to {title}"
         yield Duty(words, ref, sight.owner(trigger.role), label=bad("TRIGGERED"))
 
 
@@ -152,8 +155,10 @@ def open_incidents(now: Now) -> Iterator[Duty]:
 
 
 def failing_gates(now: Now) -> Iterator[Duty]:
-    """Gates that say no: required ones, then advisory ones whose failure takes a decision."""
+    """Gates that say no: required ones, then advisory ones whose failure takes a decision. None once it went back."""
     sight = now.sight
+    if went_back(now):
+        return
     for gate in (*_required(sight), *_to_be_decided(sight)):
         stands = standing(sight.state, gate.id, sight.now)
         if stands.verdict == "fail" and not stands.waived:
@@ -277,6 +282,8 @@ def offered_roles(now: Now) -> Iterator[Duty]:
 def no_go_votes(now: Now) -> Iterator[Duty]:
     """Votes that say no."""
     sight = now.sight
+    if went_back(now):
+        return
     for poll in sight.plan.poll:
         facts = sight.state.polls.get(poll.id)
         if facts is None or facts.opened is None or facts.result:
@@ -328,7 +335,64 @@ def held(now: Now) -> Iterator[Duty]:
 
 
 def failed_steps(now: Now) -> Iterator[Duty]:
-    return now.having(lambda one: one.broken)
+    return now.having(lambda one: one.broken and not went_back(now))
+
+
+def verdict_says_no(now: Now) -> Iterator[Duty]:
+    """A NO-GO that no other line has named, before the launch: nobody is sent on against it."""
+    return _no_go(now) if _launch_ahead(now.sight) else iter(())
+
+
+def verdict_still_no(now: Now) -> Iterator[Duty]:
+    """The same once it is out: telling people what they wait for takes a minute, and comes first."""
+    return iter(()) if _launch_ahead(now.sight) else _no_go(now)
+
+
+def _launch_ahead(sight: Sight) -> bool:
+    t = t_seconds(sight.state, sight.now)
+    return t is None or t < 0 or _to_be_launched(sight)
+
+
+def _no_go(now: Now) -> Iterator[Duty]:
+    """What only rules ask for has its lines in the plan until the last hour before T0."""
+    sight = now.sight
+    if went_back(now) or going_back(sight.state) is not None:
+        return
+    t = t_seconds(sight.state, sight.now)
+    near = t is None or t >= -GATES_BEFORE_S
+    for one in assess(sight.state, sight.now).reasons:
+        if one.level == "no-go" and (near or one.kind in _HAPPENED):
+            yield _against(sight, one)
+
+
+_HAPPENED = ("incident", "trigger", "vote", "poll", "decision", "gate")
+
+
+def _against(sight: Sight, one: Reason) -> Duty:
+    """What to do about a reason of a NO-GO."""
+    owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
+    ref, words = f"{one.kind}:{one.id}", first_line(one.words, 120)
+    if one.kind in ("poll", "decision", "vote"):
+        slip, close = sight.press("slip"), sight.press("close")
+        return Duty(
+            f"fix it, slip{slip} or scrub{close}: {words}", _ref(one), owner or sight.able("decide"), label=bad(NO_GO)
+        )
+    if one.kind == "incident":
+        facts = sight.state.incidents[one.id]
+        what = f"see {one.id} {facts.title} through, then resolve it{sight.press('incident.resolve')}"
+        return Duty(what, ref, owner, label=bad(NO_GO))
+    if one.kind == "gate":
+        return Duty(
+            f"mend it{sight.press('run')}, or have it waived{sight.press('waive')}: {words}",
+            ref,
+            owner,
+            label=bad(NO_GO),
+        )
+    return Duty(f"mend it: {words}", ref, owner or sight.able("decide"), label=bad(NO_GO))
+
+
+def _ref(one: Reason) -> str:
+    return f"phase:{one.id}" if one.kind == "decision" else f"{one.kind}:{one.id}"
 
 
 def launch_late(now: Now) -> Iterator[Duty]:

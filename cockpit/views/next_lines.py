@@ -169,6 +169,8 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
         ref, owner = f"gate:{first.id}", sight.owner(first.role)
     if takes_two(item) and not facts(sight.state, item.id).confirmed_by:
         title = f"{title}: another person agrees first{sight.press('confirm')}"
+    if status == "failed":
+        title = f"{title}: run it again{sight.press('run')}, or skip it with a reason{sight.press('skip')}"
     if status in ("failed", "unknown"):
         return Duty(title, ref, owner, at, seconds, bad("FAILED" if status == "failed" else "OUTCOME UNKNOWN"))
     label = timing(sight, item) or Label(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cockpit.core import announcements, cadence
 from cockpit.core.incident_clocks import still_open
-from cockpit.model.frame import Duty
+from cockpit.model.frame import Duty, Label
 from cockpit.model.state import IncidentFacts
 from cockpit.views.base import Sight, first_line
 from cockpit.views.next_lines import LEFT_BEHIND_S, Now, bad, posts, went_back
@@ -89,7 +89,10 @@ def owed(now: Now, status: str, incident: str = "") -> Iterator[Duty]:
         if one.duty.startswith("update:") and not one.template:
             words = f"{one.title}: tell who waits for it, and write it down{sight.press('incident')}"
             ref, owner = f"incident:{one.incident}", sight.owner(one.role)
-        yield Duty(words, ref, owner, one.due, seconds, row.label)
+        label = (
+            Label("DUE NOW", row.label.tone) if status == "due" and not one.announcements and not asked else row.label
+        )
+        yield Duty(words, ref, owner, one.due, seconds, label)
 
 
 def done_again(now: Now) -> Iterator[Duty]:
