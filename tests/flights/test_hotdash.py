@@ -202,7 +202,7 @@ def test_the_checkpoints_at_one_and_four_hours(pilot: Flight, day: Day) -> None:
     assert pilot.state.decisions["checkpoint-1h"].choice == "carry on"
 
     # T+4h: "roll back" recommends the rollback, and does not call it; it is withdrawn, and decided anew with a reason
-    assert late()["phase:checkpoint-4h"] == "Pilot lead"
+    assert "phase:checkpoint-4h" not in late(), "it may be decided until the next phase begins"
     back = cmd.MakeDecision(phase="checkpoint-4h", choice="roll back", reason="orders are lost")
     assert pilot.refused(back, carol).code == "not-allowed"
     pilot.do(back, ada)
