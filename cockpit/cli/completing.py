@@ -26,8 +26,18 @@ ROLES = ("ROLE", "WHO")
 ANSWERS = {"answer": ("happened", "did-not-happen", "run-again")}
 
 
+def answer(command: click.Command, variable: str, wanted: str) -> int:
+    """What a shell asks by the variable, such as `bash_source` or `fish_complete`; printed. The exit status."""
+    from click import shell_completion
+
+    # click parts a line for fish at every comma, which cuts a help that has one.
+    fish = shell_completion.FishComplete
+    fish.source_template = fish.source_template.replace('(string split ","', '(string split --max 1 ","')
+    return shell_completion.shell_complete(command, {}, "cockpit", variable, wanted)
+
+
 def journals(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list["CompletionItem"]:
-    """Releases known here by the names of their folders, then folders."""
+    """Releases known here by the names of their folders, and folders: these first, since bash forgets what stood before."""
     from click.shell_completion import CompletionItem
 
     from cockpit.cli.basics import releases_dir
@@ -37,7 +47,7 @@ def journals(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
     except OSError:
         known = []
     found = [CompletionItem(name) for name in known if name.startswith(incomplete)]
-    return [*found, CompletionItem(incomplete, type="dir")]
+    return [CompletionItem(incomplete, type="dir"), *found]
 
 
 def words(ctx: click.Context, param: click.Parameter, incomplete: str) -> list["CompletionItem"]:

@@ -141,9 +141,9 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 def _run(arguments: list[str]) -> object:
     """What click's own `main` does, less its handling of errors: it takes any broken pipe for our output's."""
     if wanted := os.environ.get(COMPLETION):
-        from click.shell_completion import shell_complete
+        from cockpit.cli.completing import answer
 
-        return shell_complete(cockpit, {}, "cockpit", COMPLETION, wanted)
+        return answer(cockpit, COMPLETION, wanted)
     try:
         with cockpit.make_context("cockpit", arguments) as context:
             return cockpit.invoke(context)

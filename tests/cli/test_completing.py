@@ -1,11 +1,14 @@
 """What the shell completes beyond commands: names of releases, roles, lines, layouts, scenarios."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.tui.ptys import Pty
 
 PLAN = """plan = 1
 [release]
@@ -76,8 +79,8 @@ def completed(env: dict[str, str], line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "names"),
     [
-        ("cockpit attach fe", ["ferry-2027-02-19", "fe"]),
-        ("cockpit item check fe", ["ferry-2027-02-19", "fe"]),
+        ("cockpit attach fe", ["fe", "ferry-2027-02-19"]),
+        ("cockpit item check fe", ["fe", "ferry-2027-02-19"]),
         ("cockpit attach {journal} --as ", ["lead", "ops"]),
         ("cockpit attach {path} --as o", ["ops"]),
         ("cockpit run {plan} --as ", ["lead", "ops"]),
@@ -102,3 +105,50 @@ def test_what_can_be_read_at_once_is_completed(ferry: dict[str, str], line: str,
 
 def test_the_whole_path_of_a_journal_serves_as_its_name_does(ferry: dict[str, str]) -> None:
     assert completed(ferry, "cockpit item check {path}/journal.toml ") == ["open-doors", "sail"]
+
+
+# --- in the shells themselves
+
+SHELLS = {
+    "bash": ["bash", "--norc", "--noprofile", "-i"],
+    "zsh": ["zsh", "-f", "-i"],
+}
+BEFORE = {"bash": "", "zsh": "autoload -Uz compinit; compinit -u -D; "}
+
+
+@pytest.fixture
+def named(ferry: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The same, with this program on the path as `cockpit`."""
+    program = tmp_path / "bin" / "cockpit"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m cockpit "$@"\n')
+    program.chmod(0o755)
+    python = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    return {**ferry, **python, "PATH": f"{program.parent}:{ferry['PATH']}", "HOME": str(tmp_path), "PS1": "$ "}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_completes_what_is_typed(named: dict[str, str], shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    with Pty(command=SHELLS[shell], env=named) as pty:
+        pty.keys(f'{BEFORE[shell]}eval "$(_COCKPIT_COMPLETE={shell}_source cockpit)"; echo rea""dy\n')
+        pty.until("ready")
+        for typed, becomes in (("cockpit stat", "us"), ("fe", "rry-2027-02-19"), ("--metr", "ics")):
+            seen = len(pty.out)
+            pty.keys(f"{typed}\t")
+            pty.until(becomes, since=seen)
+        pty.keys("\x15exit\n")
+        pty.ended()
+
+
+def test_fish_completes_what_is_typed_with_the_whole_help(named: dict[str, str]) -> None:
+    if shutil.which("fish") is None:
+        pytest.skip("fish is not installed")
+    asked = "_COCKPIT_COMPLETE=fish_source cockpit | source; complete -C 'cockpit st'; complete -C 'cockpit status fe'"
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", asked], env=named, capture_output=True, text=True, check=True, cwd=named["HOME"]
+    )
+    said = [line for line in done.stdout.splitlines() if line]
+    assert "step\tDo, skip, retry or hand over a procedure's step." in said
+    assert "ferry-2027-02-19" in said
