@@ -302,3 +302,16 @@ def test_a_y_pressed_a_line_too_early_takes_no_rollback_away(still):
     assert "nobody can roll back" not in said(app)
     press(app, "y")
     assert session.sent == [cmd.CallHold(reason="waiting")]
+
+
+def test_a_role_that_somebody_holds_is_taken_over_only_with_a_reason_and_by_that_word(still):
+    session = FakeSession(*calm(), "as ben devops", "> take-role devops 'on call'", "as anna commander")
+    app = still(session, (120, 40))
+    on(app, "people", "role:devops")
+    press(app, "m", "T", "tab", "y")
+    assert session.sent == []
+    assert "Reason is needed" in said(app)
+    press(app, "text:ben is asleep", "tab")
+    assert "y takes it over from ben" in said(app)
+    press(app, "y")
+    assert session.sent == [cmd.TakeRole(duty="devops", reason="ben is asleep")]

@@ -83,8 +83,11 @@ def take(desk: Desk) -> None:
             desk.view(f"detail:handover:{name}")  # the shift begins with what it has to know
         return no
 
-    reason = [] if offered else [Field("reason", "Reason", hint="needed when somebody holds it")]
-    desk.form(Form("Take a role", submit, about=about, fields=reason, danger=Danger.YES, verb="takes it"))
+    without = desk.session.may(cmd.TakeRole(duty=name, reason="")) if not offered else None
+    needed = without is not None and without.code == "reason-needed"
+    reason = [] if offered else [Field("reason", "Reason", required=needed, hint="" if needed else "optional")]
+    verb = f"takes it over from {held.owner}" if needed else "takes it"
+    desk.form(Form("Take a role", submit, about=about, fields=reason, danger=Danger.YES, verb=verb))
 
 
 def offer_sample(desk: Desk) -> Command | str:
