@@ -2,6 +2,7 @@
 
 from cockpit.core import cadence
 from cockpit.core.announcements import status
+from cockpit.core.obligation import Obligation
 from cockpit.core.outcome import ENGINE
 from cockpit.model.state import AnnouncementFacts
 from cockpit.reports.document import Block, Data, Document, Facts, Part, Section, Table
@@ -15,13 +16,27 @@ def sender(one: AnnouncementFacts) -> str:
     return one.sent_by if one.sent_by not in ("", ENGINE) else one.by
 
 
+def late_by(one: Obligation) -> float | None:
+    """Seconds after it was due; None for what was missed: it will never come, however long ago that was."""
+    return None if one.status == "missed" else one.late_s
+
+
+def counted(owed: list[Obligation]) -> str:
+    """ "79: 62 in time, 3 late, 13 missed, 1 let go"."""
+    late = sum(1 for one in owed if late_by(one))
+    missed, gone = (sum(1 for one in owed if one.status == status) for status in ("missed", "let-go"))
+    kept = sum(1 for one in owed if one.status in ("answered", "unsure") and not late_by(one))
+    parts = ((kept, "in time"), (late, "late"), (missed, "missed"), (gone, "let go"))
+    words = ", ".join(f"{count} {what}" for count, what in parts if count)
+    return f"{len(owed)}: {words}" if words else str(len(owed))
+
+
 def announcements(source: Source) -> Document:
     """Every announcement in the order it was ordered, each with its frozen text."""
     state = source.state
     owed = [one for one in cadence.ledger(state, source.now) if one.status != "upcoming"]
-    late = [one for one in owed if one.late_s > 0]
     lines = tuple(
-        (source.wall(one.due), one.title, one.status, lasted(one.late_s) if one.late_s else "", one.reason)
+        (source.wall(one.due), one.title, one.status, lasted(late) if (late := late_by(one)) else "", one.reason)
         for one in owed
     )
     sections = [Section("Owed", (Table(LEDGER, lines, empty="Nothing was owed."),))]
@@ -56,14 +71,14 @@ def announcements(source: Source) -> Document:
             }
         )
     name = source.plan.release.title or source.plan.release.name
-    facts = (("announcements", str(len(rows))), ("owed", f"{len(owed)}, {len(late)} late"))
+    facts = (("announcements", str(len(rows))), ("owed", counted(owed)))
     ledger: list[Data] = [
         {
             "duty": one.duty,
             "title": one.title,
             "due": one.due,
             "status": one.status,
-            "late_s": one.late_s,
+            "late_s": late_by(one),
             "reason": one.reason,
         }
         for one in owed

@@ -7,6 +7,7 @@ import datetime as dt
 
 from cockpit.core import classes, gates, tuples
 from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.model.state import ProcFacts
 from cockpit.reports.detection import summed_up, unwatched
 from cockpit.reports.document import Data, Document, Facts, Items, Section, Table
 from cockpit.reports.packet_data import (
@@ -27,7 +28,7 @@ from cockpit.reports.packet_data import (
     release_date,
     rollback,
 )
-from cockpit.reports.source import Source
+from cockpit.reports.source import Source, lasted, length
 from cockpit.views.header import reason
 from cockpit.views.headline import standing
 from cockpit.views.times import short
@@ -154,7 +155,16 @@ def _rollback_facts(source: Source) -> tuple[tuple[str, str], ...]:
         ("validated", f"{'by rehearsal' if proof.ok else f'no: {proof.reason}'}{when}"),
         ("takes", takes),
         *((("last safe", source.wall(safe)),) if safe is not None else ()),
+        *(("called", _call(source, one)) for one in source.state.procs.values() if one.kind == "rollback"),
     )
+
+
+def _call(source: Source, one: ProcFacts) -> str:
+    """A rollback that was called, in a line: when, by whom, on what, and how it ended."""
+    by = "by itself" if one.automatic else f"by {one.by}"
+    on = f" on {source.sight.names.trigger(one.trigger)}" if one.trigger else ""
+    over = f", after {lasted(length(one.called, one.ended))}" if one.ended is not None else ""
+    return f"{source.wall(one.called)} {by}{on}: {one.status}{over}"
 
 
 def _triggers(source: Source) -> Table:

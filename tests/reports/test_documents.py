@@ -256,6 +256,11 @@ def test_the_way_back_has_its_triggers(tmp_path):
     assert facts(document, "Rollback")["validated"] == "no: never rehearsed"
 
 
+def test_a_rollback_that_was_called_is_told_with_its_end(tmp_path):
+    told_of = facts(packet(source(told(tmp_path, ROLLED_BACK))), "Rollback")
+    assert told_of["called"].startswith("2026-03-01 10:12:10 UTC by itself on Production is down: verified, after ")
+
+
 def test_what_is_found_of_several_gates_alike_is_one_row(tmp_path):
     day = source(told(tmp_path, CALM))
     each = findings(day)

@@ -1,13 +1,14 @@
 """What a postmortem says went out, by whom, how late, and what never did."""
 
+from cockpit.core.obligation import Obligation
 from cockpit.model import commands as cmd
-from cockpit.reports.announcements import announcements, sender
+from cockpit.reports.announcements import announcements, counted, late_by, sender
 from cockpit.reports.markdown import markdown
 from cockpit.reports.postmortem import postmortem
 from cockpit.reports.source import Source
 from cockpit.reports.status_schema import Journal
 from cockpit.reports.timeline import timeline
-from tests.core.desk import Desk
+from tests.core.desk import START, Desk
 
 PLAN = """
 [[role]]
@@ -109,3 +110,10 @@ def test_a_text_that_did_not_go_out_is_told_as_such_and_not_as_told() -> None:
     assert "announcement A1 to board NOT DELIVERED" in words
     assert "announcement A2 to board: NOBODY KNOWS whether it arrived: it hung up" in words
     assert "R1" not in words
+
+
+def test_what_was_missed_is_not_late_by_the_time_the_report_is_made() -> None:
+    missed = Obligation(duty="announce:x", title="X", due=START, status="missed", late_s=9e6)
+    late = Obligation(duty="announce:x", title="X", due=START, status="answered", late_s=60.0)
+    assert (late_by(missed), late_by(late)) == (None, 60.0)
+    assert counted([missed, late, late]) == "3: 2 late, 1 missed"
