@@ -72,7 +72,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("palette", (":", "ctrl+p"), "palette", "Find anything that can be done by its name.", LOOK, _view("palette")),
     Intent("open", ("enter",), "detail", "Everything about the line: output, reason, story, plot.", LOOK, _view("open")),
     Intent("back", ("escape",), "back", "Leave a detail, a filter or a zoom. Never does anything else.", LOOK, _view("back")),
-    Intent("filter", ("/",), "filter", "Show only lines that hold what you type.", LOOK, _view("filter")),
+    Intent("filter", ("/",), "filter", "Show only lines that hold what you type; after !, those that do not.", LOOK, _view("filter")),
     Intent("zoom", ("z",), "zoom", "The pane alone on the screen, and back.", LOOK, _view("zoom")),
     Intent("layout", ("-",), "layout", "The next layout that fits; it is remembered for this release.", LOOK, _view("layout")),
     Intent("next", (".",), "next", "Go to the next action and open what it needs.", LOOK, _view("next")),

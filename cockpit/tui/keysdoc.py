@@ -10,13 +10,19 @@ HEAD = """# Keys
 Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compares the two.
 
 - `?` shows this on the screen, with what each key would do now, or why it can do nothing.
-- `:` finds anything by its name, whether it has a key or not.
+- `:` finds anything by its name or by another word for it (`signoff`, `silence`, `undo`), whether it has a key or not.
 - A key of two letters, such as `m w`, is two keys one after the other; the first one shows what can follow.
 - Enter never confirms anything dangerous. Escape leaves a dialog, and nothing was done.
 - Where a question waits for a letter, another letter looks like a sentence meant for somewhere else: then no letter
   answers until tab or an arrow. So it is with a form opened by a letter right after one that did nothing.
 - Text in a form that `y` confirms is left with tab. Where Enter ended it, as it ends any sentence, tab comes before `y`.
   A `y` typed into such text before anything else is taken out again by that tab, where the text could stay as it was.
+  So is a `y` in any line that may stay empty. What is proposed in a line, such as a name, is replaced by what you type.
+- A choice is turned with the arrows, or found by typing how it begins. What you type stands there to be seen; while it
+  fits none, or several, nothing is chosen and nothing can be sent. `ctrl+u` takes it out.
+- `alt+b`, `alt+f` and `alt+d` move and delete by words. Escape and a letter in one packet, which on a slow line is the
+  same as alt and that letter, do nothing else than say so.
+- Where a form has more to say than fits, its lower edge says how much; page down shows it.
 - The questions of `A` and `C` wait for tab or an arrow: with `y` behind them they begin words (aye, cycle).
 - A list opened by a letter right after one that did nothing takes Enter only after tab or an arrow.
   What several words and Enter chose from a list asks for tab before `y`; one word, or an arrow, does not.

@@ -8,7 +8,7 @@ WORDS: dict[str, str] = {
     "palette": "commands menu actions search find",
     "open": "open show inspect details view enter output stdout describe expand",
     "back": "escape return close cancel dismiss up",
-    "filter": "search grep find narrow limit match query",
+    "filter": "search grep find narrow limit match query exclude without hide not",
     "zoom": "maximize maximise fullscreen enlarge expand",
     "layout": "view switch arrange screen panes split",
     "next": "todo now go",

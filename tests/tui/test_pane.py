@@ -104,6 +104,17 @@ def test_a_filter_shows_what_holds_the_words_and_says_so():
     assert len(made.lines) == 3
 
 
+def test_a_filter_that_begins_with_an_exclamation_mark_shows_what_does_not_hold_the_rest():
+    made = pane(["apple", "banana", "apricot"])
+    made.narrow("!")
+    assert len(made.lines) == 3, "half typed, it takes nothing away"
+    made.narrow("!AP")
+    assert [line.key for line in made.lines] == ["banana"]
+    assert "/!AP" in "".join(text for text, _ in made.title(30, True))
+    made.narrow("!a")
+    assert "every line holds" in "".join(text for text, _ in made.body(30, 5, True)[0])
+
+
 def test_the_same_view_is_not_drawn_again():
     made = pane(["a"])
     assert not made.show(("a",), LOOK)

@@ -16,6 +16,8 @@ HIT = "accent#"
 """How words that were searched stand out in a line."""
 
 
+WITHOUT = "!"
+"""A filter that begins so shows what does not hold the rest."""
 WORST_FIRST = ("gates", "metrics", "triggers")
 """Panes whose lines stand with what is bad on top."""
 
@@ -82,12 +84,20 @@ class Pane:
         return self.kind.draw(view, look)
 
     def narrow(self, words: str) -> None:
-        """Show only lines that hold the words; "" shows all."""
+        """Show only lines that hold the words, after "!" only those that do not; "" shows all."""
         self.filter = words
         self._sift()
 
+    @property
+    def without(self) -> str:
+        """The words that the lines must not hold; "" where none are wanted so."""
+        return self.filter[1:] if self.filter.startswith(WITHOUT) else ""
+
     def _sift(self) -> None:
-        if self.filter:
+        if self.without:
+            wanted = self.without.casefold()
+            self.lines = [line for line in self.all if holding(line, wanted) is None]
+        elif self.filter and self.filter != WITHOUT:
             wanted = self.filter.casefold()
             self.lines = [found for line in self.all if (found := holding(line, wanted)) is not None]
         else:
@@ -232,6 +242,9 @@ class Pane:
                 left.append((cut(f" {label.text} ", width - cells(f" {name} ")), token(label.tone)))
         return spread(width, left, right, glyphs.rule, "rule")
 
+    def _none(self) -> str:
+        return f"every line holds “{self.without}”" if self.without else f"nothing holds “{self.filter}”"
+
     def _hidden(self) -> int:
         """How many lines have become bad where nobody sees them; those that stand on the screen are seen."""
         self.unseen -= {line.key for line in self.lines[self.top : self.top + max(0, self.room)]}
@@ -242,11 +255,12 @@ class Pane:
         rows: list[Row] = []
         for index in range(self.top, min(len(self.lines), self.top + height)):
             line = self.lines[index]
-            shown = marked(line.row, self.filter, HIT) if self.filter else line.row
+            hit = "" if self.filter.startswith(WITHOUT) else self.filter
+            shown = marked(line.row, hit, HIT) if hit else line.row
             rows.append(same_tokens(shown, "^") if focused and index == self.at and line.key else shown)
         if not self.lines and height:
             leave = self.look.keys.press("back") if self.look is not None else ""
-            rows.append(spread(width, [(f"nothing holds “{self.filter}”{leave}" if self.filter else "", "muted")]))
+            rows.append(spread(width, [(f"{self._none()}{leave}" if self.filter else "", "muted")]))
         while len(rows) < height:
             rows.append(blank(width))
         return rows
