@@ -3,7 +3,7 @@
 import datetime as dt
 
 from cockpit.core.clock import t_seconds
-from cockpit.core.release import missing, outcome
+from cockpit.core.release import gone_back, missing, outcome
 from cockpit.core.titles import titled
 from cockpit.format.durations import parse_duration
 from cockpit.model import commands as cmd
@@ -109,7 +109,7 @@ def slip(desk: Desk) -> None:
         Form(
             "Slip T0" if current is not None else "Set T0",
             submit,
-            about=[(f"T0 is {was}", "plain!"), (f"as {as_whom(desk)}", "muted")],
+            about=[(f"T0 is {was}", "plain!"), *_another_try(desk), (f"as {as_whom(desk)}", "muted")],
             fields=[
                 Field("to", "To", required=True, hint="+30m, 10:30, or 2026-02-20 10:30", check=wrong),
                 Field("reason", "Reason", required=current is not None),
@@ -118,6 +118,17 @@ def slip(desk: Desk) -> None:
             verb="moves T0",
         )
     )
+
+
+def _another_try(desk: Desk) -> list[tuple[str, str]]:
+    """What moving T0 undoes after a rollback."""
+    if desk.state.clock.t0 is None or not gone_back(desk.state):
+        return []
+    words = (
+        "It was rolled back: this is another try. Its lines, polls, decisions and gates from the last decision before the "
+        "deploy on are to be done again; the journal keeps those of the try before."
+    )
+    return [(words, "warn")]
 
 
 def recycle_sample(desk: Desk) -> Command | str:
@@ -142,7 +153,10 @@ def recycle(desk: Desk) -> None:
         Form(
             "Recycle the countdown",
             submit,
-            about=[("The clock goes back to an earlier mark. Checks made after that mark no longer count.", "warn")],
+            about=[
+                ("The clock goes back to an earlier mark. Checks made after that mark no longer count.", "warn"),
+                *_another_try(desk),
+            ],
             fields=[
                 Field("to", "Back to", required=True, hint="T-30m or T-30:00", check=_no_mark),
                 Field("reason", "Reason", required=True),

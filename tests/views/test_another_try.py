@@ -1,0 +1,69 @@
+"""What is seen of a release that was rolled back, and of another try at it; and of roles that changed hands."""
+
+import datetime as dt
+
+from cockpit.model import commands as cmd
+from cockpit.model.events import EngineBeat, ReleaseClosed, RoleAssigned
+from cockpit.views.base import Sight
+from cockpit.views.header import header
+from cockpit.views.log import log
+from cockpit.views.next_action import next_action
+from cockpit.views.times import day_hms, moved
+from tests.core.desk import T0, Desk, length
+from tests.core.test_another_try import PLAN, acts, back, slip, table
+
+__all__ = ["back", "table"]
+
+
+def seen(desk: Desk, who: str = "anna", role: str = "lead") -> Sight:
+    desk.write((EngineBeat(epoch=1),), "engine")
+    return Sight(desk.state, desk.now, who, role)
+
+
+def test_rolled_back_is_as_old_as_the_way_back(back: Desk) -> None:
+    back.now += length("3m")
+    view = header(seen(back), "live")
+    assert view.verdict_short.text == "ROLLED BACK"
+    assert view.verdict_age == "3m"
+    assert view.next.label.text == "ROLLED BACK"
+
+
+def test_another_try_asks_for_the_lines_of_the_launch_again(back: Desk) -> None:
+    slip(back, "90m")
+    assert next_action(seen(back)).text.startswith("nothing due now; next: ")
+    back.now += length("61m")
+    assert "backup" in next_action(seen(back)).text or "GATE" in next_action(seen(back)).label.text
+    back.now += length("35m")
+    assert next_action(seen(back)).label.text != "ROLLED BACK"
+
+
+def test_the_log_says_that_it_is_another_try_and_what_counts_no_longer(back: Desk) -> None:
+    slip(back, "90m")
+    line = next(one for one in log(seen(back)).rows if "T0 SLIPPED" in one.text)
+    assert "FOR ANOTHER TRY" in line.text
+    assert "no longer" in line.text
+
+
+def test_a_release_closed_after_its_rollback_says_so(back: Desk) -> None:
+    back.write((ReleaseClosed(outcome="rolled-back", reason="x"),), "anna")
+    assert header(seen(back), "live").verdict.text.startswith("CLOSED rolled back · the verdict was")
+
+
+def test_a_role_that_somebody_else_took_over_is_nobodys_own_any_more() -> None:
+    desk = Desk(PLAN)
+    desk.now = T0 - length("20m")
+    acts(desk, cmd.OpenPoll(poll="go"))
+    assert next_action(seen(desk)).label.text in ("VOTE", "GATE", "GATES")
+    assert seen(desk).is_mine("lead")
+    desk.write((RoleAssigned(duty="lead", owner="bert", how="taken"),), "bert", "lead")
+    assert not seen(desk).is_mine("lead")
+    assert seen(desk, "bert").is_mine("lead")
+
+
+def test_a_move_to_another_day_names_the_days() -> None:
+    zone = dt.UTC
+    assert moved(T0, T0 + length("45m"), zone) == "18:00 -> 18:45"
+    assert moved(T0, T0 + length("24h"), zone) == "Fri 20 Feb 18:00 -> Sat 21 Feb 18:00"
+    assert moved(None, T0, zone) == "18:00"
+    assert day_hms(T0, zone, T0) == "18:00:00"
+    assert day_hms(T0, zone, T0 + length("24h")) == "20 Feb 18:00:00"
