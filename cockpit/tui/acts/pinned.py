@@ -8,6 +8,7 @@ from cockpit.core.words import listed
 from cockpit.model.frame import Tone
 from cockpit.tui.acts.common import About
 from cockpit.tui.desk import Desk
+from cockpit.views.base import Sight
 from cockpit.views.gates import row
 from cockpit.views.header import header
 from cockpit.views.times import hms
@@ -24,6 +25,7 @@ class Pinned:
         self._gates = tuple(gates)
         self._verdict = header(sight, desk.session.mode).verdict
         self._seq = desk.state.verdict.seq
+        self._told: tuple[Sight | None, About] = (None, [])
         self._at = hms(desk.now, sight.zone)
         self._seen = evidence.seen(desk.state, self._gates, desk.now)
         rows = [row(sight, sight.book.gates[name]) for name in self._gates if name in sight.book.gates]
@@ -50,6 +52,12 @@ class Pinned:
 
     def since(self) -> About:
         """What changed while the form is open; nothing while all is as it was."""
+        sight = self._desk.sight()
+        if self._told[0] is not sight:  # asked for at every key, and the same until the screen is made anew
+            self._told = (sight, self._changes())
+        return self._told[1]
+
+    def _changes(self) -> About:
         desk = self._desk
         verdict = header(desk.sight(), desk.session.mode).verdict
         again = "esc, look, and open this again"
