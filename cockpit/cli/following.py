@@ -15,7 +15,7 @@ from cockpit.model.entry import Entry, Event, Unknown
 from cockpit.model.events import RunFinished, RunStarted, VerdictChanged
 from cockpit.model.frame import Tone
 from cockpit.reports.source import undelivered
-from cockpit.reports.standing import judge
+from cockpit.reports.standing import EXIT, judge
 from cockpit.views.alarms import Alarms, standing
 from cockpit.views.base import Sight
 from cockpit.views.header import reason
@@ -62,7 +62,8 @@ class Following:
             yield self._now(sight, f"JOURNAL: {self._trouble}")
         yield from self._judged(sight)
         lost = standing(sight).get(LOST, "")
-        if lost and not self._lost:
+        told = self._verdict[0] in EXIT and self._verdict[1].startswith(f"{LOST}:") if self._verdict else False
+        if lost and not self._lost and not told:  # a verdict that fails for it has just said so
             yield self._now(sight, lost)
         self._lost = bool(lost)
         yield from self._overdue(sight)

@@ -102,3 +102,13 @@ def test_hostile_text_is_inert_in_every_line_of_the_stream() -> None:
         lines += list(following.new())
         assert not [ascii(line) for line in lines if never.search(line)]
         assert any("app.quit" in line for line in lines), "the corpus was told at all"
+
+
+def test_that_nobody_watches_is_told_once() -> None:
+    session = FakeSession(*green())
+    following = Following(cast(Reading, Read(session)))
+    list(following.new())
+    session.story.now += dt.timedelta(minutes=2)
+    lines = list(following.new())
+    said = [line for line in lines if "ENGINE LOST" in line or (" VERDICT " in line and "engine" in line)]
+    assert len(said) == 1, lines
