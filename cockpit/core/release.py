@@ -90,7 +90,7 @@ def _close(state: State, command: cmd.CloseRelease, actor: Actor, now: dt.dateti
         return no
     if not state.rehearsal and (no := may(state, actor, "close", "closing the release")):
         return no  # a drill is over when whoever flies it says so
-    acting = [run.run for run in runs.open_runs(state) if run.kind != "delivery"]
+    acting = [run.run for run in runs.acting(state)]
     unsure = [run.run for run in runs.unknown_runs(state)]
     if acting or going(state):
         names = ", ".join(acting + [proc.proc for proc in going(state)])

@@ -132,6 +132,11 @@ def open_runs(state: State) -> list[RunFacts]:
     return [run for run in state.runs.values() if run.status in OPEN]
 
 
+def acting(state: State) -> list[RunFacts]:
+    """Runs that go on and do something: all but texts on their way."""
+    return [run for run in open_runs(state) if run.kind != "delivery"]
+
+
 def unknown_runs(state: State) -> list[RunFacts]:
     """Runs about which somebody must be asked."""
     return [run for run in state.runs.values() if run.status == "unknown"]

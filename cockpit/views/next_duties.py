@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cockpit.core import release, runs, signoffs
+from cockpit.core import release, runs, signoffs, stability
 from cockpit.core.blindness import BEAT_S, DEMO_OVER, blind, demo_over, engine_lost
 from cockpit.core.cards import raised, rollback_proposal, watches
 from cockpit.core.clock import holding, t_seconds
@@ -165,7 +165,7 @@ def failing_gates(now: Now) -> Iterator[Duty]:
             words = f"{gate.title or gate.id}: {first_line(stands.reason, 80)}".rstrip(": ")
             owner = sight.owner(gate.role)
             if not gate.required:
-                owner = " or ".join(dict.fromkeys(one for one in (owner, sight.able("waive", gate.role)) if one))
+                owner = _either(owner, sight.able("waive", gate.role))
                 again, waive = sight.press("run"), sight.press("waive")
                 words = f"mend it{again}, or waive it under a decision{waive}: {words}"
             yield Duty(words, f"gate:{gate.id}", owner, label=bad("GATE FAILS"))
@@ -261,10 +261,14 @@ def ending(now: Now) -> Iterator[Duty]:
     if lacking:
         more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
         text = f"before the release is closed{key}: {lacking[0][1]}{more}"
-    for run in runs.open_runs(sight.state):
-        if run.kind != "delivery":  # until it ends nobody can close
-            words = f"before the release is closed: {sight.names.subject(run.subject)} is still running"
-            yield Duty(words, run.subject, label=Label("RUNS", Tone.INFO))
+    for run in runs.acting(sight.state):  # until it ends nobody can close
+        words = f"before the release is closed: {sight.names.subject(run.subject)} is still running"
+        yield Duty(words, run.subject, label=Label("RUNS", Tone.INFO))
+    window = sight.state.stability
+    if window.status == "running":
+        rest = max(0.0, window.for_s - stability.watched_s(sight.state, sight.now))
+        words = f"watch: the release has to hold for another {short(rest)}, until its stability window is over"
+        yield Duty(words, "stability:", label=Label("RUNS", Tone.INFO))
     yield Duty(text, "close", sight.able("close"), label=Label("CLOSE", Tone.ACCENT))
 
 
@@ -373,22 +377,34 @@ def _against(sight: Sight, one: Reason) -> Duty:
     owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
     ref, words = f"{one.kind}:{one.id}", first_line(one.words, 120)
     if one.kind in ("poll", "decision", "vote"):
-        slip, close = sight.press("slip"), sight.press("close")
+        slip, scrub = sight.press("slip"), "" if runs.acting(sight.state) else sight.press("close")
         return Duty(
-            f"fix it, slip{slip} or scrub{close}: {words}", _ref(one), owner or sight.able("decide"), label=bad(NO_GO)
+            f"fix it, slip{slip} or scrub{scrub}: {words}",
+            _ref(one),
+            _either(owner, sight.able("close")),
+            label=bad(NO_GO),
         )
     if one.kind == "incident":
         facts = sight.state.incidents[one.id]
         what = f"see {one.id} {facts.title} through, then resolve it{sight.press('incident.resolve')}"
         return Duty(what, ref, owner, label=bad(NO_GO))
     if one.kind == "gate":
-        return Duty(
-            f"mend it{sight.press('run')}, or have it waived{sight.press('waive')}: {words}",
-            ref,
-            owner,
-            label=bad(NO_GO),
-        )
+        return _against_gate(sight, sight.book.gates[one.id], owner, words)
     return Duty(f"mend it: {words}", ref, owner or sight.able("decide"), label=bad(NO_GO))
+
+
+def _against_gate(sight: Sight, gate: Gate, owner: str, words: str) -> Duty:
+    if standing(sight.state, gate.id, sight.now).verdict == "running":
+        return Duty(f"wait, it is being judged: {words}", f"gate:{gate.id}", owner, label=Label("RUNS", Tone.INFO))
+    text = f"mend it{sight.press('run')}"
+    if gate.waivable_by:
+        owner = _either(owner, sight.able("waive", gate.role))
+        text += f", or have it waived{sight.press('waive')}"
+    return Duty(f"{text}: {words}", f"gate:{gate.id}", owner, label=bad(NO_GO))
+
+
+def _either(*owners: str) -> str:
+    return " or ".join(dict.fromkeys(one for one in owners if one))
 
 
 def _ref(one: Reason) -> str:

@@ -5,6 +5,7 @@ from cockpit.core.gates import standing
 from cockpit.core.items import facts as item_facts
 from cockpit.core.items import takes_two
 from cockpit.core.procedures import by_person
+from cockpit.core.verdict import NO_GO
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID
@@ -24,7 +25,7 @@ class NextStep(Part):
         where = {
             "item": "checklist", "phase": "checklist", "gate": "gates", "step": "rollback", "proc": "rollback",
             "procedure": "rollback", "rollback": "rollback", "trigger": "triggers", "incident": "incidents",
-            "poll": "people", "signoff": "people", "role": "people", "announcement": "announcements", "due": "announcements",
+            "poll": "people", "signoff": "people", "role": "people", "vote": "people", "announcement": "announcements", "due": "announcements",
         }.get(kind)  # fmt: skip
         if kind in ("engine", "hold", "close"):
             self.run_intent(BY_ID[kind])
@@ -36,7 +37,10 @@ class NextStep(Part):
             self.detail(ref)
             return
         if where is None and kind != "run":
-            self.say("nothing to do now" if not ref else "look at the header", Tone.MUTED)
+            if ref:
+                self.detail(ref)
+            else:
+                self.say("nothing to do now", Tone.MUTED)
             return
         if where is not None:
             self.stage.covers.clear()
@@ -93,7 +97,10 @@ class NextStep(Part):
 
     def _offer(self, kind: str, ref: str) -> None:
         """The dialog that answers what the next action asks."""
-        state = self.session.state
+        state, head = self.session.state, self.stage.header
+        if kind in ("phase", "poll", "vote") and head is not None and head.next.label.text == NO_GO:
+            self.detail(ref)  # who said no, and why: to say it again, or yes, is no way out of it
+            return
         if kind == "step":
             self._offer_step(ref)
             return
@@ -136,7 +143,6 @@ class NextStep(Part):
             self.run_intent(BY_ID["check"])  # a gate that a person judges, and this is the one
         elif kind == "gate":
             # One gate is judged alone: the others that are not green may be those of days to come.
-            head = self.stage.header
             several = head is not None and head.next.label.text == "GATES"
             intent = BY_ID["gates.failed" if several else "run"]
             if self.refusal(intent):
