@@ -87,13 +87,17 @@ def _read(raw: Mapping[str, Any], found: Findings) -> Config:
                 good[name] = value
             else:
                 found.error((name,), f"{name} is true or false", "", "type")
-        elif not isinstance(value, str):
-            found.error((name,), f"{name} is a text", "", "type")
         elif name in _CHOICES and value not in _CHOICES[name]:
-            found.error((name,), f"{name} is {', '.join(_CHOICES[name])}", "", "choice")
+            found.error((name,), f"{name} is {_either(_CHOICES[name])}, in quotes", "", "choice")
+        elif not isinstance(value, str):
+            found.error((name,), f'{name} is a text: {name} = "..."', "", "type")
         else:
             good[name] = value
     return Config(**good)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _keys(value: Any, found: Findings) -> dict[str, tuple[str, ...]]:

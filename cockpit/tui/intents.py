@@ -180,7 +180,7 @@ FORBIDDEN = ("ctrl+b", "ctrl+a", "ctrl+space", "ctrl+s", "ctrl+q", "ctrl+z", "ct
 NAMED = {
     "enter", "escape", "tab", "shift+tab", "space", "up", "down", "left", "right", "home", "end", "pageup", "pagedown",
     "backspace", "delete", "insert", "shift+left", "shift+right", "shift+up", "shift+down",
-    *(f"f{number}" for number in range(1, 13)), *(f"ctrl+{letter}" for letter in "defghjklnoprtuvwxy"),
+    *(f"f{number}" for number in range(1, 13)), *(f"ctrl+{letter}" for letter in "defgjklnoprtuvwxy"),
 }  # fmt: skip
 
 
@@ -302,7 +302,7 @@ def check_remap(own: Mapping[str, Iterable[str]]) -> list[str]:
             other = seen.setdefault((key, BY_ID[name].replay), name)
             if other != name:
                 problems.append(f'"{key}" is given to both {other} and {name}')
-    quitting = own.get("quit")
-    if quitting is not None and not any(quitting):
-        problems.append("quit needs a key: nobody should be locked in")
+    for name in ("quit", "back"):
+        if name in own and not any(own[name]):
+            problems.append(f"{name} needs a key: nobody should be locked in")
     return problems or _out_of_reach(_with(own))

@@ -281,7 +281,12 @@ def test_everything_wrong_at_once_and_where(tmp_path):
     assert ran.returncode == 1
     said = [line for line in ran.stdout.splitlines() if line.startswith(str(path))]
     assert [line.split(":")[1] for line in said] == ["1", "2", "3", "4", "5", "7", "8", "9"]
-    for words in ('did you mean "dark"?', 'did you mean "theme"?', "ascii is auto, on, off", "bell is true or false"):
+    for words in (
+        'did you mean "dark"?',
+        'did you mean "theme"?',
+        "ascii is auto, on or off, in quotes",
+        "bell is true or false",
+    ):
         assert words in ran.stdout
 
 

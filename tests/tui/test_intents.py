@@ -71,7 +71,11 @@ def test_a_key_that_is_given_away_is_taken_from_its_owner():
         ({"note": ("ctrl+b",)}, "tmux, screen or the shell own that key"),
         ({"note": ("hyper+n",)}, "not a key"),
         ({"note": ("f5",), "incident": ("f5",)}, "given to both"),
-        ({"quit": ("",)}, "nobody should be locked in"),
+        ({"note": ("ctrl+h",)}, "not a key"),  # what terminals send for it is a backspace
+        ({"note": ("ctrl+i",)}, "not a key"),  # and a tab
+        ({"note": ("alt+n",)}, "not a key"),
+        ({"quit": ("",)}, "quit needs a key: nobody should be locked in"),
+        ({"back": ()}, "back needs a key: nobody should be locked in"),
         ({"note": ("m",)}, '"m" for note: "m l" for digest begins with it'),
         ({"note": ("x n",)}, '"x" for check: "x n" for note begins with it'),
     ],
