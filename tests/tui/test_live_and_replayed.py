@@ -1,4 +1,5 @@
-"""The screen of a day that is replayed is the screen that stood there on the day: but for the mode, line for line."""
+"""The screen of a day that is replayed is the screen that stood there on the day: but for the mode and
+the keys that a replay refuses, line for line."""
 
 import datetime as dt
 from pathlib import Path
@@ -87,6 +88,8 @@ def test_the_screen_is_the_one_that_stood_there_on_the_day(still, day, layout):
     then.now_folded = replayed.state
     # One line more for the replay's bar: panes have the same room in both.
     screens = (still(replayed, (WIDTH, 41), layout=layout), still(then, (WIDTH, 40), layout=layout))
+    # Nor does a replay name a key that it would refuse.
+    screens[1].keymap = screens[1].stage.keys = screens[0].keymap
     compared = 0
     for at in moments(replayed, entries):
         fold = Fold(head, pinned(head.plan), plan_from_text)

@@ -229,11 +229,13 @@ class Pane:
             left.append((news, "bad#"))
         if self.kind.newest and not self.following:
             notes.append(f"paused{f', {self.fresh} new' if self.fresh else ''}{keys.press('follow')}")
-        if len(self.lines) > self.room > 0 and not (self.kind.newest and self.following):
-            notes.append(f"{self.at + 1}/{len(self.lines)}")
-        right = [(f" {' · '.join(notes)} ", "muted")] if notes else []
         taken = sum(cells(text) for text, _ in left)
-        if taken > width - 4:
+        if len(self.lines) > self.room > 0 and not (self.kind.newest and self.following):
+            place = f"{self.at + 1}/{len(self.lines)}"
+            if taken + cells(f" {' · '.join([*notes, place])} ") <= width:  # what a pane has to say comes before it
+                notes.append(place)
+        right = [(f" {' · '.join(notes)} ", "muted")] if notes else []
+        if taken > width - (4 if right else 0):
             left = [(cut(f" {name} ", max(1, width)), style)]
             if news and width - cells(f" {name} ") > 4:
                 left.append((cut(news, width - cells(f" {name} ")), "bad#"))
