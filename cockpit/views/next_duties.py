@@ -268,7 +268,7 @@ def ending(now: Now) -> Iterator[Duty]:
     if window.status == "running":
         rest = max(0.0, window.for_s - stability.watched_s(sight.state, sight.now))
         words = f"watch: the release has to hold for another {short(rest)}, until its stability window is over"
-        yield Duty(words, "stability:", label=Label("RUNS", Tone.INFO))
+        yield Duty(words, "t0:", label=Label("RUNS", Tone.INFO))
     yield Duty(text, "close", sight.able("close"), label=Label("CLOSE", Tone.ACCENT))
 
 

@@ -62,6 +62,8 @@ def _closing(seen: watch.Look) -> list[str]:
         grave.append("an outcome is unknown")
     if any(one.ended is None for one in seen.state.procs.values()):
         grave.append("a procedure goes on")
+    if seen.next.label.text == "CLOSE" and seen.state.stability.status == "running":
+        grave.append("the stability window runs")
     if seen.next.label.text == "CLOSE" and seen.verdict.verdict == "NO-GO":
         grave.append(f"the verdict is NO-GO: {seen.verdict.reasons[0].line()}")
     return [f"{seen.next.label.text} while {', '.join(grave)}"] if grave else []

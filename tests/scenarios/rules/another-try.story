@@ -21,6 +21,8 @@ shown next "Promote"
 > start-item promote
 run item:promote pass
 hidden header "ROLLED BACK"
+shown next "stability window"
+hidden next close
 see items.promote.status == done
 # and if that one goes bad, too, it is a new deploy: it is rolled back by itself once more
 wait 5s
