@@ -34,8 +34,9 @@ from cockpit.model.events import DecisionMade
 from cockpit.model.flow import Phase, PhaseDecision
 from cockpit.model.state import DecisionFacts, State
 
-LAST_ONE = dt.timedelta(days=1)
-"""For how long the decision of a phase may wait that has no end and that no other follows."""
+WITHIN, WITHIN_DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+"""For how long the decision of a phase without an end may wait: of one that begins at a time of the countdown, and of
+one that is a day's."""
 
 GO, NO_GO, CONDITIONAL_GO = "go", "no-go", "conditional go"
 
@@ -90,8 +91,8 @@ def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, f
     """When an open decision is to be made, and how many seconds later it is overdue; None when it is made or timeless.
 
     At the end of its phase, where the plan gives one: that is the last moment. Else from when the phase begins, and it is
-    overdue once what was planned for the phase is past and the next one begins; the last one's within a day. Nobody is
-    asked how far to open what was rolled back.
+    overdue an hour later (a day, of a phase that begins on a day), or when the next phase begins if that comes first; but
+    not before what was planned for the phase is past. Nobody is asked how far to open what was rolled back.
     """
     made = phase.decision is None or phase.id in state.decisions or bool(settled_by_poll(state, phase))
     moment = phase.until or phase.at
@@ -104,14 +105,15 @@ def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, f
 
 
 def _patience(state: State, phase: Phase, at: dt.datetime, now: dt.datetime) -> float:
-    """For how many seconds a phase without an end may go on undecided: until the next begins, and its own lines' times
-    are past by the release's `grace`."""
+    """For how many seconds a phase without an end may go on undecided: an hour or a day, or until the next begins, and
+    until its own lines' times are past by the release's `grace`."""
     begins = [moment_at(state, one.at, now) for one in plan_of(state).phase if one.at is not None]
     after = [when for when in begins if when is not None and when > at]
     own = [moment for one in phase.item if one.every is None and (moment := one.due or one.at) is not None]
     lines = [moment_at(state, moment, now) for moment in own]
     grace = dt.timedelta(seconds=plan_of(state).release.grace)
-    last = max([min(after, default=at + LAST_ONE), *(when + grace for when in lines if when is not None)])
+    within = WITHIN if phase.at is None or phase.at.day is None else WITHIN_DAY
+    last = max([min([*after, at + within]), *(when + grace for when in lines if when is not None)])
     return (last - at).total_seconds()
 
 

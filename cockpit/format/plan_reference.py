@@ -126,10 +126,11 @@ line, or the `until` of its phase where the line has no `at`, is the last moment
 overdue half a period after each of its times, at most 15 minutes, and missed when the next one comes or would have
 come; what is looked at anew (`recheck`) is open again when
 that time is over. A decision is due at the `until` of its phase, which is its last moment; else from when the phase
-begins, and it is overdue when the next phase begins (the last one's after a day) and the times of its own lines are past. Texts
-have a `grace` of their own. One that is owed once (`at`) is answered by what was sent for it before, however early; if T0
-is slipped or recycled after it was sent, it is due again, since it spoke of another launch. Holds and slips move all of
-it; what is done or skipped is never overdue.
+begins, and it is overdue an hour later (a day, where the phase begins on a day such as `T-6d 09:00`), or when the
+next phase begins if that comes first, but not before the times of its own lines are past. Texts have a `grace` of
+their own. One that is owed once (`at`) is answered by what was sent for it before, however early; if T0 is slipped or
+recycled after it was sent, it is due again, since it spoke of another launch. Holds and slips move all of it; what is
+done or skipped is never overdue.
 
 ## Another try
 

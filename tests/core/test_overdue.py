@@ -67,6 +67,10 @@ decision = {{ role = "commander", choices = ["go on", "stop"] }}
 id = "figures"
 at = "T+8h"
 [[phase]]
+id = "next-day"
+at = "T+2d 09:00"
+decision = {{ role = "commander", choices = ["go on", "stop"] }}
+[[phase]]
 id = "some-day"
 [[phase.item]]
 id = "timeless"
@@ -238,28 +242,43 @@ def test_what_is_to_be_looked_at_anew_is_open_again_and_overdue_after_its_grace(
     assert items.status_now(desk.state, window, desk.now) == "done"
 
 
-def test_a_decision_is_overdue_at_the_end_its_phase_has_or_when_the_next_begins() -> None:
+def test_a_decision_is_overdue_at_the_end_its_phase_has_or_an_hour_after_its_beginning() -> None:
     desk = table()
-    desk.now = T0 + 359 * MINUTE
+    desk.now = T0 + 120 * MINUTE
     assert undecided(desk, "checkpoint") is None
-    assert undecided(desk, "by-the-end") == 239 * 60
-    desk.do(MakeDecision(phase="by-the-end", choice="go on"), "anna", "commander")
-    desk.now = T0 + 361 * MINUTE
-    assert undecided(desk, "checkpoint") == 301 * 60
+    assert undecided(desk, "by-the-end") is None
+    desk.now += dt.timedelta(seconds=1)
+    assert undecided(desk, "checkpoint") == 3601
+    assert undecided(desk, "by-the-end") == 1
     owed = [one for one in digest.overdue(desk.state, desk.now) if one.kind == "decision"]
-    assert [(one.ref, one.role) for one in owed] == [("phase:checkpoint", "commander")]
+    assert {(one.ref, one.role) for one in owed} == {
+        ("phase:checkpoint", "commander"), ("phase:by-the-end", "commander")
+    }  # fmt: skip
     desk.do(MakeDecision(phase="checkpoint", choice="widen access"), "anna", "commander")
     assert undecided(desk, "checkpoint") is None
 
 
-def test_what_ends_at_a_time_is_overdue_the_second_after_it_and_the_last_phase_after_a_day() -> None:
+def test_a_decision_waits_for_what_is_planned_for_its_phase_and_a_day_s_for_the_day() -> None:
     desk = table()
-    desk.now = T0 + 120 * MINUTE + dt.timedelta(seconds=1)
-    assert undecided(desk, "by-the-end") == 1
-    desk.now = T0 + dt.timedelta(hours=30)
-    assert undecided(desk, "day-2") is None
+    desk.now = T0 + 485 * MINUTE
+    assert undecided(desk, "day-2") is None  # its figures are for T+8h, and have the grace of 5 minutes
     desk.now += MINUTE
-    assert undecided(desk, "day-2") == 86_460
+    assert undecided(desk, "day-2") == 126 * 60
+    begins = decisions.due_at(desk.state, book(desk.state).phases["next-day"], desk.now)
+    assert begins is not None
+    desk.now = begins[0] + dt.timedelta(days=1)
+    assert undecided(desk, "next-day") is None
+    desk.now += MINUTE
+    assert undecided(desk, "next-day") == 86_460
+
+
+def test_a_decision_is_overdue_when_the_next_phase_begins_if_that_comes_first() -> None:
+    desk = Desk(PLAN.format(grace="5m").replace('at = "T+6h"', 'at = "T+90m"').replace('at = "T+8h"', 'at = "T+95m"'))
+    desk.tick()
+    desk.now = T0 + 90 * MINUTE
+    assert undecided(desk, "checkpoint") is None
+    desk.now += MINUTE
+    assert undecided(desk, "checkpoint") == 31 * 60
 
 
 @pytest.mark.parametrize("name", ["launch", "during"])
@@ -281,6 +300,7 @@ def test_the_decision_to_make_now_is_ones_own_then_the_latest_begun_then_the_nex
     desk.do(MakeDecision(phase=second, choice=choices[second]), "anna", "commander")
     assert decisions.to_be_made(desk.state, "commander", desk.now) == "day-2"
     desk.do(MakeDecision(phase="day-2", choice="go on"), "anna", "commander")
+    desk.do(MakeDecision(phase="next-day", choice="go on"), "anna", "commander")
     assert decisions.to_be_made(desk.state, "commander", desk.now) == ""
 
 

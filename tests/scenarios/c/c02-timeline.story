@@ -68,20 +68,21 @@ as ada commander
 < clock.t0_set reason=legal
 shown header "T0 SLIPPED 10:20 -> 11:00"
 shown timeline T0 Launch 11:00
-# checkpoints are decided by whom the plan names, among its own choices; one that nobody decides by when the next begins
-# is told as overdue
+# checkpoints are decided by whom the plan names, among its own choices; one that nobody decides within the
+# hour is told as overdue
 at T+1h
 hidden header "Business checkpoint" OVERDUE
 wait 6m
 hidden header "Business checkpoint" OVERDUE
-at T+239m
+at T+119m
 hidden header "Business checkpoint" OVERDUE
-at T+241m
-shown header "Business checkpoint" "OVERDUE 3h01m"
+at T+121m
+shown header "Business checkpoint" "OVERDUE 1h01m"
 > make-decision checkpoint-1h "carry on"
 ! not-allowed ceo
 > make-decision checkpoint-1h "carry on" relayed_for=Carol link=https://chat.example/p9
 < decision.made choice="carry on" relayed_for=Carol
+at T+4h
 > make-decision checkpoint-4h maybe
 ! choice widen access
 > make-decision checkpoint-4h "stay as it is" "two complaints about speed"
