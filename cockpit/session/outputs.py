@@ -1,6 +1,5 @@
 """What commands said and what looks found, for a detail: the same for what goes on and for a recording."""
 
-
 from cockpit.core.runs import OPEN
 from cockpit.digests import sha256
 from cockpit.model.state import State
