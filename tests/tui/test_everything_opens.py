@@ -40,7 +40,7 @@ def open_lines(app, done):
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("day", DAYS)
 def test_every_line_of_a_release_opens(still, day, size):
-    done = set()
+    done: set[str] = set()
     open_lines(still(FakeSession(*DAYS[day]()), size), done)
     assert {"gate", "item", "metric", "trigger", "entry", "due", "role"} <= {kind_of(one) for one in done}
 
@@ -50,7 +50,7 @@ def test_every_line_of_a_recorded_day_opens(still, day):
     session = replayed_day(day)
     play = session.playback()
     app = still(session)
-    done = set()
+    done: set[str] = set()
     for number in range(11):
         session.seek(play.start + (play.end - play.start) * number / 10)
         app.repaint(force=True)

@@ -83,8 +83,9 @@ def moments(session, entries):
 @pytest.mark.parametrize("day", list(DAYS))
 def test_the_screen_is_the_one_that_stood_there_on_the_day(still, day, layout):
     head, entries, folder = recorded(day)
-    made = [kind(head, pinned(head.plan), plan_from_text, entries, Still(), folder) for kind in (ReplaySession, Then)]
-    replayed, then = made
+    recording = (head, pinned(head.plan), plan_from_text, entries, Still(), folder)
+    replayed, then = ReplaySession(*recording), Then(*recording)
+    made = (replayed, then)
     then.now_folded = replayed.state
     # One line more for the replay's bar: panes have the same room in both.
     screens = (still(replayed, (WIDTH, 41), layout=layout), still(then, (WIDTH, 40), layout=layout))

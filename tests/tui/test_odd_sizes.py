@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from cockpit.core.index import plan_of
 from cockpit.model.frame import Duty, Label, MetricRow, Metrics, Tone
 from cockpit.tui.glyphs import UNICODE
 from cockpit.tui.intents import Keymap
@@ -24,7 +25,7 @@ TITLES = {
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_such_titles_everywhere_leave_every_picture_whole(still, title):
     session = FakeSession(*alarm())
-    plan = session.state.plan
+    plan = plan_of(session.state)
 
     def named(rows):
         return tuple(msgspec.structs.replace(one, title=f"{title} {number}") for number, one in enumerate(rows))
@@ -75,7 +76,7 @@ def test_a_metric_keeps_its_title_where_there_is_no_room_for_everything():
 
 def test_a_role_with_a_long_title_leaves_the_release_its_name(still):
     session = FakeSession(*alarm())
-    plan = session.state.plan
+    plan = plan_of(session.state)
     roles = tuple(
         msgspec.structs.replace(one, title="Head of Reliability Engineering and Operations") for one in plan.role
     )

@@ -192,7 +192,8 @@ def test_the_titles_of_metrics_gates_and_triggers_count_every_row_that_is_not_we
     session.tell("metric p95 400", "wait 2s")
     session.state.metrics["p95"].verdict = "error"
     view = metrics.metrics(sight_of(session))
-    words = dict(reversed(part.split(" ", 1)) for part in view.summary.text.split(" · ")[0].split(", "))
+    parts = [part.partition(" ") for part in view.summary.text.split(" · ")[0].split(", ")]
+    words = {what: count for count, _, what in parts}
     assert words["not measured"] == "1"
     assert view.summary.tone is Tone.WARN
     assert int(words["NO DATA"]) == sum(1 for one in view.rows if one.label.text == "NO DATA")

@@ -155,7 +155,10 @@ class Viewing(Covers, NextStep, Thrift, Footer):
     def _view_filter(self) -> None:
         pane = self.stage.active
         self.stage.prompt = field.Field(
-            "filter", "/", pane.filter, hint="what the lines must hold, or !what they must not; enter keeps it, esc drops it"
+            "filter",
+            "/",
+            pane.filter,
+            hint="what the lines must hold, or !what they must not; enter keeps it, esc drops it",
         )
 
     def prompt_key(self, key: str, character: str | None) -> Outcome:
