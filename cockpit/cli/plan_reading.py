@@ -1,11 +1,18 @@
 """Reading a plan that is to be used: without errors, or not at all.
 
 A plan that this very program has found without an error is only read the next time: checking it takes longer than
-all else that opening a release does with it, and the screen waits.
+all else that opening a release does with it, and the screen waits. Another program is any of whose checks a file looks
+otherwise, whose Python or libraries were exchanged, or to which the zones' data are new.
 """
 
 import os
+import sys
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+
+import msgspec
 
 from cockpit import __version__
 from cockpit.cli import crash, remembered
@@ -19,7 +26,8 @@ from cockpit.format.problems import ERROR
 
 KEPT = 50
 """So many plans are remembered as checked; the oldest is forgotten."""
-_CHECKS = ("format", "model")
+_CHECKS = ("format", "model", "")
+"""The folders of the package whose modules check; "" is its own ground floor, with the way to CEL."""
 
 
 def read_plan(path: Path) -> tuple[Path, Loaded]:
@@ -34,7 +42,8 @@ def read_plan(path: Path) -> tuple[Path, Loaded]:
     if known is not None:
         return path.resolve(), known
     loaded = _checked(data, path)
-    remembered.keep(_file(), " ".join([*marks[1 - KEPT :], mark]))
+    if mark:
+        remembered.keep(_file(), " ".join([*marks[1 - KEPT :], mark]))
     return path.resolve(), loaded
 
 
@@ -61,8 +70,26 @@ def _marks() -> list[str]:
 
 
 def _mark(data: bytes) -> str:
-    """Of the bytes of a plan and of the program that checks it: a later one may find more."""
+    """Of the bytes of a plan and of all that has a say in its check, which may find more another time; "" where that
+    cannot be seen."""
+    try:
+        program = "\n".join([__version__, sys.version, *sorted(_modules()), *_beside()])
+    except OSError:
+        return ""
+    return sha256(f"{program}\n".encode() + data).hexdigest()
+
+
+def _modules() -> Iterator[str]:
     package = Path(crash.__file__).parents[1]
-    files = (file for name in _CHECKS for file in os.scandir(package / name))
-    made = max(file.stat().st_mtime_ns for file in files if file.name.endswith(".py"))
-    return sha256(f"{__version__} {made}\n".encode() + data).hexdigest()
+    for folder in _CHECKS:
+        for file in os.scandir(package / folder):
+            if file.name.endswith(".py"):
+                seen = file.stat()
+                yield f"{folder}/{file.name} {seen.st_mtime_ns} {seen.st_size}"
+
+
+def _beside() -> Iterator[str]:
+    """When libraries were last put in place, or taken away, and zones."""
+    for folder in (os.path.dirname(os.path.dirname(msgspec.__file__)), *zoneinfo.TZPATH):
+        with suppress(FileNotFoundError):
+            yield f"{folder} {os.stat(folder).st_mtime_ns}"

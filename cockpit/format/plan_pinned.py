@@ -32,7 +32,8 @@ def pinned(raw: Mapping[str, Any]) -> Plan:
 
 
 def reread(data: bytes, name: str) -> Loaded | None:
-    """The plan in the bytes of a file in which `plan_loader` has found no error before; None if it cannot be read now."""
+    """The plan in the bytes of a file in which `plan_loader` has found no error before, without its warnings; None if
+    it cannot be read now."""
     text, _ = plan_text.decode(data)
     raw = plan_text.parse(text)[0] if text is not None else None
     if raw is None:

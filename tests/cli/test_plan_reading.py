@@ -1,5 +1,9 @@
 """A plan that was found without an error is read the next time, and not checked again; any other is checked."""
 
+import os
+import shutil
+import zoneinfo
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,6 +62,59 @@ def test_another_program_checks_again(checks: list[str], tmp_path: Path, monkeyp
     file = written(tmp_path, GOOD)
     read_plan(file)
     monkeypatch.setattr(plan_reading, "__version__", "999.0")
+    read_plan(file)
+    assert len(checks) == 2
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what checks plans, as this process sees it."""
+    package = tmp_path / "program"
+    for folder in ("format", "model"):
+        shutil.copytree(ROOT / "cockpit" / folder, package / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy2(ROOT / "cockpit" / "cel.py", package / "cel.py")
+    monkeypatch.setattr(crash, "__file__", str(package / "cli" / "crash.py"))
+    return package
+
+
+def _an_older_file_instead(file: Path) -> None:
+    file.write_text(file.read_text() + "\n# stricter\n")
+    os.utime(file, (1, 1))  # a package keeps the times its files were made at
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "a module that checks": lambda package: _an_older_file_instead(package / "format" / "plan_graph.py"),
+    "the way to CEL": lambda package: _an_older_file_instead(package / "cel.py"),
+    "a module taken away": lambda package: (package / "format" / "plan_starter.py").unlink(),
+    "the program cannot be seen": lambda package: shutil.rmtree(package / "model"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_changes_in_the_program_checks_again(
+    checks: list[str], program: Path, tmp_path: Path, what: str
+) -> None:
+    file = written(tmp_path, GOOD)
+    read_plan(file)
+    read_plan(file)
+    assert len(checks) == 1
+    CHANGES[what](program)
+    read_plan(file)
+    assert len(checks) == 2
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["then known", "then gone"])
+def test_other_zones_check_again(
+    checks: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    zones, file = tmp_path / "zones", written(tmp_path, GOOD)
+    zones.mkdir()
+    monkeypatch.setattr(zoneinfo, "TZPATH", (str(zones),))
+    read_plan(file)
+    if known:
+        os.utime(zones, (1, 1))
+    else:
+        zones.rmdir()
     read_plan(file)
     assert len(checks) == 2
 
