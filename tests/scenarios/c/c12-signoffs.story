@@ -20,6 +20,9 @@ as ada commander
 > sign commander-done "All checklists are complete."
 < signoff.signed signoff=commander-done statement="All checklists are complete."
 # the metrics are within bounds, entered ones included
+as cleo cx
+> enter-metric sentiment 0.5
+metric sentiment 0.5 fail
 as eve engineering
 > sign engineering-ok
 ! order sentiment
