@@ -8,6 +8,7 @@ from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
 from cockpit.core.outcome import held_by_another
 from cockpit.core.roles import holder
+from cockpit.core.verdict import Verdict, assess
 from cockpit.model.commands import Actor
 from cockpit.model.frame import GateRow, Label, MetricRow, Tone, TriggerRow
 from cockpit.model.plan import Plan, Release
@@ -39,7 +40,7 @@ class Sight:
     mode: live, read-only, rehearsal or replay.
     """
 
-    __slots__ = ("book", "keys", "mode", "names", "now", "plan", "role", "state", "who", "zone")
+    __slots__ = ("_verdict", "book", "keys", "mode", "names", "now", "plan", "role", "state", "who", "zone")
 
     def __init__(
         self,
@@ -60,6 +61,14 @@ class Sight:
         self.book: PlanIndex = index(self.plan)
         self.zone = zone(self.plan.release.zone)
         self.names = Names(self.book, self.zone, state)
+        self._verdict: Verdict | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the rules judge at this moment: the headline, its reasons and NEXT ask for it, and it is weighed once."""
+        if self._verdict is None:
+            self._verdict = assess(self.state, self.now)
+        return self._verdict
 
     def press(self, intent: str, then: str = "") -> str:
         """`Keys.press`, or "" without a screen. The only way for a sentence to name a key: one that writes it is wrong

@@ -7,7 +7,7 @@ import msgspec
 
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import t_seconds
-from cockpit.core.verdict import GO, assess
+from cockpit.core.verdict import GO
 from cockpit.core.verdict import Reason as Judged
 from cockpit.model.frame import Duty, Header, Label, Reason, Tone
 from cockpit.views.base import VERDICT_TONES, Sight, first_line
@@ -117,7 +117,7 @@ def judged(sight: Sight, mode: str) -> tuple[str, tuple[Reason, ...], str]:
     facts = sight.state.verdict
     since = age(facts.at, sight.now)
     journaled = mode == "replay" or sight.state.plan is None or bool(sight.state.closed)
-    now_is = assess(sight.state, sight.now) if sight.state.plan is not None and not sight.state.closed else None
+    now_is = sight.verdict if sight.state.plan is not None and not sight.state.closed else None
     if now_is is None or (journaled and [one.line() for one in now_is.reasons] != list(facts.reasons)):
         return spoken(facts.verdict), tuple(reason(sight, one) for one in facts.reasons), since
     reasons = tuple(_reason(sight, one) for one in now_is.reasons)
@@ -130,7 +130,7 @@ def today(sight: Sight, mode: str, then: str) -> Label:
     """In a replay: where the rules of today judge otherwise than was judged then."""
     if mode != "replay" or sight.state.plan is None or sight.state.closed or not sight.state.verdict.verdict:
         return Label()
-    now_is = assess(sight.state, sight.now).verdict
+    now_is = sight.verdict.verdict
     return Label() if now_is == then else Label(f"today's rules: {now_is}", Tone.WARN)
 
 
