@@ -37,7 +37,7 @@ HOWS = (*BY_ENGINE, "clipboard", "hand")
 
 
 def status(state: State, facts: AnnouncementFacts) -> str:
-    """ordered, sent, unsure, failed or unknown: what became of it, its delivery's outcome included."""
+    """ordered, sent, unsure, failed, unknown or withdrawn: what became of it, its delivery's outcome included."""
     if facts.status not in ("ordered", "unknown"):
         return facts.status
     run = state.runs.get(facts.run)

@@ -111,7 +111,7 @@ def upcoming(state: State, now: dt.datetime) -> Obligation | None:
 
 
 def _sent_for(state: State, template: str) -> list[AnnouncementFacts]:
-    return [one for one in state.announcements.values() if one.template == template]
+    return [one for one in state.announcements.values() if one.template == template and not one.withdrawn]
 
 
 def _recurring(state: State, template: Template, cadence: Cadence, now: dt.datetime) -> list[Obligation]:

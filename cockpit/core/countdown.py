@@ -6,6 +6,8 @@ Laws:
 - After a rollback, moving T0 or recycling is another try. Of the try before, nothing counts that is about the launch:
   everything from the last decision before the first deploy on - lines, polls, decisions and the gates they ask for - and
   everything whose time the new countdown comes to once more. What was settled before that stays settled.
+- A text that nobody has posted yet and that is about the launch as it was planned is withdrawn when T0 moves: posted
+  later, it would tell people what is no longer so.
 - What counts no longer is named in the entry, so that a journal means what it meant when it was written.
 - While a rollback goes on, T0 stays where it is: nobody can tell yet what another try starts from.
 """
@@ -13,6 +15,7 @@ Laws:
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from cockpit.core.announcements import BY_ENGINE
 from cockpit.core.asked import asked_by
 from cockpit.core.clock import LIVE_BEFORE_S, moment_at, t0_now, t_seconds
 from cockpit.core.gates import DERIVED
@@ -60,8 +63,8 @@ def _since(state: State, at: dt.datetime | None, mark_s: float, now: dt.datetime
 
 
 def voided(state: State, to_s: float, now: dt.datetime, *, retry: bool = False) -> tuple[str, ...]:
-    """What going on from a mark undoes: "item:", "gate:", "phase:" (its decision) and "poll:" with their ids. to_s: the
-    mark. retry: another try after a rollback."""
+    """What going on from a mark undoes: "item:", "gate:", "phase:" (its decision), "poll:" and "announcement:" with their
+    ids. to_s: the mark. retry: another try after a rollback."""
     phases = plan_of(state).phase
     launch = phases[_launch(state) :] if retry else ()
     asked = asked_by(plan_of(state), launch)
@@ -71,7 +74,7 @@ def voided(state: State, to_s: float, now: dt.datetime, *, retry: bool = False) 
         for item in phase.item:
             facts = state.items.get(item.id)
             again = phase in launch or _ahead_of(state, item.at or phase.at, to_s, now)
-            if facts is not None and facts.status in SETTLED and again:
+            if again and ((facts is not None and facts.status in SETTLED) or _telling(state, item.id)):
                 found.append(f"item:{item.id}")
     for gate, judged in state.gates.items():
         plan = book(state).gates.get(gate)
@@ -83,7 +86,35 @@ def voided(state: State, to_s: float, now: dt.datetime, *, retry: bool = False) 
         if name in again_too or (not (retry and _timed(state, name)) and _since(state, made.at, to_s, now)):
             found.append(f"phase:{name}")
     found += [f"poll:{name}" for name in _polls(state, again_too, to_s, now, retry=retry)]
-    return tuple(found)
+    return (*found, *_unposted(state, retry=retry))
+
+
+def _telling(state: State, item: str) -> bool:
+    """Whether a line has ordered texts, some of which may still wait for a person."""
+    return any(one.incident == f"item:{item}" for one in state.announcements.values())
+
+
+def _unposted(state: State, *, retry: bool) -> Iterator[str]:
+    """Texts that wait to be posted by a person and speak of the launch as it was planned. After a rollback: whatever does
+    not speak of an incident or of the way back."""
+    for one in state.announcements.values():
+        if (
+            one.status != "ordered"
+            or one.how in BY_ENGINE
+            or not (one.incident.startswith("item:") or not one.incident)
+        ):
+            continue
+        plan = book(state).templates.get(one.template)
+        of_launch = plan is not None and plan.at is not None and plan.at.wall is None
+        if retry or (of_launch and plan is not None and plan.on is None and plan.cadence is None):
+            yield f"announcement:{one.announcement}"
+
+
+def _stale_texts(state: State) -> tuple[str, ...]:
+    """What a slip undoes: texts not posted yet, and with them the lines that ordered them."""
+    texts = tuple(_unposted(state, retry=False)) if state.clock.t0 is not None else ()
+    lines = {state.announcements[name.partition(":")[2]].incident for name in texts}
+    return (*(name for name in sorted(lines) if name.startswith("item:")), *texts)
 
 
 def _planned_after(state: State, mark_s: float, now: dt.datetime) -> Iterator[Phase]:
@@ -145,7 +176,7 @@ def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) ->
     if no := _rollback_goes_on(state):
         return no
     retry = state.clock.t0 is not None and gone_back(state)
-    undone = voided(state, (now - command.t0).total_seconds(), now, retry=True) if retry else ()
+    undone = voided(state, (now - command.t0).total_seconds(), now, retry=True) if retry else _stale_texts(state)
     event = T0Set(t0=command.t0, previous=state.clock.t0, reason=command.reason, retry=retry, voided=undone)
     return write(event, command=command)
 

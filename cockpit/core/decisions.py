@@ -74,17 +74,29 @@ def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
     found = all_unmet(state, decision.requires, now, phase.id) + all_unmet(state, phase.criteria, now, phase.id)
     if decision.poll is not None:
         found += all_unmet(state, (f"poll:{decision.poll}",), now)
-    elsewhere = later_gates(plan_of(state), phase.id)
-    against = [
+    if against := held_against(state, verdict.assess_but(state, now, "decision", phase.id), phase, now):
+        found.append(in_words(against))
+    return tuple(found)
+
+
+def held_against(
+    state: State, judged: verdict.Verdict, phase: Phase | None, now: dt.datetime
+) -> tuple[verdict.Reason, ...]:
+    """What of a verdict stands against a GO at the end of this phase: all but conditions, and but gates that a later
+    phase asks for and nobody has judged yet."""
+    elsewhere = later_gates(plan_of(state), phase.id) if phase is not None else frozenset()
+    return tuple(
         one
-        for one in verdict.assess_but(state, now, "decision", phase.id).reasons
+        for one in judged.reasons
         if one.level != "conditional"
         and not (one.kind == "gate" and one.id in elsewhere and _unasked(state, one.id, now))
-    ]
-    if against:
-        word = verdict.NO_GO if any(one.level == "no-go" for one in against) else verdict.NOT_READY
-        found.append(f"the verdict is {word}: {'; '.join(_named(one) for one in against[:3])}")
-    return tuple(found)
+    )
+
+
+def in_words(against: tuple[verdict.Reason, ...]) -> str:
+    """The same in a sentence, the first three named."""
+    word = verdict.NO_GO if any(one.level == "no-go" for one in against) else verdict.NOT_READY
+    return f"the verdict is {word}: {'; '.join(_named(one) for one in against[:3])}"
 
 
 def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, float] | None:

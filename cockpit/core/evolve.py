@@ -13,7 +13,18 @@ from cockpit.core import evolve_evidence, evolve_people, evolve_work
 from cockpit.core.evolve_tools import person
 from cockpit.model import events as ev
 from cockpit.model.entry import Entry, Unknown
-from cockpit.model.state import TAIL_CHANGES, ClockFacts, Correction, EngineFacts, Gap, Hold, HoldSpan, RoleFacts, State
+from cockpit.model.state import (
+    TAIL_CHANGES,
+    ClockFacts,
+    Correction,
+    EngineFacts,
+    Gap,
+    Hold,
+    HoldSpan,
+    ItemFacts,
+    RoleFacts,
+    State,
+)
 
 Evolver = Callable[[State, Entry, Any], None]
 
@@ -176,11 +187,12 @@ def _recycled(state: State, entry: Entry, event: ev.Recycled) -> None:
 
 
 def _void(state: State, entry: Entry, names: tuple[str, ...], why: str) -> None:
-    """What counts no longer: lines are open again, judgements stale, polls and decisions to be made anew."""
+    """What counts no longer: lines are open again, judgements stale, polls and decisions to be made anew, texts
+    not to be posted any more."""
     for name in names:
         kind, _, target = name.partition(":")
-        if kind == "item" and target in state.items:
-            item = state.items[target]
+        if kind == "item":
+            item = state.items.setdefault(target, ItemFacts())
             item.status, item.confirmed_by, item.seq = "open", [], entry.seq
             item.history += 1
         elif kind == "gate" and target in state.gates:
@@ -189,6 +201,9 @@ def _void(state: State, entry: Entry, names: tuple[str, ...], why: str) -> None:
             state.decisions.pop(target, None)
         elif kind == "poll":
             state.polls.pop(target, None)
+        elif kind == "announcement" and target in state.announcements:
+            text = state.announcements[target]
+            text.status, text.withdrawn = "withdrawn", True
 
 
 def _corrected(state: State, entry: Entry, event: ev.EntryCorrected) -> None:

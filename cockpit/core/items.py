@@ -151,7 +151,8 @@ def _followed(state: State, item: Item) -> str | None:
     """
     touched = facts(state, item.id).seq
     if item.announce is not None:
-        sent = [one for one in state.announcements.values() if one.incident == f"item:{item.id}" and one.seq > touched]
+        mine = (one for one in state.announcements.values() if one.incident == f"item:{item.id}")
+        sent = [one for one in mine if one.seq > touched and not one.withdrawn]
         over = sent and all(announcements.status(state, one) in ("sent", "unsure") for one in sent)
         return f"{text_of(book(state), item.announce)} sent" if over else None
     if item.procedure is not None:

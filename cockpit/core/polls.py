@@ -10,9 +10,9 @@ Laws:
 
 import datetime as dt
 
-from cockpit.core import gates, roles, verdict
+from cockpit.core import decisions, gates, roles, verdict
 from cockpit.core.evidence import seen
-from cockpit.core.index import book
+from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import (
     Answer,
     Drafts,
@@ -150,11 +150,17 @@ def _against(state: State, poll: Poll, now: dt.datetime) -> str:
     if poll.evidence:
         stands = [gates.standing(state, name, now) for name in poll.evidence]
         return listed((f"{one.gate} is {one.verdict}" for one in stands if not (one.green or one.waived)), 3)
+    against = held_against(state, poll, now)
+    return decisions.in_words(against) if against else ""
+
+
+def held_against(state: State, poll: Poll, now: dt.datetime) -> tuple[verdict.Reason, ...]:
+    """What of the verdict stands against declaring GO; nothing where the poll names its own evidence."""
+    if poll.evidence:
+        return ()
+    phases = (one for one in plan_of(state).phase if one.decision is not None and one.decision.poll == poll.id)
     judged = verdict.assess_but(state, now, "poll", poll.id)
-    if judged.verdict in (verdict.GO, verdict.CONDITIONAL):
-        return ""
-    words = [reason.words for reason in judged.reasons if reason.level != "conditional"]
-    return f"the verdict is {judged.verdict}: {'; '.join(words[:3])}"
+    return decisions.held_against(state, judged, next(phases, None), now)
 
 
 def _second_voice(state: State, facts: PollFacts, counted: Tally, actor: Actor) -> bool:

@@ -134,7 +134,8 @@ done or skipped is never overdue.
 
 ## Another try
 
-A slip asks for nothing again but such texts. A recycle undoes what the countdown comes to once more: lines planned after
+A slip asks for nothing again but such texts; one that still waits to be posted by a person is withdrawn, since it speaks
+of another launch. A recycle undoes what the countdown comes to once more: lines planned after
 its mark, and judgements, polls and decisions made after it. After a rollback, moving T0 (or recycling) is another try: the
 phase whose decision comes last before the first deploy, and every phase after it, start afresh - their lines, polls,
 decisions and the gates they ask for - and so does what the new countdown comes to once more, and what was judged from an

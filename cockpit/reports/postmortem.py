@@ -151,7 +151,12 @@ def _sent(source: Source, span: Span) -> list[AnnouncementFacts]:
     return sorted(found, key=lambda one: one.sent or one.ordered)
 
 
-_UNSENT = {"failed": "NOT DELIVERED", "unknown": "nobody knows whether it arrived", "unsure": "sent, not certain"}
+_UNSENT = {
+    "failed": "NOT DELIVERED",
+    "unknown": "nobody knows whether it arrived",
+    "unsure": "sent, not certain",
+    "withdrawn": "withdrawn, T0 moved",
+}
 """What became of a text that nobody knows to have gone out; one that waits is for a person to post."""
 
 

@@ -13,6 +13,7 @@ _STATUS = {
     "unsure": Label("sent, not certain", Tone.WARN),
     "failed": Label("FAILED", Tone.BAD),
     "unknown": Label("DELIVERY UNKNOWN", Tone.BAD),
+    "withdrawn": Label("withdrawn", Tone.MUTED),
 }
 
 
@@ -27,6 +28,10 @@ def label(sight: Sight, one: AnnouncementFacts, owed: Obligation | None = None) 
     if status == "failed" and announcements.made_good(sight.state, one):
         return Label("failed, sent later", Tone.MUTED)
     shown = _STATUS.get(status, Label(status))
-    if status in ("sent", "unsure") and owed is not None and owed.late_s >= MINUTE:
-        return Label(f"{shown.text}, {short(owed.late_s)} late", Tone.WARN)
-    return shown
+    late_s = _late_s(one, owed) if owed is not None and status in ("sent", "unsure") else 0.0
+    return Label(f"{shown.text}, {short(late_s)} late", Tone.WARN) if late_s >= MINUTE else shown
+
+
+def _late_s(one: AnnouncementFacts, owed: Obligation) -> float:
+    """How late it came here. What is owed may be later still, as long as it waits to be posted elsewhere."""
+    return owed.late_s if one.sent is None else min(owed.late_s, (one.sent - owed.due).total_seconds())

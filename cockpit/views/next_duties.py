@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cockpit.core import release, runs, signoffs, stability
+from cockpit.core import polls, release, runs, signoffs, stability
 from cockpit.core.blindness import BEAT_S, DEMO_OVER, blind, demo_over, engine_lost
 from cockpit.core.cards import raised, rollback_proposal, watches
 from cockpit.core.clock import holding, t_seconds
@@ -20,6 +20,7 @@ from cockpit.core.verdict import NO_GO, Reason, assess
 from cockpit.model.checks import Gate, Trigger
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Duty, Label, Tone
+from cockpit.model.people import Poll
 from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
 from cockpit.views.headline import going_back
@@ -186,9 +187,14 @@ def unjudged_gates(now: Now) -> Iterator[Duty]:
     t = t_seconds(sight.state, sight.now)
     if t is None or t < -GATES_BEFORE_S or (t >= 0 and not _to_be_launched(sight)) or went_back(now):
         return
+    yield from _to_be_judged(sight, list(_required(sight)))
+
+
+def _to_be_judged(sight: Sight, gates: list[Gate]) -> Iterator[Duty]:
+    """Those of these gates that wait for somebody, as one duty."""
     waiting: list[Gate] = []
     judged_now: list[Gate] = []
-    for gate in _required(sight):
+    for gate in gates:
         stands = standing(sight.state, gate.id, sight.now)
         open_still = stands.verdict in ("pending", "stale", "error", "inconclusive") and not stands.waived
         facts = sight.state.gates.get(gate.id)
@@ -320,7 +326,20 @@ def the_poll(now: Now) -> Iterator[Duty]:
             who = ", ".join(dict.fromkeys(sight.owner(role) for role in missing[:3]))
             yield Duty(f"votes missing in {title}: {names}", ref, who, label=Label("POLL", Tone.ACCENT))
         elif not any(vote.choice == "no-go" for vote in facts.votes.values()):
-            yield Duty(f"declare {title}", ref, sight.owner(poll.declare), label=Label("DECLARE", Tone.ACCENT))
+            yield from _declared(sight, poll, title)
+
+
+def _declared(sight: Sight, poll: Poll, title: str) -> Iterator[Duty]:
+    """All have voted GO: what keeps that from being declared comes first."""
+    against = polls.held_against(sight.state, poll, sight.now)
+    asked = {one.id for one in against if one.kind == "gate"}
+    yield from _to_be_judged(sight, [gate for gate in sight.plan.gate if gate.id in asked])
+    owner, declare = sight.owner(poll.declare), sight.press("poll.declare")
+    if against:
+        words = f"GO in {title} cannot be declared yet{declare}: {first_line(against[0].words, 80)}"
+        yield Duty(words, f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.WARN))
+    else:
+        yield Duty(f"declare {title}{declare}", f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.ACCENT))
 
 
 def held(now: Now) -> Iterator[Duty]:

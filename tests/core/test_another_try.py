@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from cockpit.core import cadence, decisions
+from cockpit.core import announcements, cadence, decisions
 from cockpit.core.release import gone_back, outcome
 from cockpit.core.verdict import assess
 from cockpit.model import commands as cmd
@@ -261,3 +261,77 @@ def test_a_line_that_sends_it_answers_for_it() -> None:
     assert live(table) == "answered"
     slip(table, "2h")
     assert live(table) == "upcoming"
+
+
+# --- texts that wait to be posted -------------------------------------------------------------------------------------
+
+TOLD = PLAN.replace('id = "look"\n', 'id = "look"\n[[phase.item]]\nid = "tell"\nannounce = "live"\n')
+
+
+def launched_and_told() -> Desk:
+    """Launched; the text is ordered from its line, and nobody has posted it yet."""
+    table = Desk(TOLD)
+    table.now = T0
+    acts(table, cmd.StartItem(item="deploy"))
+    table.finish("R1")
+    acts(table, cmd.StartItem(item="tell"))
+    assert [one.status for one in table.state.announcements.values()] == ["ordered"]
+    return table
+
+
+def test_a_text_of_the_try_before_is_not_posted_in_the_next() -> None:
+    table = launched_and_told()
+    table.now += length("5m")
+    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    table.finish("R2")
+    table.tick()
+    (event,) = slip(table, "2h")
+    assert isinstance(event, T0Set)
+    assert {"item:tell", "announcement:A1"} <= set(event.voided)
+    assert announcements.status(table.state, table.state.announcements["A1"]) == "withdrawn"
+    assert not announcements.waiting(table.state)
+    table.now += length("2h")
+    # one that was posted all the same is on record, and ticks off nothing
+    acts(table, cmd.ConfirmSent(announcement="A1"))
+    assert announcements.status(table.state, table.state.announcements["A1"]) == "sent"
+    assert status(table)["tell"] == "open"
+    assert live(table) == "due"
+    acts(table, cmd.StartItem(item="tell"), cmd.ConfirmSent(announcement="A2"))
+    assert status(table)["tell"] == "done"
+    assert live(table) == "answered"
+
+
+def test_a_text_that_waits_to_be_posted_does_not_outlive_a_slip() -> None:
+    table = Desk(TOLD)
+    table.now = T0 - length("2m")
+    acts(table, cmd.StartItem(item="tell"))
+    (event,) = slip(table, "1h")
+    assert isinstance(event, T0Set)
+    assert event.voided == ("item:tell", "announcement:A1")
+    table.refold()
+    assert not announcements.waiting(table.state)
+    table.now += length("1h")
+    acts(table, cmd.StartItem(item="tell"), cmd.ConfirmSent(announcement="A2"))
+    assert status(table)["tell"] == "done"
+
+
+def test_a_text_about_an_incident_outlives_a_slip() -> None:
+    table = Desk(TOLD)
+    table.now = T0 - length("2m")
+    acts(table, cmd.OpenIncident(severity="high", title="It is slow"))
+    acts(table, cmd.Announce(template="live", channel="room", incident="I1"))
+    (event,) = slip(table, "1h")
+    assert isinstance(event, T0Set)
+    assert not event.voided
+    assert [one.announcement for one in announcements.waiting(table.state)] == ["A1"]
+
+
+# --- what stands against a declaration --------------------------------------------------------------------------------
+
+
+def test_a_refused_declaration_names_the_gates_it_waits_for(back: Desk) -> None:
+    slip(back, "90m")
+    back.now += length("70m")
+    acts(back, cmd.OpenPoll(poll="go"), cmd.CastVote(poll="go", choice="go"))
+    no = back.refused(cmd.DeclarePoll(poll="go", result="go"), "anna", "lead")
+    assert "smoke is stale: judged for the try before the rollback" in no.reason

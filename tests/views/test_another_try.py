@@ -37,6 +37,18 @@ def test_another_try_asks_for_the_lines_of_the_launch_again(back: Desk) -> None:
     assert next_action(seen(back)).label.text != "ROLLED BACK"
 
 
+def test_nobody_is_asked_to_declare_what_cannot_be_declared_yet(back: Desk) -> None:
+    slip(back, "3h")
+    acts(back, cmd.OpenPoll(poll="go"), cmd.CastVote(poll="go", choice="go"))
+    assert next_action(seen(back)).label.text == "GATES"
+    acts(back, cmd.AttestGate(gate="legal", verdict="pass"))
+    duty = next_action(seen(back))
+    assert (duty.label.text, duty.ref) == ("GATE", "gate:smoke")
+    acts(back, cmd.AttestGate(gate="smoke", verdict="pass"))
+    duty = next_action(seen(back))
+    assert (duty.label.text, duty.text) == ("DECLARE", "declare go")
+
+
 def test_the_log_says_that_it_is_another_try_and_what_counts_no_longer(back: Desk) -> None:
     slip(back, "90m")
     line = next(one for one in log(seen(back)).rows if "T0 SLIPPED" in one.text)

@@ -51,6 +51,8 @@ id = "forum"
 kind = "hand"
 """
 
+DESK = '[[channel]]\nid = "desk"\nkind = "hand"\n'
+
 
 def at(text: str) -> Desk:
     desk = Desk(PLAN)
@@ -71,6 +73,17 @@ def test_what_was_sent_late_says_how_late_and_what_nobody_sent_was_missed() -> N
     desk.do(Announce(template="beat"), "anna")
     desk.do(ConfirmSent(announcement="A1"), "anna")
     assert labels(desk) == ["20:00 in 26m", "19:34 sent, 4m late", "19:00 MISSED: the next one fell due"]
+
+
+def test_what_one_channel_got_in_time_is_not_late_there_because_another_still_waits() -> None:
+    desk = Desk(PLAN.replace('channels = ["forum"]\ncadence', 'channels = ["forum", "desk"]\ncadence') + DESK)
+    desk.now = T0
+    desk.do(Announce(template="beat"), "anna")
+    desk.do(ConfirmSent(announcement="A1"), "anna")
+    desk.now = T0 + length("9m")
+    assert "19:00 sent" in labels(desk)
+    desk.do(ConfirmSent(announcement="A2"), "anna")
+    assert {"19:00 sent", "19:09 sent, 9m late"} <= set(labels(desk))
 
 
 def test_what_was_let_go_stays_in_the_ledger() -> None:

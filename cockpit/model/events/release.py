@@ -84,7 +84,7 @@ class PlanAmended(Event, frozen=True, tag="plan.amended"):
 
 class T0Set(Event, frozen=True, tag="clock.t0_set"):
     """A first T0, or a slip when there was one before. retry: for another try after a rollback; voided: what was done,
-    judged, polled or decided for the try before, and counts for this one no longer."""
+    judged, polled or decided for the try before, and counts for this one no longer, and texts that nobody had posted."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     t0: dt.datetime

@@ -108,7 +108,8 @@ class SignoffFacts(Struct):
 
 
 class AnnouncementFacts(Struct):
-    """One text for one channel. status: ordered, sent, unsure, failed or unknown."""
+    """One text for one channel. status: ordered, sent, unsure, failed, unknown, or withdrawn before anybody posted it.
+    withdrawn: it was, and whoever posts it all the same tells nobody what is owed now."""
 
     announcement: str
     template: str
@@ -124,6 +125,7 @@ class AnnouncementFacts(Struct):
     run: str = ""
     seq: int = 0
     sent_by: str = ""
+    withdrawn: bool = False
 
 
 class Snooze(Struct):
