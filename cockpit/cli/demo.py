@@ -30,6 +30,7 @@ from cockpit.core.index import plan_of
 from cockpit.format.plan_loader import load_plan
 from cockpit.model.commands import CheckItem, OpenPoll
 from cockpit.session.live import LiveSession
+from cockpit.tui.terminal import surroundings
 
 READY_S = 20.0
 GRACE_S = 5.0
@@ -162,6 +163,8 @@ def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, paren
     if list_them:
         click.echo(listed().rstrip("\n"))
         return 0
+    if not no_ui and (refused := surroundings.refusal()):
+        raise Failure(f"{refused.partition(';')[0]}; without one: {program()} demo --no-ui")
     parent = parent or tempfile.mkdtemp(prefix="cockpit-demo-")
     Path(parent).mkdir(parents=True, exist_ok=True)
     try:

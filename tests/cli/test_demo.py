@@ -157,3 +157,17 @@ def test_a_demo_ended_before_its_first_picture_leaves_no_engine_behind(tmp_path,
     engine = _engine(str(place))
     assert not _alive(engine)
     within(30, lambda: not (tmp_path / "day" / "simulator.json").exists(), "the simulator stays")
+
+
+@pytest.mark.parametrize("elsewhere", ["2>", "<"])
+def test_a_demo_that_can_show_no_screen_begins_nothing(tmp_path, elsewhere):
+    said, where = tmp_path / "said", tmp_path / "day"
+    said.touch()
+    shell = f'"$@" {elsewhere}"{said}" || exit $?'
+    with Pty(command=["/bin/sh", "-c", shell, "-", *COCKPIT, "demo", "--journal", str(where)]) as pty:
+        assert pty.ended(60) == 1
+        words = pty.out.decode() + said.read_text()
+    name = "error output, where it is drawn" if elsewhere == "2>" else "input"
+    assert f"the screen needs a terminal on its {name}; without one: " in " ".join(words.split())
+    assert "demo --no-ui" in words
+    assert not where.exists()

@@ -123,8 +123,14 @@ def look(environ: Mapping[str, str] | None = None) -> Surroundings:
 
 def refusal() -> str:
     """Why no screen can be shown here, "" if it can."""
-    if sys.__stdin__ is None or sys.__stderr__ is None or not (sys.__stdin__.isatty() and sys.__stderr__.isatty()):
-        return "the screen needs a terminal on its input and output; for a log or a script use: cockpit status --follow"
+    missing = [
+        name
+        for name, file in (("input", sys.__stdin__), ("error output, where it is drawn", sys.__stderr__))
+        if file is None or not file.isatty()
+    ]
+    if missing:
+        words = f"the screen needs a terminal on its {' and on its '.join(missing)}"
+        return f"{words}; for a log or a script use: cockpit status --follow"
     if look().dumb:
         term = os.environ.get("TERM", "")
         return f'a terminal of type "{term or "unset"}" cannot show the screen; use: cockpit status --follow'
