@@ -106,14 +106,19 @@ def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, f
     overdue an hour later (a day, of a phase that begins on a day), or when the next phase begins if that comes first; but
     not before what was planned for the phase is past. Nobody is asked how far to open what was rolled back.
     """
+    at = _asked_from(state, phase, now)
+    if at is None:
+        return None
+    return at, 0.0 if phase.until is not None else _patience(state, phase, at, now)
+
+
+def _asked_from(state: State, phase: Phase, now: dt.datetime) -> dt.datetime | None:
     made = phase.decision is None or phase.id in state.decisions or bool(settled_by_poll(state, phase))
     moment = phase.until or phase.at
     if made or moment is None or state.rehearses or gone_back(state):
         return None
     at = moment_at(state, moment, now)
-    if at is None or before_the_rehearsal(state, at):
-        return None
-    return at, 0.0 if phase.until is not None else _patience(state, phase, at, now)
+    return None if at is None or before_the_rehearsal(state, at) else at
 
 
 def _patience(state: State, phase: Phase, at: dt.datetime, now: dt.datetime) -> float:
@@ -154,9 +159,11 @@ def to_be_made(state: State, role: str, now: dt.datetime) -> str:
 
 def overdue(state: State, phase: Phase, now: dt.datetime) -> float | None:
     """How many seconds past its time an overdue decision is; None as long as it is not overdue."""
-    found = due_at(state, phase, now)
-    late = (now - found[0]).total_seconds() if found is not None else 0.0
-    return late if found is not None and late > found[1] else None
+    at = _asked_from(state, phase, now)
+    if at is None or at >= now:
+        return None  # its patience need not be known: every picture asks for every phase
+    late = (now - at).total_seconds()
+    return late if phase.until is not None or late > _patience(state, phase, at, now) else None
 
 
 def _named(reason: verdict.Reason) -> str:

@@ -16,7 +16,7 @@ from cockpit.core.outcome import same_person
 from cockpit.core.questions import channel_of
 from cockpit.core.roles import holder
 from cockpit.core.triggers import muted
-from cockpit.core.verdict import NO_GO, Reason, assess
+from cockpit.core.verdict import NO_GO, Reason
 from cockpit.model.checks import Gate, Trigger
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Duty, Label, Tone
@@ -383,7 +383,7 @@ def _no_go(now: Now) -> Iterator[Duty]:
         return
     t = t_seconds(sight.state, sight.now)
     near = t is None or t >= -GATES_BEFORE_S
-    for one in assess(sight.state, sight.now).reasons:
+    for one in sight.verdict.reasons:
         if one.level == "no-go" and (near or one.kind in _HAPPENED):
             yield _against(sight, one)
 
