@@ -47,12 +47,18 @@ SHOTS: dict[str, tuple[list[str], tuple[int, int], list[str], str, str]] = {
 }
 
 
+def shot(name: str) -> str:
+    """One of the pictures, as it is now."""
+    day, size, keys, layout, theme = SHOTS[name]
+    app = make_app(FakeSession(*day), layout=layout, settings=Settings(layout_folders=(LAYOUTS,), theme=theme))
+    return asyncio.run(pictured(app, size, keys))
+
+
 def main(folder: Path) -> None:
     """Write every picture."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (day, size, keys, layout, theme) in SHOTS.items():
-        app = make_app(FakeSession(*day), layout=layout, settings=Settings(layout_folders=(LAYOUTS,), theme=theme))
-        (folder / f"{name}.svg").write_text(asyncio.run(pictured(app, size, keys)), encoding="utf-8")
+    for name in SHOTS:
+        (folder / f"{name}.svg").write_text(shot(name), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,15 +11,25 @@ from tests.tui.test_live_and_replayed import replayed_day
 DAYS = {"calm": calm, "alarm": alarm, "rollback": rolling_back}
 
 
+def shape(app, key):
+    """What tells a line from others that open alike: entries differ in what they are made of, all else by its name."""
+    if kind_of(key) != "entry":
+        return key
+    view = app._entry(key)
+    assert view is not None and view.facts, key
+    return tuple((one.name, kind_of(one.ref)) for one in view.facts)
+
+
 def open_lines(app, done):
-    """Open every line that can be stood on and was not opened yet; the ways of its detail too, one level deep."""
+    """Open every line that can be stood on and was not opened yet; the ways of its detail too, one level deep. Of entries
+    of one shape the first is opened; the others are made all the same."""
     for pane in PANES:
         app.go(pane)
         for key in [line.key for line in app.stage.panes[pane].lines if line.key]:
-            if key in done:
+            if key in done or (like := shape(app, key)) in done:
                 continue
-            done.add(key)
-            app.go(pane, key)
+            done |= {key, like}
+            assert app.stage.panes[pane].seek(key), (pane, key)
             press(app, "enter")
             assert app.stage.covers, (pane, key, app.stage.message.text)
             assert not app.stage.dialogs, (pane, key, "a look starts no act")
@@ -29,6 +39,8 @@ def open_lines(app, done):
             ways = {one.ref for one in view.facts if one.ref and kind_of(one.ref) != "line"}
             for ref in sorted(ways - done):
                 done.add(ref)
+                if kind_of(ref) == "entry" and (like := shape(app, ref)) in done:
+                    continue
                 before = len(app.stage.covers)
                 app.detail(ref)
                 assert len(app.stage.covers) == before + 1, (key, ref, app.stage.message.text)
@@ -42,7 +54,7 @@ def open_lines(app, done):
 def test_every_line_of_a_release_opens(still, day, size):
     done: set[str] = set()
     open_lines(still(FakeSession(*DAYS[day]()), size), done)
-    assert {"gate", "item", "metric", "trigger", "entry", "due", "role"} <= {kind_of(one) for one in done}
+    assert {"gate", "item", "metric", "trigger", "entry", "due", "role"} <= {kind_of(one) for one in done if isinstance(one, str)}
 
 
 @pytest.mark.parametrize("day", ["hotfix", "rollback"])
@@ -55,7 +67,7 @@ def test_every_line_of_a_recorded_day_opens(still, day):
         session.seek(play.start + (play.end - play.start) * number / 10)
         app.repaint(force=True)
         open_lines(app, done)
-    assert {"incident", "announcement", "proc", "procedure", "step", "run", "t0"} <= {kind_of(one) for one in done}
+    assert {"incident", "announcement", "proc", "procedure", "step", "run", "t0"} <= {kind_of(one) for one in done if isinstance(one, str)}
 
 
 def test_what_is_due_shows_its_text_and_a_sends_it(still):

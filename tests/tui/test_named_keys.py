@@ -235,13 +235,14 @@ def test_every_dialog_names_the_keys_of_the_settings(still, settings, day):
         app.go(pane)
         of_a_kind = {kind_of(line.key): line.key for line in app.stage.panes[pane].lines if line.key}
         for key in of_a_kind.values():
+            assert app.stage.panes[pane].seek(key), key
             for intent in INTENTS:
-                app.go(pane, key)
                 if intent.sample is None or app._refused(intent) is not None:
                     continue
                 press(app, FOREIGN[intent.id][0])
                 assert not by_hand(shown(app)), (intent.id, key)
                 Walk.clear(app)
+                app.go(pane, key)
 
 
 def test_a_key_that_was_taken_away_is_named_as_the_palette_has_it(still, settings):
