@@ -16,7 +16,8 @@ def shape(app, key):
     if kind_of(key) != "entry":
         return key
     view = app._entry(key)
-    assert view is not None and view.facts, key
+    assert view is not None, key
+    assert view.facts, key
     return tuple((one.name, kind_of(one.ref)) for one in view.facts)
 
 
@@ -54,7 +55,9 @@ def open_lines(app, done):
 def test_every_line_of_a_release_opens(still, day, size):
     done: set[str] = set()
     open_lines(still(FakeSession(*DAYS[day]()), size), done)
-    assert {"gate", "item", "metric", "trigger", "entry", "due", "role"} <= {kind_of(one) for one in done if isinstance(one, str)}
+    assert {"gate", "item", "metric", "trigger", "entry", "due", "role"} <= {
+        kind_of(one) for one in done if isinstance(one, str)
+    }
 
 
 @pytest.mark.parametrize("day", ["hotfix", "rollback"])
@@ -67,7 +70,9 @@ def test_every_line_of_a_recorded_day_opens(still, day):
         session.seek(play.start + (play.end - play.start) * number / 10)
         app.repaint(force=True)
         open_lines(app, done)
-    assert {"incident", "announcement", "proc", "procedure", "step", "run", "t0"} <= {kind_of(one) for one in done if isinstance(one, str)}
+    assert {"incident", "announcement", "proc", "procedure", "step", "run", "t0"} <= {
+        kind_of(one) for one in done if isinstance(one, str)
+    }
 
 
 def test_what_is_due_shows_its_text_and_a_sends_it(still):
