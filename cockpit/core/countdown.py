@@ -2,18 +2,21 @@
 
 Laws:
 - A slip asks nobody for anything again: it says when. A recycle undoes what was planned after its mark: lines, judgements,
-  polls and decisions are to be made anew when their time comes again.
+  polls, decisions and signatures are to be made anew when their time comes again.
 - After a rollback, moving T0 or recycling is another try. Of the try before, nothing counts that is about the launch:
-  everything from the last decision before the first deploy on - lines, polls, decisions and the gates they ask for - and
-  everything whose time the new countdown comes to once more. What was settled before that stays settled.
+  everything from the last decision before the first deploy on - lines, polls, decisions, and the gates and signatures
+  they ask for - and everything whose time the new countdown comes to once more. What was settled before that stays
+  settled; so does what was signed about the way back. A waiver ends when it says so, and covers no gate before that is
+  judged anew.
 - A text that nobody has posted yet and that is about the launch as it was planned is withdrawn when T0 moves: posted
   later, it would tell people what is no longer so.
 - What counts no longer is named in the entry, so that a journal means what it meant when it was written.
-- While a rollback goes on, T0 stays where it is: nobody can tell yet what another try starts from.
+- While a rollback goes on, T0 stays where it is: nobody can tell yet what another try starts from. Nor can anybody while
+  a line of the try before still runs, or nobody knows what came of it.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from cockpit.core.announcements import BY_ENGINE
 from cockpit.core.asked import asked_by
@@ -23,7 +26,10 @@ from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, write
 from cockpit.core.procedures import GOING
 from cockpit.core.release import gone_back
+from cockpit.core.runs import OPEN
 from cockpit.core.schedule import stops
+from cockpit.core.signoffs import wanted
+from cockpit.core.titles import called
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command, Refusal
 from cockpit.model.events import Recycled, T0Set
@@ -63,8 +69,8 @@ def _since(state: State, at: dt.datetime | None, mark_s: float, now: dt.datetime
 
 
 def voided(state: State, to_s: float, now: dt.datetime, *, retry: bool = False) -> tuple[str, ...]:
-    """What going on from a mark undoes: "item:", "gate:", "phase:" (its decision), "poll:" and "announcement:" with their
-    ids. to_s: the mark. retry: another try after a rollback."""
+    """What going on from a mark undoes: "item:", "gate:", "phase:" (its decision), "poll:", "signoff:" and "announcement:"
+    with their ids. to_s: the mark. retry: another try after a rollback."""
     phases = plan_of(state).phase
     launch = phases[_launch(state) :] if retry else ()
     asked = asked_by(plan_of(state), launch)
@@ -86,7 +92,34 @@ def voided(state: State, to_s: float, now: dt.datetime, *, retry: bool = False) 
         if name in again_too or (not (retry and _timed(state, name)) and _since(state, made.at, to_s, now)):
             found.append(f"phase:{name}")
     found += [f"poll:{name}" for name in _polls(state, again_too, to_s, now, retry=retry)]
+    found += _signatures(state, found, wanted(state, launch), since_s, now)
     return (*found, *_unposted(state, retry=retry))
+
+
+def _signatures(
+    state: State, undone: list[str], asked: Container[str], since_s: float, now: dt.datetime
+) -> Iterator[str]:
+    """What is to be signed anew: what the launch asks for, what was signed since then, and what comes after anything
+    that is undone, another signature included. What was signed about a rollback is about that one."""
+    names = [name for name in book(state).signoffs if name in state.signoffs]
+    gone = set(undone)
+    for _ in names:
+        before = len(gone)
+        for name in names:
+            after = book(state).signoffs[name].after
+            if any(need.startswith("procedure:") for need in after):
+                continue
+            since = _since(state, state.signoffs[name].at, since_s, now)
+            if since or f"signoff:{name}" in asked or any(_one_of(need, gone) for need in after):
+                gone.add(f"signoff:{name}")
+        if len(gone) == before:
+            break
+    return (f"signoff:{name}" for name in names if f"signoff:{name}" in gone)
+
+
+def _one_of(need: str, names: set[str]) -> bool:
+    """Whether a requirement is one of these; an item or a gate may be meant without its kind."""
+    return need in names or (":" not in need and not names.isdisjoint((f"item:{need}", f"gate:{need}")))
 
 
 def _telling(state: State, item: str) -> bool:
@@ -159,6 +192,17 @@ def _rollback_goes_on(state: State) -> Refusal | None:
     return refuse("going-back", f"the rollback {going[-1]} goes on; move T0 for another try once it is over")
 
 
+def _still_open(state: State) -> Refusal | None:
+    """What another try cannot start beside: a line of the try before that runs, or whose outcome nobody knows."""
+    for run in (one for one in state.runs.values() if one.subject.startswith("item:")):
+        title = called(state, run.subject)
+        if run.status in OPEN:
+            return refuse("acting", f"{title} still runs ({run.run}); wait, or cancel it, before another try")
+        if run.status == "unknown":
+            return refuse("unknown", f"the outcome of {title} ({run.run}) is unknown; settle it before another try")
+    return None
+
+
 def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) -> Answer:
     if no := need_open(state) or may(state, actor, "hold", "setting T0"):
         return no
@@ -176,6 +220,8 @@ def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) ->
     if no := _rollback_goes_on(state):
         return no
     retry = state.clock.t0 is not None and gone_back(state)
+    if retry and (no := _still_open(state)):
+        return no
     undone = voided(state, (now - command.t0).total_seconds(), now, retry=True) if retry else _stale_texts(state)
     event = T0Set(t0=command.t0, previous=state.clock.t0, reason=command.reason, retry=retry, voided=undone)
     return write(event, command=command)
@@ -191,6 +237,8 @@ def _recycle(state: State, command: cmd.Recycle, actor: Actor, now: dt.datetime)
     if command.to_s >= t:
         return refuse("not-back", "a recycle goes back to an earlier mark; to move T0 away, slip it")
     retry = gone_back(state)
+    if retry and (no := _still_open(state)):
+        return no
     event = Recycled(
         to_s=command.to_s,
         t0=now - dt.timedelta(seconds=command.to_s),

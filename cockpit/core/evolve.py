@@ -187,8 +187,8 @@ def _recycled(state: State, entry: Entry, event: ev.Recycled) -> None:
 
 
 def _void(state: State, entry: Entry, names: tuple[str, ...], why: str) -> None:
-    """What counts no longer: lines are open again, judgements stale, polls and decisions to be made anew, texts
-    not to be posted any more."""
+    """What counts no longer: lines are open again, judgements stale, polls, decisions and signatures to be
+    made anew, texts not to be posted any more."""
     for name in names:
         kind, _, target = name.partition(":")
         if kind == "item":
@@ -201,6 +201,8 @@ def _void(state: State, entry: Entry, names: tuple[str, ...], why: str) -> None:
             state.decisions.pop(target, None)
         elif kind == "poll":
             state.polls.pop(target, None)
+        elif kind == "signoff":
+            state.signoffs.pop(target, None)
         elif kind == "announcement" and target in state.announcements:
             text = state.announcements[target]
             text.status, text.withdrawn = "withdrawn", True

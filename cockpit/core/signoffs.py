@@ -22,6 +22,7 @@ from cockpit.core.templates import Resolved, resolve
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, Refusal, Sign, WithdrawSignoff
 from cockpit.model.events import SignoffSigned, SignoffWithdrawn
+from cockpit.model.flow import Phase
 from cockpit.model.people import Signoff
 from cockpit.model.state import SignoffFacts, State
 
@@ -66,7 +67,7 @@ def asked(state: State, signoff: Signoff, now: dt.datetime) -> bool:
     going_back = last is not None and (last.status in GOING or gone_back(state))
     if going_back and not _of_a_rollback(signoff):
         return False
-    if signoff.after or f"signoff:{signoff.id}" in _wanted(state):
+    if signoff.after or f"signoff:{signoff.id}" in wanted(state, plan_of(state).phase):
         return True
     items = [item for item in book(state).items.values() if item.required and item.every is None]
     return all(known is not None and known.status in OVER for known in (state.items.get(one.id) for one in items))
@@ -78,13 +79,16 @@ def _of_a_rollback(signoff: Signoff) -> bool:
     )
 
 
-def _wanted(state: State) -> set[str]:
-    """What lines, decisions, criteria and polls wait for."""
+def wanted(state: State, phases: tuple[Phase, ...]) -> set[str]:
+    """What the lines, decisions, criteria and polls of phases wait for; a poll that no phase decides by belongs to all."""
     found: set[str] = set()
-    for phase in plan_of(state).phase:
+    for phase in phases:
         found.update(phase.criteria, *(item.needs for item in phase.item))
         found.update(phase.decision.requires if phase.decision is not None else ())
-    return found.union(*(poll.evidence for poll in plan_of(state).poll))
+    elsewhere = {
+        phase.decision.poll for phase in plan_of(state).phase if phase not in phases and phase.decision is not None
+    }
+    return found.union(*(poll.evidence for poll in plan_of(state).poll if poll.id not in elsewhere))
 
 
 def standing(state: State, signoff_id: str, now: dt.datetime) -> SignoffStanding:

@@ -84,7 +84,8 @@ class PlanAmended(Event, frozen=True, tag="plan.amended"):
 
 class T0Set(Event, frozen=True, tag="clock.t0_set"):
     """A first T0, or a slip when there was one before. retry: for another try after a rollback; voided: what was done,
-    judged, polled or decided for the try before, and counts for this one no longer, and texts that nobody had posted."""
+    judged, polled, decided or signed for the try before, and counts for this one no longer, and texts that nobody had
+    posted."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     t0: dt.datetime
@@ -118,8 +119,8 @@ class HoldReleased(Event, frozen=True, tag="clock.resumed"):
 
 
 class Recycled(Event, frozen=True, tag="clock.recycled"):
-    """Back to an earlier mark; voided: items, gates, polls and decisions that no longer count. retry: for another try
-    after a rollback."""
+    """Back to an earlier mark; voided: items, gates, polls, decisions and signatures that no longer count, and texts that
+    nobody had posted. retry: for another try after a rollback."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     to_s: float

@@ -125,8 +125,8 @@ def _another_try(desk: Desk) -> list[tuple[str, str]]:
     if desk.state.clock.t0 is None or not gone_back(desk.state):
         return []
     words = (
-        "It was rolled back: this is another try. Its lines, polls, decisions and gates from the last decision before the "
-        "deploy on are to be done again; the journal keeps those of the try before."
+        "It was rolled back: this is another try. Its lines, polls, decisions, gates and sign-offs from the last decision before "
+        "the deploy on are to be done again; the journal keeps those of the try before."
     )
     return [(words, "warn")]
 
