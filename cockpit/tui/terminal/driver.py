@@ -16,14 +16,20 @@ from cockpit.tui.terminal import links, signals, surroundings
 from cockpit.tui.terminal.alts import parser_class
 from cockpit.tui.terminal.pace import Answers
 from cockpit.tui.terminal.pastes import Pastes
+from cockpit.tui.terminal.sieve import Sieve
 from cockpit.tui.terminal.writer import Writer
 
 if TYPE_CHECKING:
     from textual.app import App
 
 
+LAST_ANSWER_S = 0.5
+"""How long leaving waits for an answer that is under way: what comes later, the shell types at its prompt."""
+
+
 def driver_class() -> type[Any]:
     """Textual's Linux driver with the laws above. Made here, so that importing this module imports no Textual."""
+    from textual import messages  # noqa: PLC0415
     from textual.drivers import linux_driver  # noqa: PLC0415
 
     vars(linux_driver)["WriterThread"] = Writer
@@ -64,6 +70,12 @@ def driver_class() -> type[Any]:
             loop = self._loop
             Thread(target=lambda: _soon(loop, tell, links.seen_by()), daemon=True, name="link").start()
             return True
+
+        def _answered(self, known: int, now: float) -> None:
+            if late := self._answers.answered(now):
+                self._slow(f"the terminal answers after {late:.0f} s")
+            if known:
+                self.process_message(messages.TerminalSupportsSynchronizedOutput())
 
         def _sigtstp_application(self, *_: object) -> None:
             self._asleep = self._on
@@ -124,6 +136,8 @@ def driver_class() -> type[Any]:
             self._on = False
             writer: object = self._writer_thread
             if isinstance(writer, Writer):
+                if not writer.lost:
+                    self._answers.settled.wait(LAST_ANSWER_S)
                 # Some terminals have no second screen to leave: what is said next must not stand in between the picture.
                 writer.urgent("\x1b[?2026l\x1b[0m\x1b[H\x1b[J")
             self.write("\x1b[?1016l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1006l\x1b[?1015l")
@@ -150,7 +164,7 @@ def driver_class() -> type[Any]:
 
         def _listen(self, woken: int) -> None:
             parser = parser_class()(self._debug)
-            decode, pastes = getincrementaldecoder("utf-8")("replace").decode, Pastes()
+            decode, pastes, sieve = getincrementaldecoder("utf-8")("replace").decode, Pastes(), Sieve()
             loop, app = self._loop, self._app
             typed = 0
             while not self.exit_event.is_set():
@@ -167,13 +181,17 @@ def driver_class() -> type[Any]:
                 if gone or (ready and not data):
                     _soon(loop, _hang_up, app)
                     return
+                now = time.monotonic()
+                text = sieve.rest(now)
                 if data:
                     typed = 6
-                    if Answers.ANSWER in data and (late := self._answers.answered(time.monotonic())):
-                        self._slow(f"the terminal answers after {late:.0f} s")
-                    text = pastes.feed(decode(data))
-                    for event in parser.feed(text) if text else ():
-                        self.process_message(event)
+                    keys, answers = sieve.feed(decode(data), now, awaited=self._answers.under_way(now))
+                    text += keys
+                    for known in answers:
+                        self._answered(known, now)
+                text = pastes.feed(text)
+                for event in parser.feed(text) if text else ():
+                    self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
 

@@ -4,17 +4,20 @@ The second is needed because the kernel keeps some twenty thousand bytes for a t
 nobody waits: at 2 kB a second that is ten seconds between a key and what it did.
 """
 
+import threading
+
 SLOW = 8 * 1024
 """Bytes a second of what waits, below which a terminal is called slow."""
 WATCHED_S, STOPPED_S = 2.0, 5.0
 """How long a backlog is watched before the pace is told; and a silence after which the terminal had stopped (ctrl+s, a
 lost line), which says nothing about its pace."""
 LATE_S, TOO_LATE_S = 2.0, 6.0
-"""An answer that takes longer is late; late ones in a row that make up so much make a slow terminal."""
+"""An answer that takes longer is late; several late ones in a row that make up so much make a slow terminal. A single
+one, however late, is that of a terminal that had stopped."""
 EVERY_S, EVERY_BYTES = 5.0, 1500
 """A question is asked no more often, and only behind so many bytes."""
-LOST_S = 60.0
-"""What is not answered so long is answered no more."""
+LOST_S, FIRST_S = 60.0, 5.0
+"""What is not answered so long is answered no more; the same for a terminal that has never answered."""
 
 
 class Pace:
@@ -46,11 +49,11 @@ class Pace:
 
 
 class Answers:
-    """When a terminal answers a question that stands behind everything written before it."""
+    """When a terminal answers a question that stands behind everything written before it. Asked in one thread, answered
+    in another. settled: no answer is to come any more, as far as is known."""
 
     QUESTION = "\x1b[?2026$p"
     """Asked at the start anyway: a mode report. What does not know it says nothing, and is not asked again."""
-    ANSWER = b"\x1b[?2026;"
 
     def __init__(self) -> None:
         self.told = False
@@ -58,17 +61,27 @@ class Answers:
         self._asked: float | None = None
         self._last = 0.0
         self._written = 0
-        self._late = 0.0
+        self._late: list[float] = []
+        self.settled = threading.Event()
+        self.settled.set()
 
     def asked(self, now: float) -> None:
         self._asked = self._last = now
         self._written = 0
+        if self._able:  # what never answered yet may never do
+            self.settled.clear()
+
+    def under_way(self, now: float) -> bool:
+        """Whether an answer may be under way: of a terminal that never gave one, only at first."""
+        asked = self._asked
+        return asked is not None and now - asked < (LOST_S if self._able else FIRST_S)
 
     def due(self, count: int, now: float) -> bool:
         """So many bytes are being written: whether to ask behind them."""
         self._written += count
         if self._asked is not None and now - self._asked > LOST_S:
             self._asked = None
+            self.settled.set()
         return (
             self._able and not self.told and self._asked is None
             and self._written >= EVERY_BYTES and now - self._last >= EVERY_S
@@ -76,12 +89,14 @@ class Answers:
 
     def answered(self, now: float) -> float:
         """It came. Returns the seconds it took once that was too long too often, else 0."""
-        if self._asked is None:
+        asked, self._asked = self._asked, None
+        self.settled.set()
+        if asked is None:
             return 0.0
-        took, self._asked = now - self._asked, None
+        took = now - asked
         self._able = True
-        self._late = self._late + took if took > LATE_S else 0.0
-        if self.told or self._late < TOO_LATE_S:
+        self._late = [*self._late, took] if took > LATE_S else []
+        if self.told or len(self._late) < 2 or sum(self._late) < TOO_LATE_S:
             return 0.0
         self.told = True
         return took
