@@ -15,6 +15,9 @@ from cockpit.views.times import clock, hms
 if TYPE_CHECKING:
     from cockpit.tui.intents import Keymap
 
+OWNER = 24
+"""Cells that a name of usual length has beside NEXT's sentence."""
+
 
 def _beside(view: Header) -> str:
     """What the headline says beside its badge; on the way back the badge has words of its own."""
@@ -102,8 +105,8 @@ def _next(view: Header, width: int) -> Row:
     when = f"{view.due.label.text} "
     if view.due.due is not None and spare >= cells(when) + 12:
         right += [(f" then {cut(view.due.text, spare - cells(when) - 7)} ", "muted"), (when, "plain")]
-    # Owners with long names, or many of them, leave the sentence half of the line.
-    owner = cut(owner, max(room // 2, room - cells(view.next.text)))
+    # Owners with long names, or many of them, leave the sentence half of the line; a name of usual length is never cut.
+    owner = cut(owner, max(room // 2, room - cells(view.next.text), min(OWNER, room - 8)))
     words = cut(view.next.text, max(8, room - cells(owner)))
     left.append((cut(words + owner, max(8, room)), "plain!"))
     return spread(width, left, right)
