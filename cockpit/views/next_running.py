@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
-from cockpit.core.procedures import by_person
+import msgspec
+
+from cockpit.core import announcements
+from cockpit.core.procedures import action_of, by_person
+from cockpit.model.flow import Step
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.state import ProcFacts
-from cockpit.views.base import Sight
+from cockpit.views.base import Sight, first_line
 from cockpit.views.next_lines import Now, bad, posts
 from cockpit.views.procedures import held_up, ready
 
@@ -69,7 +73,8 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
             for name, facts in proc.steps.items():
                 step = steps.get(name)
                 words = step.title or name if step is not None else name
-                owner = sight.owner(facts.owner or (step.role if step is not None else None))
+                own = facts.owner or (step.role if step is not None else None)
+                owner = sight.owner(own or (planned.role if planned is not None else None))
                 ref = f"step:{proc.proc}/{name}"
                 if (facts.status == "failed") != (wanted == "failed"):
                     continue
@@ -77,13 +82,27 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
                     words = f"retry, skip, hand over or abort{sight.press('next')}: {words}"
                     yield Duty(words, ref, owner, label=bad("FAILED"))
                 elif planned is not None and step is not None and ready(sight, planned, proc, step):
-                    yield Duty(words, ref, owner, label=bad("DO NOW" if by_person(sight.state, step) else "START"))
+                    yield _ready(sight, proc, step, Duty(words, ref, owner))
                 elif planned is not None and step is not None and (held := held_up(sight, planned, proc, step)):
                     waits.append(Duty(f"{words} waits {held}", ref, owner, label=Label("WAITS", Tone.WARN)))
         yield from posts(sight, f"{proc.proc}/")  # what a step waits for may be a text that is to be posted
         yield from waits
         if proc.kind == "rollback":
             yield from _watch(sight, proc.proc)
+
+
+def _ready(sight: Sight, proc: ProcFacts, step: Step, duty: Duty) -> Duty:
+    """A step to be done or started; one whose text cannot be sent as it stands is told otherwise, and said to be done."""
+    does = action_of(sight.state, step)
+    by_hand = by_person(sight.state, step)
+    if does.announce is not None:
+        text = announcements.draft(sight.state, does.announce, sight.now, incident=proc.incident, proc=proc.proc)
+        if text.problem:
+            by_hand = True
+            why = first_line(text.problem, 60)
+            words = f"{duty.text}: tell them otherwise, and say so{sight.press('check')}; {why}"
+            duty = msgspec.structs.replace(duty, text=words)
+    return msgspec.structs.replace(duty, label=bad("DO NOW" if by_hand else "START"))
 
 
 def others_run(now: Now) -> Iterator[Duty]:

@@ -4,8 +4,13 @@ import datetime as dt
 
 import pytest
 
+from cockpit.model.commands import CallProcedure
+from cockpit.model.events import EngineBeat
+from cockpit.tui.intents import Keymap
+from cockpit.views.base import Sight
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
+from tests.core.desk import Desk
 from tests.tui.fake import FakeSession, alarm, calm, calm_day, decided, rolling_back
 
 QUIET = [
@@ -149,3 +154,38 @@ def test_in_a_rehearsal_a_time_from_before_it_is_neither_ahead_nor_late(sight_of
     first = items[0]
     assert (first.ref, first.label.text, first.left_s, first.due) == ("item:staging-dry-run", "", 0.0, None)
     assert not any(duty.label.text.startswith("in ") and (duty.left_s or 0.0) <= 0 for duty in items)
+
+
+CARD = """
+[[role]]
+id = "branch"
+owner = "Mori"
+may = ["run"]
+[[procedure]]
+id = "card"
+kind = "contingency"
+role = "branch"
+[[procedure.step]]
+id = "tell"
+title = "Tell the desk"
+announce = "text"
+[[template]]
+id = "text"
+title = "Offline"
+text = "Offline. Reference {parameter.ticket}"
+channels = ["desk"]
+[[channel]]
+id = "desk"
+kind = "hand"
+"""
+
+
+def test_a_step_whose_text_lacks_something_says_what_and_the_way_out():
+    desk = Desk(CARD)
+    desk.do(CallProcedure(procedure="card"), "mori", "branch")
+    desk.tick()
+    desk.write((EngineBeat(epoch=1),), "engine")
+    duty = next_action(Sight(desk.state, desk.now, "mori", "branch", keys=Keymap()))
+    assert duty.label.text == "DO NOW"
+    assert duty.text == "Tell the desk: tell them otherwise, and say so (x); nothing fills in {parameter.ticket}"
+    assert duty.owner == "Mori"  # the card's, where a step names nobody
