@@ -6,7 +6,9 @@ Laws:
 - An obligation is answered once, by what was sent or done for it, within half a period of it. When the next one falls
   due, an unanswered one is missed: it stays in the ledger, and only the latest is still asked for.
 - A text that is owed once, at its time, is answered by what was sent before it, too, however early: unless T0 was slipped
-  or recycled since, for then it spoke of another launch, and is due again. The line that sends it answers alike.
+  or recycled since, for then it spoke of another launch, and is due again. The line that sends it answers alike. But
+  what is over by then even as T0 stands now stays told: moving T0 makes nobody late. For another try after a rollback
+  nothing else that was sent before it counts.
 - A duty is put off, or let go, with a reason.
 - What fell due before the release was opened was never owed.
 """
@@ -138,15 +140,18 @@ def _once(state: State, template: Template, moment: Moment, now: dt.datetime) ->
     when = anchor(state, moment, now)
     if when is None or state.opened is None or when < state.opened:
         return []
-    sent = _sent_for(state, template.id)
+    over = _over_before_the_move(state, template, when)
+    retried = None if over or moment.wall is not None else state.clock.retried
+    sent = [one for one in _sent_for(state, template.id) if retried is None or one.ordered >= retried]
     answers = [one for one in sent if abs(((one.due or one.ordered) - when).total_seconds()) <= template.grace]
     if not answers:
         # Sent without saying for when: late, or early, and for this.
         answers = [one for one in sent if one.due is None and one.ordered > when]
     if not answers and template.on is None and template.cadence is None:
-        answers = [one for one in sent if one.ordered < when and not _moved_since(state, moment, one.ordered)]
+        answers = [one for one in sent if one.ordered < when and (over or not _moved_since(state, moment, one.ordered))]
     owed = _announced(state, template, when, answers, now)
-    told = _told_by_line(state, template, moment) if not answers and owed.status in (*OPEN, "upcoming") else None
+    by_line = not answers and owed.status in (*OPEN, "upcoming")
+    told = _told_by_line(state, template, moment, over=over) if by_line else None
     return [owed if told is None else standing(owed, "answered", answered=told, late_s=late(when, told))]
 
 
@@ -158,11 +163,17 @@ def _moved_since(state: State, moment: Moment, at: dt.datetime) -> bool:
     return abs(moved) >= (HALF_A_DAY_S if moment.offset_s is None else 1.0)
 
 
-def _told_by_line(state: State, template: Template, moment: Moment) -> dt.datetime | None:
+def _over_before_the_move(state: State, template: Template, when: dt.datetime) -> bool:
+    """Whether a time, as it is now, was past already when T0 moved last: nobody could have been in time for it."""
+    moves = state.clock.moves
+    return bool(moves) and (moves[-1][0] - when).total_seconds() > template.grace
+
+
+def _told_by_line(state: State, template: Template, moment: Moment, *, over: bool) -> dt.datetime | None:
     """When a line of the checklist that sends this text was done, for the launch as it stands; None where none was."""
     lines = [one for one in book(state).items.values() if one.announce == template.id and one.every is None]
     known = [facts for one in lines if (facts := state.items.get(one.id)) is not None and facts.status == "done"]
-    times = [one.at for one in known if one.at is not None and not _moved_since(state, moment, one.at)]
+    times = [one.at for one in known if one.at is not None and (over or not _moved_since(state, moment, one.at))]
     return max(times, default=None)
 
 

@@ -129,7 +129,8 @@ that time is over. A decision is due at the `until` of its phase, which is its l
 begins, and it is overdue an hour later (a day, where the phase begins on a day such as `T-6d 09:00`), or when the
 next phase begins if that comes first, but not before the times of its own lines are past. Texts have a `grace` of
 their own. One that is owed once (`at`) is answered by what was sent for it before, however early; if T0 is slipped or
-recycled after it was sent, it is due again, since it spoke of another launch. Holds and slips move all of it; what is
+recycled after it was sent, it is due again, since it spoke of another launch, unless its time is over by then all the
+same. Holds and slips move all of it; what is
 done or skipped is never overdue.
 
 ## Another try

@@ -16,6 +16,7 @@ from cockpit.core.rhythm import occurrences
 from cockpit.model.commands import (
     Announce,
     CallHold,
+    CallProcedure,
     CheckItem,
     CloseRelease,
     ConfirmSent,
@@ -193,6 +194,61 @@ def test_a_slip_moves_what_is_to_come_and_asks_for_the_notice_again(desk: Desk) 
     at(desk, 31)
     assert states(desk, "announce:warning") == ["due"]
     assert of(desk, "announce:heartbeat")[0].due == T0 + dt.timedelta(hours=1)
+
+
+def test_a_slip_makes_nobody_late_for_what_was_told_in_time(desk: Desk) -> None:
+    at(desk, -30)
+    send(desk, "warning")
+    at(desk, 10)
+    desk.do(SetT0(t0=desk.now + dt.timedelta(minutes=5), reason="the build is late"))
+    (owed,) = of(desk, "announce:warning")
+    assert (owed.status, owed.due) == ("answered", T0 - dt.timedelta(minutes=15))
+    assert "announce:warning" not in [one.duty for one in cadence.overdue(desk.state, desk.now)]
+
+
+def test_what_nobody_told_stays_overdue_through_a_slip(desk: Desk) -> None:
+    at(desk, 10)
+    desk.do(SetT0(t0=desk.now + dt.timedelta(minutes=5), reason="the build is late"))
+    assert states(desk, "announce:warning") == ["overdue"]
+
+
+def test_what_the_first_try_told_is_told_again_soon_after_a_rollback() -> None:
+    desk = Desk(
+        PLAN
+        + """
+[[template]]
+id = "live"
+text = "We are live"
+at = "T0"
+grace = "15m"
+[[template]]
+id = "press"
+text = "It will come"
+at = "T-30m"
+[[procedure]]
+id = "rollback"
+kind = "rollback"
+[[procedure.step]]
+id = "back"
+run = "true"
+"""
+    )
+    at(desk, -30)
+    send(desk, "press")
+    at(desk, 0)
+    send(desk, "live")
+    desk.do(CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    desk.tick()
+    desk.finish("R1")
+    desk.tick()
+    at(desk, 2)
+    desk.do(SetT0(t0=desk.now + dt.timedelta(minutes=8), reason="the fix is in"))
+    assert desk.state.clock.retried == desk.now
+    assert states(desk, "announce:live") == ["upcoming"]
+    assert states(desk, "announce:press") == ["answered"]
+    at(desk, 10)
+    send(desk, "live")
+    assert states(desk, "announce:live") == ["answered"]
 
 
 def test_a_duty_is_put_off_or_let_go_with_a_reason(desk: Desk) -> None:
