@@ -18,7 +18,6 @@ from collections.abc import Mapping
 
 import toml_rs
 
-from cockpit.format.plan_source import Source
 from cockpit.format.problems import Findings, Problem, did_you_mean
 from cockpit.model.layout import FOCUSED, PANES, Area, Layout, Size
 from cockpit.patterns import late
@@ -73,6 +72,8 @@ def _circle(name: str, fallbacks: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _placed(text: str, findings: Findings) -> tuple[Problem, ...]:
+    from cockpit.format.plan_source import Source  # noqa: PLC0415 - most layouts have no problem
+
     source = Source(text)
     return tuple(sorted(source.problem(finding) for finding in findings.all))
 

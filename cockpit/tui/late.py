@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from cockpit.tui.dialogs import field, picker
     from cockpit.tui.panes import detail as reading
     from cockpit.tui.terminal import clipboard
+    from cockpit.views import artifacts as artifacts_pane
     from cockpit.views import detail as details
     from cockpit.views import digest
+    from cockpit.views import people as people_pane
 
 
 __all__ = [
-    "afterwards", "announce", "basis", "clipboard", "clock", "details", "digest", "field", "load", "people", "picker", "plotting", "procedures",
+    "afterwards", "announce", "artifacts_pane", "basis", "clipboard", "clock", "details", "digest", "field", "load", "people", "people_pane", "picker", "plotting", "procedures",
     "reading", "record", "rehearse", "replay", "roles", "running", "synonyms", "waive", "work",
 ]  # fmt: skip
 
@@ -79,6 +81,11 @@ ACTS = {
         "work",
     )
 }
+PANES = {
+    "artifacts_pane": "cockpit.views.artifacts",
+    "people_pane": "cockpit.views.people",
+}
+"""Panes that no layout but the widest opens with."""
 REST = {
     "clipboard": "cockpit.tui.terminal.clipboard",
     "details": "cockpit.views.detail",
@@ -92,11 +99,11 @@ REST = {
 """Name here -> module."""
 
 if not TYPE_CHECKING:
-    globals().update({name: LateActs(module) for name, module in ACTS.items()})
+    globals().update({name: LateActs(module) for name, module in (ACTS | PANES).items()})
     globals().update({name: Late(module) for name, module in REST.items()})
 
 
 def load() -> None:
     """Import all of it: between the first picture and the first key is the time for it."""
-    for module in (*ACTS.values(), *REST.values(), "cockpit.core.handlers"):
+    for module in (*ACTS.values(), *PANES.values(), *REST.values(), "cockpit.core.handlers"):
         import_module(module)

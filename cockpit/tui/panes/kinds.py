@@ -5,18 +5,17 @@ from typing import Any, NamedTuple
 
 from cockpit.model.frame import Gates, Header, Label, Metrics, Tone, Triggers
 from cockpit.model.layout import PANES
+from cockpit.tui.late import artifacts_pane, people_pane
 from cockpit.tui.panes import record, watch, work
 from cockpit.tui.panes.common import Look
 from cockpit.tui.text import Line
 from cockpit.views import (
-    artifacts,
     checklist,
     gates,
     incidents,
     log,
     metrics,
     notices,
-    people,
     procedures,
     timeline,
     triggers,
@@ -110,10 +109,10 @@ KINDS: dict[str, Kind] = {
         Kind("rollback", PANES["rollback"], procedures.rollback, work.rollback, _rollback_label),
         Kind("incidents", PANES["incidents"], incidents.incidents, record.incidents, _summary),
         Kind("log", PANES["log"], log.log, record.log, _nothing, newest=True),
-        Kind("people", PANES["people"], people.people, record.people, _summary),
+        Kind("people", PANES["people"], people_pane.people, record.people, _summary),
         Kind("announcements", PANES["announcements"], notices.notices, record.announcements, _summary),
         Kind("timeline", PANES["timeline"], timeline.timeline, work.timeline, _nothing, start=_here),
-        Kind("artifacts", PANES["artifacts"], artifacts.artifacts, record.artifacts, _summary),
+        Kind("artifacts", PANES["artifacts"], artifacts_pane.artifacts, record.artifacts, _summary),
         Kind("verdict", PANES["verdict"], None, watch.verdict, _verdict_label),
     )
 }
