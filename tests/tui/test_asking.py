@@ -98,6 +98,21 @@ def test_a_verdict_that_came_back_is_said_to_have_changed(still):
     assert "The verdict changed while this is open, and is the same again." in said(app)
 
 
+def test_a_verdict_that_the_engine_writes_down_only_now_has_not_changed(still):
+    session = FakeSession(*green(), "> open-poll go-poll")
+    facts = session.state.verdict
+    written, facts.verdict = facts.verdict, "not-ready"  # the screen judges by itself, a moment sooner
+    app = still(session, (120, 50))
+    press(app, "v")
+    assert "The verdict as this opened, 09:58:51: GO" in said(app)
+    facts.verdict, facts.seq = written, session.state.seq + 1
+    app.repaint(force=True)
+    assert "changed while this is open" not in said(app)
+    facts.seq += 2
+    app.repaint(force=True)
+    assert "changed while this is open, and is the same again" in said(app)
+
+
 def test_a_go_of_one_who_has_not_seen_that_the_evidence_got_worse_is_not_sent(still):
     edits = ('[[poll]]\\nid = "go-poll"\\n => [[poll]]\\nid = "go-poll"\\nevidence = ["tests"]\\n',)
     session = FakeSession(*green(), "> open-poll go-poll", edits=edits)

@@ -12,6 +12,7 @@ from cockpit.views.base import Sight
 from cockpit.views.gates import row
 from cockpit.views.header import header
 from cockpit.views.times import hms
+from cockpit.views.words import spoken
 
 MOST = 4
 
@@ -23,8 +24,11 @@ class Pinned:
         sight = desk.sight()
         self._desk = desk
         self._gates = tuple(gates)
-        self._verdict = header(sight, desk.session.mode).verdict
+        head = header(sight, desk.session.mode)
+        self._verdict = head.verdict
         self._seq = desk.state.verdict.seq
+        self._unwritten = spoken(desk.state.verdict.verdict) != head.judged
+        """Whether the record has yet to say what stands on the screen."""
         self._told: tuple[Sight | None, About] = (None, [])
         self._at = hms(desk.now, sight.zone)
         self._seen = evidence.seen(desk.state, self._gates, desk.now)
@@ -67,6 +71,8 @@ class Pinned:
             return [(f"EVIDENCE CHANGED while this is open: {worse}. It would be refused: {again}.", "bad!")]
         if verdict.text != self._verdict.text:
             return [(f"Now it reads: {verdict.text}", verdict.tone.value)]
+        if self._unwritten and desk.state.verdict.seq > self._seq:
+            self._unwritten, self._seq = False, desk.state.verdict.seq  # what was to be seen here before
         if desk.state.verdict.seq > self._seq:
             return [("The verdict changed while this is open, and is the same again.", "warn")]
         return []
