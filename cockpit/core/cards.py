@@ -9,11 +9,11 @@ import datetime as dt
 from msgspec import Struct
 
 from cockpit.cel import references
-from cockpit.core.expect import short
 from cockpit.core.incident_clocks import severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.obligation import Obligation, late, standing, unanswered
 from cockpit.core.procedures import GOING
+from cockpit.core.words import short
 from cockpit.model.checks import Trigger
 from cockpit.model.flow import Procedure
 from cockpit.model.state import Proposal, State

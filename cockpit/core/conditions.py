@@ -17,7 +17,6 @@ from cockpit.core.expressions import Facts, Seen, condition
 from cockpit.core.gates import standing
 from cockpit.core.health import plain
 from cockpit.core.index import book
-from cockpit.model.checks import Metric
 from cockpit.model.observations import ConditionResult, MetricReading, ProbeResult
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
@@ -77,24 +76,6 @@ def _of(name: str, text: str) -> Condition:
     looks = dict.fromkeys((kind, one) for kind, one, _ in asked if kind in ("probe", "metric", "gate"))
     bodies = dict.fromkeys(one for kind, one, field in asked if kind == "probe" and field in ("body", ""))
     return Condition(name, text, tuple(looks), tuple(bodies))
-
-
-def probes_behind(metrics: Mapping[str, Metric], kind: str, name: str) -> tuple[str, ...]:
-    """The probes whose polls bring news of a probe or metric, in order; none for a gate or a typed-in number."""
-    if kind == "probe":
-        return (name,)
-    found: list[str] = []
-    left = [name] if kind == "metric" else []
-    seen: set[str] = set()
-    while left:
-        metric = metrics.get(left.pop(0))
-        if metric is None or metric.id in seen:
-            continue
-        seen.add(metric.id)
-        if metric.probe is not None:
-            found.append(metric.probe)
-        left += [one for one in (*(metric.ratio or ()), metric.rate_of, metric.change_of) if one is not None]
-    return tuple(dict.fromkeys(found))
 
 
 def facts(

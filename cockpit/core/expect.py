@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from cockpit.core import versions
 from cockpit.core.expressions import answer_names, evaluate
 from cockpit.core.health import plain
+from cockpit.core.words import short
 from cockpit.model.checks import Expect, NumberExpect, VersionExpect
 from cockpit.model.observations import GateOutcome
 
@@ -146,11 +147,3 @@ def _when(text: str, names: Mapping[str, object]) -> GateOutcome:
     if not isinstance(found.value, bool):
         return GateOutcome("error", f"{plain(text, 80)} is neither true nor false")
     return GateOutcome("pass") if found.value else GateOutcome("fail", f"not so: {plain(text, 120)}")
-
-
-def short(value: float) -> str:
-    """A number as people write it: no needless digits, never scientific below a billion."""
-    value = float(value)  # whole numbers of a plan come as int
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.1f}".replace(",", "")

@@ -86,3 +86,21 @@ def plan_of(state: State) -> Plan:
 def book(state: State) -> PlanIndex:
     """The index of the state's plan."""
     return index(plan_of(state))
+
+
+def probes_behind(metrics: Mapping[str, Metric], kind: str, name: str) -> tuple[str, ...]:
+    """The probes whose polls bring news of a probe or metric, in order; none for a gate or a typed-in number."""
+    if kind == "probe":
+        return (name,)
+    found: list[str] = []
+    left = [name] if kind == "metric" else []
+    seen: set[str] = set()
+    while left:
+        metric = metrics.get(left.pop(0))
+        if metric is None or metric.id in seen:
+            continue
+        seen.add(metric.id)
+        if metric.probe is not None:
+            found.append(metric.probe)
+        left += [one for one in (*(metric.ratio or ()), metric.rate_of, metric.change_of) if one is not None]
+    return tuple(dict.fromkeys(found))

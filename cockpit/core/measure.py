@@ -11,18 +11,15 @@ Laws:
 import datetime as dt
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from msgspec import Struct
 
-from cockpit.core.expect import short
 from cockpit.core.expressions import answer_names, number
 from cockpit.core.health import plain
+from cockpit.core.words import short
 from cockpit.model.checks import Metric
-from cockpit.model.observations import MetricReading, ProbeResult
-
-Points = Sequence[tuple[float, float | None]]
-"""A history: (epoch seconds, value or None where none could be read), oldest first."""
+from cockpit.model.observations import MetricReading, Points, ProbeResult
 
 
 class Entered(Struct, frozen=True):

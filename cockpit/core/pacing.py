@@ -14,8 +14,7 @@ from msgspec import Struct
 
 from cockpit.core.blindness import engine_lost
 from cockpit.core.clock import live_window
-from cockpit.core.conditions import probes_behind
-from cockpit.core.index import PlanIndex, book
+from cockpit.core.index import PlanIndex, book, probes_behind
 from cockpit.model.checks import Metric, Probe
 from cockpit.model.state import Budget, ProbeFacts, State
 

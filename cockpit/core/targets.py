@@ -10,12 +10,11 @@ import datetime as dt
 from msgspec import Struct
 
 from cockpit.core.clock import moment_at, zone
-from cockpit.core.expect import short
 from cockpit.core.index import book
-from cockpit.core.measure import Points
 from cockpit.core.pacing import hold_s
-from cockpit.core.words import day_hhmm
+from cockpit.core.words import day_hhmm, short
 from cockpit.model.checks import Metric, Target
+from cockpit.model.observations import Points
 from cockpit.model.state import MetricFacts, State
 
 NOT_KNOWN = "not known"

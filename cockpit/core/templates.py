@@ -17,11 +17,10 @@ from msgspec import Struct
 
 from cockpit.core import classes, gates, roles
 from cockpit.core.clock import t_seconds, zone
-from cockpit.core.expect import short
 from cockpit.core.incident_clocks import furthest, next_update, severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.schedule import upcoming
-from cockpit.core.words import day_hhmm, hhmm, listed, t_text
+from cockpit.core.words import day_hhmm, hhmm, listed, short, t_text
 from cockpit.model.state import IncidentFacts, ProcFacts, State
 from cockpit.patterns import late
 

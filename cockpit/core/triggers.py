@@ -10,7 +10,7 @@ A trigger that opens an incident opens one each time it fires, unless its last o
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import incidents, trigger_machine
+from cockpit.core import trigger_machine
 from cockpit.core.blindness import blind
 from cockpit.core.evolve_tools import deploys, generation, step_of, subject
 from cockpit.core.index import book, plan_of
@@ -116,8 +116,10 @@ def _incident(state: State, trigger: Trigger) -> tuple[str, Drafts]:
     for one in reversed(state.incidents.values()):
         if one.trigger == trigger.id and (one.resolved is None or one.opened >= known.at):
             return one.incident, ()
+    from cockpit.core.incidents import opened  # noqa: PLC0415 - not before the first picture
+
     title = trigger.title or trigger.id
-    event = incidents.opened(state, trigger.incident, title, trigger=trigger.id)  # whom it hurts is for people to say
+    event = opened(state, trigger.incident, title, trigger=trigger.id)  # whom it hurts is for people to say
     return event.incident, (Draft(event, relates_to=(known.seq,)),)
 
 

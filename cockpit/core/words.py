@@ -57,3 +57,11 @@ def t_text(seconds: float) -> str:
     if not days and not hours and not minutes:
         body = f"{hours:02d}:{minutes:02d}:{secs:02d}"
     return f"T{sign}{f'{days}d ' if days else ''}{body}"
+
+
+def short(value: float) -> str:
+    """A number as people write it: no needless digits, never scientific below a billion."""
+    value = float(value)  # whole numbers of a plan come as int
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.1f}".replace(",", "")

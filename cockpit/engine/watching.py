@@ -15,6 +15,7 @@ import msgspec
 from cockpit.core import conditions
 from cockpit.core.blindness import controls
 from cockpit.core.conditions import Condition
+from cockpit.core.index import probes_behind
 from cockpit.core.measure import BaselineValue, Breach, Entered, Sources, measure, relive
 from cockpit.core.targets import history
 from cockpit.engine.sampler import Observation
@@ -58,7 +59,7 @@ class Watch:
         self._behind: dict[str, list[Condition]] = {}
         self._waiting: set[str] = set()
         for one in self._conditions:
-            behind = [p for kind, name in one.asks for p in conditions.probes_behind(self._metrics, kind, name)]
+            behind = [p for kind, name in one.asks for p in probes_behind(self._metrics, kind, name)]
             driver = self._fastest(behind)
             self._driven.setdefault(driver, []).append(one)
             for name in set(behind) - {driver}:
@@ -66,7 +67,7 @@ class Watch:
         self._looked_into = {name for one in self._conditions for name in one.bodies}
         self._of_probe: dict[str, list[Metric]] = {}
         for metric in _in_order(self._metrics):
-            behind = list(conditions.probes_behind(self._metrics, "metric", metric.id))
+            behind = list(probes_behind(self._metrics, "metric", metric.id))
             self._of_probe.setdefault(self._fastest(behind), []).append(metric)
 
     @property
@@ -183,7 +184,7 @@ class Watch:
 
     def _pace(self, metric: Metric) -> float:
         """Seconds between two readings of a metric."""
-        behind = list(conditions.probes_behind(self._metrics, "metric", metric.id))
+        behind = list(probes_behind(self._metrics, "metric", metric.id))
         return self._interval_of(self._fastest(behind))
 
     @staticmethod

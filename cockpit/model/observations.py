@@ -7,6 +7,7 @@ by whoever judges.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -15,6 +16,9 @@ TARGET_FAULTS = frozenset({"refused", "timeout", "reset", "unreachable"})
 
 Components = tuple[tuple[str, str], ...]
 """(name, verdict) of each part that an answer tells of, in the answer's order."""
+
+Points = Sequence[tuple[float, float | None]]
+"""A history: (epoch seconds, value or None where none could be read), oldest first."""
 
 
 class Reading(Struct, frozen=True):

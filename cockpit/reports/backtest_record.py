@@ -7,8 +7,9 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from cockpit.core.conditions import conditions, probes_behind
+from cockpit.core.conditions import conditions
 from cockpit.core.fold import ParsePlan
+from cockpit.core.index import probes_behind
 from cockpit.core.measure import BaselineValue
 from cockpit.model import events as ev
 from cockpit.model.checks import Probe

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from cockpit.core.measure import BaselineValue, Breach, Entered, Points, Sources, broken_bound, measure, relive
+from cockpit.core.measure import BaselineValue, Breach, Entered, Sources, broken_bound, measure, relive
 from cockpit.core.targets import target_status
 from cockpit.core.versions import compare, parse, same
 from cockpit.model.checks import Baseline, Metric, Target
-from cockpit.model.observations import MetricReading, ProbeResult
+from cockpit.model.observations import MetricReading, Points, ProbeResult
 from cockpit.model.times import Duration, Percent
 
 NOW = dt.datetime(2026, 2, 20, 18, 0, tzinfo=dt.UTC)
