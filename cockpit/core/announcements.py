@@ -19,6 +19,7 @@ from cockpit.core.clock import zone
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
 from cockpit.core.templates import Context, Resolved, left_open, template
+from cockpit.core.titles import text_of
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Announce, Command, ConfirmSent, Refusal, SnoozeDuty
 from cockpit.model.entry import Draft
@@ -126,9 +127,10 @@ def _text(state: State, template_id: str, now: dt.datetime, text: str, about: Co
         return text.strip("\n")
     found = template(state, template_id, now, about)
     if not found.ready:
-        return refuse("unresolved", f"{template_id} cannot be sent yet: {found.problem}")
+        named = text_of(book(state), template_id)
+        return refuse("unresolved", f'"{named}" cannot be sent yet: {found.problem}')
     if not found.text.strip():
-        return refuse("empty", f"{template_id} is empty")
+        return refuse("empty", f'"{text_of(book(state), template_id)}" is empty')
     return found.text
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from cockpit.core import alerts, announcements, roles
+from cockpit.core import alerts, announcements, roles, titles
 from cockpit.core.effects import effects
 from cockpit.model.commands import (
     Announce,
@@ -252,3 +252,26 @@ def test_a_role_taken_over_and_a_lost_engine_are_news_for_a_while(desk: Desk) ->
     late = Desk(PLAN)
     late.write((gap,), "engine")
     assert alerted(late.wait("1h")) == []
+
+
+def test_a_text_that_cannot_be_sent_is_called_by_its_own_title() -> None:
+    desk = Desk(NAMESAKES)
+    no = desk.refused(Announce(template="atm"), "mori")
+    assert titles.in_titles(desk.state, no).reason == '"Cash" cannot be sent yet: nothing fills in {parameter.ticket}'
+
+
+NAMESAKES = """
+[[probe]]
+id = "atm"
+title = "ATM gateway"
+kind = "http"
+url = "http://127.0.0.1:1/"
+[[template]]
+id = "atm"
+title = "Cash"
+text = "Offline. {parameter.ticket}"
+channels = ["desk"]
+[[channel]]
+id = "desk"
+kind = "hand"
+"""

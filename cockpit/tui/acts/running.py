@@ -309,6 +309,9 @@ def guide_step(desk: Desk, ref: str) -> None:
     planned = desk.sight().book.procedures.get(facts.procedure) if facts is not None else None
     advice = next((one.help for one in planned.step if one.id == step), "") if planned is not None else ""
     title = titled(desk, ref)
+    plan = next((one for one in planned.step if one.id == step), None) if planned is not None else None
+    tells = plan is not None and action_of(desk.state, plan).announce is not None
+    again = "the text, as it reads by then" if tells else "the same command, once more"
     last = desk.state.runs.get(facts.steps[step].run) if facts is not None and step in facts.steps else None
     printed = [line.strip() for line in last.excerpt.splitlines() if line.strip()] if last is not None else []
     if printed:
@@ -335,7 +338,7 @@ def guide_step(desk: Desk, ref: str) -> None:
                 Option(
                     "retry",
                     "Try it again",
-                    detail="the same command, once more",
+                    detail=again,
                     refused=refused(cmd.RetryStep(proc=proc, step=step)),
                 ),
                 Option(
