@@ -162,6 +162,12 @@ def signed(state: State, name: str) -> bool:
     return facts is not None and plan is not None and (not plan.two_person or bool(facts.second_by))
 
 
+def signature(state: State, name: str) -> str:
+    """What became of a sign-off that somebody signed, in a word: its choice or "signed"; "half signed" as long as a second
+    person is wanted."""
+    return (state.signoffs[name].choice or "signed") if signed(state, name) else "half signed"
+
+
 def _signoff(state: State, name: str, _now: dt.datetime) -> Answer:
     if name not in book(state).signoffs:
         return f"the plan has no sign-off {name!r}"

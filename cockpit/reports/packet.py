@@ -7,6 +7,7 @@ import datetime as dt
 
 from cockpit.core import classes, gates, tuples
 from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.core.requirements import signature
 from cockpit.model.state import ProcFacts
 from cockpit.reports.detection import summed_up, unwatched
 from cockpit.reports.document import Data, Document, Facts, Items, Section, Table
@@ -133,7 +134,7 @@ def _decisions(source: Source) -> Table:
         if one.declared is not None
     ]
     lines += [
-        (one.at, source.sight.names.signoff(name), one.choice or "signed", one.relayed_for or one.by, one.statement)
+        (one.at, source.sight.names.signoff(name), signature(state, name), one.relayed_for or one.by, one.statement)
         for name, one in state.signoffs.items()
     ]
     lines.sort(key=lambda row: row[0])

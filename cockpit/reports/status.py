@@ -8,6 +8,7 @@ from cockpit.core.clock import holding, t_seconds
 from cockpit.core.incident_clocks import countdowns
 from cockpit.core.index import plan_of
 from cockpit.core.rehearsal import last_safe_rollback, validated
+from cockpit.core.requirements import signature
 from cockpit.core.roles import holder
 from cockpit.model.frame import Duty
 from cockpit.model.state import ItemFacts, MetricFacts, PollFacts, ProbeFacts, RunFacts, State
@@ -81,7 +82,7 @@ def status(state: State, now: dt.datetime, journal: Journal) -> Status:
         rollback=_rollback(sight),
         polls=_polls(state, now),
         decisions={name: facts.choice for name, facts in state.decisions.items()},
-        signoffs={name: facts.choice or "signed" for name, facts in state.signoffs.items()},
+        signoffs={name: signature(state, name) for name in state.signoffs},
         roles=_roles(state),
         items=_items(sight),
         owed=tuple(Owed(one.duty, one.title, one.due, one.status, one.late_s) for one in cadence.owed(state, now)),

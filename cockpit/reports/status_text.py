@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 
 from cockpit.core import cadence
+from cockpit.core.requirements import signed
 from cockpit.core.verdict import Verdict
 from cockpit.format.sanitise import visible
 from cockpit.model.entry import Entry
@@ -126,7 +127,8 @@ def _rows(sight: Sight, width: int) -> list[str]:
         if one.heading and one.ref.startswith("poll:"):
             lines += _wrap("poll", f"{one.title}: {one.label.text}", width)
     if sight.plan.signoff:
-        lines += _wrap("sign-offs", f"{len(sight.state.signoffs)}/{len(sight.plan.signoff)}", width)
+        done = sum(1 for one in sight.plan.signoff if signed(sight.state, one.id))
+        lines += _wrap("sign-offs", f"{done}/{len(sight.plan.signoff)}", width)
     if sight.plan.artifact:
         lines += _wrap("artifacts", artifacts(sight).summary.text, width)
     late = cadence.overdue(sight.state, sight.now)

@@ -14,6 +14,7 @@ from cockpit.core.incident_clocks import still_open
 from cockpit.core.judging import waiting_for
 from cockpit.core.outcome import same_person
 from cockpit.core.questions import channel_of
+from cockpit.core.requirements import signed
 from cockpit.core.roles import holder
 from cockpit.core.triggers import muted
 from cockpit.core.verdict import NO_GO, Reason
@@ -466,9 +467,13 @@ def coming_next(now: Now) -> Iterator[Duty]:
 def signatures(now: Now) -> Iterator[Duty]:
     sight = now.sight
     for one in sight.plan.signoff:
-        if one.id not in sight.state.signoffs and signoffs.asked(sight.state, one, sight.now):
-            words = f"sign off {one.title or one.id}{sight.press('sign')}"
-            yield Duty(words, f"signoff:{one.id}", sight.owner(one.role), label=Label("SIGN", Tone.ACCENT))
+        if signed(sight.state, one.id) or not signoffs.asked(sight.state, one, sight.now):
+            continue
+        words, first = f"sign off {one.title or one.id}{sight.press('sign')}", sight.state.signoffs.get(one.id)
+        if first is not None:
+            words = f"{words}: somebody else than {first.relayed_for or first.by} signs, too"
+        owner = sight.owner(one.role) if first is None else ""
+        yield Duty(words, f"signoff:{one.id}", owner, label=Label("SIGN", Tone.ACCENT))
     for action in sight.state.actions.values():
         late_s = (sight.now - action.due).total_seconds() if action.due is not None else -1.0
         late = late_s >= 0 and not channel_of(action.origin)  # a question has its place among what is told

@@ -1,6 +1,7 @@
 """People: who has which role, how they voted and whether the vote stands, what is signed."""
 
 from cockpit.core import signoffs, votes
+from cockpit.core.requirements import signed as complete
 from cockpit.core.roles import holder
 from cockpit.core.titles import titled
 from cockpit.core.votes import VoteStanding
@@ -19,7 +20,7 @@ def people(sight: Sight) -> People:
     for poll in sight.plan.poll:
         rows.extend(poll_rows(sight, poll))
     if sight.plan.signoff:
-        signed = sum(1 for one in sight.plan.signoff if one.id in sight.state.signoffs)
+        signed = sum(1 for one in sight.plan.signoff if complete(sight.state, one.id))
         rows.append(PersonRow("", "Sign-offs", Label(f"{signed}/{len(sight.plan.signoff)}", Tone.MUTED), heading=True))
         rows.extend(signoff_row(sight, one) for one in sight.plan.signoff)
     roles = [_role(sight, role.id) for role in sight.plan.role]
@@ -106,4 +107,7 @@ def signoff_row(sight: Sight, one: Signoff) -> PersonRow:
     relayed = " (relayed)" if signed.relayed_for else ""
     choice = f": {signed.choice}" if signed.choice else ""
     label = Label(f"signed{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.GOOD)
-    return PersonRow(f"signoff:{one.id}", title, label, signed.by, signed.statement, mine=mine)
+    who = f"{signed.by}, {signed.second_by}" if signed.second_by else signed.by
+    if not complete(sight.state, one.id):
+        label = Label(f"HALF SIGNED{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.WARN)
+    return PersonRow(f"signoff:{one.id}", title, label, who, signed.statement, mine=mine)
