@@ -1,7 +1,7 @@
 """What commands said and what looks found, for a detail: the same for what goes on and for a recording."""
 
 from cockpit.core.runs import OPEN
-from cockpit.digests import sha256
+from cockpit.digests import bulk
 from cockpit.model.state import State
 from cockpit.ports import Runs
 from cockpit.session.protocol import Output
@@ -34,7 +34,7 @@ def _kept(state: State, runs: Runs | None, path: str, offset: int, limit: int) -
     data = runs.evidence(path) if runs is not None else None
     if data is None:
         data = f"{path} cannot be read here; its SHA-256 was {wanted}".encode()
-    elif sha256(data).hexdigest() != wanted:
+    elif bulk(len(data))(data).hexdigest() != wanted:
         data = f"{path} is not what the gate was judged by: its SHA-256 is no longer {wanted}".encode()
     start = max(0, len(data) + offset) if offset < 0 else min(offset, len(data))
     return Output(data[start : start + limit].decode("utf-8", "replace"), start, len(data), True)
