@@ -76,7 +76,7 @@ def cards(sight: Sight) -> tuple[tuple[str, str, Label], ...]:
             continue
         running = latest(sight, planned.id)
         if running is not None and running.ended is None:
-            label = Label(f"RUNNING {_count(running)}", Tone.INFO)
+            label = Label(f"RUNNING {count(running)}", Tone.INFO)
         elif planned.id in asking:
             label = Label(f"RAISED: {first_line(asking[planned.id].why, 80)}", Tone.BAD)
         else:
@@ -85,7 +85,8 @@ def cards(sight: Sight) -> tuple[tuple[str, str, Label], ...]:
     return tuple(sorted(rows, key=lambda row: row[2].tone is not Tone.BAD))
 
 
-def _count(proc: ProcFacts) -> str:
+def count(proc: ProcFacts) -> str:
+    """Steps that are done or skipped, of all: "2/6"."""
     done = sum(1 for step in proc.steps.values() if step.status in ("done", "skipped"))
     return f"{done}/{len(proc.steps)}"
 

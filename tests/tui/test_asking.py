@@ -7,7 +7,7 @@ import pytest
 from cockpit.model import commands as cmd
 from cockpit.session.protocol import Rehearsing
 from tests.tui.conftest import press, shown
-from tests.tui.fake import FakeSession, calm, green
+from tests.tui.fake import FakeSession, calm, green, rolling_back
 
 
 def said(app):
@@ -330,3 +330,27 @@ def test_a_role_that_somebody_holds_is_taken_over_only_with_a_reason_and_by_that
     assert "y takes it over from ben" in said(app)
     press(app, "y")
     assert session.sent == [cmd.TakeRole(duty="devops", reason="ben is asleep")]
+
+
+# --- steering what runs
+
+
+def test_handing_a_step_over_says_with_whom_it_is_and_with_whom_it_will_be(still):
+    session = FakeSession(*rolling_back())
+    app = still(session)
+    on(app, "rollback", "step:P1/tell-ceo")
+    press(app, "m", "h")
+    assert "with Pilot lead until now" in said(app)
+    press(app, "text:inc", "tab", "tab")
+    assert "y hands it to Incident Scribe" in said(app)
+    press(app, "y")
+    assert session.sent == [cmd.HandOverStep(proc="P1", step="tell-ceo", to="scribe", reason="")]
+    on(app, "rollback", "step:P1/tell-ceo")
+    press(app, "m", "h")
+    assert "with QA until now" in said(app), "who has that role"
+
+
+def test_aborting_says_how_far_it_came(still):
+    app = still(FakeSession(*rolling_back()))
+    press(app, "m", "k")
+    assert "1/6 steps are done, and stay so." in said(app)

@@ -17,7 +17,7 @@ from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
-from cockpit.views.procedures import how_done, last_safe, latest, ref, rehearsal
+from cockpit.views.procedures import count, how_done, last_safe, latest, ref, rehearsal
 
 
 def _rollback(desk: Desk) -> Procedure | None:
@@ -191,7 +191,7 @@ def contingency(desk: Desk) -> None:
 
 def _going(desk: Desk) -> str:
     kind, name = kind_of(desk.ref), name_of(desk.ref)
-    if kind == "step" and name.partition("/")[0] in desk.state.procs:
+    if kind in ("step", "proc") and name.partition("/")[0] in desk.state.procs:
         return name.partition("/")[0]
     for one in reversed(desk.state.procs.values()):
         if one.ended is None and (kind != "procedure" or one.procedure == name):
@@ -211,7 +211,10 @@ def abort(desk: Desk) -> None:
         Form(
             f"Abort {title}",
             lambda v: desk.do(cmd.AbortProcedure(proc=proc, reason=v["reason"]), seen, f"aborted: {title}"),
-            about=[("Steps that are done stay done. What runs now is not ended by this.", "warn")],
+            about=[
+                (f"{count(desk.state.procs[proc])} steps are done, and stay so.", "plain!"),
+                ("What runs now is not ended by this.", "warn"),
+            ],
             fields=[
                 Field("typed", "Type the name", wanted=desk.state.name, hint=desk.state.name),
                 Field("reason", "Reason", required=True),
@@ -233,17 +236,20 @@ def hand_over_sample(desk: Desk) -> Command | str:
 def hand_over(desk: Desk) -> None:
     proc, _, step = name_of(desk.ref).partition("/")
     seen, title = desk.state.seq, titled(desk, desk.ref)
-    roles = tuple((one.id, one.title or one.id) for one in desk.sight().plan.role)
+    sight = desk.sight()
+    facts = desk.state.procs[proc]
+    now_with = facts.steps[step].owner or sight.book.procedures[facts.procedure].role
+    to = Choice("to", "To", tuple((one.id, one.title or one.id) for one in sight.plan.role))
     desk.form(
         Form(
             "Hand a step over",
             lambda v: desk.do(
                 cmd.HandOverStep(proc=proc, step=step, to=v["to"], reason=v["reason"]), seen, f"handed over: {title}"
             ),
-            about=[(title, "plain!")],
-            fields=[Choice("to", "To", roles), Field("reason", "Reason")],
+            about=[(title, "plain!"), (f"with {sight.owner(now_with) or 'nobody'} until now", "muted")],
+            fields=[to, Field("reason", "Reason", hint="optional")],
             danger=Danger.YES,
-            verb="hands it over",
+            verb=lambda: f"hands it to {to.words or '...'}",
         )
     )
 
