@@ -50,18 +50,22 @@ def wall_time(
     Where it does not say the day: the one, between `first` and `last` if any is, that is nearest to `near`.
     """
     found = _WALL.fullmatch(text.strip())
-    if found is None:
-        return None
+    try:
+        return _wall_time(found, zone, near, first, last) if found is not None else None
+    except (ValueError, OverflowError):
+        return None  # a day that no calendar has, or an offset that no clock has
+
+
+def _wall_time(
+    found: re.Match[str], zone: dt.tzinfo, near: dt.datetime, first: dt.datetime, last: dt.datetime
+) -> dt.datetime | None:
     year, month, day, weekday, number, name, hour, minute, second, suffix = found.groups()
     if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
         return None
     tz, called = _zone(suffix, zone)
     clock = dt.time(int(hour), int(minute), int(second or 0))
     if year:
-        try:
-            dates = [dt.date(int(year), int(month), int(day))]
-        except ValueError:
-            return None
+        dates = [dt.date(int(year), int(month), int(day))]
     else:
         start = first.astimezone(tz).date() - dt.timedelta(days=1)
         span = min(MOST_DAYS, (last.astimezone(tz).date() - start).days + 2)

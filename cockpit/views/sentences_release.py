@@ -71,11 +71,13 @@ def t0(data: Data, n: Names) -> str:
 
 
 def _voided(data: Data) -> str:
-    """How much counts no longer."""
-    count = len([one for one in data.get("voided", "").split(", ") if one])
-    if not count:
-        return ""
-    return f"; {count} {'thing counts' if count == 1 else 'things count'} no longer and {'is' if count == 1 else 'are'} to be done again"
+    """How much counts no longer, and how many texts nobody is to post any more."""
+    names = [one for one in data.get("voided", "").split(", ") if one]
+    texts = sum(1 for one in names if one.startswith("announcement:"))
+    count, words = len(names) - texts, ""
+    if count:
+        words = f"; {count} {'thing counts' if count == 1 else 'things count'} no longer and {'is' if count == 1 else 'are'} to be done again"
+    return f"{words}; {texts} {'text' if texts == 1 else 'texts'} not posted yet withdrawn" if texts else words
 
 
 def held(data: Data, n: Names) -> str:

@@ -4,6 +4,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cockpit.session.replay import ReplaySession
 from cockpit.views.reading_times import t_offset, wall_time
@@ -85,6 +87,24 @@ def test_a_time_without_its_day_is_the_nearest_within_the_recording():
     assert wall_time("13:00", PST, AT, first, last) == AT.replace(hour=21, minute=0, second=0) - DAY
     assert wall_time("25:00", PST, AT, first, last) is None
     assert wall_time("10:12 CET", PST, AT, first, last) is None
+
+
+@pytest.mark.parametrize("text", ["10:00 +99:00", "10:00 -24:00", "9999-12-31 23:59 -14:00", "0001-01-01 00:00 +14:00"])
+def test_a_time_that_no_calendar_or_clock_has_is_none(still, text):
+    assert wall_time(text, PST, AT, AT - DAY, AT + DAY) is None
+    app = still(replay_of(*SLIPPED))
+    seek(app, text)
+    assert "is no time" in " ".join(shown(app).split())
+
+
+@given(
+    st.from_regex(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[T ])?[0-9]{2}:[0-9]{2}([+-][0-9]{2}:?[0-9]{2}|Z| PST)?", fullmatch=True)
+)
+def test_whatever_looks_like_a_time_is_one_or_none(text):
+    found = wall_time(text, PST, AT, AT - DAY, AT + DAY)
+    assert found is None or found.tzinfo is dt.UTC
+    ahead, back = t_offset(f"T+{text}"), t_offset(f"T-{text}")
+    assert (ahead is None and back is None) or ahead == -(back or 0.0)
 
 
 def test_an_hour_that_comes_twice_is_told_apart_by_its_zone():

@@ -12,7 +12,7 @@ from cockpit.core.log import line
 from cockpit.model.entry import Entry, Unknown
 from cockpit.model.events import EVENT_TYPES
 from cockpit.model.frame import Tone
-from cockpit.views import log, words
+from cockpit.views import log, sentences_release, words
 from cockpit.views.base import Sight
 from cockpit.views.names import Names, spoken
 from tests.tui.fake import FakeSession, calm
@@ -137,3 +137,20 @@ def test_a_reason_that_says_the_phase_again_is_left_out() -> None:
     assert told == "trigger down is BREACHING"
     told = words.sentence("trigger.changed", {"trigger": "down", "phase": "pending", "reason": "2 of 3"}, Names(None))
     assert told == "trigger down is BREACHING: 2 of 3"
+
+
+@pytest.mark.parametrize(
+    ("voided", "words"),
+    [
+        (("item:a",), "; 1 thing counts no longer and is to be done again"),
+        (
+            ("item:a", "announcement:A1"),
+            "; 1 thing counts no longer and is to be done again; 1 text not posted yet withdrawn",
+        ),
+        (("announcement:A1", "announcement:A2"), "; 2 texts not posted yet withdrawn"),
+        ((), ""),
+    ],
+)
+def test_a_moved_t0_says_what_counts_no_longer_and_which_texts_go(voided: tuple[str, ...], words: str) -> None:
+    data = {"t0": "2026-02-20T18:00:00Z", "previous": "2026-02-20T17:00:00Z", "voided": ", ".join(voided)}
+    assert sentences_release.t0(data, Names(None)).partition(" -> ")[2].partition(";")[1:] == words.partition(";")[1:]
