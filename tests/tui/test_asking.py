@@ -354,3 +354,25 @@ def test_aborting_says_how_far_it_came(still):
     app = still(FakeSession(*rolling_back()))
     press(app, "m", "k")
     assert "1/6 steps are done, and stay so." in said(app)
+
+
+def test_a_second_rollback_asks_for_its_reason_on_its_line(still):
+    session = FakeSession(*rolling_back())
+    app = still(session, (120, 50))
+    press(app, "m", "k", "text:hotdash-pilot", "text:wrong target", "tab", "y")
+    session.tell("run step:P1/script pass", "wait 1s")
+    app.repaint(force=True)
+    press(app, "R", "text:hotdash-pilot")
+    assert "Reason is needed" in said(app)
+    assert app.stage.dialogs[-1].focus == 1, "on the line of the reason"
+    press(app, "text:now the right one", "tab", "y")
+    call = session.sent[-1]
+    assert isinstance(call, cmd.CallProcedure)
+    assert call.reason == "now the right one"
+
+
+def test_a_first_rollback_needs_no_reason(still):
+    session = FakeSession(*calm())
+    app = still(session, (120, 50))
+    press(app, "R", "text:hotdash-pilot", "y")
+    assert isinstance(session.sent[-1], cmd.CallProcedure)

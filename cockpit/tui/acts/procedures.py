@@ -120,20 +120,28 @@ def _call(desk: Desk, planned: Procedure) -> None:
         if len(choices) > 1:
             options = tuple((one.id, one.title or one.id) for one in choices)
             fields.append(Choice("tuple", "Back to", options, target or options[0][0]))
-    fields.append(Field("reason", "Reason", hint="optional"))
+
+    def asked(v: Values) -> Command:
+        return cmd.CallProcedure(
+            procedure=planned.id,
+            reason=v["reason"],
+            values={key[2:]: value for key, value in v.items() if key.startswith("p:")},
+            typed=v.get("typed", ""),
+            generation=pinned if is_rollback else -1,
+            tuple=v.get("tuple", "") or target,
+            trigger=trigger,
+            incident=incident,
+        )
+
+    without = desk.session.may(
+        asked({f"p:{name}": "x" for name in planned.parameters} | {"typed": release, "reason": ""})
+    )
+    needed = without is not None and without.code == "reason-needed"
+    fields.append(Field("reason", "Reason", required=needed, hint=without.reason if needed and without else "optional"))
 
     def submit(v: Values) -> str:
         no = desk.do(
-            cmd.CallProcedure(
-                procedure=planned.id,
-                reason=v["reason"],
-                values={key[2:]: value for key, value in v.items() if key.startswith("p:")},
-                typed=v.get("typed", ""),
-                generation=pinned if is_rollback else -1,
-                tuple=v.get("tuple", "") or target,
-                trigger=trigger,
-                incident=incident,
-            ),
+            asked(v),
             seen,
             "ROLLBACK CALLED" if is_rollback else f"started: {planned.title or planned.id}",
         )
@@ -153,7 +161,7 @@ def _call(desk: Desk, planned: Procedure) -> None:
         verb=f"rolls back {release}" if is_rollback else "starts it",
         alarming=is_rollback or planned.kind == "emergency",
     )
-    if len(fields) == 1:
+    if len(fields) == 1 and not needed:
         form.focus = 1  # nothing has to be said for it
     desk.form(form)
 
