@@ -211,7 +211,7 @@ def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) ->
     if state.clock.t0 is not None:
         if no := need_reason(command.reason, "a slip"):
             return no
-        if command.t0 == state.clock.t0:
+        if command.t0 == state.clock.t0 and not gone_back(state):
             return refuse("same", "T0 is there already")
         if command.t0 <= now:
             return refuse("past", "T0 cannot be slipped into the past; recycle the countdown instead")

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Struct
 
 from cockpit.core import announcements, digest, release
-from cockpit.core.clock import t_seconds
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
@@ -239,6 +238,5 @@ def went_back(now: Now) -> bool:
 
 
 def gone_back(sight: Sight) -> bool:
-    """T0 was not moved since for another try, and is not ahead anyway."""
-    t = t_seconds(sight.state, sight.now)
-    return standing_now(sight.state) == "rolled-back" and release.gone_back(sight.state) and (t is None or t >= 0)
+    """The same, wherever T0 lies: what was planned for it was planned for what was taken back."""
+    return standing_now(sight.state) == "rolled-back" and release.gone_back(sight.state)

@@ -42,9 +42,6 @@ def _done(seen: watch.Look) -> list[str]:
 def _after_the_way_back(seen: watch.Look) -> list[str]:
     if seen.state.closed or not gone_back(seen.state) or going_back(seen.state) is not None:
         return []
-    t0 = seen.state.clock.t0
-    if t0 is not None and t0 > seen.sight.now:
-        return []
     label, kind = seen.next.label.text, seen.next.ref.partition(":")[0]
     bad = label.startswith(LAUNCH) or kind in ("item", "phase", "poll", "gate")
     return [f"a duty of the launch after it went back: {label} {seen.next.text}"] if bad else []
