@@ -7,7 +7,8 @@ from cockpit.views import checklist
 from cockpit.views.base import Sight
 from cockpit.views.facts import Facts, fact, given, head, words
 from cockpit.views.header import GONE, header, reason
-from cockpit.views.people import poll_rows, signoff_row
+from cockpit.views.people import poll_rows, signoff_row, voice
+from cockpit.views.sentences import quoted
 from cockpit.views.times import day_hms, stamp
 
 
@@ -24,7 +25,9 @@ def phase_detail(sight: Sight, name: str) -> Detail | None:
         out.append(
             fact(
                 "decided",
-                f"{decided.choice} by {decided.by} at {stamp(decided.at, sight.zone)}{f': {decided.reason}' if decided.reason else ''}",
+                f"{decided.choice} by {voice(decided)} at {stamp(decided.at, sight.zone)}"
+                f"{f': {decided.reason}' if decided.reason else ''}"
+                f"{f' · relayed by {decided.by}' if decided.relayed_for else ''}",
                 Tone.INFO,
             )
         )
@@ -148,7 +151,7 @@ def signoff_detail(sight: Sight, name: str) -> Detail | None:
     out: Facts = [
         fact("state", row.label.text, row.label.tone),
         fact("role", sight.role_title(one.role)),
-        fact("statement", f"“{statement(sight.state, name, sight.now).text}”"),
+        fact("statement", quoted(statement(sight.state, name, sight.now).text)),
     ]
     out += given(
         [("choices", " / ".join(one.choices)), ("signed by", row.owner if name in sight.state.signoffs else "")]

@@ -7,7 +7,7 @@ from cockpit.core.titles import titled
 from cockpit.core.votes import VoteStanding
 from cockpit.model.frame import Label, People, PersonRow, Tone
 from cockpit.model.people import Poll, Signoff
-from cockpit.model.state import PollFacts
+from cockpit.model.state import DecisionFacts, PollFacts, SignoffFacts, Vote
 from cockpit.views.base import Sight
 from cockpit.views.times import hm
 from cockpit.views.words import spoken
@@ -69,9 +69,11 @@ def poll_rows(sight: Sight, poll: Poll) -> list[PersonRow]:
     if facts.opened is None:
         return rows
     for one in votes.board(sight.state, poll.id, sight.now):
-        owner = one.vote.by if one.vote is not None else holder(sight.state, one.duty).owner
+        owner = voice(one.vote) if one.vote is not None else holder(sight.state, one.duty).owner
         said = one.vote.reason if one.vote is not None else ""
-        detail = f"{said} {one.reason if one.verdict in ('void', 'suspended') else ''}".strip()
+        passed = f"relayed by {one.vote.by}" if one.vote is not None and one.vote.relayed_for else ""
+        bad = one.reason if one.verdict in ("void", "suspended") else ""
+        detail = " · ".join(part for part in (said, bad, passed) if part)
         rows.append(
             PersonRow(
                 f"vote:{poll.id}/{one.duty}", sight.role_title(one.duty), vote_label(one), owner, detail,
@@ -79,6 +81,11 @@ def poll_rows(sight: Sight, poll: Poll) -> list[PersonRow]:
             )
         )  # fmt: skip
     return rows
+
+
+def voice(said: Vote | SignoffFacts | DecisionFacts) -> str:
+    """Whose word it is: who gave it elsewhere, not who passed it on."""
+    return said.relayed_for or said.by
 
 
 def vote_label(one: VoteStanding) -> Label:
@@ -107,7 +114,8 @@ def signoff_row(sight: Sight, one: Signoff) -> PersonRow:
     relayed = " (relayed)" if signed.relayed_for else ""
     choice = f": {signed.choice}" if signed.choice else ""
     label = Label(f"signed{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.GOOD)
-    who = f"{signed.by}, {signed.second_by}" if signed.second_by else signed.by
+    passed = f" · relayed by {signed.by}" if signed.relayed_for else ""
+    who = f"{voice(signed)}, {signed.second_by}" if signed.second_by else voice(signed)
     if not complete(sight.state, one.id):
         label = Label(f"HALF SIGNED{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.WARN)
-    return PersonRow(f"signoff:{one.id}", title, label, who, signed.statement, mine=mine)
+    return PersonRow(f"signoff:{one.id}", title, label, who, f"{signed.statement}{passed}", mine=mine)

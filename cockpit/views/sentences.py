@@ -12,6 +12,12 @@ def because(data: Data, key: str = "reason") -> str:
     return f": {reason}" if reason else ""
 
 
+def quoted(text: str) -> str:
+    """In quotes, unless the plan has put it in quotes itself."""
+    whole = text.strip()
+    return whole if len(whole) > 1 and whole[0] in '"“„«' and whole[-1] in '"”“»' else f"“{whole}”"
+
+
 def relayed(data: Data) -> str:
     whom = data.get("relayed_for", "")
     link = data.get("link", "")

@@ -1,7 +1,7 @@
 """Sentences on what people say and decide: roles, incidents, notes, votes, signatures, announcements."""
 
 from cockpit.views.names import Names, spoken
-from cockpit.views.sentences import Data, because, flag, relayed
+from cockpit.views.sentences import Data, because, flag, quoted, relayed
 
 
 def assigned(data: Data, n: Names) -> str:
@@ -90,7 +90,7 @@ def decision(data: Data, n: Names) -> str:
 def signed(data: Data, n: Names) -> str:
     choice = f" ({data['choice']})" if data.get("choice") else ""
     title = n.signoff(data.get("signoff", ""))
-    return f'signed {title}{choice}: "{data.get("statement", "")}"{because(data)}{relayed(data)}'
+    return f"signed {title}{choice}: {quoted(data.get('statement', ''))}{because(data)}{relayed(data)}"
 
 
 def announced(data: Data, n: Names) -> str:

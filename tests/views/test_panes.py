@@ -187,7 +187,9 @@ def test_votes_are_shown_by_role_and_relayed_ones_as_such(sight_of):
     )  # fmt: skip
     rows = people.people(sight_of(session)).rows
     assert row(rows, "vote:go-poll/commander").label.text == "GO"
-    assert row(rows, "vote:go-poll/devops").label.text == "GO (relayed)"
+    passed_on = row(rows, "vote:go-poll/devops")
+    assert (passed_on.label.text, passed_on.owner) == ("GO (relayed)", "Dora")
+    assert passed_on.detail == f"relayed by {session.who}"
     assert row(rows, "vote:go-poll/engineering").label.text == "no vote yet"
 
 
