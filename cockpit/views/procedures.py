@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping
 
+import msgspec
+
 from cockpit.core import announcements, runs
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.gates import standing
@@ -32,7 +34,8 @@ def rollback(sight: Sight) -> Rollback:
     if sight.state.plan is None:
         return Rollback(None, Label(), Label(), Label())
     planned = sight.book.rollback
-    called = latest(sight, planned.id) if planned is not None else None
+    last = latest(sight, planned.id) if planned is not None else None
+    called = None if last is not None and _of_a_try_before(sight, last) else last
     proposal = Label()
     first = rollback_proposal(sight.state)
     if first is not None:
@@ -45,13 +48,27 @@ def rollback(sight: Sight) -> Rollback:
         if proc.procedure in sight.book.procedures and proc.kind != "rollback" and _at_hand(sight, proc)
     )
     return Rollback(
-        procedure=shown(sight, planned, called) if planned is not None else None,
+        procedure=_with_the_last(sight, shown(sight, planned, called), last) if planned is not None else None,
         proposal=proposal,
         last_safe=last_safe(sight),
         rehearsal=rehearsal(sight, planned.id) if planned is not None else Label(),
         others=others,
         cards=cards(sight),
     )
+
+
+def _of_a_try_before(sight: Sight, last: ProcFacts) -> bool:
+    """Whether something has been deployed since: the way back from that has not been called."""
+    ended = last.ended
+    return ended is not None and any(one.at > ended for one in sight.state.deploys)
+
+
+def _with_the_last(sight: Sight, found: Procedure, last: ProcFacts | None) -> Procedure:
+    if last is None or found.proc:
+        return found
+    how = state(sight, sight.book.procedures[last.procedure], last, 0, len(last.steps)).text
+    said = Label(f"{hm(last.called, sight.zone)} by {'the engine' if last.automatic else last.by}: {how}")
+    return msgspec.structs.replace(found, facts=(("last", said), *found.facts))
 
 
 def _at_hand(sight: Sight, proc: ProcFacts) -> bool:

@@ -1,0 +1,27 @@
+"""The way back from one try is not the way back from the next."""
+
+from cockpit.model import commands as cmd
+from cockpit.views.procedures import rollback
+from tests.core.desk import Desk, length
+from tests.core.test_another_try import acts, back, slip, table
+from tests.views.test_another_try import seen
+
+__all__ = ["back", "table"]
+
+
+def test_the_way_back_from_the_next_deploy_has_not_been_called(back: Desk) -> None:
+    slip(back, "90m")
+    was = rollback(seen(back)).procedure
+    assert was is not None
+    assert was.proc == "P1"  # until something is out again, that is where the release stands
+    back.now += length("70m")
+    acts(back, cmd.AttestGate(gate="smoke", verdict="pass"), cmd.ConfirmItem(item="backup"), who="bert")
+    acts(back, cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
+    acts(back, cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
+    back.now += length("20m")
+    acts(back, cmd.StartItem(item="deploy"))
+    back.finish("R3")
+    shown = rollback(seen(back)).procedure
+    assert shown is not None
+    assert (shown.proc, shown.state.text, shown.done) == ("", "not called", 0)
+    assert dict(shown.facts)["last"].text.endswith("by anna: DONE")
