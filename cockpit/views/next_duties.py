@@ -85,7 +85,7 @@ def recommended(now: Now) -> Iterator[Duty]:
         name = sight.names.trigger(first.trigger) or first_line(first.reason, 60)
         back = next((one for one in sight.plan.procedure if one.kind == "rollback"), None)
         owner = sight.able("rollback", back.role if back is not None else None)
-        words = f"roll back{sight.press('rollback')} or withdraw: {name}"
+        words = f"roll back{sight.press('rollback')} or withdraw{sight.press('withdraw')}: {name}"
         yield Duty(words, "rollback", owner, label=bad("ROLLBACK RECOMMENDED"))
 
 
@@ -98,7 +98,8 @@ def alarms(now: Now) -> Iterator[Duty]:
         yield from _cards(now, trigger)  # what is to be done about it comes before how long it lasts
         if facts.phase == "pending":
             if trigger.action != "notify":
-                words = f"{trigger.title or trigger.id}: {trigger_label(sight, trigger, facts).text.removeprefix('BREACHING ')}"
+                how = trigger_label(sight, trigger, facts).text.removeprefix("BREACHING").removeprefix(" ·").strip()
+                words = f"{trigger.title or trigger.id}: {how}"
                 yield Duty(words, f"trigger:{trigger.id}", sight.owner(trigger.role), label=bad("BREACHING"))
             continue
         done = [

@@ -23,7 +23,8 @@ def triggers(sight: Sight) -> Triggers:
     rows = worst_first(row(sight, trigger) for trigger in sight.plan.trigger)
     fired = sum(1 for one in rows if one.label.text.startswith("TRIGGERED"))
     breaching = sum(1 for one in rows if one.label.text.startswith("BREACHING"))
-    armed = sum(1 for one in rows if one.label.text.startswith("ARMED"))
+    # One that cleared is looked at as before, and fires again.
+    armed = sum(1 for one in rows if one.label.text.startswith(("ARMED", "CLEARED")))
     if fired or breaching:
         words = ", ".join(
             part
@@ -36,7 +37,7 @@ def triggers(sight: Sight) -> Triggers:
     if not watched:
         return Triggers(rows, Label("", Tone.MUTED))
     quiet = sum(1 for one in rows if one.label.text.startswith("MUTED"))
-    well = not quiet and armed + sum(1 for one in rows if one.label.text == "CLEARED") >= watched
+    well = not quiet and armed >= watched
     words = f"{armed}/{watched} armed{f', {quiet} muted' if quiet else ''}"
     return Triggers(rows, Label(words, Tone.GOOD if well else Tone.WARN if quiet else Tone.MUTED))
 
