@@ -17,7 +17,7 @@ from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.state import MetricFacts, ProcFacts, State
 from cockpit.views import procedures
 from cockpit.views.base import Sight
-from cockpit.views.metrics import late_by
+from cockpit.views.metrics import late_by, out_of_bounds
 from cockpit.views.times import short
 
 CLOSED, ROLLED_BACK = "CLOSED", "ROLLED BACK"
@@ -135,6 +135,11 @@ def caveats(sight: Sight, verdict: str, late: tuple[Duty, ...]) -> tuple[str, ..
         found.append(f"the rollback was given up at {done}/{total}")
     if broken:  # no rule counts it, and no trigger has fired yet
         found.append(f"{broken[0]}: BREACH" if len(broken) == 1 else f"{len(broken)} metrics: BREACH")
+    outside = [(one.title or one.id, side) for one in sight.plan.metric if (side := _outside(sight, one))]
+    if len(outside) == 1:
+        found.append(f"{outside[0][0]}: {outside[0][1]} its bound")
+    elif outside:
+        found.append(f"{len(outside)} metrics: out of bounds")
     if not (sight.plan.gate or sight.plan.rule or sight.plan.poll):
         found.append("nothing in the plan could say no")
     if behind:
@@ -152,6 +157,13 @@ def _broken(sight: Sight, metric: Metric) -> bool:
     """Its latest number is out of bounds, and none too old to say so."""
     facts = sight.state.metrics.get(metric.id, MetricFacts())
     return facts.verdict == "fail" and facts.value is not None and not late_by(sight, metric, facts)
+
+
+def _outside(sight: Sight, metric: Metric) -> str:
+    """OVER or UNDER: out of bounds, not yet for as long as a breach takes, and not too old to say so; else ""."""
+    facts = sight.state.metrics.get(metric.id, MetricFacts())
+    late = facts.verdict != "warn" or late_by(sight, metric, facts)
+    return "" if late else out_of_bounds(metric, facts)
 
 
 def _silent(sight: Sight, metric: Metric) -> bool:

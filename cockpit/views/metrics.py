@@ -1,5 +1,7 @@
 """Metrics: value, bound, age and the shape of the last minutes."""
 
+import itertools
+
 from cockpit.core.gates import stale_after
 from cockpit.core.pacing import hold_s, interval, source
 from cockpit.core.targets import NOT_KNOWN, goals, in_force, standings, target_status
@@ -9,7 +11,7 @@ from cockpit.model.state import MetricFacts
 from cockpit.views import pacing
 from cockpit.views.base import Sight, amount, stale, worst_first
 from cockpit.views.gaps import spaced
-from cockpit.views.times import age
+from cockpit.views.times import age, short
 
 POINTS = 60
 
@@ -24,6 +26,7 @@ _LABELS = {
 
 def metrics(sight: Sight) -> Metrics:
     rows = worst_first(row(sight, metric) for metric in sight.plan.metric)
+    rows = tuple(sorted(rows, key=lambda one: one.label.tone is not Tone.BAD and not _outside(one)))
     standing = _standing(rows)
     budget, tone = pacing.budgets_short(sight)
     if not budget:
@@ -33,6 +36,12 @@ def metrics(sight: Sight) -> Metrics:
 
 
 _BROKEN = ("CHECK BROKEN", "INCONCLUSIVE")
+_OVER, _UNDER = "OVER", "UNDER"
+
+
+def _outside(row: MetricRow) -> bool:
+    """Out of bounds, and no breach before it has been so for its `for`."""
+    return row.label.text.startswith((f"{_OVER} ", f"{_UNDER} "))
 
 
 def _standing(rows: tuple[MetricRow, ...]) -> Label:
@@ -43,9 +52,13 @@ def _standing(rows: tuple[MetricRow, ...]) -> Label:
     old = sum(1 for one in rows if one.stale and one.label.text != "NO DATA")
     broken = sum(1 for one in rows if one.label.text in _BROKEN)
     near = sum(1 for one in rows if one.label.text == "WARN")
+    over = sum(1 for one in rows if one.label.text.startswith(f"{_OVER} "))
+    under = sum(1 for one in rows if one.label.text.startswith(f"{_UNDER} "))
     counted = (
         (breach, "in breach"),
         (missed, "short of its goal" if missed == 1 else "short of their goals"),
+        (over, "over the bound"),
+        (under, "under the bound"),
         (dark, "NO DATA"),
         (old, "stale"),
         (broken, "not measured"),
@@ -103,7 +116,31 @@ def label(sight: Sight, metric: Metric, facts: MetricFacts, late: float) -> Labe
         return stale(late)
     if facts.verdict in ("", "pass") and not _bounded(metric):
         return goal(sight, metric)
+    if facts.verdict == "warn" and (side := out_of_bounds(metric, facts)):
+        return Label(f"{side} {_so_far(sight, metric, facts)}", Tone.WARN)
     return _LABELS.get(facts.verdict, Label(facts.verdict.upper(), Tone.UNKNOWN))
+
+
+def out_of_bounds(metric: Metric, facts: MetricFacts) -> str:
+    """OVER its maximum or UNDER its minimum; "" within both."""
+    if facts.value is None:
+        return ""
+    if metric.max is not None and facts.value > metric.max:
+        return _OVER
+    return _UNDER if metric.min is not None and facts.value < metric.min else ""
+
+
+def _so_far(sight: Sight, metric: Metric, facts: MetricFacts) -> str:
+    """How long of its `for` it has been watched out of bounds: "10s/30s"."""
+    from cockpit.core.measure import relive  # noqa: PLC0415 - what expressions need is not loaded for a calm screen
+
+    probe = source(sight.book, metric)
+    pace = interval(sight.state, probe, sight.now) if probe is not None else float(metric.for_ or 0.0)
+    bad = itertools.takewhile(
+        lambda point: point[1] is None or out_of_bounds(metric, MetricFacts(value=point[1])), reversed(facts.tail)
+    )
+    held = relive(metric, tuple(bad)[::-1], pace).held_s
+    return f"{short(held)}/{short(float(metric.for_ or 0.0))}"
 
 
 def _bounded(metric: Metric) -> bool:

@@ -13,7 +13,7 @@ def metrics(view: Metrics, look: Look) -> list[Line]:
     if not view.rows:
         return empty("the plan has no metrics", look.width)
     value = max(7, min(13, max(cells(one.value) for one in view.rows)))
-    label = max(4, min(12, max(cells(one.label.text) for one in view.rows)))
+    label = max(4, min(14, max(cells(one.label.text) for one in view.rows)))
     bound = min(18, max(cells(one.bound) for one in view.rows)) if look.width >= 56 else 0
     after = max(cells(one.next) for one in view.rows) if look.width >= 100 else 0
     spark = 0 if look.economy or look.width < 44 else max(8, min(30, look.width - value - label - bound - after - 30))
