@@ -4,6 +4,7 @@ Laws: while a hold lasts, T stands where it stood when the hold began; when the 
 on from there. Moments given as wall times or calendar days do not move. Everything here takes `now` as an argument.
 """
 
+import bisect
 import datetime as dt
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -40,6 +41,18 @@ def t_seconds(state: State, now: dt.datetime) -> float | None:
     if state.clock.t0 is None:
         return None
     return (now - state.clock.t0).total_seconds()
+
+
+def t_then(state: State, at: dt.datetime) -> float | None:
+    """What the T-clock showed at a time past, whatever moved T0 since; seconds. None while there was no T0. Before the
+    release was opened, by the T0 that it was opened with."""
+    course = state.clock.course
+    if not course:
+        return None
+    _, t0, held = course[max(0, bisect.bisect_right(course, at, key=lambda one: one[0]) - 1)]
+    if held is not None:
+        return held
+    return None if t0 is None else (at - t0).total_seconds()
 
 
 def t0_now(state: State, now: dt.datetime) -> dt.datetime | None:

@@ -20,14 +20,13 @@ from collections.abc import Container, Iterator, Mapping
 
 from cockpit.core.announcements import BY_ENGINE
 from cockpit.core.asked import asked_by
-from cockpit.core.clock import LIVE_BEFORE_S, moment_at, t0_now, t_seconds
+from cockpit.core.clock import LIVE_BEFORE_S, moment_at, t0_now, t_seconds, t_then
 from cockpit.core.gates import DERIVED
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, write
 from cockpit.core.procedures import GOING
 from cockpit.core.release import gone_back
 from cockpit.core.runs import OPEN
-from cockpit.core.schedule import stops
 from cockpit.core.signoffs import wanted
 from cockpit.core.titles import called
 from cockpit.model import commands as cmd
@@ -38,16 +37,6 @@ from cockpit.model.state import State
 from cockpit.model.times import Moment
 
 SETTLED = ("done", "skipped", "failed")
-
-
-def _reading(state: State, at: dt.datetime, now: dt.datetime) -> float | None:
-    """What the T-clock showed at a time past, before T0 moved to where it is now; seconds."""
-    t0 = t0_now(state, now)
-    if t0 is None:
-        return None
-    moved = sum(by_s for when, by_s in state.clock.moves if when > at)
-    stood = sum((ended - max(since, at)).total_seconds() for since, ended in stops(state, now) if ended > at)
-    return (at - t0).total_seconds() + moved + stood
 
 
 def _ahead_of(state: State, moment: Moment | None, mark_s: float, now: dt.datetime) -> bool:
@@ -64,7 +53,7 @@ def _since(state: State, at: dt.datetime | None, mark_s: float, now: dt.datetime
     t0 = t0_now(state, now)
     if at is None or t0 is None:
         return False
-    then = _reading(state, at, now)
+    then = t_then(state, at)
     return (at - t0).total_seconds() >= mark_s or (then is not None and then >= mark_s)
 
 

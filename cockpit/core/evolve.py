@@ -15,6 +15,7 @@ from cockpit.model import events as ev
 from cockpit.model.entry import Entry, Unknown
 from cockpit.model.state import (
     TAIL_CHANGES,
+    TAIL_LOG,
     ClockFacts,
     Correction,
     EngineFacts,
@@ -37,6 +38,7 @@ def _opened(state: State, entry: Entry, event: ev.ReleaseOpened) -> None:
     state.rehearsal = state.rehearsal or event.rehearsal
     state.rehearsed_on, state.rehearses = event.rehearsed_on, event.rehearses
     state.clock.t0 = state.clock.original_t0 = event.t0
+    _runs_on(state.clock, entry.at)
 
 
 def _closed(state: State, entry: Entry, event: ev.ReleaseClosed) -> None:
@@ -134,6 +136,7 @@ def _t0(state: State, entry: Entry, event: ev.T0Set) -> None:
         del clock.slips[:-TAIL_CHANGES]
         _moved(clock, entry.at, clock.t0, event.t0)
     clock.t0 = event.t0
+    _runs_on(clock, entry.at)
     if event.retry:
         clock.retried, clock.built_in = entry.at, []
     _void(state, entry, event.voided, "judged for the try before the rollback")
@@ -154,6 +157,7 @@ def _held(state: State, entry: Entry, event: ev.HoldCalled) -> None:
             seq=entry.seq,
         )
     )
+    _runs_on(state.clock, entry.at)
     if event.planned:
         state.clock.built_in.append(event.hold)
 
@@ -165,6 +169,13 @@ def _resumed(state: State, entry: Entry, event: ev.HoldReleased) -> None:
         clock.past_holds.append(HoldSpan(hold.hold, hold.since, entry.at, hold.t_s, hold.reason))
         del clock.past_holds[:-TAIL_CHANGES]
     clock.t0 = event.t0
+    _runs_on(clock, entry.at)
+
+
+def _runs_on(clock: ClockFacts, at: dt.datetime) -> None:
+    """From here on the T-clock shows something else; kept, so that what happened before keeps its place in its own try."""
+    clock.course.append((at, clock.t0, clock.holds[0].t_s if clock.holds else None))
+    del clock.course[:-TAIL_LOG]
 
 
 def _moved(clock: ClockFacts, at: dt.datetime, before: dt.datetime | None, after: dt.datetime) -> None:
@@ -178,6 +189,7 @@ def _recycled(state: State, entry: Entry, event: ev.Recycled) -> None:
     state.clock.t0 = event.t0
     for hold in state.clock.holds:
         hold.t_s = event.to_s
+    _runs_on(state.clock, entry.at)
     state.clock.recycles.append((entry.at, event.to_s))
     del state.clock.recycles[:-TAIL_CHANGES]
     state.clock.built_in = []

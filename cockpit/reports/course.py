@@ -5,6 +5,7 @@ import itertools
 
 from msgspec import Struct
 
+from cockpit.core.clock import t_then
 from cockpit.model.events import TriggerChanged, TriggerDeclared
 from cockpit.model.state import IncidentFacts, ProcFacts
 from cockpit.reports.document import Data, Part, Table
@@ -77,7 +78,7 @@ def marks(source: Source, one: IncidentFacts | None) -> list[Mark]:
 
     def add(name: str, at: dt.datetime | None, seq: int) -> None:
         if at is not None:
-            found.append(Mark(name, at, source.t_clock.at(at), seq))
+            found.append(Mark(name, at, t_then(source.state, at), seq))
 
     proc = answered_by(source, one) if one is not None else next(iter(rollbacks(source)), None)
     if one is not None:

@@ -1,23 +1,18 @@
 """What every report is made from: a state, the entries behind it, and the instant it is made at."""
 
-import bisect
 import datetime as dt
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from cockpit import __version__
+from cockpit.core.clock import t_then
 from cockpit.core.index import plan_of
 from cockpit.core.log import line, worth_a_line
 from cockpit.model.entry import Entry, Event, Unknown
 from cockpit.model.events import (
-    HoldCalled,
-    HoldReleased,
-    Recycled,
-    ReleaseOpened,
     RunFinished,
     RunUnknown,
-    T0Set,
     VerdictChanged,
 )
 from cockpit.model.frame import Tone
@@ -52,42 +47,6 @@ class Told(Struct, frozen=True):
     undelivered: bool = False
 
 
-class TClock:
-    """The T-clock as it ran: fed entries in order, it tells what it showed at any moment up to the last of them."""
-
-    def __init__(self) -> None:
-        self._t0: dt.datetime | None = None
-        self._held: dict[str, float] = {}
-        self._since: list[dt.datetime] = []
-        self._was: list[tuple[dt.datetime | None, float | None]] = []
-
-    def feed(self, entry: Entry) -> None:
-        match entry.event:
-            case ReleaseOpened(t0=t0) | T0Set(t0=t0):
-                self._t0 = t0
-            case HoldCalled(hold=hold, t_s=t_s):
-                self._held.setdefault(hold, t_s)
-            case HoldReleased(hold=hold, t0=t0):
-                self._held.pop(hold, None)
-                self._t0 = t0
-            case Recycled(t0=t0):
-                self._held.clear()
-                self._t0 = t0
-            case _:
-                return
-        self._since.append(entry.at)
-        self._was.append((self._t0, next(iter(self._held.values()), None)))
-
-    def at(self, when: dt.datetime) -> float | None:
-        """Seconds from T0; None while there was none. Before the first entry, by the T0 that one set."""
-        if not self._was:
-            return None
-        t0, held = self._was[max(0, bisect.bisect_right(self._since, when) - 1)]
-        if held is not None:
-            return held
-        return None if t0 is None else (when - t0).total_seconds()
-
-
 class Source:
     """A release to report on. entries: all of them, in order; only those worth a line are kept."""
 
@@ -98,12 +57,10 @@ class Source:
         self.journal = journal
         self.sight = Sight(state, now)
         self.zone = self.sight.zone
-        self.t_clock = TClock()
         self.told = tuple(self._tell(entries))
 
     def _tell(self, entries: Iterable[Entry]) -> Iterable[Told]:
         for entry in entries:
-            self.t_clock.feed(entry)
             if not worth_a_line(entry.event):
                 continue
             row = line(entry, whole=True)
@@ -122,7 +79,7 @@ class Source:
                 kind=row.type,
                 at=entry.at,
                 when=when,
-                t_s=self.t_clock.at(when),
+                t_s=t_then(self.state, when),
                 who=entry.actor,
                 role=entry.role,
                 what=words,
@@ -143,7 +100,7 @@ class Source:
         """On both clocks: "2027-02-19 10:12:00 PST (T+12:00)"."""
         if at is None:
             return ""
-        t_s = self.t_clock.at(at)
+        t_s = t_then(self.state, at)
         return self.wall(at) + (f" ({t_clock(t_s)})" if t_s is not None else "")
 
     def person(self, one: Told) -> str:

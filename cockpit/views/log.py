@@ -1,7 +1,6 @@
 """The log: every entry worth a line, as a sentence."""
 
-import datetime as dt
-
+from cockpit.core.clock import t_then
 from cockpit.model.frame import Log, LogRow, Tone
 from cockpit.model.state import LogLine
 from cockpit.views.base import Sight, first_line
@@ -23,22 +22,16 @@ def row(sight: Sight, line: LogLine) -> LogRow:
     if correction is not None:
         text += f" [retracted by {correction.by}]" if correction.retracted else f" [corrected: {correction.text}]"
         how = Tone.MUTED if correction.retracted else how
-    late = ""
+    t, late = t_then(sight.state, line.at), ""
     if line.occurred is not None and (line.at - line.occurred).total_seconds() > 60:
         late = f"happened {hm(line.occurred, sight.zone)}"
     return LogRow(
         ref=f"entry:{line.seq}",
         seq=line.seq,
         at=hms(line.at, sight.zone),
-        t=at_t(sight, line.at),
+        t="" if t is None else t_clock(t),
         who=line.actor,
         text=text,
         tone=how,
         late=late,
     )
-
-
-def at_t(sight: Sight, at: dt.datetime) -> str:
-    """The clock at that entry, as T0 stands now; "" without a T0."""
-    t0 = sight.state.clock.t0
-    return "" if t0 is None else t_clock((at - t0).total_seconds())

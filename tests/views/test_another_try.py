@@ -56,6 +56,33 @@ def test_the_log_says_that_it_is_another_try_and_what_counts_no_longer(back: Des
     assert "no longer" in line.text
 
 
+def test_the_log_keeps_what_the_clock_showed_then(back: Desk) -> None:
+    def shown() -> dict[int, str]:
+        return {one.seq: one.t for one in log(seen(back)).rows}
+
+    back.now += length("1m")
+    before = shown()
+    assert any(t.startswith("T+") for t in before.values())
+    slip(back, "90m")
+    assert shown().items() >= before.items()
+    back.now += length("1m")
+    slipped = shown()
+    back.now += length("1m")
+    acts(back, cmd.CallHold(reason="wait"))
+    back.now += length("5m")
+    acts(back, cmd.AddNote(text="while it is held"))
+    back.now += length("1m")
+    acts(back, cmd.Recycle(to_s=-7200, reason="again"))
+    back.now += length("2m")
+    acts(back, cmd.ReleaseHold(reason="on"), cmd.AddNote(text="it runs again"))
+    now = shown()
+    assert now.items() >= slipped.items()
+    texts = {one.text: one.t for one in log(seen(back)).rows}
+    held = next(t for text, t in texts.items() if "while it is held" in text)
+    assert held == next(t for text, t in texts.items() if "wait" in text and t.startswith("T-"))
+    assert next(t for text, t in texts.items() if "it runs again" in text) == "T-2:00:00"
+
+
 def test_a_release_closed_after_its_rollback_says_so(back: Desk) -> None:
     back.write((ReleaseClosed(outcome="rolled-back", reason="x"),), "anna")
     assert header(seen(back), "live").verdict.text.startswith("CLOSED rolled back · the verdict was")

@@ -35,6 +35,7 @@ class ClockFacts(Struct):
 
     moves: (when, by how many seconds) each slip and recycle moved T0; what a hold adds is told by the hold.
     retried: when T0 was last moved for another try after a rollback.
+    course: (since when, T0, what the T-clock stood at while it was held) for each time that either changed.
     """
 
     t0: dt.datetime | None = None
@@ -46,6 +47,7 @@ class ClockFacts(Struct):
     moves: list[tuple[dt.datetime, float]] = []
     built_in: list[str] = []
     retried: dt.datetime | None = None
+    course: list[tuple[dt.datetime, dt.datetime | None, float | None]] = []
 
 
 class RoleFacts(Struct):
