@@ -24,7 +24,7 @@ from cockpit.adapters.resources import ResourceMissing, data_dir
 from cockpit.cli.basics import Failure
 from cockpit.format.plan_source import Source
 from cockpit.format.plan_text import decode, parse
-from cockpit.format.problems import Findings, Problem, did_you_mean
+from cockpit.format.problems import ERROR, Findings, Problem, did_you_mean
 from cockpit.format.sanitise import visible
 
 if TYPE_CHECKING:
@@ -149,10 +149,34 @@ def check(path: Path) -> tuple[Problem, ...]:
     alone = {words: name for name, keys in config.keys.items() for words in check_remap({name: keys})}
     for words in wrong:
         found.error(("keys", alone[words]) if words in alone else ("keys",), words, "", "keys")
+    if not wrong:
+        _taken(config.keys, found)
     if not found.all:
         return problems
     source = Source(path.read_text("utf-8-sig"))
     return tuple(sorted([*problems, *(source.problem(one) for one in found.all)]))
+
+
+def _taken(own: Mapping[str, tuple[str, ...]], found: Findings) -> None:
+    """What loses a key to something else without being spoken of: nobody should find that out in a release."""
+    from cockpit.tui.intents import BY_ID, Keymap, pretty, taken
+
+    keymap = Keymap(own)
+    for name, key, loser in taken(own):
+        label = BY_ID[loser].label
+        known = "" if label == loser else f' ("{label}")'
+        words = f'"{key}" for {name} takes that key from {loser}{known}'
+        kept, palette = keymap.keys[loser], keymap.shown("palette")
+        fix = f'give it another, {loser} = "...", or say that you mean it: {loser} = ""'
+        if "." in loser:
+            fix = fix.replace(f"{loser} =", f'"{loser}" =')
+        if kept:
+            found.warning(("keys", name), f"{words}, which keeps {', '.join(map(pretty, kept))}", fix, "key-taken")
+        elif palette:
+            found.warning(("keys", name), f"{words}; the palette still has it: {keymap.named(loser)}", fix, "key-taken")
+        else:
+            words += ", and nothing leads to it any more, since the palette has no key either"
+            found.error(("keys", name), words, fix, "key-taken")
 
 
 def layout_folders() -> list[Path]:
@@ -240,7 +264,8 @@ def where() -> int:
 def check_(file: Path | None) -> int:
     """Say everything that is wrong with your settings and layouts, and where.
 
-    FILE is another settings file. Exit status: 0 clean, 1 problems.
+    FILE is another settings file. A key that is taken from something you do not speak of is a warning. Exit status: 0
+    clean, or nothing but warnings; 1 problems.
 
     \b
       cockpit config check
@@ -255,7 +280,7 @@ def check_(file: Path | None) -> int:
         click.echo(visible(problem.text(name)))
     if not problems:
         click.echo(visible(f"{path}: {'clean' if path.exists() else 'not there; all settings have their defaults'}"))
-    return 1 if problems else 0
+    return 1 if any(problem.severity == ERROR for _, problem in problems) else 0
 
 
 def _layout_problems() -> list[tuple[str, Problem]]:

@@ -264,9 +264,21 @@ def pretty(key: str) -> str:
 
 def _with(own: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
     """Every intent's keys, with a person's own in; what they give to one, no other keeps."""
-    taken = {key for keys in own.values() for key in keys if key}
-    found = {intent.id: tuple(key for key in intent.keys if key not in taken) for intent in INTENTS}
+    gone = _all(own)
+    found = {intent.id: tuple(key for key in intent.keys if key not in gone) for intent in INTENTS}
     return found | {name: tuple(key for key in wanted if key) for name, wanted in own.items()}
+
+
+def taken(own: Mapping[str, Iterable[str]]) -> list[tuple[str, str, str]]:
+    """(to whom, key, from whom) of each key that a person's own keys take away from something they do not speak of."""
+    losers = {
+        key: [intent.id for intent in INTENTS if key in intent.keys and intent.id not in own] for key in _all(own)
+    }
+    return [(name, key, loser) for name, keys in own.items() for key in keys if key for loser in losers[key]]
+
+
+def _all(own: Mapping[str, Iterable[str]]) -> set[str]:
+    return {key for keys in own.values() for key in keys if key}
 
 
 def _out_of_reach(keys: Mapping[str, Iterable[str]]) -> list[str]:
@@ -305,4 +317,9 @@ def check_remap(own: Mapping[str, Iterable[str]]) -> list[str]:
     for name in ("quit", "back"):
         if name in own and not any(own[name]):
             problems.append(f"{name} needs a key: nobody should be locked in")
+    problems += [
+        f'"{key}" for {taker} takes the only key of {loser}: nobody should be locked in'
+        for taker, key, loser in taken(own)
+        if loser in ("quit", "back") and not _with(own)[loser]
+    ]
     return problems or _out_of_reach(_with(own))

@@ -34,8 +34,9 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
   Every sentence of the screen that names a key then names yours: NEXT, labels, refusals, questions. What has no key it
   names as the palette finds it, such as `:waive`. A replay names no key of what it refuses, and what the shell says
   (`cockpit status`, reports, exports) names none at all: its readers have no screen, or one with keys of their own.
-  `cockpit config check` says which keys cannot be: one that belongs to tmux, one that is given twice, and one that
-  does something alone while a pair begins with it.
+  `cockpit config check` says which keys cannot be: one that belongs to tmux, one that is given twice, one that does
+  something alone while a pair begins with it, and the last one that leaves or goes back, given to something else. It
+  warns of a key that is taken from something your settings do not speak of, and says where that is found then.
 """
 
 

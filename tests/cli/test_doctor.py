@@ -272,6 +272,30 @@ def test_no_settings_and_good_settings_are_clean(tmp_path):
     assert (ran.returncode, ran.stdout) == (0, f"{path}: clean\n")
 
 
+def test_a_key_that_is_taken_from_something_else_is_named(tmp_path):
+    path = configured(tmp_path, '[keys]\ncheck = "d"\nannounce = ["A"]\ndown = "k"\n')
+    ran = cockpit(tmp_path, "config", "check")
+    assert ran.returncode == 0
+    said = [line for line in ran.stdout.splitlines() if line.startswith(str(path))]
+    assert said[0].startswith(
+        f'{path}:2:9: warning: "d" for check takes that key from decide; the palette still has it: :'
+    )
+    assert f"{path}:3:" in said[1]
+    assert 'takes that key from gates.all ("run all")' in said[1]
+    assert "which keeps" in said[2]
+    assert '"gates.all" = ""' in ran.stdout
+    configured(tmp_path, '[keys]\ncheck = "d"\ndecide = ""\n')
+    assert "clean" in cockpit(tmp_path, "config", "check").stdout
+
+
+def test_a_key_without_which_there_is_no_way_back_is_an_error(tmp_path):
+    for keys in ('note = "q"\n', 'check = "d"\npalette = ""\n', 'descide = "d"\n'):
+        path = configured(tmp_path, f"[keys]\n{keys}")
+        ran = cockpit(tmp_path, "config", "check")
+        assert (ran.returncode, f"{path}:2:" in ran.stdout) == (1, True)
+    assert 'did you mean "decide"?' in ran.stdout
+
+
 def test_everything_wrong_at_once_and_where(tmp_path):
     path = configured(
         tmp_path,

@@ -76,6 +76,8 @@ def test_a_key_that_is_given_away_is_taken_from_its_owner():
         ({"note": ("alt+n",)}, "not a key"),
         ({"quit": ("",)}, "quit needs a key: nobody should be locked in"),
         ({"back": ()}, "back needs a key: nobody should be locked in"),
+        ({"note": ("q",)}, '"q" for note takes the only key of quit: nobody should be locked in'),
+        ({"note": ("escape",)}, '"escape" for note takes the only key of back: nobody should be locked in'),
         ({"note": ("m",)}, '"m" for note: "m l" for digest begins with it'),
         ({"note": ("x n",)}, '"x" for check: "x n" for note begins with it'),
     ],
