@@ -1,6 +1,6 @@
 """The release packet: eleven fields that say what is released, on what evidence, by whose word, and how to go back.
 
-A draft exists before the review; it is final once the review has decided. Missing evidence is a finding.
+A draft before the review, decided once that has spoken, final when the release is closed. Missing evidence is a finding.
 """
 
 import datetime as dt
@@ -16,7 +16,6 @@ from cockpit.reports.packet_data import (
     GRAVE_GAP_S,
     approver,
     condition,
-    decided,
     decision,
     fields,
     findings,
@@ -28,10 +27,13 @@ from cockpit.reports.packet_data import (
     owner,
     release_date,
     rollback,
+    standing_of,
 )
 from cockpit.reports.source import Source, lasted, length
+from cockpit.reports.tries import Saying, attempts, ballot, sayings
 from cockpit.views.header import reason
 from cockpit.views.headline import standing
+from cockpit.views.people import voice
 from cockpit.views.times import short
 
 
@@ -39,9 +41,9 @@ def packet(source: Source) -> Document:
     """All fields, filled in from the journal; what nobody has said yet says so."""
     data = fields(source)
     verdict = decision(source)
-    state = "final" if decided(source) else "draft"
+    state, why = standing_of(source)
     name = source.plan.release.title or source.plan.release.name
-    facts = (("packet", f"{state}: {'the review has decided' if state == 'final' else 'before the review'}"),)
+    facts = (("packet", f"{state}: {why}"),)
     sections = (
         Section("Packet", (Facts(_eleven(source)),)),
         Section("Tuples", (_tuples(source, back=False), _tuples(source, back=True))),
@@ -123,23 +125,38 @@ def _because(source: Source, line: str) -> str:
 
 
 def _decisions(source: Source) -> Table:
-    state, lines = source.state, []
-    lines += [
-        (one.at, source.sight.names.phase(name), one.choice, one.relayed_for or one.by, one.reason)
-        for name, one in state.decisions.items()
-    ]
-    lines += [
-        (one.declared, source.sight.names.poll(name), one.result, one.declared_by, one.reason)
-        for name, one in state.polls.items()
-        if one.declared is not None
-    ]
-    lines += [
-        (one.at, source.sight.names.signoff(name), signature(state, name), one.relayed_for or one.by, one.statement)
-        for name, one in state.signoffs.items()
-    ]
-    lines.sort(key=lambda row: row[0])
-    rows = tuple((source.wall(at), what, choice, who, why) for at, what, choice, who, why in lines)
-    return Table(("when", "on", "said", "by", "words"), rows, empty="Nobody has decided or signed anything yet.")
+    """Each declaration, decision and signature in the order of time, what counts no longer as well."""
+    said = sayings(source)
+    several = attempts(source) > 1
+    void = any(one.void for one in said)
+    rows = tuple(
+        (
+            source.wall(one.at),
+            *((str(one.attempt),) if several else ()),
+            _on(source, one),
+            _words_of(source, one),
+            f"{one.by} (relayed by {one.relayed})" if one.relayed else one.by,
+            one.words,
+            ", ".join(ballot(source, vote) for vote in one.ballots.values()),
+            *((f"VOID: {one.void}" if one.void else "yes",) if void else ()),
+        )
+        for one in said
+    )
+    columns = ("when", *(("try",) if several else ()), "on", "said", "by", "words", "votes")
+    return Table((*columns, *(("counts",) if void else ())), rows, empty="Nobody has decided or signed anything yet.")
+
+
+def _on(source: Source, one: Saying) -> str:
+    kind, _, name = one.ref.partition(":")
+    names = source.sight.names
+    return {"poll": names.poll, "phase": names.phase, "signoff": names.signoff}[kind](name)
+
+
+def _words_of(source: Source, one: Saying) -> str:
+    kind, _, name = one.ref.partition(":")
+    if kind == "signoff" and not one.void:
+        return signature(source.state, name)
+    return one.said or "not declared"
 
 
 def _rollback_facts(source: Source) -> tuple[tuple[str, str], ...]:
@@ -234,7 +251,7 @@ def _said(source: Source) -> str:
     where nothing went out. And what became of it."""
     state, names = source.state, source.sight.names
     said = [
-        (one.at, f"{one.choice} on {names.phase(name)} by {one.relayed_for or one.by}; the verdict was {one.verdict}")
+        (one.at, f"{one.choice} on {names.phase(name)} by {voice(one)}; the verdict was {one.verdict}")
         for name, one in state.decisions.items()
     ]
     said += [

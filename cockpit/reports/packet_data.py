@@ -4,6 +4,7 @@ import datetime as dt
 
 from cockpit.core import artifacts, classes, gates, runs, tuples, waivers
 from cockpit.core.asked import thawed
+from cockpit.core.incident_clocks import still_open
 from cockpit.core.questions import channel_of
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.requirements import signed
@@ -13,7 +14,9 @@ from cockpit.model.checks import Trigger
 from cockpit.model.flow import RefTuple
 from cockpit.reports.document import Data
 from cockpit.reports.source import Source, lasted
+from cockpit.reports.tries import as_data, attempts, sayings
 from cockpit.views.gates import past
+from cockpit.views.headline import standing
 from cockpit.views.times import short
 
 FIELDS = (
@@ -87,6 +90,21 @@ def approver(source: Source) -> str:
         if "approver" in role.id or "approver" in role.title.casefold():
             return f"not yet; {holder(source.state, role.id).owner or 'nobody'} ({role.title or role.id})"
     return "not yet"
+
+
+def standing_of(source: Source) -> tuple[str, str]:
+    """(draft, decided or final; why). Final is only what is closed: until then there may be more to say."""
+    state = source.state
+    if state.closed:
+        return "final", f"the release is closed, {state.closed.replace('-', ' ')}"
+    left = len(still_open(state))
+    words = {"rolling-back": "a rollback is under way", "rolled-back": "it was rolled back"}.get(standing(state), "")
+    parts = ["the release is not closed", words, f"{left} incident{'' if left == 1 else 's'} open" if left else ""]
+    why = ", ".join(part for part in parts if part)
+    if decided(source):
+        return "decided", f"the review has decided; not final, as {why}"
+    again = attempts(source)
+    return "draft", f"before the review{f' of try {again}' if again > 1 else ''}"
 
 
 def deciders(source: Source) -> frozenset[str]:
@@ -235,7 +253,8 @@ def decision(source: Source) -> Data:
                 "phase": name,
                 "choice": one.choice,
                 "verdict": one.verdict,
-                "by": one.by,
+                "by": one.relayed_for or one.by,
+                "relayed_by": one.by if one.relayed_for else "",
                 "role": one.role,
                 "at": one.at,
                 "reason": one.reason,
@@ -253,9 +272,17 @@ def decision(source: Source) -> Data:
             for name, one in source.state.polls.items()
         ],
         "signoffs": [
-            {"signoff": name, "by": one.by, "at": one.at, "choice": one.choice, "statement": one.statement}
+            {
+                "signoff": name,
+                "by": one.relayed_for or one.by,
+                "relayed_by": one.by if one.relayed_for else "",
+                "at": one.at,
+                "choice": one.choice,
+                "statement": one.statement,
+            }
             for name, one in source.state.signoffs.items()
         ],
+        "history": [as_data(one) for one in sayings(source)],
     }
 
 

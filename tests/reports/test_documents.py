@@ -279,12 +279,12 @@ def test_a_closed_release_is_judged_as_it_was_then(tmp_path):
     assert facts(packet(day), "Rollback")["validated"].endswith("as it stood when this was deployed")
 
 
-def test_once_it_is_decided_it_is_final(tmp_path):
+def test_once_it_is_decided_it_says_so_and_is_not_final_before_it_is_closed(tmp_path):
     plan = PLAN.replace('at = "T0"\n[[phase.item]]', 'at = "T0"\ndecision = { role = "approver" }\n[[phase.item]]')
     story = told(tmp_path, CALM + 'as cy approver\n> make-decision launch no-go reason="not today"', plan)
     document = packet(source(story))
     said = facts(document, "Packet")
-    assert document.data["packet"] == "final"
+    assert document.data["packet"] == "decided"
     assert said["approver"] == "cy (Approver)"
     assert said["go_no_go"].startswith("no-go on launch by cy; the verdict was ")
     assert table(document, "Go / no-go")[0]["words"] == "not today"
