@@ -23,11 +23,25 @@ _DECIDES = re.compile(
     re.IGNORECASE,
 )
 _BREAKS_OFF = re.compile(
-    r"(?:call|decid|decision|authori|initiat|declar|execut|perform|trigger|order)\w*\b.{0,40}\b(?:roll-?\s?back|abort)",
+    r"(?:call|decid|decision|authori|initiat|declar|execut|perform|trigger|order)\w*\b.{0,40}\b(?:roll-?\s?back|abort)|"
+    r"\b(?:may|can)\s+(?:also\s+|alone\s+)?roll\s+(?:it\s+|us\s+)?back\b|\brolls\s+(?:it\s+|us\s+)?back\b",
     re.IGNORECASE,
 )
 _HOLDS = re.compile(r"(?:call|decid|decision|authori|may)\w*\b.{0,40}\b(?:pause|hold|delay|stop)\b", re.IGNORECASE)
-_RUNS = re.compile(r"\bdeploy(?:s|ments?)?\b|\bexecut(?:es|ing)\b|\bruns? the (?:deploy|release|script)", re.IGNORECASE)
+_RUNS = re.compile(
+    r"\bdeploy(?:s|ments?)?\b|\bexecut(?:es|ing)\b|"
+    r"\b(?:runs?|types?|starts?)\s+(?:(?:all|the|every|each|its|of)\s+)*(?:commands?|deploy\w*|release|scripts?|steps?)\b",
+    re.IGNORECASE,
+)
+_AMENDS = re.compile(r"\b(?:amends?|changes?|edits?)\s+(?:the\s+)?plan\b", re.IGNORECASE)
+_CLOSES = re.compile(r"\bcloses?\s+(?:the\s+)?release\b", re.IGNORECASE)
+_DECLARES = re.compile(r"\bdeclares?\b(?!.{0,30}\b(?:incidents?|outages?|emergency|roll-?\s?back))", re.IGNORECASE)
+_SAID_OF = re.compile(
+    r"^(?:only\s+)?(?:the\s+)?(?P<who>[A-Za-z][\w/-]*(?:\s+[\w/-]+){0,4}?)\s+(?:alone\s+|only\s+|also\s+)?"
+    r"(?P<what>(?:runs|types|starts|decides|declares|closes|amends|may|can|calls|rolls)\b.{0,200}?)\.?$",
+    re.IGNORECASE,
+)
+"""A sentence that says what somebody may do: "Operator runs the commands", "The lead may roll back"."""
 _SPEAKS = re.compile(r"\bcommunicat(?:es|ions?)\b|\bannounce(?:s|ments?)?\b|\bnotif(?:y|ies)\b", re.IGNORECASE)
 _NAMES_OF_ROLES = re.compile(
     r"\b(?:manager|lead|leads|owner|commander|engineer|engineering|scribe|on-?call|devops|sre|qa|dba|ceo|cto|coo|vp|director|"
@@ -63,11 +77,31 @@ class People:
                 known.values[name] = value
         if owner:
             self._name(owner, known, weak=True)
-        abilities = _abilities(f"{title}: {known.values.get('duties', '')}")
-        if abilities:
-            known.guess("what it may do was read from its duties")
-            known.values["may"] = sorted({*known.values.get("may", []), *abilities})
+        self._allow(
+            known, _abilities(f"{title}: {known.values.get('duties', '')}"), "what it may do was read from its duties"
+        )
         return known
+
+    @staticmethod
+    def _allow(role: Element, abilities: set[str], why: str) -> None:
+        if abilities - {*role.values.get("may", [])}:
+            role.guess(why)
+            role.values["may"] = sorted({*role.values.get("may", []), *abilities})
+
+    def said(self, text: str, span: Span) -> list[Element]:
+        """The roles of which a sentence says what they may do: "Operator runs the commands". They may from now on."""
+        match = _SAID_OF.match(plain(text).strip())
+        if match is None:
+            return []
+        abilities = _abilities(match["what"])
+        named = [self.exact(_ARTICLE.sub("", each)) for each in re.split(r",\s*(?:and\s+)?|\s+and\s+", match["who"])]
+        roles = [role for role in named if role is not None]
+        if not abilities or not roles or len(roles) < len(named):
+            return []
+        for role in roles:
+            self._allow(role, abilities, f"line {span.first} says what it may do")
+            self.draft.claim(span, "guessed", role)
+        return roles
 
     def _name(self, text: str, role: Element, *, weak: bool = False) -> None:
         key = _key(text)
@@ -162,9 +196,16 @@ class People:
             ability for ability in ("decide", "hold", "rollback", "amend", "run", "close") if ability not in held
         ]
         if missing:
-            first = next((role for role in roles if "decide" in role.values.get("may", [])), roles[0])
+            decides = next((role for role in roles if "decide" in role.values.get("may", [])), None)
+            first = decides or roles[0]
             first.values["may"] = [*first.values.get("may", []), *missing]
-            first.guess("no role is said to " + ", ".join(missing) + ": given to this one")
+            why = "since it decides" if decides is not None else "the first one there is"
+            first.guess(f"nobody is said to {_listed(missing)}: given to this role, {why}")
+
+
+def _listed(abilities: list[str]) -> str:
+    words = ["roll back" if each == "rollback" else each for each in abilities]
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
 def _abilities(text: str) -> set[str]:
@@ -175,10 +216,24 @@ def _abilities(text: str) -> set[str]:
         (_HOLDS, ("hold",)),
         (_RUNS, ("run",)),
         (_SPEAKS, ("announce",)),
+        (_DECLARES, ("decide",)),
+        (_AMENDS, ("amend",)),
+        (_CLOSES, ("close",)),
     ):
         if pattern.search(text):
             found.update(abilities)
     return found
+
+
+def told_of(text: str) -> tuple[str, str]:
+    """(who, what) of a sentence that says what somebody with a role's name does: ("Operator", "runs the commands").
+
+    ("", "") for any other.
+    """
+    match = _SAID_OF.match(plain(text).strip())
+    if match is None or not looks_like_role(match["who"]) or not _abilities(match["what"]):
+        return "", ""
+    return match["who"], match["what"]
 
 
 def looks_like_role(text: str) -> bool:

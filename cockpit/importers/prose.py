@@ -84,6 +84,8 @@ def read_prose(job: Job, para: Para) -> set[int]:
     for text, span in _sentences(para.lines):
         if _triggers(job, text, span):
             taken.update(range(span.first, span.last + 1))
+        elif job.people.said(text, span):
+            continue
         elif _MUST_ACT.search(text):
             job.draft.remark(
                 span,

@@ -18,7 +18,7 @@ from cockpit.importers.judging import add_gate, add_metric, add_rule, gate_ids, 
 from cockpit.importers.kinds import Kind, unnumbered
 from cockpit.importers.lists import act_of, entry_act, quote_text
 from cockpit.importers.messages import add_template
-from cockpit.importers.people import looks_like_role
+from cockpit.importers.people import looks_like_role, told_of
 from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.telling import is_imperative
 from cockpit.importers.thresholds import find_thresholds
@@ -64,7 +64,11 @@ def reader_of(kind: Kind) -> Reader | None:
 def _role(job: Job, said: Said) -> bool:
     name, body = label(said.raw)
     if not name:
-        name, _, body = said.text.partition(" - ")
+        if job.people.said(said.text, said.span):
+            return True
+        name, dash, body = said.text.partition(" - ")
+        if not dash:
+            name, body = told_of(said.text)
     if not name or len(name.split()) > 6:
         return False
     text = plain(body)

@@ -192,3 +192,42 @@ def test_a_first_response_and_a_fix_are_two_limits(head: str, row: str, limits: 
     plan, _ = drafted("## Severities\n", head, "|" + "---|" * (head.count("|") - 1), row)
     (severity,) = plan.severity
     assert dict(severity.limits) == limits
+
+
+DESKS = "## Roles\n\n- Harbour lead: decides\n- Operator: Ben\n- Deck desk: Olaf\n\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "may"),
+    [
+        ("Operator runs the commands.", {"run"}),
+        ("The operator runs all scripts.", {"run"}),
+        ("Operator may roll back.", {"rollback"}),
+        ("Operator declares.", {"decide"}),
+        ("Operator declares incidents.", set()),
+        ("Operator may watch the dashboards.", set()),
+        ("Somebody runs the commands.", set()),
+    ],
+)
+def test_a_sentence_that_says_what_a_role_may_do_is_believed(said, may):
+    plan, report = drafted(DESKS, said, "\n## Launch\n- [ ] Open the counter\n")
+    lead, operator, _ = plan.role
+    assert set(operator.may) == may
+    assert not may - {"decide"} & set(lead.may)  # what one role was given by the runbook is not given to another
+    told = [each for each in report.guessed if each.id == "operator"]
+    assert bool(told) == bool(may)
+    assert all("line 10 says what it may do" in each.why for each in told)
+
+
+def test_a_role_may_be_known_by_nothing_but_what_it_does_and_what_nobody_got_is_told_truly():
+    plan, report = drafted(
+        "## Roles\n\n- Harbour lead decides\n- Operator runs the commands\n\n", "## Launch\n- [ ] Open"
+    )
+    assert {each.id: set(each.may) for each in plan.role} == {
+        "harbour-lead": {"decide", "hold", "rollback", "amend", "close"},
+        "operator": {"run"},
+    }
+    why = next(each.why for each in report.guessed if each.id == "harbour-lead")
+    assert "nobody is said to hold, roll back, amend or close: given to this role, since it decides" in why
+    plan, report = drafted("## Roles\n\n- Harbour lead: Ada\n- Operator: Ben\n\n", "## Launch\n- [ ] Open")
+    assert "given to this role, the first one there is" in next(e.why for e in report.guessed if e.table == "role")
