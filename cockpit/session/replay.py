@@ -75,7 +75,9 @@ def _clock_mark(event: Event | Unknown) -> tuple[str, str] | None:
         case HoldReleased():
             return "hold", f"{event.hold} released"
         case T0Set():
-            return "hold", "T0 moved"
+            return "hold", "T0 moved for another try" if event.retry else "T0 moved"
+        case Recycled():
+            return "hold", "T0 moved back for another try" if event.retry else "T0 moved back"
         case SignoffSigned():
             return "signoff", event.signoff
         case ReleaseClosed():

@@ -10,6 +10,7 @@ import pytest
 from cockpit.cli.reading import reading
 from cockpit.cli.replay_ import session_on
 from cockpit.model.commands import AddNote, Refusal
+from cockpit.model.events import Recycled, T0Set
 from cockpit.tui.screens.make import make_app
 from cockpit.tui.settings import Settings
 from cockpit.tui.terminal.surroundings import Surroundings
@@ -186,3 +187,20 @@ def test_the_keys_of_the_screen_step_through_a_real_recording(played, at):
     app.pressed("greater_than_sign", ">")
     bar = "".join(text for text, _ in app.stage.paint()[-2])
     assert f"{played.playback().speed:g}x" in bar
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (T0Set, "T0 moved"),
+        (Recycled, "T0 moved back"),
+    ],
+)
+@pytest.mark.parametrize("retry", [False, True])
+def test_where_t0_was_moved_is_marked_and_that_it_was_for_another_try(played, event, words, retry):
+    at = played._all[-1].at + MINUTE
+    back = {"to_s": -3600.0} if event is Recycled else {}
+    moved = msgspec.structs.replace(played._all[-1], at=at, event=event(t0=at + MINUTE, retry=retry, **back))
+    played._all.append(moved)
+    played._show("known")
+    assert (at, "hold", f"{words} for another try" if retry else words) in played.playback().marks
