@@ -102,7 +102,7 @@ def standing_of(source: Source) -> tuple[str, str]:
     parts = ["the release is not closed", words, f"{left} incident{'' if left == 1 else 's'} open" if left else ""]
     why = ", ".join(part for part in parts if part)
     if decided(source):
-        return "decided", f"the review has decided; not final, as {why}"
+        return "decided", f"the review has decided; {why}"
     again = attempts(source)
     return "draft", f"before the review{f' of try {again}' if again > 1 else ''}"
 

@@ -100,9 +100,7 @@ def test_votes_of_a_poll_that_nobody_declared_are_told(tmp_path: Path) -> None:
 def test_a_packet_is_final_only_once_the_release_is_closed(tmp_path: Path) -> None:
     source = told(tmp_path, DAY + '> open-incident sev1 "Checkout hangs"\n')
     words = facts(packet(source))["packet"]
-    assert words == (
-        "decided: the review has decided; not final, as the release is not closed, it was rolled back, 1 incident open"
-    )
+    assert words == ("decided: the review has decided; the release is not closed, it was rolled back, 1 incident open")
     closed = DAY + '> close-release abandon=true reason="enough"\n'
     assert facts(packet(told(tmp_path, closed)))["packet"] == "final: the release is closed, abandoned"
     assert "decided" not in markdown(packet(told(tmp_path, closed))).partition("## ")[0]

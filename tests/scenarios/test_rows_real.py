@@ -188,7 +188,7 @@ def test_b11_the_packet_is_machine_readable_with_the_eleven_fields() -> None:
         "gate_results", "advisory_findings", "go_no_go", "approver", "follow_up_actions",
     )  # fmt: skip
     assert set(wanted) <= set(data)
-    assert data["packet"] == "decided"  # final only once the release is closed
+    assert data["packet"] == "final"
     assert "VG-LA-002" not in data["required_gates"]
     assert {one["gate"] for one in data["gate_results"]} >= set(data["required_gates"])
 

@@ -25,7 +25,7 @@ as ann approver
 > check-item review-held
 report packet "**packet**: draft" "VG-LA-002" "under D-014 by ann" "**go_no_go**: not decided; the verdict is CONDITIONAL GO"
 > make-decision review "conditional go"
-report packet "**packet**: final" "**go_no_go**: conditional go" "**approver**: ann"
+report packet "**packet**: decided: the review has decided; the release is not closed" "**go_no_go**: conditional go" "**approver**: ann"
 report packet "A consumer regresses" "Back to a supported tuple" "by rehearsal"
 
 # the final one is an artifact without which the release is not complete
@@ -42,3 +42,4 @@ as rob release-owner
 file artifact:packet-final present 9d1e
 > close-release
 < release.closed outcome=completed missing=()
+report packet "**packet**: final: the release is closed, completed"
