@@ -191,14 +191,13 @@ def run(
     if fresh or session.state.opened is None:  # a start that failed half-way left a journal without a first entry
         open_release(session, first_t0(loaded, t0, now), classes, scope, place)
         return _go(session, layout=layout, no_ui=no_ui)  # its pinned plan is this file
+    unused: list[str] = []
     if t0:
-        warn("the release is open already; --t0 changes nothing: slip it with `cockpit slip` or on the screen")
-    if place and not fresh and place != session.state.rehearsed_on:
-        warn(
-            f"the rehearsal is open already, on {session.state.rehearsed_on or 'no place in particular'}; --on is left"
-        )
-    _say_if_changed(session, loaded)
-    return _go(session, layout=layout, no_ui=no_ui)
+        unused.append("the release is open already; --t0 changes nothing: slip it with `cockpit slip` or on the screen")
+    if place and place != session.state.rehearsed_on:
+        on = session.state.rehearsed_on or "no place in particular"
+        unused.append(f"the rehearsal is open already, on {on}; --on is left")
+    return _go(session, layout=layout, no_ui=no_ui, said=(*unused, *_changed(session, loaded)))
 
 
 def _check_place(plan: Plan, place: str, *, rehearse: bool) -> None:
@@ -223,12 +222,14 @@ class Arrival:
     """What may follow the first picture: the session is announced, its engine started, rehearsals are looked for.
 
     Called once the picture stands, or where there is none; only the first call does anything. said: lines for the
-    person, the gravest first, that hold when the screen is gone as well. role: what to say of the role they act in.
+    person, the gravest first, that hold when the screen is gone as well; some may be given: a screen would cover what is
+    said before it. role: what to say of the role they act in.
     """
 
-    def __init__(self, session: LiveSession, role: str = "") -> None:
+    def __init__(self, session: LiveSession, role: str = "", said: tuple[str, ...] = ()) -> None:
         self._session = session
         self._role = role
+        self._given = said
         self._done = False
         self.said: tuple[str, ...] = ()
 
@@ -238,12 +239,12 @@ class Arrival:
             session = self._session
             warning = session.revive() if session.mode in ("live", "rehearsal") else ""
             session.open()
-            self.said = tuple(filter(None, (warning, *rehearsal_lines(session))))
+            self.said = tuple(filter(None, (warning, *self._given, *rehearsal_lines(session))))
         return tuple(filter(None, (*self.said, self._role)))
 
 
-def _go(session: LiveSession, *, layout: str | None, no_ui: bool) -> int:
-    arrival = Arrival(session, "" if no_ui or session.mode == "read-only" else remembered.resume_role(session))
+def _go(session: LiveSession, *, layout: str | None, no_ui: bool, said: tuple[str, ...] = ()) -> int:
+    arrival = Arrival(session, "" if no_ui or session.mode == "read-only" else remembered.resume_role(session), said)
     if no_ui:
         for line in arrival():
             warn(visible(line))
@@ -296,12 +297,12 @@ def _adopt(folder: str) -> None:
         store.close()
 
 
-def _say_if_changed(session: LiveSession, loaded: "Loaded") -> None:
-    if plan_hash(loaded.raw) != session.state.plan_hash:
-        warn(
-            "this plan file differs from the plan pinned in the journal; the pinned one is in force. "
-            f"`cockpit amend {session.place} PLAN` shows the difference and changes it"
-        )
+def _changed(session: LiveSession, loaded: "Loaded") -> tuple[str, ...]:
+    """What to say of a plan file that is no longer what it was when the release was opened."""
+    if plan_hash(loaded.raw) == session.state.plan_hash:
+        return ()
+    words = "this plan file differs from the plan pinned in the journal; the pinned one is in force. "
+    return (f"{words}`cockpit amend {session.place} PLAN` shows the difference and changes it",)
 
 
 @click.command("attach")

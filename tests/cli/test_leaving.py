@@ -128,6 +128,23 @@ def test_where_no_screen_can_be_shown_the_engine_is_started_all_the_same(fresh):
     assert watched(fresh)
 
 
+def test_a_release_that_is_open_already_says_on_its_screen_what_was_not_used(fresh):
+    plan = str(fresh.parent / "release.toml")
+    command = [*COCKPIT, "run", plan, "--journal", str(fresh), "--t0", "+2h"]
+    opened = subprocess.run([*command, "--no-ui"], capture_output=True, text=True, check=True)
+    assert "changes nothing" not in opened.stderr
+    again = subprocess.run([*command, "--no-ui"], capture_output=True, text=True, check=True)
+    assert again.stderr.count("--t0 changes nothing") == 1
+    assert watched(fresh)
+    with Pty(command=command) as pty:
+        pty.until("Ferry bookings")
+        pty.until("--t0 changes nothing")
+        before = len(pty.out)
+        pty.keys("q")
+        assert pty.ended() == 0
+        assert "--t0 changes nothing" in pty.out[before:].decode(errors="replace"), "it holds when the screen is gone"
+
+
 def test_a_fresh_release_is_opened_announced_and_watched(fresh):
     command = [*COCKPIT, "run", str(fresh.parent / "release.toml"), "--journal", str(fresh), "--t0", "+2h"]
     with Pty(command=command) as pty:
