@@ -71,16 +71,32 @@ def answered_by(source: Source, one: IncidentFacts) -> ProcFacts | None:
     return None
 
 
+def answers(source: Source, one: IncidentFacts | None) -> list[ProcFacts]:
+    """Every rollback that is part of its course: the one that answered it, and each called after that while it lasted;
+    without an incident, every one."""
+    if one is None:
+        return rollbacks(source)
+    first, last = answered_by(source, one), one.resolved or source.now
+    if first is None:
+        return []
+    later = [
+        proc
+        for proc in rollbacks(source)
+        if first.seq < proc.seq and (proc.incident == one.incident or (not proc.incident and proc.called <= last))
+    ]
+    return [first, *later]
+
+
 def marks(source: Source, one: IncidentFacts | None) -> list[Mark]:
-    """What happened first of each kind: deployed, began, noticed, reported, the rollback and its end, resolved. Without
-    an incident, of the first rollback."""
+    """What happened first of each kind: deployed, began, noticed, reported, the rollback and its end, resolved; and,
+    where it was tried again, each later deploy and rollback. Without an incident, of every rollback."""
     found: list[Mark] = []
 
     def add(name: str, at: dt.datetime | None, seq: int) -> None:
         if at is not None:
             found.append(Mark(name, at, t_then(source.state, at), seq))
 
-    proc = answered_by(source, one) if one is not None else next(iter(rollbacks(source)), None)
+    procs = answers(source, one)
     if one is not None:
         sign = first_sign(source, one)
         if sign is not None:
@@ -89,25 +105,29 @@ def marks(source: Source, one: IncidentFacts | None) -> list[Mark]:
         add("reported", one.opened, one.seq)
         add("resolved", one.resolved, one.seq)
     alarm = next(iter(alarms(source, one)), None)
-    if alarm is not None and (one is not None or proc is not None):
+    if alarm is not None and (one is not None or procs):
         add("a trigger breached", alarm.when, alarm.seq)
-    if proc is not None:
-        add("rollback called", proc.called, proc.seq)
-        add("rollback executed", proc.executed, proc.seq)
+    for proc in procs:
+        which = f" {proc.proc}" if len(procs) > 1 else ""
+        add(f"rollback{which} called", proc.called, proc.seq)
+        add(f"rollback{which} executed", proc.executed, proc.seq)
         if proc.status == "verified":
-            add("rollback verified", proc.ended, proc.seq)
+            add(f"rollback{which} verified", proc.ended, proc.seq)
     if found:
-        start = min(mark.at for mark in found)
-        deploys = [deploy for deploy in source.state.deploys if deploy.at <= start]
-        if deploys:
-            add(DEPLOYED, deploys[-1].at, deploys[-1].seq)
+        start, last = min(mark.at for mark in found), one.resolved if one is not None else None
+        numbered = [*enumerate(source.state.deploys, start=1)]
+        before = [number for number, deploy in numbered if deploy.at <= start]
+        again = [n for n, deploy in numbered if deploy.at > start and procs and (last is None or deploy.at <= last)]
+        for number in (*before[-1:], *again):
+            deploy = source.state.deploys[number - 1]
+            add(f"{DEPLOYED} {number}" if again else DEPLOYED, deploy.at, deploy.seq)
     return sorted(found, key=lambda mark: (mark.at, mark.seq, mark.name == "resolved"))
 
 
 def durations(found: list[Mark], incident: str = "") -> list[Data]:
     """From each mark to the next, and from the first sign to the last; seconds on the wall and on the T-clock."""
     pairs = list(itertools.pairwise(found))
-    inside = [mark for mark in found if mark.name != DEPLOYED]
+    inside = [mark for mark in found if not mark.name.startswith(DEPLOYED)]
     if len(inside) > 2:
         pairs.append((inside[0], inside[-1]))
     return [

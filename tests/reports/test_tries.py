@@ -5,6 +5,7 @@ from typing import Any
 
 from cockpit.reports.markdown import markdown
 from cockpit.reports.packet import packet
+from cockpit.reports.postmortem import postmortem
 from cockpit.reports.source import Source
 from cockpit.reports.status_schema import Journal
 from tests.helpers.story import Story
@@ -104,3 +105,18 @@ def test_a_packet_is_final_only_once_the_release_is_closed(tmp_path: Path) -> No
     closed = DAY + '> close-release abandon=true reason="enough"\n'
     assert facts(packet(told(tmp_path, closed)))["packet"] == "final: the release is closed, abandoned"
     assert "decided" not in markdown(packet(told(tmp_path, closed))).partition("## ")[0]
+
+
+def test_the_postmortem_has_the_moments_of_every_try(tmp_path: Path) -> None:
+    moments = [row["moment"] for row in table(postmortem(told(tmp_path)), "Summary")]
+    assert moments == [
+        "deployed 1", "rollback P1 called", "rollback P1 executed", "rollback P1 verified",
+        "deployed 2", "rollback P2 called", "rollback P2 executed", "rollback P2 verified",
+    ]  # fmt: skip
+
+
+def test_an_incident_over_both_tries_has_both_in_its_course(tmp_path: Path) -> None:
+    text = DAY.replace("wait 20s", '> open-incident sev1 "Checkout hangs"\nwait 20s', 1)
+    moments = [row["moment"] for row in table(postmortem(told(tmp_path, text), "I1"), "Summary")]
+    assert moments[:2] == ["deployed 1", "reported"]
+    assert {"deployed 2", "rollback P1 called", "rollback P2 called"} <= set(moments)
