@@ -3,16 +3,23 @@
 from collections.abc import Callable
 
 from cockpit.core import classes, gates
+from cockpit.core.release import gone_back
 from cockpit.core.templates import resolve
 from cockpit.core.tuples import refs_of
 from cockpit.model.events import NoteAdded
 from cockpit.model.people import NotesSection
 from cockpit.model.state import ItemFacts
+from cockpit.reports.course import rollbacks
 from cockpit.reports.document import Blank, Document, Items, Part, Section, Text
 from cockpit.reports.packet_data import release_date
 from cockpit.reports.source import Source, titled
+from cockpit.reports.tries import attempts
 from cockpit.views.base import Sight
+from cockpit.views.headline import standing
 from cockpit.views.metrics import metrics
+
+WENT_BACK = ("executed", "verified", "unverified")
+"""How a rollback stands whose steps were carried out."""
 
 
 def release_notes(source: Source) -> Document:
@@ -28,10 +35,45 @@ def release_notes(source: Source) -> Document:
         sections.append(Section(plan.title, body))
         data.append({"id": plan.id, "title": plan.title, "present": bool(lines), "text": lines})
     release = source.plan.release
-    facts = [("date", release_date(source) or "no T0 yet"), ("missing", ", ".join(missing) or "nothing")]
+    lacks = ", ".join(missing) or ("nothing" if source.plan.notes else NO_SECTIONS)
+    became = came_to(source)
+    facts = [
+        ("date", release_date(source) or "no T0 yet"),
+        *((("came to", became),) if became else ()),
+        ("missing", lacks),
+    ]
+    if not source.plan.notes:
+        sections.append(Section("What is new", (Blank("what this release brings, for those who use it"),)))
     title = titled(release.title or release.name, release.version)
-    machine = {"sections": data, "missing": missing, "complete": not missing}
+    machine = {
+        "sections": data,
+        "missing": missing,
+        "complete": bool(source.plan.notes) and not missing,
+        "standing": standing(source.state),
+        "came_to": became,
+    }
     return source.document("release-notes", f"Release notes: {title}", facts, sections, machine)
+
+
+NO_SECTIONS = "everything: the plan names no sections ([[notes]])"
+
+
+def came_to(source: Source) -> str:
+    """What became of it, where that is not simply out: rolled back, on its way back, abandoned, and of how many tries;
+    "" for one that goes its way."""
+    state, stands = source.state, standing(source.state)
+    back = [one for one in rollbacks(source) if one.status in WENT_BACK]
+    tries = attempts(source)
+    times = f"; {len(back)} of {tries} tries {'was' if len(back) == 1 else 'were'} rolled back" if tries > 1 else ""
+    if stands == "rolled-back" and back:
+        again = "; T0 was moved for another try" if tries > 1 and not gone_back(state) else ""
+        to = source.sight.names.procedure(back[-1].procedure)
+        return f"ROLLED BACK at {source.wall(back[-1].executed or back[-1].called)} ({to}); what follows is not out{again}{times}"
+    if stands == "rolling-back":
+        return f"a rollback is under way; what follows is on its way back{times}"
+    if stands == "abandoned":
+        return f"abandoned{times}"
+    return times.removeprefix("; ")
 
 
 def lines_of(source: Source, plan: NotesSection) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from cockpit.reports.markdown import markdown
 from cockpit.reports.packet import packet
 from cockpit.reports.postmortem import postmortem
+from cockpit.reports.release_notes import release_notes
 from cockpit.reports.source import Source
 from cockpit.reports.status_schema import Journal
 from tests.helpers.story import Story
@@ -62,8 +63,8 @@ wait 60s
 """
 
 
-def told(folder: Path, text: str = DAY) -> Source:
-    (folder / "plan.toml").write_text(PLAN + POLL)
+def told(folder: Path, text: str = DAY, plan: str = PLAN) -> Source:
+    (folder / "plan.toml").write_text(plan + POLL)
     story = Story(folder)
     story.tell(text, "this test")
     known = Journal("/x/mini-2026-03-01", len(story.entries), story.entries[-1].hash)
@@ -120,3 +121,24 @@ def test_an_incident_over_both_tries_has_both_in_its_course(tmp_path: Path) -> N
     moments = [row["moment"] for row in table(postmortem(told(tmp_path, text), "I1"), "Summary")]
     assert moments[:2] == ["deployed 1", "reported"]
     assert {"deployed 2", "rollback P1 called", "rollback P2 called"} <= set(moments)
+
+
+def test_release_notes_of_what_was_rolled_back_say_so(tmp_path: Path) -> None:
+    document = release_notes(told(tmp_path))
+    assert facts(document)["came to"] == (
+        "ROLLED BACK at 2026-03-01 11:00:20 UTC (rollback); what follows is not out; 2 of 2 tries were rolled back"
+    )
+    assert document.data["standing"] == "rolled-back"
+    moved = release_notes(told(tmp_path, DAY + '> set-t0 2026-03-01T12:00 "once more"\n'))
+    assert "T0 was moved for another try; 2 of 3 tries were rolled back" in facts(moved)["came to"]
+    out = DAY.partition("as ada lead\nwait 20s")[0]
+    assert "came to" not in facts(release_notes(told(tmp_path, out)))
+
+
+def test_release_notes_of_a_plan_without_sections_are_not_complete(tmp_path: Path) -> None:
+    bare = PLAN.partition("[[notes]]")[0]
+    document = release_notes(told(tmp_path, plan=bare))
+    assert facts(document)["missing"] == "everything: the plan names no sections ([[notes]])"
+    assert facts(document)["came to"].startswith("ROLLED BACK")
+    assert document.data["complete"] is False
+    assert [section.title for section in document.sections] == ["What is new"]
