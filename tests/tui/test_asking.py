@@ -376,3 +376,12 @@ def test_a_first_rollback_needs_no_reason(still):
     app = still(session, (120, 50))
     press(app, "R", "text:hotdash-pilot", "y")
     assert isinstance(session.sent[-1], cmd.CallProcedure)
+
+
+def test_a_line_whose_outcome_is_unknown_offers_to_settle_it_first(still):
+    session = FakeSession(*rolling_back(), "lost step:P1/script 'no result was recorded'")
+    app = still(session)
+    on(app, "rollback", "step:P1/script")
+    assert footer(app).index("e settle") < footer(app).index("x done")
+    on(app, "rollback", "step:P1/tell-ceo")
+    assert "e settle" not in footer(app)

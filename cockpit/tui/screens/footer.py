@@ -1,5 +1,6 @@
 """The footer: which keys are worth showing now."""
 
+from cockpit.core.runs import unknown_runs
 from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID, INTENTS, Intent
 from cockpit.tui.screens.parts import Part
@@ -28,6 +29,8 @@ class Footer(Part):
             if self._to_attest():
                 chosen = ["check", *(name for name in chosen if name != "run")][:3]
             more, last = ["next", "note", "incident"], ["rollback"]
+            if any(one.subject == self.stage.ref for one in unknown_runs(self.session.state)):
+                chosen = ["settle", *chosen[:2]]  # nothing else can be done about this line before
             if self.session.state.closed:
                 chosen, more, last = (
                     [name for name in chosen if self._still(BY_ID[name])],
