@@ -51,11 +51,11 @@ def test_owners_with_long_names_leave_the_next_sentence_its_half(still, width):
     view = msgspec.structs.replace(
         app.stage.header, next=Duty(sentence, owner=many, label=Label("DO NOW", Tone.ACCENT)), overdue=()
     )
-    drawn = "".join(text for text, _ in head._next(view, width))
+    drawn = "".join(text for text, _ in head._next(view, width, Keymap()))
     assert sentence[: width // 2 - 16] in drawn
     assert "Head of Rel" in drawn
     short = msgspec.structs.replace(view, next=Duty("go on", owner=many))
-    assert many[: width - 24] in "".join(text for text, _ in head._next(short, width))
+    assert many[: width - 24] in "".join(text for text, _ in head._next(short, width, Keymap()))
 
 
 def test_a_metric_keeps_its_title_where_there_is_no_room_for_everything():

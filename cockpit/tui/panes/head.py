@@ -1,7 +1,8 @@
 """The header, the footer and the replay bar."""
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from cockpit.model.frame import Header, Label, Tone
@@ -31,9 +32,9 @@ def header(view: Header, kind: str, width: int, glyphs: Glyphs, keys: "Keymap") 
     if kind == "big":
         lines = _big(view, width, glyphs, keys)
     elif kind == "short":
-        lines = [_short(view, width), _next(view, width)]
+        lines = [_short(view, width), _next(view, width, keys)]
     else:
-        lines = [_top(view, width, keys), _verdict(view, width), _next(view, width)]
+        lines = [_top(view, width, keys), _verdict(view, width), _next(view, width, keys)]
     if view.banner.text:
         lines.append(spread(width, [(f" {view.banner.text} ", token(view.banner.tone) + "#")]))
     return lines
@@ -61,38 +62,58 @@ def _clocks(view: Header, width: int) -> list[Span]:
 
 def _top(view: Header, width: int, keys: "Keymap") -> Row:
     right = _clocks(view, width)
-    if width >= 100 and view.who:
-        who = f"{view.who} · {cut(view.role, width // 5)}" if view.role else f"{view.who} · no role{keys.press('role')}"
-        right = [(f" {who}  ", "muted"), *right]
-    left = [*_modes(view), (view.title, "title!"), (f" {view.version}" if view.version else "", "muted")]
-    if view.classes:
-        left.append((f" {view.classes}", "muted"))
-    return spread(width, left, right)
+    left: list[Span] = [*_modes(view), (view.title, "title!")]
+    version = [(f" {one}", "muted") for one in (view.version, view.classes) if one]
+    role = cut(view.role, width // 5) if view.role else f"no role{keys.press('role')}"
+    whole = (f" {view.who} · {role}  ", "muted")
+    if not view.who:
+        return spread(width, [*left, *version], right)
+    if width >= 100:  # there it stands before the end of a long title
+        return spread(width, [*left, *version], [whole, *right])
+    for beside, me in ((version, whole), (version, (f" {role}  ", "muted")), ([], (f" {role}  ", "muted"))):
+        if _cells((*left, *beside, me, *right)) < width:
+            return spread(width, [*left, *beside], [me, *right])
+    return spread(width, [*left, *version], right)
+
+
+def _cells(spans: Iterable[Span]) -> int:
+    return sum(cells(text) for text, _ in spans)
 
 
 def _verdict(view: Header, width: int) -> Row:
     badge = f" {view.verdict_short.text} "
     left: list[Span] = [(badge, token(view.verdict_short.tone) + "#")]
     rest = _beside(view)
-    right: list[Span] = []
-    if view.state.text:
-        right.append((f"  {view.state.text} ", token(view.state.tone, True)))
     more = f" +{len(view.reasons) - 1} more" if len(view.reasons) > 1 else ""
     aged = f"  {view.verdict_age}" if view.verdict_age else ""
-    if view.today.text:
-        right.append((f"  {view.today.text} ", token(view.today.tone, True)))
-    if width >= 100 and view.engine.text:
-        right.append((f"  {view.engine.text} ", token(view.engine.tone)))
-    if sum(cells(text) for text, _ in right) > width // 2:
-        right = [(cut(f"  {view.state.text} ", width // 2), token(view.state.tone, True))]
-    room = width - sum(cells(text) for text, _ in (*left, *right)) - cells(more + aged) - 1
+    right = _beyond(view, width, width - _cells(left) - cells(rest + more + aged) - 1)
+    room = width - _cells((*left, *right)) - cells(more + aged) - 1
     left += [(" " + cut(rest, max(0, room)), token(view.verdict.tone, True)), (more, "muted"), (aged, "muted")]
     return spread(width, left, right)
 
 
-def _next(view: Header, width: int) -> Row:
-    """What to do now, and whose it is: where there is little room, the sentence is cut, never the owner. What is
-    overdue; then, where room is left, what comes next."""
+def _beyond(view: Header, width: int, room: int) -> list[Span]:
+    """What stands on the right of the verdict: what the clock or the release does, and the engine, at last in two words.
+    room: what the verdict leaves; on a screen that is not wide the engine takes no more."""
+    state: list[Span] = [(f"  {view.state.text} ", token(view.state.tone, True))] if view.state.text else []
+    today: list[Span] = [(f"  {view.today.text} ", token(view.today.tone, True))] if view.today.text else []
+    engine: list[Span] = [(f"  {view.engine.text} ", token(view.engine.tone))] if view.engine.text else []
+    brief: list[Span] = [(f"{text.partition(' on ')[0].rstrip()} ", style) for text, style in engine]
+    if width < 100:
+        ways = ([*state, *today, *one] for one in (engine, brief))
+        fits = next((one for one in ways if _cells(one) <= min(room, width // 2)), [*state, *today])
+    else:
+        ways = ([*state, *today, *one] for one in (engine, brief))
+        fits = next((one for one in ways if _cells(one) <= width // 2), [*state, *brief])
+    if _cells(fits) <= width // 2 or not state:
+        return fits
+    kept = brief if width >= 100 else []
+    return [(cut(state[0][0], width // 2 - _cells(kept)), state[0][1]), *kept]
+
+
+def _next(view: Header, width: int, keys: "Keymap") -> Row:
+    """What to do now, and whose it is: where there is little room, the sentence is cut, never the owner or a key. What
+    is overdue; then, where room is left, what comes next."""
     left: list[Span] = [(" NEXT ", "accent!")]
     if view.next.label.text:
         left.append((f"{view.next.label.text} ", token(view.next.label.tone, True)))
@@ -107,9 +128,30 @@ def _next(view: Header, width: int) -> Row:
         right += [(f" then {cut(view.due.text, spare - cells(when) - 7)} ", "muted"), (when, "plain")]
     # Owners with long names, or many of them, leave the sentence half of the line; a name of usual length is never cut.
     owner = cut(owner, max(room // 2, room - cells(view.next.text), min(OWNER, room - 8)))
-    words = cut(view.next.text, max(8, room - cells(owner)))
+    words = keeping_keys(view.next.text, max(8, room - cells(owner)), keys)
     left.append((cut(words + owner, max(8, room)), "plain!"))
     return spread(width, left, right)
+
+
+_LEAST_WORDS = 8
+"""Cells below which words before a key say nothing, and the key goes with them."""
+
+
+def keeping_keys(text: str, room: int, keys: "Keymap") -> str:
+    """A sentence cut to so many cells, in which the words before a key are cut and the key stays: "move T0 for… (L)"."""
+    if cells(text) <= room:
+        return text
+    known = {keys.named(name) for name in keys.keys}
+    for found in reversed(list(re.finditer(r" \(([^()]+)\)", text))):
+        inner, key = found.group(1), found.group(0)
+        if inner not in known and not any(inner.startswith(f"{one} ") for one in known):
+            continue
+        if cells(text[: found.end()]) < room:
+            return cut(text, room)
+        if room - cells(key) < _LEAST_WORDS:
+            return cut(text, room)
+        return keeping_keys(text[: found.start()], room - cells(key), keys) + key
+    return cut(text, room)
 
 
 def _short(view: Header, width: int) -> Row:
@@ -143,7 +185,7 @@ def _big(view: Header, width: int, glyphs: Glyphs, keys: "Keymap") -> list[Row]:
                 [(ticking[number] + " ", token(view.clock.tone, True))],
             )
         )
-    lines.append(_next(view, width))
+    lines.append(_next(view, width, keys))
     return lines
 
 
