@@ -137,8 +137,8 @@ done or skipped is never overdue.
 
 A slip asks for nothing again but such texts; one that still waits to be posted by a person is withdrawn, since it speaks
 of another launch. A recycle undoes what the countdown comes to once more: lines planned after
-its mark, and judgements, polls, decisions and signatures made after it. After a rollback, moving T0 (or recycling) is
-another try: the phase whose decision comes last before the first deploy, and every phase after it, start afresh - their
+its mark, and judgements, polls, decisions and signatures made after it. After a rollback, setting T0 anew (to the
+same time, too, or recycling) is another try: the phase whose decision comes last before the first deploy, and every phase after it, start afresh - their
 lines, polls, decisions, and the gates and sign-offs they ask for - and so does what the new countdown comes to once more,
 what was judged or signed from an hour before T0 on, and what was signed after anything that starts afresh. What was
 settled before that stays settled, and so does a sign-off that comes after a procedure. A waiver ends when it says so, and
