@@ -12,7 +12,7 @@ from cockpit.importers.job import Job
 from cockpit.importers.kinds import Kind
 from cockpit.importers.lists import act_of, quote_text
 from cockpit.importers.messages import add_template
-from cockpit.importers.prose import read_prose, turns_back, voters
+from cockpit.importers.prose import declarer, read_prose, turns_back, voters
 from cockpit.importers.telling import is_imperative
 
 _ACTION_TITLE = re.compile(
@@ -150,9 +150,10 @@ def stability(job: Job, title: str, span: Span) -> None:
 
 def poll(job: Job, phase: Element, acts: Sequence[Act]) -> None:
     """A line that polls the team, or names who says GO: those roles answer GO or NO-GO at the end of the phase."""
-    asked, named, sure = None, list[str](), False
+    asked, named, sure, text = None, list[str](), False, ""
     for act in acts:
-        named, sure = voters(job, "\n".join([plain(act.raw) or act.title, *act.help]))
+        text = "\n".join([plain(act.raw) or act.title, *act.help])
+        named, sure = voters(job, text)
         if named or _POLL.search(act.title):
             asked = act
             break
@@ -166,12 +167,24 @@ def poll(job: Job, phase: Element, acts: Sequence[Act]) -> None:
     known = next((each for each in job.draft.of("poll") if not sure or each.values["roles"] == roles), None)
     if known is not None:
         phase.values["decision"] = {"poll": known.id}
+        _only_polled(job, phase, asked, known)
         return
     values = {"id": job.draft.new_id("poll", "go-poll"), "title": asked.title, "roles": roles}
-    decider = job.people.decider(asked.span)
-    values["declare"] = decider
+    values["declare"] = declarer(job, text) or job.people.decider(asked.span)
     if sure:
-        job.draft.add("poll", values, asked.span)
+        made = job.draft.add("poll", values, asked.span)
     else:
-        job.draft.add("poll", values, asked.span, "guessed", "who is polled is not said: every role was taken")
+        made = job.draft.add("poll", values, asked.span, "guessed", "who is polled is not said: every role was taken")
     phase.values["decision"] = {"poll": values["id"]}
+    _only_polled(job, phase, asked, made)
+
+
+def _only_polled(job: Job, phase: Element, asked: Act, made: Element) -> None:
+    """Take the line away that asks for the poll: ticked off, it would look answered though nobody was polled."""
+    for item in [each for each in phase.children if each.span == asked.span]:
+        needed = any(item.id in each.values.get("needs", []) for each in phase.children)
+        if needed or asked.parts or any(name in item.values for name in ("run", "announce", "needs", "at", "every")):
+            continue
+        phase.children.remove(item)
+        phase.comments += [line for line in (plain(asked.raw), *asked.help) if line and line not in phase.comments]
+        job.draft.claim(asked.span, to=made)

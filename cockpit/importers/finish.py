@@ -22,7 +22,7 @@ def finish(job: Job) -> None:
     """Tie the loose ends: who may decide, what triggers lead to, which metric a message speaks of."""
     draft = job.draft
     for table in ("procedure", "phase"):
-        draft.tables[table] = [each for each in draft.of(table) if each.children]
+        draft.tables[table] = [each for each in draft.of(table) if each.children or each.values.get("decision")]
         if not draft.tables[table]:
             del draft.tables[table]
     rollbacks = [each for each in draft.of("procedure") if each.values.get("kind") == "rollback"]

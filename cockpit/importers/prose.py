@@ -60,6 +60,17 @@ def voters(job: Job, text: str) -> tuple[list[str], bool]:
     return [name for _, name in sorted(named)], True
 
 
+def declarer(job: Job, text: str) -> str:
+    """The id of the role that a text says declares the result: "the lead declares". "" for none."""
+    for match in re.finditer(r"([\w/-]+(?:\s+[\w/-]+){0,3})\s+declares?\b", text):
+        words = match[1].split()
+        for first in range(len(words)):
+            role = job.people.exact(" ".join(words[first:]))
+            if role is not None:
+                return role.id
+    return ""
+
+
 def turns_back(job: Job, act: Act) -> bool:
     """A line that only says when to roll back becomes a trigger. Whether it is nothing else: a numbered one that a person
     has to judge stays in its place as well, since that is when to judge it."""

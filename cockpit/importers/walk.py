@@ -127,6 +127,8 @@ class Walk:
             place = place._replace(kind=kind, slot=self._slot(section, above, kind))
         elif section.announced and kind in ("work", above.kind):
             place = place._replace(kind=above.kind)
+            if above.when is not None and above.phase is None:  # what it announces has the time of the heading above
+                place = place._replace(when=above.when, line=above.line)
         else:
             keeps = (
                 section.announced
@@ -311,7 +313,12 @@ class Walk:
                 help=[plain(act.raw) for act in choices],
             )
             others = [*others, item]
-        add_items(self.job, phase, others, place.frame)
+        # A sentence that tells of the decision is the decision: a line to tick off beside it would be a second one.
+        told = [act for act in others if "decides" in act.extra]
+        for act in told:
+            phase.comments += [line for line in act.help if line not in phase.comments]
+            self.draft.claim(act.span, to=phase)
+        add_items(self.job, phase, [act for act in others if act not in told], place.frame)
         asides.poll(self.job, phase, acts)
 
     def _procedure(self, blocks: list[Block], place: Place) -> None:

@@ -1,0 +1,79 @@
+"""A runbook's duties become what a person is held to on the day: the poll, what recurs, what is watched, the order of lines."""
+
+import datetime as dt
+
+import pytest
+
+from cockpit.format.plan_check import check_plan
+from cockpit.format.plan_loader import load_plan
+from cockpit.importers.report import Report
+from cockpit.importers.runbook import import_runbook
+from cockpit.model import commands as cmd
+from cockpit.model.events import EngineBeat
+from cockpit.model.plan import Plan
+from cockpit.views.base import Sight
+from cockpit.views.next_action import next_action
+from tests.core.desk import T0, Desk
+from tests.importers.write_expected import FIXTURES
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+NAME = "observatory"
+
+
+def drafted(text: str) -> tuple[Plan, Report, str]:
+    made = import_runbook(text.encode(), "runbook.md")
+    loaded = check_plan(made.plan.encode(), "release.toml", NOW)
+    assert loaded.errors == (), made.plan
+    plan = load_plan(made.plan.encode(), "release.toml").plan
+    assert plan is not None
+    return plan, made.report, made.plan
+
+
+@pytest.fixture(scope="module")
+def observatory() -> tuple[Plan, Report, str]:
+    return drafted((FIXTURES / f"{NAME}.md").read_text())
+
+
+def lines(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Each line of the phases by its id, with what it needs."""
+    return {item.id: item.needs for phase in plan.phase for item in phase.item}
+
+
+# ---------------------------------------------------------------- the poll
+
+
+def test_who_says_go_is_a_poll_and_no_line_beside_it(observatory):
+    plan, _, text = observatory
+    phase = next(each for each in plan.phase if each.id == "go-no-go")
+    assert phase.item == ()
+    assert phase.decision is not None
+    assert phase.decision.poll == plan.poll[0].id
+    assert (plan.poll[0].roles, plan.poll[0].declare) == (("dome-lead", "visitor-desk", "archive"), "visitor-desk")
+    assert "# Dome lead, Visitor desk and Archive all say GO. Visitor desk declares." in text
+
+
+@pytest.mark.parametrize("said", ["Ada Lead and Ticket desk both say GO.", "- Ada Lead and Ticket desk both say GO"])
+def test_next_opens_the_poll_and_nothing_is_done_before_it(said):
+    roles = "## Roles\n\n- Ada Lead: decides\n- Ticket desk: tells people\n\n"
+    _, _, text = drafted(f"# R\n\n{roles}## Go / no-go (T-2m)\n\n{said}\n\n## Launch (T0)\n\n- [ ] Open the counter\n")
+    desk = Desk(text[text.index("[release]") + len("[release]") :].partition("name = ")[2].partition("\n")[2])
+    desk.now = T0 - dt.timedelta(minutes=1)
+
+    def seen() -> tuple[str, str]:
+        desk.write((EngineBeat(epoch=1),), "engine")
+        duty = next_action(Sight(desk.state, desk.now, "ada", "ada-lead"))
+        return duty.label.text.partition(",")[0], duty.ref
+
+    assert seen() == ("POLL", "poll:go-poll")
+    desk.do(cmd.OpenPoll(poll="go-poll"), "ada", "ada-lead")
+    assert seen()[1] == "poll:go-poll"
+    desk.do(cmd.CastVote(poll="go-poll", choice="go"), "ada", "ada-lead")
+    desk.do(cmd.CastVote(poll="go-poll", choice="go"), "tim", "ticket-desk")
+    assert seen() == ("DECLARE", "poll:go-poll")
+
+
+def test_a_line_that_others_wait_for_stays():
+    plan, _, _ = drafted(
+        "# R\n\n## Roles\n\n- Lead: decides\n- Desk: answers\n\n## Deployment steps (T0)\n\n1. Poll the team\n2. Open the doors\n"
+    )
+    assert lines(plan) == {"poll-the-team": (), "open-the-doors": ("poll-the-team",)}
