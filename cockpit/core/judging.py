@@ -88,6 +88,22 @@ def _chosen(state: State, which: str, now: dt.datetime) -> list[Gate]:
     return [gate for gate in counted if gates.standing(state, gate.id, now).verdict in bad]
 
 
+def in_one_go(state: State, which: str, now: dt.datetime) -> tuple[list[Gate], list[Gate]]:
+    """What one order for many gates does: those it has judged, and those it leaves - a person attests them, or their
+    command cannot be run yet. which: "all", or "failed" for those that are not green. What runs already, or follows
+    from others by itself, is neither."""
+    judged: list[Gate] = []
+    left: list[Gate] = []
+    for gate in _chosen(state, which, now):
+        if gate.kind in gates.DERIVED:
+            continue
+        if gate.kind == "manual" or placeholder(gate) or not gate.accepted:
+            left.append(gate)
+        elif gates.standing(state, gate.id, now).verdict not in ("running", "unknown"):
+            judged.append(gate)
+    return judged, left
+
+
 def _run(state: State, command: cmd.RunGate, actor: Actor, now: dt.datetime) -> Answer:
     gate = book(state).gates.get(command.which)
     own = gate is not None and gate.role is not None and gate.role == actor.role
@@ -113,13 +129,7 @@ def ask(state: State, name: str, now: dt.datetime, command: Command | None = Non
 
 def _run_many(state: State, command: cmd.RunGate, now: dt.datetime) -> Answer:
     """Ask for all that can be judged; the engine starts them as places and exclusive resources come free."""
-    events: list[Event] = []
-    for gate in _chosen(state, command.which, now):
-        if gate.kind == "manual" or gate.kind in gates.DERIVED or placeholder(gate) or not gate.accepted:
-            continue
-        if gates.standing(state, gate.id, now).verdict in ("running", "unknown"):
-            continue
-        events.append(GateAsked(gate=gate.id))
+    events: list[Event] = [GateAsked(gate=gate.id) for gate in in_one_go(state, command.which, now)[0]]
     if not events:
         return refuse("nothing-to-run", f"no gate to run among {command.which!r}")
     return write(*events, command=command)

@@ -11,7 +11,7 @@ from cockpit.core.cards import raised, rollback_proposal, watches
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.incident_clocks import still_open
-from cockpit.core.judging import waiting_for
+from cockpit.core.judging import in_one_go, waiting_for
 from cockpit.core.outcome import same_person
 from cockpit.core.questions import channel_of
 from cockpit.core.requirements import signed
@@ -215,21 +215,36 @@ def _to_be_judged(sight: Sight, gates: list[Gate]) -> Iterator[Duty]:
             )
             yield Duty(words, f"gate:{judged_now[0].id}", label=Label("RUNS", Tone.INFO))
         return
-    first = ready[0]
+    together, _ = in_one_go(sight.state, "failed", sight.now)
+    some = [gate for gate in waiting if gate in together]
+    by_hand = [gate for gate in waiting if gate.kind == "manual"]
+    first = next((gate for gate in ready if gate in some), ready[0])
     title, owner, ref = first.title or first.id, sight.owner(first.role), f"gate:{first.id}"
-    if len(waiting) == 1:
+    if len(waiting) == 1 or (len(some) == 1 and first in some) or (len(by_hand) == 1 and first in by_hand):
         manual = first.kind == "manual"
         words = f"say whether {title}{sight.press('check')}" if manual else f"have {title} judged{sight.press('run')}"
+        if not manual:
+            words += _to_attest(by_hand)
         yield Duty(words, ref, owner, label=Label("GATE", Tone.ACCENT))
         return
-    owners = list(dict.fromkeys(sight.owner(gate.role) for gate in waiting if gate.role))
-    by_hand = sum(1 for gate in waiting if gate.kind == "manual")
-    many = f"{len(waiting)} gates that are not green"
-    if by_hand == len(waiting):
-        words = f"attest{sight.press('check')} {many}: {title}, ..."
+    asked_of = by_hand if first in by_hand else some
+    owners = list(dict.fromkeys(sight.owner(gate.role) for gate in asked_of or waiting if gate.role))
+    if first in by_hand:
+        words = f"attest{sight.press('check')} {len(by_hand)} gates that are not green: {title}, ..."
+    elif first in some:
+        words = f"run {len(together)} gates that are not green{sight.press('gates.failed')}: {title}, ..."
+        words += _to_attest(by_hand)
     else:
-        words = f"run {many}{sight.press('gates.failed')}: {title}, ..."
+        words = f"see to {len(waiting)} gates that are not green: {title}, ..."
     yield Duty(words, ref, ", ".join(owners[:2]), label=Label("GATES", Tone.ACCENT))
+
+
+def _to_attest(by_hand: list[Gate]) -> str:
+    """What is left to people once the others are judged; "" for nothing."""
+    if not by_hand:
+        return ""
+    what = by_hand[0].title or by_hand[0].id if len(by_hand) == 1 else f"{len(by_hand)} gates"
+    return f"; then attest {what}"
 
 
 def _to_be_launched(sight: Sight) -> bool:

@@ -3,8 +3,10 @@
 from cockpit.core.announcements import channels_of
 from cockpit.core.blindness import engine_lost
 from cockpit.core.gates import standing
+from cockpit.core.judging import in_one_go
 from cockpit.core.procedures import action_of, step_plan
 from cockpit.model import commands as cmd
+from cockpit.model.checks import Gate
 from cockpit.model.commands import Command
 from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Tone
@@ -18,7 +20,9 @@ from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.tui.text import clean
 from cockpit.views.base import first_line
-from cockpit.views.gates import gates as board
+
+NAMED = 4
+"""Gates that a question names."""
 
 
 def engine(desk: Desk) -> None:
@@ -171,7 +175,7 @@ def gates_all_sample(_desk: Desk) -> Command | str:
 
 
 def gates_all(desk: Desk) -> None:
-    _gates(desk, "all", "Run every gate", "All gates that count are judged anew.")
+    _gates(desk, "all", "Run every gate", f"All gates that count are judged anew{_left(desk, 'all')}.")
 
 
 def gates_failed_sample(_desk: Desk) -> Command | str:
@@ -179,14 +183,30 @@ def gates_failed_sample(_desk: Desk) -> Command | str:
 
 
 def gates_failed(desk: Desk) -> None:
-    judged = any(facts.verdict for facts in desk.state.gates.values())
-    rows = [row for row in board(desk.sight()).rows if row.required and row.verdict.tone is not Tone.GOOD]
-    failed = sum(1 for row in rows if row.verdict.tone is Tone.BAD)
+    judged, _ = in_one_go(desk.state, "failed", desk.now)
+    failed = any(standing(desk.state, gate.id, desk.now).verdict == "fail" for gate in judged)
+    what = f"{len(judged)} that {'is' if len(judged) == 1 else 'are'} not green: {_named(judged)}"
+    again = any(gate.id in desk.state.gates and desk.state.gates[gate.id].verdict for gate in judged)
     title = "Run failed gates again" if failed else "Run gates"
-    what = f"{len(rows)} that {'is' if len(rows) == 1 else 'are'} not green" if rows else "every gate that is not green"
-    _gates(
-        desk, "failed", title, f"Judge {what}{' anew' if judged and failed else ''}; those for a person to attest stay."
-    )
+    words = f"Judge {what if judged else 'every gate that is not green'}{_left(desk, 'failed')}."
+    _gates(desk, "failed", title, words.replace("Judge", "Judge anew", 1) if again and failed else words)
+
+
+def _left(desk: Desk, which: str) -> str:
+    """What such an order leaves: "; Copy stays, for a person to attest"; "" for nothing."""
+    _, left = in_one_go(desk.state, which, desk.now)
+    by_hand = [gate for gate in left if gate.kind == "manual"]
+    others = [gate for gate in left if gate.kind != "manual"]
+    words = ""
+    for gates, why in ((by_hand, "for a person to attest"), (others, "until its command can be run")):
+        if gates:
+            words += f"; {_named(gates)} {'stays' if len(gates) == 1 else 'stay'}, {why}"
+    return words
+
+
+def _named(gates: list[Gate]) -> str:
+    names = [clean(gate.title or gate.id) for gate in gates]
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 def _gates(desk: Desk, which: str, title: str, words: str) -> None:
