@@ -1,16 +1,16 @@
 """Acts on the clock and on the release as a whole: holds, slips, recycling, the stability window, its class."""
 
-import datetime as dt
+from collections.abc import Sequence
 
 from cockpit.cli.acting import Act, Asked, command, group, moment
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.params import arg, flag, maybe, opt, reason
-from cockpit.cli.when import length
-from cockpit.core.clock import moment_at, t0_now
+from cockpit.core.clock import moment_at, t0_now, zone
 from cockpit.core.index import book, plan_of
 from cockpit.format.durations import parse_moment
 from cockpit.model import commands as cmd
-from cockpit.model.commands import Command
+from cockpit.model.commands import Command, Refusal
+from cockpit.views.slipping import Landing, landing
 
 
 def _hold(asked: Asked) -> Command:
@@ -22,17 +22,30 @@ def _hold(asked: Asked) -> Command:
     )
 
 
-def _slip(asked: Asked) -> Command:
-    """ "+30m" is half an hour later than T0 as it stands, since that is what people mean by a slip."""
+def _landing(asked: Asked) -> Landing:
+    """Where T0 comes to. Raises Failure for what is no time."""
     typed = asked.text("to")
-    t0 = t0_now(asked.state, asked.now)
-    if typed.startswith("+") and t0 is not None:
-        return cmd.SetT0(t0=t0 + dt.timedelta(seconds=length(typed[1:], "TO")), reason=asked.text("reason"))
     if typed.startswith("-"):
         raise Failure(
             "a slip goes forward; to go back to an earlier mark of the countdown: cockpit recycle", EXIT_USAGE
         )
-    return cmd.SetT0(t0=moment(typed, "TO", asked.state, asked.now), reason=asked.text("reason"))
+    found = landing(asked.state, typed, asked.now, lambda other: moment(other, "TO", asked.state, asked.now))
+    if isinstance(found, str):
+        raise Failure(f"TO: {found}", EXIT_USAGE)
+    return found
+
+
+def _slip(asked: Asked) -> Command:
+    return cmd.SetT0(t0=_landing(asked).at, reason=asked.text("reason"))
+
+
+def _slipped(asked: Asked) -> Sequence[str] | Refusal:
+    """How T0 was counted; a time of day that is past today is asked back for."""
+    found = _landing(asked)
+    if found.tomorrow:
+        day = found.at.astimezone(zone(asked.state))
+        return Refusal("past", f'{found.why}; where you mean that, write "{day:%Y-%m-%d %H:%M}"')
+    return (found.words,)
 
 
 def _recycle(asked: Asked) -> Command:
@@ -104,7 +117,11 @@ slip = command(
         (arg("to"), *reason()),
         "Move T0, or set it where there is none.",
         'hotdash-pilot-2027-02-19 +30m "one gate is being mended"',
-        'TO is "+30m", later than T0 as it stands; or a time: "10:30", "2027-02-19 10:30".',
+        'TO is "+30m", later than T0 as it stands, and counted from now once T0 is past, after a rollback, and where there '
+        'is no T0 yet; or a time: "10:30" of today, "2027-02-19 10:30", "T+15m". A time of day that is past today is refused '
+        "and asks for its date; a T0 in the past is refused with the time it came to. It says what T0 has become, how far "
+        "ahead that is and how it was counted; the form of the screen says the same while one types.",
+        before=_slipped,
     )
 )
 

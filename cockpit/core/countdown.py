@@ -20,9 +20,10 @@ from collections.abc import Container, Iterator, Mapping
 
 from cockpit.core.announcements import BY_ENGINE
 from cockpit.core.asked import asked_by
-from cockpit.core.clock import LIVE_BEFORE_S, moment_at, t0_now, t_seconds, t_then
+from cockpit.core.clock import LIVE_BEFORE_S, moment_at, t0_now, t_seconds, t_then, zone
 from cockpit.core.gates import DERIVED
 from cockpit.core.index import book, plan_of
+from cockpit.core.measure import lasting
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, write
 from cockpit.core.procedures import GOING
 from cockpit.core.release import gone_back
@@ -192,6 +193,17 @@ def _still_open(state: State) -> Refusal | None:
     return None
 
 
+def past(state: State, t0: dt.datetime, now: dt.datetime) -> str:
+    """Why T0 cannot be moved there, with the time it came to and the ways out; "" for a time to come, or a first T0."""
+    if state.clock.t0 is None or t0 > now:
+        return ""
+    at = t0.astimezone(zone(state))
+    return (
+        f"T0 would be {at:%a %-d %b %H:%M:%S %Z}, which is {lasting((now - t0).total_seconds())} past: give a time to "
+        "come or a longer +LENGTH, or recycle to an earlier mark of the countdown"
+    )
+
+
 def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) -> Answer:
     if no := need_open(state) or may(state, actor, "hold", "setting T0"):
         return no
@@ -202,8 +214,8 @@ def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) ->
             return no
         if command.t0 == state.clock.t0 and not gone_back(state):
             return refuse("same", "T0 is there already")
-        if command.t0 <= now:
-            return refuse("past", "T0 cannot be slipped into the past; recycle the countdown instead")
+        if words := past(state, command.t0, now):
+            return refuse("past", words)
     if state.clock.holds:
         return refuse("holding", "the clock is held; resume first, or recycle")
     if no := _rollback_goes_on(state):

@@ -483,6 +483,21 @@ def test_the_clock_is_held_resumed_and_slipped(ferry):
     refused(ferry.run("slip", "JOURNAL", "T-2h", "x", role="lead"), "past")
 
 
+def test_a_slip_says_how_t0_was_counted_and_asks_back_for_tomorrow(ferry):
+    said = ferry.run("slip", "JOURNAL", "+30m", "fog", role="lead")
+    done(said)
+    assert "T0 becomes " in said.err
+    assert "(30m after the T0 before)" in said.err
+    asked = ferry.run("slip", "JOURNAL", "00:00", "fog", role="lead")
+    refused(asked, "past")
+    assert "that is tomorrow" in asked.err
+    assert 'today 00:00 is past; where you mean that, write "20' in asked.err
+    assert "T0 becomes" not in asked.err
+    past = ferry.run("slip", "JOURNAL", "T-20h", "fog", role="lead")
+    refused(past, "past")
+    assert "T0 would be " in past.err
+
+
 def test_a_first_t0(tmp_path):
     ferry = Released.open(tmp_path, t0_in=None)
     refused(ferry.run("hold", "JOURNAL", "x", role="lead"), "no-t0")

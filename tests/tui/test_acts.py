@@ -280,6 +280,58 @@ def test_t0_slips_to_a_time_however_it_is_written(still, typed, t0):
     assert sent.t0 == dt.datetime.fromisoformat(f"2027-02-19T{t0}:00+00:00")
 
 
+def test_the_form_says_what_t0_becomes_while_it_is_typed(still):
+    app = still(FakeSession())
+    press(app, "L", "text:+3")
+    assert "T0 becomes" not in shown(app)
+    press(app, "m")
+    assert "T0 becomes Fri 19 Feb 10:03:00 PST, in 5:00 (3m after the T0 before)" in shown(app)
+    press(app, "tab", "text:CI is slow", "tab")
+    assert "moves T0 to 10:03" in shown(app)
+
+
+def test_past_t0_a_length_counts_from_now_and_the_form_says_so_before_anything_is_typed(still):
+    session = FakeSession("at T+10m")
+    app = still(session)
+    press(app, "L")
+    assert "+LENGTH counts from now: T0 is past" in shown(app)
+    press(app, "text:+3m", "tab", "text:again")
+    assert "(3m from now: T0 is past)" in shown(app)
+    press(app, "tab", "y")
+    assert last(session) == cmd.SetT0(t0=session.now() + dt.timedelta(minutes=3), reason="again")
+
+
+def test_a_time_of_day_that_is_past_says_that_it_is_tomorrow(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "L", "text:09:30", "tab", "text:late", "tab")
+    assert "in 23h32m (that is tomorrow, Sat 20 Feb:" in shown(app)
+    assert "moves T0 to Sat 09:30" in shown(app)
+    press(app, "y")
+    assert last(session) == cmd.SetT0(t0=dt.datetime(2027, 2, 20, 17, 30, tzinfo=dt.UTC), reason="late")
+
+
+def test_a_time_of_day_that_passes_while_the_question_stands_is_not_tomorrow_unseen(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "L", "text:09:59", "tab", "text:soon", "tab")
+    assert "tomorrow" not in shown(app)
+    session.story.now += dt.timedelta(minutes=1)
+    press(app, "y")
+    assert session.sent == []
+    assert "that is tomorrow, Sat 20 Feb" in shown(app)
+    press(app, "y")
+    assert last(session) == cmd.SetT0(t0=dt.datetime(2027, 2, 20, 17, 59, tzinfo=dt.UTC), reason="soon")
+
+
+def test_a_t0_in_the_past_is_named_with_the_ways_out(still):
+    session = FakeSession()
+    app = still(session)
+    press(app, "L", "text:T-10m", "tab", "text:x", "tab", "y")
+    assert session.sent == []
+    assert "T0 would be Fri 19 Feb 09:50:00 PST, which is 8 min past" in shown(app)
+
+
 def test_t0_moves_for_another_try_long_after_it(still):
     session = FakeSession("at T+3d")
     app = still(session)

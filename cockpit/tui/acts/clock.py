@@ -15,7 +15,8 @@ from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.closing import left_behind
 from cockpit.views.reading_times import t_offset
-from cockpit.views.times import stamp, t_clock
+from cockpit.views.slipping import Landing, counts_from, landing
+from cockpit.views.times import day_hm, stamp, t_clock
 
 BLOCKED = "blocked"
 
@@ -88,36 +89,50 @@ def slip(desk: Desk) -> None:
     """Move T0, or set it for the first time."""
     seen, sight = desk.state.seq, desk.sight()
     current = desk.state.clock.t0
+    told = ""
+    """The day after today that a time of day was said to mean."""
 
-    def read(text: str) -> dt.datetime | str:
-        if not text.startswith("+") or current is None:
-            return until(desk, text)
-        return no_length(text[1:]) or current + dt.timedelta(seconds=float(parse_duration(text[1:])))
+    def read(text: str) -> Landing | str:
+        return landing(desk.state, text, desk.now, lambda other: until(desk, other))
 
     def wrong(text: str) -> str:
-        at = read(text)
-        return at if isinstance(at, str) else ""
+        found = read(text)
+        return found if isinstance(found, str) else found.past
 
     def submit(v: Values) -> str:
-        at = read(v["to"])
-        if isinstance(at, str):
-            return at
-        return desk.do(cmd.SetT0(t0=at, reason=v["reason"]), seen, f"T0 is {stamp(at, sight.zone)}")
+        found = read(v["to"])
+        if isinstance(found, str):
+            return found
+        if found.tomorrow != told:  # it was still to come when it was typed, or nobody has seen the line that says so
+            news()
+            return found.words
+        return desk.do(cmd.SetT0(t0=found.at, reason=v["reason"]), seen, found.words)
+
+    def news() -> list[tuple[str, str]]:
+        nonlocal told
+        found = read(to.value) if to.value.strip() else ""
+        if isinstance(found, str):
+            base, why = counts_from(desk.state, desk.now)
+            return [(f"+LENGTH counts from now: {why}", "muted")] if current is not None and base == desk.now else []
+        told = found.tomorrow
+        return [(found.past, "bad!") if found.past else (found.words, "warn!" if told else "plain!")]
+
+    def verb() -> str:
+        found = read(to.value) if to.value.strip() else ""
+        return "moves T0" if isinstance(found, str) else f"moves T0 to {day_hm(found.at, sight.zone, desk.now)}"
 
     was = stamp(current, sight.zone) if current is not None else "not set"
-    desk.form(
-        Form(
-            "Slip T0" if current is not None else "Set T0",
-            submit,
-            about=[(f"T0 is {was}", "plain!"), *_another_try(desk), (f"as {as_whom(desk)}", "muted")],
-            fields=[
-                Field("to", "To", required=True, hint="+30m, 10:30, or 2026-02-20 10:30", check=wrong),
-                Field("reason", "Reason", required=current is not None),
-            ],
-            danger=Danger.YES,
-            verb="moves T0",
-        )
+    to = Field("to", "To", required=True, hint="+30m, 10:30, or 2026-02-20 10:30", check=wrong)
+    form = Form(
+        "Slip T0" if current is not None else "Set T0",
+        submit,
+        about=[(f"T0 is {was}", "plain!"), *_another_try(desk), (f"as {as_whom(desk)}", "muted")],
+        fields=[to, Field("reason", "Reason", required=current is not None)],
+        danger=Danger.YES,
+        verb=verb,
     )
+    form.news = news
+    desk.form(form)
 
 
 def _another_try(desk: Desk) -> list[tuple[str, str]]:
