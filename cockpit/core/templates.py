@@ -174,6 +174,30 @@ def _health(state: State, _now: dt.datetime, _about: Context) -> str:
     return f"no answer yet from {listed(unseen)}" if unseen else "all checks pass"
 
 
+def gone(state: State, now: dt.datetime) -> str:
+    """ "ROLLED BACK at 12:05", or that a rollback was called, at the latest; "" for a release that goes its way, and once
+    T0 was moved for another try: what its plan says is to come is to come no more."""
+    from cockpit.core.release import gone_back  # noqa: PLC0415 - it needs what needs texts
+
+    last = max((one for one in state.procs.values() if one.kind == "rollback"), key=lambda p: p.called, default=None)
+    if last is None:
+        return ""
+    if last.status in ("waiting-second", "running"):
+        return f"ROLLBACK CALLED at {day_hhmm(last.called, now, zone(state))}"
+    if not gone_back(state):
+        return ""
+    return f"ROLLED BACK at {day_hhmm(last.executed or last.ended or last.called, now, zone(state))}"
+
+
+def _standing(state: State, now: dt.datetime) -> str:
+    """How the release stands, for a text of the routine that would else not mention what everybody has to know."""
+    if state.closed:
+        return f"closed, {state.closed.replace('-', ' ')}"
+    tries = state.clock.retried
+    again = f"another try, T0 was moved at {day_hhmm(tries, now, zone(state))}" if tries is not None else "goes on"
+    return gone(state, now) or again
+
+
 _PLAIN: dict[str, Callable[[State, dt.datetime, Context], str]] = {
     "time": lambda state, now, _: hhmm(now, zone(state)),
     "time_utc": lambda _state, now, _: f"{now.astimezone(dt.UTC):%H:%M}",
@@ -181,7 +205,7 @@ _PLAIN: dict[str, Callable[[State, dt.datetime, Context], str]] = {
     "t": _t,
     "actor": lambda _state, _now, about: about.actor,
     "evidence": lambda state, now, _: path(state, "{evidence}", now),
-    "verdict": lambda state, _now, _: state.verdict.verdict or "NOT READY",
+    "verdict": lambda state, now, _: gone(state, now) or state.verdict.verdict or "NOT READY",
     "reasons": _reasons,
     "health": _health,
 }
@@ -196,15 +220,19 @@ def _release(state: State, rest: str, now: dt.datetime, _about: Context) -> str 
         return day_hhmm(state.clock.t0, now, zone(state)) if state.clock.t0 is not None else ""
     if rest == "class":
         return ", ".join(classes.active(state))
+    if rest == "standing":
+        return _standing(state, now)
     return {"name": release.name, "version": release.version, "title": release.title}.get(rest)
 
 
 def _next(state: State, rest: str, now: dt.datetime, _about: Context) -> str | None:
-    mark = upcoming(state, now)
+    back = gone(state, now)
+    mark = upcoming(state, now) if not back else None
+    none = f"none ({back})" if back else "none planned"
     if rest == "title":
-        return mark.title if mark is not None else "none planned"
+        return mark.title if mark is not None else none
     if rest == "at":
-        return day_hhmm(mark.at, now, zone(state)) if mark is not None else "none planned"
+        return day_hhmm(mark.at, now, zone(state)) if mark is not None else none
     return None
 
 

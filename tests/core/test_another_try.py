@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from cockpit.core import announcements, cadence, decisions
+from cockpit.core import announcements, cadence, decisions, templates
 from cockpit.core.release import gone_back, outcome
 from cockpit.core.verdict import assess
 from cockpit.model import commands as cmd
@@ -335,3 +335,27 @@ def test_a_refused_declaration_names_the_gates_it_waits_for(back: Desk) -> None:
     acts(back, cmd.OpenPoll(poll="go"), cmd.CastVote(poll="go", choice="go"))
     no = back.refused(cmd.DeclarePoll(poll="go", result="go"), "anna", "lead")
     assert "smoke is stale: judged for the try before the rollback" in no.reason
+
+
+# --- what texts say of it
+
+
+def text(table: Desk, words: str) -> str:
+    return templates.resolve(table.state, words, table.now).text
+
+
+def test_a_text_after_a_rollback_says_so_and_names_no_checkpoint_of_a_launch_that_was_taken_back(back: Desk) -> None:
+    said = "ROLLED BACK at 18:40"
+    assert text(back, "{release.standing}, {verdict}") == f"{said}, {said}"
+    assert text(back, "{next.title} at {next.at}") == f"none ({said}) at none ({said})"
+    slip(back, "90m")
+    assert text(back, "{release.standing}") == f"another try, T0 was moved at {said.partition(' at ')[2]}"
+    assert "ROLLED BACK" not in text(back, "{verdict} {next.title} {next.at}")
+    assert text(back, "{next.title}") != "none planned"
+
+
+def test_a_text_before_any_rollback_names_the_next_checkpoint(table: Desk) -> None:
+    assert text(table, "{release.standing}, {next.title}") == "goes on, none planned"
+    table.now += length("5m")
+    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    assert text(table, "{release.standing}; {verdict}").count("ROLLBACK CALLED at 18:40") == 2
