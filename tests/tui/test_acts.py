@@ -418,7 +418,9 @@ def test_an_unknown_outcome_is_settled_with_a_reason(still):
     assert "OUTCOME UNKNOWN: did it happen?" in shown(app)
     press(app, "right", "tab", "tab", "y")
     assert session.sent == []
-    press(app, "text:the flag is off", "tab", "y")
+    press(app, "text:the flag is off", "tab")
+    assert "says: it happened" in shown(app)
+    press(app, "y")
     sent = last(session)
     assert isinstance(sent, cmd.SettleRun)
     assert (sent.answer, sent.reason) == ("happened", "the flag is off")
