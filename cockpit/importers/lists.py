@@ -142,6 +142,8 @@ def list_acts(listing: Listing, depth: int = 0) -> list[Act]:
     for entry in listing.entries:
         act = entry_act(entry, depth)
         act.sequence = listing.ordered
+        if not acts:
+            act.extra["first"] = True
         acts.append(act)
     return acts
 

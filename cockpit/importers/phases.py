@@ -30,6 +30,18 @@ _IN_ORDER = re.compile(
     r"deploy(?!.*(?:check|verif|monitor))|sequence|roll-?\s?out|cut-?over|migrat|publish|upload|(?:release|launch|upgrade) steps|\bsteps\b",
     re.IGNORECASE,
 )
+ANY_ORDER = re.compile(
+    r"\b(?:in )?any order\b|\bin parallel\b|\bsimultaneous|\bindependent(?:ly)?\b|\border does(?: not|n't) matter\b|\bat the same time\b",
+    re.IGNORECASE,
+)
+"""Words that take the order out of a numbered list."""
+_LOOKS = re.compile(
+    r"^(?:confirm|verify|check|ensure|validate|review|make sure|double-?check|look|monitor|watch|observe)\b",
+    re.IGNORECASE,
+)
+_STATE = re.compile(
+    r"^[\w'-]+(?:\s+[\w'-]+){1,6}?\s+(?:is|are|was|were|has|have|contains?|exists?|stays?|remains?)\b", re.IGNORECASE
+)
 _BLOCKS = re.compile(r"pre-?condition|prerequisit|before (?:you|we)", re.IGNORECASE)
 _DATE_NOTE = re.compile(
     r"\s*\((?:[^()]*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[^()]*|[\d\s/:-]+)\)",
@@ -96,8 +108,10 @@ def open_phase(job: Job, title: str, line: int, when: Timed, kind: Kind) -> Elem
 
 
 def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, title: str = "") -> list[Element]:
-    """The acts as items of a phase, their parts after them. Numbered acts of a deployment wait for each other."""
-    in_order = bool(_IN_ORDER.search(title)) and sum(act.sequence for act in acts) > 1
+    """The acts as items of a phase, their parts after them. Numbered acts wait for each other: those of one list, and
+    those of a deployment across its lists; not those that recur or have a time of their own."""
+    across = bool(_IN_ORDER.search(title))
+    numbered = _numbered(acts, across=across) if not ANY_ORDER.search(title) else set()
     before: Element | None = None
     waited: Element | None = None
     made: list[Element] = []
@@ -116,12 +130,16 @@ def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, ti
             continue
         item = _item(job, phase, act, frame)
         made.append(item)
-        if in_order and act.sequence:
-            if before is not None:
-                item.values["needs"] = [before.id]
-            before = item
-        elif len(made) > 1 and waited is not None:
+        if act.extra.get("first") and not across:
+            before = None
+        chained = id(act) in numbered and "every" not in item.values
+        own_time = "at" in item.values and not across
+        behind = before if chained and not own_time else None
+        if behind is not None:
+            item.values["needs"] = [behind.id]
+        elif not chained and len(made) > 1 and waited is not None:
             item.values = _ordered({**item.values, "needs": [waited.id]})
+        before = item if chained else before
         seconds = wait_of(act.title)
         waited = item if seconds is not None and len(made) > 1 else None
         if seconds is not None and len(made) > 1:
@@ -132,8 +150,30 @@ def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, ti
             for part in act.parts:
                 part.help.append(f"Part of: {act.title.rstrip(':')}")
             parts = add_items(job, phase, act.parts, frame)
+            for each in parts if behind is not None else ():
+                if behind is not None and "needs" not in each.values and "every" not in each.values:
+                    each.values["needs"] = [behind.id]
             item.values["needs"] = [*item.values.get("needs", []), *(part.id for part in parts[: len(act.parts)])]
     return made
+
+
+def _numbered(acts: Sequence[Act], *, across: bool) -> set[int]:
+    """The acts that come in their numbers' order, by identity. A list that is for the most part states and looks has
+    none: what is only looked at can be looked at in any order. across: every numbered one, over all lists."""
+    lists: list[list[Act]] = []
+    for act in acts:
+        if act.sequence and (act.extra.get("first") or not lists) and not (across and lists):
+            lists.append([])
+        if act.sequence:
+            lists[-1].append(act)
+    return {id(act) for one in lists if across or 2 * sum(map(_does, one)) >= len(one) for act in one if len(one) > 1}
+
+
+def _does(act: Act) -> bool:
+    """Whether an act changes something, as far as its words tell, rather than look whether something is so."""
+    return bool(act.run or act.parts or (is_imperative(act.title) and not _STATE.match(act.title))) and not (
+        _LOOKS.match(act.title)
+    )
 
 
 def _item(job: Job, phase: Element, act: Act, frame: Frame) -> Element:

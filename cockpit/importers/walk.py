@@ -15,7 +15,7 @@ from cockpit.importers.inline import label, plain
 from cockpit.importers.job import Job
 from cockpit.importers.kinds import Kind, kind_of, unnumbered
 from cockpit.importers.lists import acts_of
-from cockpit.importers.phases import Timed, add_items, add_steps, open_phase, open_procedure, timed
+from cockpit.importers.phases import ANY_ORDER, Timed, add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.places import Place, Slot, hint_of, runs, time_leads
 from cockpit.importers.prose import read_prose, says_go, turns_back
 from cockpit.importers.telling import is_imperative
@@ -249,6 +249,9 @@ class Walk:
         acts, others = acts_of(rest, hint=hint_of(hint, place))
         if not acts:
             acts, others = self._said(others, place)
+        if any(ANY_ORDER.search(line.text) for block in rest if isinstance(block, Para) for line in block.lines):
+            for act in acts:
+                act.sequence = False
         if acts:
             self._items(acts, place)
         asides.stability(self.job, place.title, Span(place.line, place.line))

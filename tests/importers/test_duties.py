@@ -77,3 +77,34 @@ def test_a_line_that_others_wait_for_stays():
         "# R\n\n## Roles\n\n- Lead: decides\n- Desk: answers\n\n## Deployment steps (T0)\n\n1. Poll the team\n2. Open the doors\n"
     )
     assert lines(plan) == {"poll-the-team": (), "open-the-doors": ("poll-the-team",)}
+
+
+# ---------------------------------------------------------------- the order of lines
+
+
+def test_numbered_lines_wait_for_the_line_before(observatory):
+    plan, _, _ = observatory
+    found = lines(plan)
+    assert found["book-a-slot-by-phone"] == ("point-bookings-at-4.2",)
+    assert found["post-the-opening-notice"] == ("book-a-slot-by-phone", "write-the-date-in-it", "pin-it-up")
+    assert found["write-the-date-in-it"] == ("book-a-slot-by-phone",)  # a part begins no sooner than the whole
+    assert found["pin-it-up"] == ("write-the-date-in-it",)
+    assert found["look-at-the-sky"] == ()  # the runbook says: in any order
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "- Open the doors\n- Light the lamps",
+        "Do these in parallel.\n\n1. Open the doors\n2. Light the lamps",
+        "1. The doors are open\n2. The lamps are lit",
+        "1. Check the doors\n2. Verify the lamps",
+        "1. T-20m: Open the doors\n2. T-10m: Light the lamps",
+        "1. Every 5 minutes: count the guests\n2. Every 9 minutes: count the lamps",
+        "1. Open the doors\n\nThen\n\n1. Light the lamps",
+    ],
+)
+def test_lines_without_an_order_wait_for_nothing(listing):
+    plan, _, _ = drafted(f"# R\n\n## Opening (T-30m)\n\n{listing}\n")
+    assert [needs for needs in lines(plan).values() if needs] == []
+    assert len(lines(plan)) == 2
