@@ -385,3 +385,35 @@ def test_a_line_whose_outcome_is_unknown_offers_to_settle_it_first(still):
     assert footer(app).index("e settle") < footer(app).index("x done")
     on(app, "rollback", "step:P1/tell-ceo")
     assert "e settle" not in footer(app)
+
+
+# --- what a question warns of
+
+
+def test_a_green_gate_that_runs_again_makes_the_verdict_not_ready_and_the_question_says_so_first(still):
+    session = FakeSession(*green())
+    items = [item for phase in session.state.plan.phase for item in phase.item]
+    line = next(item for item in items if item.gate == "staging-smoke")
+    session.tell(f"> reopen-item {line.id} 'once more'")
+    app = still(session, (120, 50))
+    on(app, "checklist", f"item:{line.id}")
+    press(app, "r")
+    assert "GO is NOT READY until then." in said(app)
+    press(app, "y")
+    assert session.sent == [cmd.StartItem(item=line.id)]
+    app.repaint()
+    assert "NOT READY" in said(app)
+
+
+def test_a_gate_that_is_not_green_is_run_without_a_warning(still):
+    session = FakeSession(*green(), "> run-gate tests", "run gate:tests fail '3 failed'")
+    app = still(session, (120, 50))
+    on(app, "gates", "gate:tests")
+    press(app, "r")
+    assert "FAILED" in said(app)
+    assert "Green now" not in said(app)
+    press(app, "escape")
+    on(app, "gates", "gate:staging-smoke")
+    press(app, "r")
+    assert "Green now: Staging smoke" in said(app)
+    assert "GO is NOT READY" not in said(app)

@@ -6,7 +6,6 @@ from cockpit.core.blindness import engine_lost
 from cockpit.core.gates import standing
 from cockpit.core.judging import in_one_go
 from cockpit.core.procedures import action_of, step_plan
-from cockpit.core.verdict import CONDITIONAL, GO, NOT_READY, assess
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Gate
 from cockpit.model.commands import Command
@@ -14,6 +13,7 @@ from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Tone
 from cockpit.model.state import ItemFacts
 from cockpit.tui.acts import announce, procedures, work
+from cockpit.tui.acts.anew import judged_by, unsettles
 from cockpit.tui.acts.common import About, as_whom, circumstances, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
@@ -92,7 +92,7 @@ def run(desk: Desk) -> None:
             about.append(("There is no way back from this step.", "bad!"))
             danger, alarming = Danger.NAME, True
             fields = [Field("typed", "Release's name", wanted=book.plan.release.name)]
-        about += _unsettles(desk, _judged_by(item))
+        about += unsettles(desk, judged_by(item))
         if item.deploy and not item.irreversible:
             about.append(("This deploys: it begins a new generation for rollback.", "warn"))
     elif kind == "gate" and name in book.gates:
@@ -101,10 +101,10 @@ def run(desk: Desk) -> None:
         if judged.verdict in ("fail", "error"):
             about += _failed(judged.reason, gate.help)
         what = gate.run or " ".join(gate.argv) or gate.kind
-        about += _unsettles(desk, (name,))
+        about += unsettles(desk, (name,))
     elif kind == "step":
         what = _step_text(desk)
-        about += _unsettles(desk, _judged_by(_step_of(desk)))
+        about += unsettles(desk, judged_by(_step_of(desk)))
         called = desk.state.procs.get(proc_step(desk)[0])
         about += [
             (f"{name}: {value}", "plain") for name, value in (called.values if called is not None else {}).items()
@@ -122,25 +122,6 @@ def run(desk: Desk) -> None:
             fields=fields, danger=danger, verb=verb, alarming=alarming,
         )
     )  # fmt: skip
-
-
-def _judged_by(does: Item | Step | None) -> tuple[str, ...]:
-    """The gate that a line or step runs, if that is what it does."""
-    return (does.gate,) if does is not None and does.gate else ()
-
-
-def _unsettles(desk: Desk, names: tuple[str, ...]) -> About:
-    """That a green required gate counts as not judged while it is judged anew, and what that makes of the verdict."""
-    state, required = desk.state, set(classes.required_gates(desk.state))
-    green = [one for one in names if one in required and standing(state, one, desk.now).green]
-    if not green:
-        return []
-    verdict = assess(state, desk.now).verdict
-    what = titled(desk, f"gate:{green[0]}") if len(green) == 1 else f"{len(green)} required gates"
-    told = f"GREEN NOW: {what}. While {'it runs, it counts' if len(green) == 1 else 'they run, they count'} as not judged"
-    if verdict not in (GO, CONDITIONAL):
-        return [(f"{told}.", "warn")]
-    return [(f"{told}: the verdict is {NOT_READY} until then, now {verdict}.", "warn!")]
 
 
 def _failed(reason: str, help_: str) -> About:
@@ -237,7 +218,7 @@ def _gates(desk: Desk, which: str, title: str, words: str) -> None:
     seen = desk.state.seq
     about: About = [(words, "plain")]
     if which == "all":
-        about += _unsettles(desk, tuple(classes.selected_gates(desk.state)))
+        about += unsettles(desk, tuple(classes.selected_gates(desk.state)))
     form = Form(
         title, lambda _v: desk.do(cmd.RunGate(which=which), seen, "ordered"), about=about,
         danger=Danger.YES, verb="runs them",
