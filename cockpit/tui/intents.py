@@ -251,6 +251,13 @@ class Keymap:
             return f"no key: {label}"
         return f"{palette}{label}" if len(palette) == 1 and not palette.isalnum() else f"{palette} {label}"
 
+    def moved(self, key: str) -> str:
+        """Of a key that a person's settings took from something, and gave to nothing: what that is on now; else ""."""
+        for intent in INTENTS:
+            if key in intent.keys and key not in self.keys[intent.id] and intent.replay is not (not self.replay):
+                return f"{pretty(key)} does nothing here: {intent.label} is on {self.named(intent.id)} now"
+        return ""
+
     def press(self, intent: str, then: str = "") -> str:
         """An intent's key to stand right behind what it does: " (w)", " (x when sent)"; "" where it can do nothing."""
         return "" if self.replay and BY_ID[intent].replay is False else f" ({self.named(intent)}{then})"

@@ -17,7 +17,11 @@ from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
+from cockpit.views import metrics
 from cockpit.views.procedures import count, how_done, last_safe, latest, ref, rehearsal
+
+MOST_NUMBERS = 4
+"""Numbers that the question of a rollback shows as they are now."""
 
 
 def _rollback(desk: Desk) -> Procedure | None:
@@ -62,6 +66,25 @@ def call(desk: Desk, name: str) -> None:
     _call(desk, desk.sight().book.procedures[name])
 
 
+def _watched_now(desk: Desk, planned: Procedure) -> str:
+    """How the numbers stand that call for a rollback, and by which it is verified: "Error rate 0.2 % OK"; "" for none."""
+    sight = desk.sight()
+    calling = [one for one in sight.plan.trigger if one.action != "notify" and one.procedure in (None, planned.id)]
+    found: list[str] = []
+    for metric in sight.plan.metric:
+        called = any(one.metric == metric.id or _reads(one.when, metric.id) for one in calling)
+        if called or metric.id in planned.verify_with:
+            seen = metrics.row(sight, metric)
+            shown = seen.value if seen.value == seen.label.text else f"{seen.value} {seen.label.text}"
+            found.append(f"{seen.title} {shown}".strip())
+    return ", ".join(found[:MOST_NUMBERS])
+
+
+def _reads(condition: str | None, metric: str) -> bool:
+    """Whether a condition reads a metric."""
+    return condition is not None and (f"metric['{metric}']" in condition or f'metric["{metric}"]' in condition)
+
+
 def _call(desk: Desk, planned: Procedure) -> None:
     sight, seen, pinned = desk.sight(), desk.state.seq, generation(desk.state)
     is_rollback = planned.kind == "rollback"
@@ -95,7 +118,10 @@ def _call(desk: Desk, planned: Procedure) -> None:
         if safe.text:
             about.append((f"Last safe {safe.text}", safe.tone.value))
     if planned.when:
-        about.append((planned.when, "muted"))
+        about.append((f"Meant for {planned.when}", "muted"))
+    now = _watched_now(desk, planned) if is_rollback else ""
+    if now:
+        about.append((f"Now       {now}", "plain"))
     about.append(("", "plain"))
     for number, step in enumerate(planned.step, start=1):
         owner = sight.owner(step.role)

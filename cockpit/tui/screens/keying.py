@@ -54,7 +54,7 @@ class Keying(Part):
             if intent is not None:
                 self.run_intent(intent)
             elif key != "escape":
-                self.say(f"{pretty(pair)} does nothing", Tone.MUTED)
+                self.say(self.keymap.moved(pair) or f"{pretty(pair)} does nothing", Tone.MUTED)
         else:
             self._intend(name, typed=character is not None and character.isprintable())
         if self._dirty or self._shape != stage.shape:
@@ -76,6 +76,9 @@ class Keying(Part):
             self.open_prefix(name)
         else:
             done = False
+            moved = self.keymap.moved(name)
+            if moved:
+                self.say(moved, Tone.MUTED)
         if stray and len(self.stage.dialogs) > before:
             self.stage.dialogs[-1].hold()
         self._stray_until = self.session.now() + STRAY_FOR if typed and (stray or not done) else None
