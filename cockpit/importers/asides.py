@@ -5,15 +5,17 @@ from collections.abc import Sequence
 
 from cockpit.importers import escalation, moments
 from cockpit.importers.acts import Act
-from cockpit.importers.blocks import Block, Code, Line, Listing, Para, Quote, Span
-from cockpit.importers.draft import Element
+from cockpit.importers.blocks import Block, Code, Entry, Line, Listing, Para, Quote, Span
+from cockpit.importers.draft import IDLE, Element
 from cockpit.importers.inline import label, plain
 from cockpit.importers.job import Job
+from cockpit.importers.judging import add_metric
 from cockpit.importers.kinds import Kind
 from cockpit.importers.lists import act_of, quote_text
 from cockpit.importers.messages import add_template
 from cockpit.importers.prose import declarer, read_prose, turns_back, voters
 from cockpit.importers.telling import is_imperative
+from cockpit.importers.thresholds import Threshold, find_thresholds
 
 _ACTION_TITLE = re.compile(
     r"check|verif|confirm|validat|pre-|post-|\bduring\b|before|after|steps?\b|deploy|launch|release|test|criteria|requirement|must|"
@@ -36,10 +38,10 @@ _POLL = re.compile(
 )
 
 
-def quote(job: Job, block: Quote, title: str, target: Element | None) -> None:
-    """A block quote: a message where messages are the subject, else a remark."""
+def quote(job: Job, block: Quote, title: str, target: Element | None, *, sent: bool = False) -> None:
+    """A block quote: a message where messages are the subject, else a remark. sent: it is one for certain."""
     text = quote_text(block)
-    if re.search(
+    if sent or re.search(
         r"template|message|announce|notif|communicat|broadcast|update|heartbeat|email|e-mail|post\b",
         title,
         re.IGNORECASE,
@@ -131,9 +133,30 @@ def is_idle(job: Job, listing: Listing, title: str, kind: Kind, sure: bool) -> b
     ):
         return False
     for entry in listing.entries:
-        turns_back(job, act_of(entry.text, entry.span))
-    job.draft.keep(listing.span, "bullets that ask for nothing to be done")
+        own = Span(entry.span.first, entry.lines[-1].number if entry.lines else entry.span.first)
+        if not turns_back(job, act_of(entry.text, own)) and not _bounded(job, entry, own):
+            job.draft.keep(entry.span, IDLE)
     return True
+
+
+def _bounded(job: Job, entry: Entry, span: Span) -> bool:
+    """A bullet that is nothing but bounds, "p95 < 900 ms": its metrics."""
+    found = find_thresholds(plain(entry.text))
+    if entry.blocks or not found or not all(_is_bound(each, plain(entry.text)) for each in found):
+        return False
+    for each in found:
+        add_metric(job, each, span, how="guessed").guess("a bound among other bullets: it was taken for one to watch")
+    return True
+
+
+def _is_bound(found: Threshold, text: str) -> bool:
+    """Whether a bound is certain: written with a sign, of something with a short name, and about all of its line."""
+    return (
+        any(sign in found.text for sign in "<>\u2264\u2265")
+        and found.sign != "="
+        and len(found.name.split()) <= 5
+        and len(text) <= 90
+    )
 
 
 def stability(job: Job, title: str, span: Span) -> None:

@@ -220,6 +220,9 @@ class Draft:
         return plan, paths
 
 
+IDLE = "bullets that ask for nothing to be done"
+"""Why such bullets are kept as comments; a report names each of them."""
+
 HELPFUL = frozenset(["phase.item", "procedure.step", "gate", "metric", "trigger"])
 """Tables that have a `help`."""
 

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from cockpit.format.problems import Path
 from cockpit.format.sanitise import visible
 from cockpit.importers.blocks import Span
-from cockpit.importers.draft import Element
+from cockpit.importers.draft import IDLE, Element
 from cockpit.importers.finish import summary
 from cockpit.importers.job import Job
 
@@ -176,7 +176,8 @@ def _lines(job: Job, fate: str) -> Iterator[LeftOut]:
         numbers = [row[0] for _, row in group]
         while len(numbers) > 1 and not job.draft.lines[numbers[-1] - 1].strip():
             numbers.pop()
-        yield LeftOut((numbers[0], numbers[-1]), why, _short(job.draft.lines[numbers[0] - 1].strip()))
+        said = [_short(text) for number in numbers if (text := job.draft.lines[number - 1].strip())]
+        yield LeftOut((numbers[0], numbers[-1]), why, " / ".join(said) if why == IDLE else said[0])
 
 
 def text_of(report: Report, plan: str) -> str:

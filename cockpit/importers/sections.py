@@ -18,6 +18,7 @@ from cockpit.importers.lists import act_of, acts_of
 from cockpit.importers.messages import add_template
 from cockpit.importers.prose import read_prose, turns_back
 from cockpit.importers.readers import Reader, Said, reader_of
+from cockpit.importers.rhythms import only_duties
 from cockpit.importers.rows import row_reader
 from cockpit.importers.tables import about, records
 from cockpit.importers.telling import is_imperative
@@ -28,6 +29,10 @@ _STEP_HEADING = re.compile(
     re.IGNORECASE,
 )
 _DOING = frozenset(["action", "actions", "description", "details", "instructions", "what to do", "task", "steps"])
+
+
+_BESIDE: frozenset[Kind] = frozenset(["prose", "metrics", "targets"])
+"""Kinds of sections in which a line that recurs is work, whatever the section is about."""
 
 
 def first_heading(root: Section) -> Section | None:
@@ -49,6 +54,19 @@ def document_title(root: Section) -> Section | None:
         below = any(isinstance(block, Section) and not block.announced for block in first[0].blocks)
         return first[0] if below or kind_of(first[0].title, "work") == "work" else None
     return tops[0] if tops[0].level == 1 and len(first) > 1 and not tops[0].blocks[1:] else None
+
+
+_TO_CHANNEL = re.compile(r"(?:^|[\s,(])(?:to|in|into|on|for)\s+(?:the\s+)?#\w", re.IGNORECASE)
+
+
+def is_message(section: Section, above: Kind) -> bool:
+    """Whether an announced quote is a message: it names the channel it goes to, or stands among the templates."""
+    return (
+        section.announced
+        and bool(section.blocks)
+        and all(isinstance(block, Quote) for block in section.blocks)
+        and (above == "templates" or _TO_CHANNEL.search(plain(section.title)) is not None)
+    )
 
 
 def task(job: Job, section: Section, above: str) -> Act | None:
@@ -77,6 +95,8 @@ def read(job: Job, kind: Kind, blocks: Sequence[Block], title: str, phase: Eleme
     reader = reader_of(kind)
     said = Said("", Span(1, 1), title, phase)
     left: list[Block] = []
+    if kind in _BESIDE:
+        left, blocks = only_duties(blocks)
     for block in blocks:
         if isinstance(block, Table):
             if not table(job, block, kind, title, phase):
@@ -85,7 +105,7 @@ def read(job: Job, kind: Kind, blocks: Sequence[Block], title: str, phase: Eleme
             if not _code(job, block, kind, title):
                 left.append(block)
         elif isinstance(block, Quote):
-            quote(job, block, title, phase)
+            quote(job, block, title, phase, sent=kind == "templates")
         elif reader is None and kind != "packet":
             keep(job, block, phase)
         elif isinstance(block, Listing) and kind == "prose" and _is_work(block):

@@ -18,6 +18,7 @@ from cockpit.importers.lists import acts_of
 from cockpit.importers.phases import ANY_ORDER, Timed, add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.places import Place, Slot, hint_of, runs, time_leads
 from cockpit.importers.prose import read_prose, says_go, turns_back
+from cockpit.importers.rhythms import with_duties
 from cockpit.importers.telling import is_imperative
 
 PROCEDURES = frozenset(["rollback", "hotfix", "emergency", "contingency", "troubleshooting", "routine"])
@@ -102,6 +103,8 @@ class Walk:
             self.draft.leave(section.span, "sections are nested too deeply")
             return
         kind = kind_of(section.title, above.kind)
+        if sections.is_message(section, above.kind):
+            kind = "templates"
         self.draft.claim(Span(section.span.first, section.span.first))
         if kind in _SILENT:
             del self.draft.fates[section.span.first]
@@ -240,11 +243,7 @@ class Walk:
             )
         rest = self._tables(blocks, place)
         rest = [block for block in rest if not (isinstance(block, Para) and self._facts(block, place))]
-        rest = [
-            block
-            for block in rest
-            if not (isinstance(block, Listing) and asides.is_idle(self.job, block, place.title, place.kind, sure))
-        ]
+        rest = with_duties(rest, lambda one: asides.is_idle(self.job, one, place.title, place.kind, sure))
         hint = place.title if place.line and blocks and blocks[0].span.first > place.line else ""
         acts, others = acts_of(rest, hint=hint_of(hint, place))
         if not acts:

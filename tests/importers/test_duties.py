@@ -108,3 +108,56 @@ def test_lines_without_an_order_wait_for_nothing(listing):
     plan, _, _ = drafted(f"# R\n\n## Opening (T-30m)\n\n{listing}\n")
     assert [needs for needs in lines(plan).values() if needs] == []
     assert len(lines(plan)) == 2
+
+
+# ---------------------------------------------------------------- messages
+
+
+def test_a_quote_for_a_channel_is_a_message_whatever_it_is_about(observatory):
+    plan, report, _ = observatory
+    opening, back = plan.template
+    assert (opening.channels, back.channels, back.on) == (("stars",), ("stars",), "rollback")
+    assert back.text == "We are back on 4.1. Bring your letter."
+    assert not any("remark" in each.why for each in report.comments)
+
+
+def test_a_quote_for_a_channel_is_one_outside_of_the_messages_too_and_another_is_none():
+    plan, _, _ = drafted(
+        "# R\n\n## Rollback\n\n1. Put it back\n\nTell them, in #stars:\n\n> We went back.\n\nAs Ada says:\n\n> Keep calm.\n"
+    )
+    assert [(each.text, each.channels) for each in plan.template] == [("We went back.", ("stars",))]
+
+
+# ---------------------------------------------------------------- what is watched, and what recurs
+
+
+def test_bullets_below_a_heading_to_watch_are_bounds_and_duties(observatory):
+    plan, report, _ = observatory
+    bounds = {each.id: (each.max, each.unit) for each in plan.metric}
+    assert bounds == {"failed-bookings": (3, "%"), "p99": (1200, "ms")}
+    recurring = {item.title: (item.every, phase.id) for phase in plan.phase for item in phase.item if item.every}
+    assert recurring == {
+        "Every 10 minutes: post a status update": (600, "watch"),
+        "Every 15 minutes: count the guests in the hall": (900, "watch"),
+        "Every 20 minutes, check the humidity": (1200, "night-watch"),
+    }
+    idle = [each for each in report.comments if each.why == "bullets that ask for nothing to be done"]
+    assert [each.text for each in idle] == ["- The dome light / - The heater"]  # each is named
+
+
+@pytest.mark.parametrize(
+    ("said", "recurs"),
+    [
+        ("- Every 5 minutes: read the queue", True),
+        ("Every 5 minutes, tell the desk.", True),
+        ("Every hour: a look at the queue", True),
+        ("Every 5 minutes the queue is emptied by the sweeper.", False),
+        ("Every desk has a bell.", False),
+        ("The queue is read every 5 minutes by the sweeper.", False),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Watch (T+0 to T+1h)", "Overview", "Monitoring", "Evening"])
+def test_a_line_that_recurs_is_a_duty_wherever_it_stands(heading, said, recurs):
+    plan, _, _ = drafted(f"# R\n\n## Launch (T0)\n\n- [ ] Open the doors\n\n## {heading}\n\n{said}\n")
+    found = [item for phase in plan.phase for item in phase.item if item.every]
+    assert len(found) == recurs
