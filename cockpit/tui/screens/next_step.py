@@ -11,6 +11,7 @@ from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID
 from cockpit.tui.late import afterwards, running
 from cockpit.tui.screens.parts import Part
+from cockpit.tui.ways import WAYS
 from cockpit.views.checklist import runs
 
 
@@ -28,7 +29,7 @@ class NextStep(Part):
             "poll": "people", "signoff": "people", "role": "people", "vote": "people", "announcement": "announcements", "due": "announcements",
         }.get(kind)  # fmt: skip
         if kind in ("engine", "hold", "close"):
-            self.run_intent(BY_ID[kind])
+            self._do(kind)
             return
         if kind == "action" and not self.refusal(BY_ID["action.file"]):
             afterwards.file_one(self, ref.partition(":")[2])  # type: ignore[arg-type]
@@ -59,7 +60,27 @@ class NextStep(Part):
         if not asked and self.refusal(BY_ID[name]):
             self.detail(ref)
         else:
+            self._do(name)
+
+    def _do(self, name: str) -> None:
+        """The intent; for whoever has taken no role, where it takes one, first the choice of a role."""
+        if not self._takes_a_role(name):
             self.run_intent(BY_ID[name])
+
+    def _takes_a_role(self, name: str) -> bool:
+        """Whether only a role is missing for it, and is now to be chosen."""
+        if self.session.role or self.session.mode not in ("live", "rehearsal"):
+            return False
+        no = self._refused(BY_ID[name])
+        if no is None or WAYS.get(no.code, ("", ""))[0] != "role":
+            return False
+        self.run_intent(BY_ID["role"])
+        again = self.keymap.named("next")
+        from cockpit.tui.dialogs.picker import Picker  # noqa: PLC0415 - loaded by the choice of a role
+
+        if self.stage.dialogs and isinstance(self.stage.dialogs[-1], Picker):
+            self.stage.dialogs[-1].words = f"{no.reason}: choose the one you act in, then {again} again"
+        return True
 
     def _offer_step(self, ref: str) -> None:
         state = self.session.state
@@ -69,7 +90,7 @@ class NextStep(Part):
             running.guide_step(self, ref)  # type: ignore[arg-type]
             return
         if facts is not None and facts.status == "unknown":
-            self.run_intent(BY_ID["settle"])
+            self._do("settle")
             return
         facts_of = state.procs.get(proc)
         planned = self.sight().book.procedures.get(facts_of.procedure) if facts_of is not None else None
@@ -86,12 +107,12 @@ class NextStep(Part):
             self.stage.focus_pane("gates")
             self.repaint()
             self.stage.panes["gates"].seek(f"gate:{gate.id}")
-            self.run_intent(BY_ID["check"])
+            self._do("check")
             return
         owner = (item.role or book.phase_of[item.id].role) if item is not None else None
         agreed = item is None or not takes_two(item) or bool(item_facts(state, item.id).confirmed_by)
         if not agreed and self.session.role != owner:
-            self.run_intent(BY_ID["confirm"])
+            self._do("confirm")
             return
         self._answer("run" if item is not None and runs(item) else "check", ref)
 
@@ -106,27 +127,25 @@ class NextStep(Part):
             return
         proc = state.procs.get(ref.partition(":")[2]) if kind == "proc" else None
         if proc is not None and proc.status == "waiting-second":
-            self.run_intent(BY_ID["confirm"])
+            self._do("confirm")
             return
         if kind in ("announcement", "due"):
             known = state.announcements.get(ref.partition(":")[2])
             to_post = known is not None and announcements.status(state, known) != "failed"
-            self.run_intent(BY_ID["check" if to_post else "announce"])
+            self._do("check" if to_post else "announce")
             return
         if kind == "item":
             self._offer_item(ref)
             return
         if kind == "poll":
             if ref.partition(":")[2] not in state.polls:
-                self.run_intent(BY_ID["poll.open"])
+                self._do("poll.open")
                 return
             board = votes.board(state, ref.partition(":")[2], self.session.now())
             if any(one.verdict == "valid" and one.vote is not None and one.vote.choice == "no-go" for one in board):
                 self.detail(ref)  # who says no and why: there is nothing to vote or to declare before that is settled
                 return
-            self.run_intent(
-                BY_ID["vote" if any(one.verdict in ("missing", "void") for one in board) else "poll.declare"]
-            )
+            self._do("vote" if any(one.verdict in ("missing", "void") for one in board) else "poll.declare")
             return
         then = {
             "signoff": "sign",
@@ -138,18 +157,20 @@ class NextStep(Part):
         }
         answer = then.get(kind)
         if answer is not None:
-            self.run_intent(BY_ID[answer])
+            self._do(answer)
         elif kind == "gate" and not self.refusal(BY_ID["check"]):
-            self.run_intent(BY_ID["check"])  # a gate that a person judges, and this is the one
+            self._do("check")  # a gate that a person judges, and this is the one
         elif kind == "gate":
             # One gate is judged alone: the others that are not green may be those of days to come.
             several = head is not None and head.next.label.text == "GATES"
             intent = BY_ID["gates.failed" if several else "run"]
+            if self._takes_a_role(intent.id):
+                return
             if self.refusal(intent):
                 self.detail(ref)
             else:
                 self.run_intent(intent)
         elif kind == "incident" and not self.refusal(BY_ID["incident"]):
-            self.run_intent(BY_ID["incident"])
+            self._do("incident")
         elif kind in ("incident", "trigger"):
             self.detail(ref)
