@@ -342,6 +342,8 @@ def list_(parent: str | None, *, as_json: bool) -> int:
     found: list[Found] = store_of(parent).find()
     if not found and not as_json:
         click.echo(f"no releases in {releases_dir(parent)}")
+        if parent is None:
+            click.echo("those opened with --journal DIR are listed by: cockpit list --journal DIR")
     for row in rows(found):
         click.echo(row.json() if as_json else text(row))
     return 0

@@ -425,6 +425,14 @@ def test_no_releases(ferry, tmp_path):
     assert (ran.status, ran.out) == (0, f"no releases in {tmp_path / 'none'}\n")
 
 
+def test_no_releases_says_where_else_some_may_be(ferry):
+    ran = ferry.run("list")  # its own journal lies elsewhere
+    first, second = ran.out.splitlines()
+    assert (ran.status, first.startswith("no releases in ")) == (0, True)
+    assert second == "those opened with --journal DIR are listed by: cockpit list --journal DIR"
+    assert ferry.run("list", "--json").out == ""
+
+
 def test_times_are_utc(ferry):
     assert read(ferry).now.utcoffset() == dt.timedelta(0)
 
