@@ -65,7 +65,7 @@ def asked(state: State, signoff: Signoff, now: dt.datetime) -> bool:
         (one for one in state.procs.values() if one.kind == "rollback"), key=lambda one: one.called, default=None
     )
     going_back = last is not None and (last.status in GOING or gone_back(state))
-    if going_back and not _of_a_rollback(signoff):
+    if going_back and not of_a_rollback(signoff):
         return False
     if signoff.after or f"signoff:{signoff.id}" in wanted(state, plan_of(state).phase):
         return True
@@ -73,7 +73,8 @@ def asked(state: State, signoff: Signoff, now: dt.datetime) -> bool:
     return all(known is not None and known.status in OVER for known in (state.items.get(one.id) for one in items))
 
 
-def _of_a_rollback(signoff: Signoff) -> bool:
+def of_a_rollback(signoff: Signoff) -> bool:
+    """Whether a signature is about going back, or is to choose so: it is given then, and only then."""
     return any(not lets_on((), choice, signoff.onward) for choice in signoff.choices) or any(
         need.startswith("procedure:") for need in signoff.after
     )

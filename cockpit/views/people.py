@@ -1,14 +1,17 @@
 """People: who has which role, how they voted and whether the vote stands, what is signed."""
 
 from cockpit.core import signoffs, votes
+from cockpit.core.cards import rollback_proposal
+from cockpit.core.release import gone_back
 from cockpit.core.requirements import signed as complete
 from cockpit.core.roles import holder
 from cockpit.core.titles import titled
 from cockpit.core.votes import VoteStanding
 from cockpit.model.frame import Label, People, PersonRow, Tone
 from cockpit.model.people import Poll, Signoff
-from cockpit.model.state import DecisionFacts, PollFacts, SignoffFacts, Vote
+from cockpit.model.state import DecisionFacts, PollFacts, SignoffFacts, State, Vote
 from cockpit.views.base import Sight
+from cockpit.views.headline import going_back
 from cockpit.views.times import hm
 from cockpit.views.words import spoken
 
@@ -99,6 +102,34 @@ def vote_label(one: VoteStanding) -> Label:
     if one.verdict == "suspended":
         return Label(f"{choice}, rests: {one.reason}", Tone.WARN)
     return Label(choice, _CHOICE.get(one.vote.choice, Tone.INFO))
+
+
+def speaks_against(sight: Sight, one: Signoff) -> tuple[str, ...]:
+    """What somebody has to know who signs just now: nothing is out yet, a rollback is recommended, on, or was done. Of a
+    signature that is about the rollback itself, nothing."""
+    state, found = sight.state, []
+    if not signoffs.of_a_rollback(one):
+        if (back := going_back(state)) is not None:
+            found.append(
+                f"A ROLLBACK IS ON: {sight.names.procedure(back.procedure)}. This signs for what it takes back."
+            )
+        elif gone_back(state):
+            found.append(
+                "The release was ROLLED BACK, and T0 was not moved for another try. This signs for what is gone."
+            )
+        elif rollback_proposal(state) is not None:
+            found.append("A ROLLBACK IS RECOMMENDED, and nobody has answered that yet.")
+    deploys = any(item.deploy for phase in sight.plan.phase for item in phase.item)
+    before = f"signoff:{one.id}" in signoffs.wanted(state, sight.plan.phase)
+    if deploys and not before and not one.after and not (found or _out(state)):
+        found.append("Nothing was deployed yet: this signs for a release before its launch.")
+    return tuple(found)
+
+
+def _out(state: State) -> bool:
+    """Whether something was deployed, in this try."""
+    retried = state.clock.retried
+    return any(retried is None or deploy.at >= retried for deploy in state.deploys)
 
 
 def signoff_row(sight: Sight, one: Signoff) -> PersonRow:

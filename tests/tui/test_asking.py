@@ -7,7 +7,7 @@ import pytest
 from cockpit.model import commands as cmd
 from cockpit.session.protocol import Rehearsing
 from tests.tui.conftest import press, shown
-from tests.tui.fake import FakeSession, calm, green, rolling_back
+from tests.tui.fake import FakeSession, calm, decided, green, rolling_back, round_of_looking
 
 
 def said(app):
@@ -417,3 +417,58 @@ def test_a_gate_that_is_not_green_is_run_without_a_warning(still):
     press(app, "r")
     assert "Green now: Staging smoke" in said(app)
     assert "GO is NOT READY" not in said(app)
+
+
+OUT = [*decided(), "> start-item warm-sessions", "run item:warm-sessions pass", "> start-item enable-flag",
+       "run item:enable-flag pass"]  # fmt: skip
+
+
+def looked(rounds, bad=""):
+    return [line for number in range(rounds) for line in ("wait 5s", *round_of_looking(number, bad=bad))]
+
+
+def sign_form(still, session):
+    session.take_role("support-lead")
+    app = still(session, (120, 60))
+    on(app, "people", "signoff:cx-stable")
+    press(app, "s")
+    return app
+
+
+def test_who_signs_before_the_launch_is_told_so_with_the_verdict(still):
+    app = sign_form(still, FakeSession(*calm()))
+    assert "The verdict as this opened, " in said(app)
+    assert "Nothing was deployed yet" in said(app)
+
+
+def test_who_signs_after_the_launch_is_warned_of_nothing(still):
+    app = sign_form(still, FakeSession(*OUT))
+    assert "The verdict as this opened, " in said(app)
+    assert "Nothing was deployed yet" not in said(app)
+    assert "ROLLBACK IS" not in said(app)
+
+
+def test_who_signs_while_a_rollback_is_on_is_told_so(still):
+    app = sign_form(still, FakeSession(*rolling_back()))
+    assert "A ROLLBACK IS ON" in said(app)
+
+
+def test_who_signs_after_a_rollback_is_told_so(still):
+    done = [
+        "run step:P1/script pass", "> finish-step P1 tell-ceo 'rang'", "run announce:A1 pass", "> confirm-sent A2",
+        "wait 2s", "> finish-step P1 legacy-links 'sent round'", "> finish-step P1 record 'written'", "wait 1s",
+    ]  # fmt: skip
+    app = sign_form(still, FakeSession(*rolling_back(), *done))
+    assert "The release was ROLLED BACK" in said(app)
+
+
+def test_who_signs_while_a_rollback_is_recommended_is_told_so(still):
+    app = sign_form(still, FakeSession(*OUT, *looked(13), *looked(40, "prod-health")))
+    assert "A ROLLBACK IS RECOMMENDED" in said(app)
+
+
+def test_a_statement_that_is_quoted_in_the_plan_is_not_quoted_twice(still):
+    edits = ('statement = "The CX workflows are stable." => statement = \'"The CX workflows are stable."\'',)
+    app = sign_form(still, FakeSession(*calm(), edits=edits))
+    assert '"The CX workflows are stable."' in said(app)
+    assert "“" not in said(app)

@@ -15,7 +15,8 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
-from cockpit.views.people import vote_label
+from cockpit.views.people import speaks_against, vote_label
+from cockpit.views.sentences import quoted
 from cockpit.views.words import spoken
 
 VOTES = (("go", "GO"), ("no-go", "NO-GO"), ("abstain", "ABSTAIN"))
@@ -288,6 +289,7 @@ def sign(desk: Desk) -> None:
     if relayed:
         fields += _word_of(desk, one.role)
     fields.append(Field("reason", "Remark", hint="may be left empty"))
+    pinned = Pinned(desk, refuses=False)
 
     def submit(v: Values) -> str:
         if one.choices and not v["choice"]:
@@ -306,15 +308,18 @@ def sign(desk: Desk) -> None:
         f"Sign off: {one.title or name}",
         submit,
         about=[
-            (f"“{statement}”", "plain!"),
+            (quoted(statement), "plain!"),
             (f"for {sight.role_title(one.role)}{' (relayed)' if relayed else ''}, as {as_whom(desk)}", "muted"),
             *([("This is the final decision of the release.", "warn")] if one.final else []),
+            *pinned.about(),
+            *[(words, "bad!") for words in speaks_against(sight, one)],
         ],
         fields=fields,
         danger=Danger.YES,
         verb="signs it",
         quick=True,
     )
+    form.news = pinned.since
     desk.form(form)
 
 

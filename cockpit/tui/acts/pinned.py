@@ -18,10 +18,12 @@ MOST = 4
 
 
 class Pinned:
-    """The verdict, and the gates a vote is bound to, as they stand now. gates: their ids; none for a decision."""
+    """The verdict, and the gates a vote is bound to, as they stand now. gates: their ids; none for a decision. refuses:
+    whether the rules turn away what is sent once that has changed, as they do with a vote and a decision."""
 
-    def __init__(self, desk: Desk, gates: Iterable[str] = ()) -> None:
+    def __init__(self, desk: Desk, gates: Iterable[str] = (), *, refuses: bool = True) -> None:
         sight = desk.sight()
+        self._refuses = refuses
         self._desk = desk
         self._gates = tuple(gates)
         head = header(sight, desk.session.mode)
@@ -66,7 +68,8 @@ class Pinned:
         verdict = header(desk.sight(), desk.session.mode).verdict
         again = "esc, look, and open this again"
         if verdict.text.partition(" · ")[0] != self._verdict.text.partition(" · ")[0]:
-            return [(f"CHANGED while this is open, now: {verdict.text}. It would be refused: {again}.", "bad!")]
+            no = "It would be refused: " if self._refuses else ""
+            return [(f"CHANGED while this is open, now: {verdict.text}. {no or 'Better '}{again}.", "bad!")]
         if worse := self.worse():
             return [(f"EVIDENCE CHANGED while this is open: {worse}. It would be refused: {again}.", "bad!")]
         if verdict.text != self._verdict.text:
