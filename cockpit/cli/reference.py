@@ -22,7 +22,11 @@ STATUSES = (
     ("2", "a usage error: nothing was done"),
     ("3", "`status`: NO-GO"),
     ("4", "`status`: NOT READY"),
-    ("5", "`status`: rolled back, or a rollback was called; with `--wait verified`: and its health was not proven"),
+    (
+        "5",
+        "`status`: rolled back and no other try begun, or a rollback was called; "
+        "with `--wait verified`: and its health was not proven",
+    ),
     ("6", "`status`: closed"),
     ("7", "refused; the reason is on stderr, with a code that stays the same: `refused (claimed): ...`"),
     ("8", "another engine holds the journal"),

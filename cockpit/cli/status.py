@@ -64,9 +64,10 @@ def status_(
 
     It only reads: no lock, no engine, any number at once.
 
-    Exit status: 0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY, 5 rolled back or a rollback was called,
-    6 closed; 9 unreadable. With --wait: 0 when it came (10 for a CONDITIONAL GO), another of these when it can no
-    longer come, 124 when time ran out. From the call of a rollback to its end nothing is GO, whatever the rules say.
+    Exit status: 0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY, 5 rolled back (until another try
+    begins) or a rollback was called, 6 closed; 9 unreadable. With --wait: 0 when it came (10 for a CONDITIONAL GO),
+    another of these when it can no longer come, 124 when time ran out. From the call of a rollback to its end nothing
+    is GO, whatever the rules say.
 
     A rollback is awaited for the latest deploy. `rolled-back`: its steps are done. `verified`: health was watched to
     be good afterwards, as the plan asks; 5 when it is rolled back and that was not proven, or the plan asks for no

@@ -60,6 +60,7 @@ class Header(Struct, frozen=True):
     verdict_short: the badge: the verdict, ROLLED BACK or CLOSED. judged: what the rules say, under any badge. caveats:
     what a GO does not say ("2 metrics: NO DATA").
     next: the one thing to do now; due: what comes next on the timeline. today: in a replay, what today's rules say.
+    before: how the try before this one ended, for where there is room.
     """
 
     title: str
@@ -88,6 +89,7 @@ class Header(Struct, frozen=True):
     today: Label = Label()
     judged: str = ""
     caveats: tuple[str, ...] = ()
+    before: str = ""
 
 
 class Mark(Struct, frozen=True):

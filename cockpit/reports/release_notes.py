@@ -15,7 +15,7 @@ from cockpit.reports.packet_data import release_date
 from cockpit.reports.source import Source, titled
 from cockpit.reports.tries import attempts
 from cockpit.views.base import Sight
-from cockpit.views.headline import standing
+from cockpit.views.headline import standing, trying_again
 from cockpit.views.metrics import metrics
 
 WENT_BACK = ("executed", "verified", "unverified")
@@ -65,7 +65,7 @@ def came_to(source: Source) -> str:
     back = [one for one in rollbacks(source) if one.status in WENT_BACK]
     tries = attempts(source)
     times = f"; {len(back)} of {tries} tries {'was' if len(back) == 1 else 'were'} rolled back" if tries > 1 else ""
-    if stands == "rolled-back" and back:
+    if (stands == "rolled-back" or trying_again(state)) and back:
         again = "; T0 was moved for another try" if tries > 1 and not gone_back(state) else ""
         to = source.sight.names.procedure(back[-1].procedure)
         return f"ROLLED BACK at {source.wall(back[-1].executed or back[-1].called)} ({to}); what follows is not out{again}{times}"

@@ -26,7 +26,8 @@ def judge(state: State, now: dt.datetime, trouble: str = "") -> Verdict:
 
 
 def exit_status(state: State, verdict: Verdict) -> int:
-    """0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY; 5 rolled back, or a rollback was called; 6 closed, however it ended."""
+    """0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY; 5 rolled back and no other try begun, or a rollback was
+    called; 6 closed, however it ended."""
     if state.closed:
         return EXIT_CLOSED
     return EXIT_ROLLED_BACK if standing(state) in BACK else EXIT[verdict.verdict]

@@ -21,7 +21,7 @@ class Journal(Struct, frozen=True):
 
 
 class Release(Struct, frozen=True):
-    """state: open, rolling-back (a rollback was called and goes on), rolled-back, or how it was closed: completed, rolled-back or abandoned (then closed is a time)."""
+    """state: open, rolling-back (a rollback was called and goes on), rolled-back (until T0 is moved for another try), or how it was closed: completed, rolled-back or abandoned (then closed is a time)."""
 
     name: str
     title: str
@@ -285,7 +285,8 @@ class Engine(Struct, frozen=True):
 
 class Status(Struct, frozen=True):
     """The release at `now`. verdict: GO, CONDITIONAL GO, NO-GO or NOT READY; from the call of a rollback to its end
-    ROLLBACK CALLED, ROLLING BACK, ROLLBACK FAILED (a step of it) or ROLLBACK UNKNOWN; then ROLLED BACK; at last CLOSED.
+    ROLLBACK CALLED, ROLLING BACK, ROLLBACK FAILED (a step of it) or ROLLBACK UNKNOWN; then ROLLED BACK, until T0 is moved for
+    another try; at last CLOSED.
     exit: the exit status that says it. judged: what the rules come to, whatever the verdict is. caveats: what a GO does
     not say, such as "2 metrics: NO DATA".
     """

@@ -11,7 +11,7 @@ from cockpit.core.verdict import GO
 from cockpit.core.verdict import Reason as Judged
 from cockpit.model.frame import Duty, Header, Label, Reason, Tone
 from cockpit.views.base import VERDICT_TONES, Sight, first_line
-from cockpit.views.headline import ROLLED_BACK, after_all, badge, caveats, standing_since
+from cockpit.views.headline import ROLLED_BACK, after_all, badge, caveats, standing_since, try_before
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
 from cockpit.views.timeline import clock_state
@@ -61,6 +61,7 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None, starting: bo
         banner=banner or Label(),
         notice=Label(release.label, Tone.INFO),
         today=today(sight, mode, word),
+        before=try_before(sight),
     )
 
 

@@ -1,16 +1,17 @@
 """What stands first, on the screen and in every report: how the release stands, and only while it goes on its verdict.
 
 Laws: a release that is closed, was rolled back, or whose rollback was called and has not come to its end, is that before
-it is GO or NO-GO, in words, JSON and exit status alike; the verdict is then of what might be tried next. A GO is what the plan's gates and rules come to; where required lines
-are overdue, bounded metrics tell nothing, or the plan asks for nothing at all, it is said in the same breath, and the
-line is not green.
+it is GO or NO-GO, in words, JSON and exit status alike; the verdict is then of what might be tried next. Once T0 was moved
+for another try the verdict is of that, and stands first as before any launch. A GO is what the plan's gates and rules come
+to; where required lines are overdue, bounded metrics tell nothing, or the plan asks for nothing at all, it is said in the
+same breath, and the line is not green.
 """
 
 import datetime as dt
 
 from cockpit.core.evolve_tools import generation
 from cockpit.core.procedures import GOING, OVER, rollback_of
-from cockpit.core.release import outcome
+from cockpit.core.release import gone_back, outcome
 from cockpit.core.verdict import CONDITIONAL, GO
 from cockpit.model.checks import Metric
 from cockpit.model.frame import Duty, Label, Tone
@@ -36,7 +37,19 @@ def standing(state: State) -> str:
         return state.closed
     if going_back(state) is not None:
         return "rolling-back"
-    return "rolled-back" if outcome(state) == "rolled-back" else "open"
+    return "rolled-back" if gone_back(state) else "open"
+
+
+def trying_again(state: State) -> bool:
+    """Whether T0 was moved for another try after a rollback, and nothing has been deployed in it."""
+    return standing(state) == "open" and outcome(state) == "rolled-back"
+
+
+def try_before(sight: Sight) -> str:
+    """How the try before ended, beside the verdict of this one; "" once this one is out, or where there was none."""
+    if sight.state.plan is None or not trying_again(sight.state):
+        return ""
+    return f"the try before: rolled back, {_proof(sight).text.partition(':')[0]}"
 
 
 def standing_since(state: State) -> dt.datetime | None:
@@ -74,7 +87,7 @@ def after_all(sight: Sight, verdict: str) -> Label | None:
     state = sight.state
     if state.closed:
         how = "" if state.closed == "completed" else f" {state.closed.replace('-', ' ')}"
-        words = f"{CLOSED}{how} · the verdict was {verdict}"
+        words = f"{CLOSED}{how} · {_ending(sight) or f'the verdict was {verdict}'}"
         return Label(words, Tone.WARN if how else Tone.GOOD)
     if state.plan is None:
         return None
@@ -85,6 +98,15 @@ def after_all(sight: Sight, verdict: str) -> Label | None:
         return None
     proof = _proof(sight)
     return Label(f"{ROLLED_BACK} · {proof.text} · for another try the rules say {verdict}", proof.tone)
+
+
+def _ending(sight: Sight) -> str:
+    """What is known of the rollback of a release that was closed as rolled back; "" for others. Its last verdict was of a
+    try that never came."""
+    if sight.state.closed != "rolled-back" or sight.state.plan is None:
+        return ""
+    found = _proof(sight)
+    return "health NOT VERIFIED" if found.tone is not Tone.INFO and found.text != "by hand" else found.text
 
 
 def _on_its_way(sight: Sight, back: ProcFacts, verdict: str) -> Label:
@@ -174,4 +196,15 @@ def _silent(sight: Sight, metric: Metric) -> bool:
     return late_by(sight, metric, facts) > 0
 
 
-__all__ = ["CLOSED", "ROLLED_BACK", "after_all", "badge", "caveats", "going_back", "standing", "standing_since"]
+__all__ = [
+    "CLOSED",
+    "ROLLED_BACK",
+    "after_all",
+    "badge",
+    "caveats",
+    "going_back",
+    "standing",
+    "standing_since",
+    "try_before",
+    "trying_again",
+]

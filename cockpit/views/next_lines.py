@@ -7,7 +7,7 @@ from functools import cached_property
 import msgspec
 from msgspec import Struct
 
-from cockpit.core import announcements, digest, release
+from cockpit.core import announcements, digest
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
@@ -19,6 +19,7 @@ from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight
 from cockpit.views.checklist import checklist, timing
+from cockpit.views.headline import going_back
 from cockpit.views.headline import standing as standing_now
 from cockpit.views.times import left, short
 from cockpit.views.words import spoken
@@ -190,12 +191,9 @@ def _gate_before(sight: Sight, item: Item) -> Gate | None:
 def next_due(sight: Sight) -> Duty:
     """What comes next on the timeline: the nearest phase or timed item still ahead."""
     best: Duty | None = None
-    if sight.state.closed or gone_back(sight):
+    if sight.state.closed or gone_back(sight) or going_back(sight.state) is not None:
         return Duty("nothing more on the timeline")
-    back = release.gone_back(sight.state) if sight.state.plan is not None else False
     for phase in sight.plan.phase:
-        if back and phase.decision is not None:
-            continue  # nobody decides any more how far to open what was taken back
         candidates = [(phase.at, phase.title or phase.id, f"phase:{phase.id}", phase.role)]
         candidates += [
             (item.due or item.at, item.title or item.id, f"item:{item.id}", item.role or phase.role)
@@ -239,4 +237,4 @@ def went_back(now: Now) -> bool:
 
 def gone_back(sight: Sight) -> bool:
     """The same, wherever T0 lies: what was planned for it was planned for what was taken back."""
-    return standing_now(sight.state) == "rolled-back" and release.gone_back(sight.state)
+    return standing_now(sight.state) == "rolled-back"

@@ -58,16 +58,21 @@ def rollback(sight: Sight) -> Rollback:
 
 
 def _of_a_try_before(sight: Sight, last: ProcFacts) -> bool:
-    """Whether something has been deployed since: the way back from that has not been called."""
-    ended = last.ended
-    return ended is not None and any(one.at > ended for one in sight.state.deploys)
+    """Whether another try was begun since, or something was deployed: the way back from that has not been called."""
+    ended, retried = last.ended, sight.state.clock.retried
+    if ended is None:
+        return False
+    return (retried is not None and retried >= ended) or any(one.at > ended for one in sight.state.deploys)
 
 
 def _with_the_last(sight: Sight, found: Procedure, last: ProcFacts | None) -> Procedure:
     if last is None or found.proc:
         return found
     how = state(sight, sight.book.procedures[last.procedure], last, 0, len(last.steps)).text
-    said = Label(f"{hm(last.called, sight.zone)} by {'the engine' if last.automatic else last.by}: {how}")
+    retried = sight.state.clock.retried
+    earlier = retried is not None and last.ended is not None and retried >= last.ended
+    before = "in the try before, " if earlier else ""
+    said = Label(f"{before}{hm(last.called, sight.zone)} by {'the engine' if last.automatic else last.by}: {how}")
     return msgspec.structs.replace(found, facts=(("last", said), *found.facts))
 
 

@@ -15,7 +15,7 @@ from cockpit.model.frame import Label, Mark, Timeline, Tone
 from cockpit.model.times import Moment
 from cockpit.views.base import Sight
 from cockpit.views.checklist import count, timing
-from cockpit.views.headline import standing
+from cockpit.views.headline import standing, trying_again
 from cockpit.views.times import HOUR, MINUTE, day_hm, hm, moved, short, soon, t_clock
 
 
@@ -135,7 +135,8 @@ def clock_state(sight: Sight) -> Label:
         why = f" · {hold.reason}" if hold.reason and not hold.planned else ""
         return Label(f"HOLDING {at} · {by}{why}", Tone.WARN)
     window = stability(sight)
-    if window.text and standing(state) == "open":  # how steady it was is no news of what is taken back
+    # How steady it was is no news of what is taken back.
+    if window.text and standing(state) == "open" and not trying_again(state):
         return window
     if state.clock.slips:
         when, before, after = state.clock.slips[-1]

@@ -4,6 +4,10 @@ import datetime as dt
 
 from cockpit.model import commands as cmd
 from cockpit.model.events import EngineBeat, ReleaseClosed, RoleAssigned
+from cockpit.reports.standing import exit_status, judge
+from cockpit.tui.glyphs import UNICODE
+from cockpit.tui.intents import Keymap
+from cockpit.tui.panes.head import header as draw
 from cockpit.views.base import Sight
 from cockpit.views.header import header
 from cockpit.views.log import log
@@ -35,6 +39,29 @@ def test_another_try_asks_for_the_lines_of_the_launch_again(back: Desk) -> None:
     assert "backup" in next_action(seen(back)).text or "GATE" in next_action(seen(back)).label.text
     back.now += length("35m")
     assert next_action(seen(back)).label.text != "ROLLED BACK"
+
+
+def test_another_try_has_its_own_verdict_first_and_the_rollback_after_it(back: Desk) -> None:
+    launch = header(seen(Desk(PLAN)), "live")
+    slip(back, "90m")
+    view = header(seen(back), "live")
+    assert view.verdict_short.text == launch.verdict_short.text == view.judged == "NOT READY"
+    assert view.verdict.text.startswith("NOT READY · ")
+    assert "ROLLED BACK" not in view.verdict.text
+    assert view.before.startswith("the try before: rolled back, health NOT VERIFIED")
+    assert (view.state.text.startswith("T0 SLIPPED"), launch.before) == (True, "")
+    assert exit_status(back.state, judge(back.state, back.now)) == 4
+    rows = ["".join(text for text, _ in draw(view, "full", width, UNICODE, Keymap())[1]) for width in (80, 120, 200)]
+    assert all(row.startswith(" NOT READY ") for row in rows)
+    assert all(len(row) == width for row, width in zip(rows, (80, 120, 200), strict=True)), rows
+    assert ["the try before: rolled back" in row for row in rows] == [False, False, True]
+
+
+def test_nothing_of_the_plan_comes_next_while_the_way_back_goes_on(table: Desk) -> None:
+    table.now = T0 + length("5m")
+    assert header(seen(table), "live").due.due is not None
+    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    assert header(seen(table), "live").due.due is None
 
 
 def test_nobody_is_asked_to_declare_what_cannot_be_declared_yet(back: Desk) -> None:
@@ -85,7 +112,7 @@ def test_the_log_keeps_what_the_clock_showed_then(back: Desk) -> None:
 
 def test_a_release_closed_after_its_rollback_says_so(back: Desk) -> None:
     back.write((ReleaseClosed(outcome="rolled-back", reason="x"),), "anna")
-    assert header(seen(back), "live").verdict.text.startswith("CLOSED rolled back · the verdict was")
+    assert header(seen(back), "live").verdict.text == "CLOSED rolled back · health NOT VERIFIED"
 
 
 def test_a_role_that_somebody_else_took_over_is_nobodys_own_any_more() -> None:

@@ -89,6 +89,8 @@ def _verdict(view: Header, width: int) -> Row:
     right = _beyond(view, width, width - _cells(left) - cells(rest + more + aged) - 1)
     room = width - _cells((*left, *right)) - cells(more + aged) - 1
     left += [(" " + cut(rest, max(0, room)), token(view.verdict.tone, True)), (more, "muted"), (aged, "muted")]
+    if view.before and _cells((*left, *right)) + cells(view.before) + 3 <= width:
+        left.append((f" · {view.before}", "muted"))
     return spread(width, left, right)
 
 

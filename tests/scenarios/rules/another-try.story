@@ -7,7 +7,7 @@ shown next "move T0 for another try"
 < clock.t0_set retry=True voided=item:promote
 see items.promote.status == open
 see gates.unit.voided == judged for the try before the rollback
-shown header "for another try the rules say NOT READY"
+shown header "NOT READY · unit: judged for the try before the rollback"
 shown next "unit"
 hidden next "move T0"
 at T0
