@@ -96,6 +96,8 @@ hold = command(
         ),
         "Stop the countdown. Watching goes on.",
         'hotdash-pilot-2027-02-19 "waiting for the data team" --as commander',
+        "Once T0 is past and what deploys is done, it is refused where the plan has nothing left that waits for its clock; "
+        "with --blocks-rollback it is taken all the same.",
     )
 )
 

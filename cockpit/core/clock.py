@@ -113,6 +113,11 @@ def _hold(state: State, command: cmd.CallHold, actor: Actor, now: dt.datetime) -
     t = t_seconds(state, now)
     if t is None:
         return refuse("no-t0", "there is no T0 yet, so there is no countdown to hold")
+    if t >= 0 and holding(state) is None:
+        from cockpit.core.stoppable import nothing_to_hold  # noqa: PLC0415 - it asks the clock itself
+
+        if words := nothing_to_hold(state, now, blocking=command.blocks_rollback):
+            return refuse("nothing-to-hold", words)
     if command.for_s is not None and command.for_s <= 0:
         return refuse("bad-duration", "a hold lasts longer than nothing")
     called = HoldCalled(

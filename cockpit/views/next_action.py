@@ -32,7 +32,7 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 24. announcements due: their time has come, and their grace lasts
 25. what recurs and is due, such as a look whether that was told; and what has begun and has time left
 26. announcements left behind: overdue for more than an hour, since the day has gone on without them
-27. held: a person resumes the countdown
+27. held: a person resumes the countdown, or it goes on by itself at its time
 28. what else runs: hotfixes and contingencies are watched
 29. advisory: lines whose time has come
 30. signatures and follow-ups

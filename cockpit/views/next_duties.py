@@ -28,7 +28,7 @@ from cockpit.views.headline import going_back
 from cockpit.views.incidents import limit
 from cockpit.views.next_lines import Line, Now, bad, went_back
 from cockpit.views.next_told import done_again, owed, unowned
-from cockpit.views.times import left, short
+from cockpit.views.times import hm, left, short
 from cockpit.views.triggers import label as trigger_label
 
 GATES_BEFORE_S = 3600.0
@@ -360,13 +360,17 @@ def _declared(sight: Sight, poll: Poll, title: str) -> Iterator[Duty]:
 
 
 def held(now: Now) -> Iterator[Duty]:
-    """A hold that a person called goes on until a person ends it."""
+    """A hold that a person called goes on until a person ends it; one with an end can be ended sooner."""
     sight = now.sight
     hold = holding(sight.state)
-    if hold is None or hold.until is not None:
+    if hold is None:
         return
     why = f": {first_line(hold.reason, 60)}" if hold.reason else ""
     words = f"resume the countdown when it can go on{sight.press('hold')}{why}"
+    if hold.until is not None:
+        words = (
+            f"the countdown goes on by itself at {hm(hold.until, sight.zone)}, or resume it{sight.press('hold')}{why}"
+        )
     owner = sight.able("hold") if hold.planned else hold.by
     yield Duty(words, "hold:", owner, label=Label("HOLDING", Tone.WARN))
 

@@ -10,6 +10,7 @@ from cockpit.core.index import book, plan_of
 from cockpit.format.canonical import canonical_plan, plan_hash
 from cockpit.model import commands as cmd
 from cockpit.tui.dialogs.picker import Picker
+from cockpit.views.next_action import _candidates
 from tests.tui.conftest import press, shown
 from tests.tui.fake import FakeSession, alarm, calm, calm_day, decided, green, rolling_back
 
@@ -278,6 +279,19 @@ def test_t0_slips_to_a_time_however_it_is_written(still, typed, t0):
     sent = last(session)
     assert isinstance(sent, cmd.SetT0)
     assert sent.t0 == dt.datetime.fromisoformat(f"2027-02-19T{t0}:00+00:00")
+
+
+def test_a_hold_after_t0_says_what_it_stops_and_next_how_it_ends(still):
+    session = FakeSession("at T+1m")
+    app = still(session)
+    press(app, "H")
+    seen = " ".join(shown(app).split())
+    assert "T0 is past: what is out stays out" in seen
+    assert "It puts off " in seen
+    assert "T0 moves by" not in seen
+    press(app, "text:wait", "tab", "text:10m", "tab", "tab", "y")
+    duties = [one for one in _candidates(app.sight()) if one.label.text == "HOLDING"]
+    assert [one.text for one in duties] == ["the countdown goes on by itself at 10:11, or resume it (H): wait"]
 
 
 def test_the_form_says_what_t0_becomes_while_it_is_typed(still):

@@ -4,6 +4,7 @@ import datetime as dt
 
 from cockpit.core.clock import t_seconds
 from cockpit.core.release import gone_back, missing, outcome
+from cockpit.core.stoppable import nothing_to_hold, to_come
 from cockpit.core.titles import titled
 from cockpit.format.durations import parse_duration
 from cockpit.model import commands as cmd
@@ -24,7 +25,7 @@ BLOCKED = "blocked"
 def hold_sample(desk: Desk) -> Command | str:
     if desk.state.clock.holds:
         return cmd.ReleaseHold(hold=desk.state.clock.holds[0].hold, reason="why")
-    return cmd.CallHold(reason="why")
+    return cmd.CallHold(reason="why", blocks_rollback=True)  # which can be had longest
 
 
 def hold(desk: Desk) -> None:
@@ -67,7 +68,7 @@ def hold(desk: Desk) -> None:
             "Hold the countdown",
             submit,
             about=[
-                ("The T-clock stops; wall time goes on. T0 moves by as long as it lasts.", "muted"),
+                *_stopped(desk),
                 (f"as {who}", "muted"),
             ],
             fields=[
@@ -79,6 +80,23 @@ def hold(desk: Desk) -> None:
             verb=lambda: "holds, and nobody can roll back" if rollback.value == BLOCKED else "holds",
         )
     )
+
+
+def _stopped(desk: Desk) -> list[tuple[str, str]]:
+    """What a hold stops; after T0 above all what it does not."""
+    t = t_seconds(desk.state, desk.now)
+    if t is None or t < 0:
+        return [("The T-clock stops; wall time goes on. T0 moves by as long as it lasts.", "muted")]
+    ahead, zone = to_come(desk.state, desk.now), desk.sight().zone
+    waits = ", ".join(f"{title} ({day_hm(at, zone, desk.now)})" for at, title in ahead[:2])
+    more = f" and {len(ahead) - 2} more" if len(ahead) > 2 else ""
+    stops = f"It puts off {waits}{more}." if ahead else "Nothing else of the plan waits for this clock."
+    if nothing_to_hold(desk.state, desk.now):
+        stops = "Nothing of the plan waits for this clock any more: a hold is taken only with rollback blocked."
+    return [
+        ("T0 is past: what is out stays out, is watched on, and is taken back by a rollback only.", "warn"),
+        (stops, "plain"),
+    ]
 
 
 def slip_sample(desk: Desk) -> Command | str:
