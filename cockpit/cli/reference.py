@@ -24,8 +24,7 @@ STATUSES = (
     ("4", "`status`: NOT READY"),
     (
         "5",
-        "`status`: rolled back and no other try begun, or a rollback was called; "
-        "with `--wait verified`: and its health was not proven",
+        "`status`: rolled back with no other try begun, or a rollback called; with `--wait verified`: health not proven",
     ),
     ("6", "`status`: closed"),
     ("7", "refused; the reason is on stderr, with a code that stays the same: `refused (claimed): ...`"),

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from cockpit.core import announcements, cadence
-from cockpit.core.incident_clocks import still_open
-from cockpit.model.frame import Duty, Label
+from cockpit.core.incident_clocks import countdowns, still_open
+from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.state import IncidentFacts
 from cockpit.views.base import Sight, first_line
 from cockpit.views.next_lines import LEFT_BEHIND_S, Now, bad, posts, went_back
 from cockpit.views.notices import ELSEWHERE, due_row
+from cockpit.views.times import limit_left
 
 
 def word_overdue(now: Now) -> Iterator[Duty]:
@@ -30,12 +31,30 @@ def unowned(incident: IncidentFacts) -> Duty:
 
 def announcements_late(now: Now) -> Iterator[Duty]:
     """Texts that somebody ordered beside any step: where a person posts them, or not delivered; then announcements past
-    their grace, the latest first in the ledger's order."""
+    their grace, the latest first in the ledger's order. After a rollback nothing else is left but to close the release or
+    try again: before that comes also what is due now, and what an open incident must have by a time."""
     sight = now.sight
     for about in ("", *sight.state.incidents):
         yield from posts(sight, about)
     yield from _undelivered(sight)
     yield from (one for one in owed(now, "overdue") if not _left_behind(one))
+    if went_back(now):
+        yield from announcements_due(now)
+        yield from _limits(now)
+
+
+def _limits(now: Now) -> Iterator[Duty]:
+    """What open incidents must have by a time that has not come, the nearest first. An update has its time among what is
+    told."""
+    sight = now.sight
+    for clock in countdowns(sight.state, sight.now):
+        if clock.kind in ("stage", "plan") and clock.overdue_s <= 0:
+            one = sight.state.incidents[clock.incident]
+            what = clock.what.removeprefix("a ").removeprefix("an ")
+            owner = sight.owner(one.owner) if one.owner in sight.book.roles else one.owner
+            words = f"{one.incident} {one.title}: {what}{sight.press('incident')}"
+            label = Label(f"INCIDENT {limit_left(-clock.overdue_s)}", Tone.WARN)
+            yield Duty(words, f"incident:{one.incident}", owner, clock.due, -clock.overdue_s, label)
 
 
 def _undelivered(sight: Sight) -> Iterator[Duty]:
