@@ -44,6 +44,7 @@ class Field:
         self.lines = lines
         self.check = check
         self.selected = replace and bool(value)
+        self.proposed = value if replace else ""
 
     def key(self, key: str, character: str | None) -> bool:
         """Whether the key was for this field."""
@@ -110,6 +111,12 @@ class Field:
     def doubt(self) -> str:
         """What is wrong with what was typed so far, so that Enter must not go on from it."""
         return ""
+
+    @property
+    def slipped(self) -> bool:
+        """Whether one stray letter stands where a word was proposed: more likely a key meant for somewhere else."""
+        word, was = self.taken, self.proposed
+        return bool(word) and was != word and was.isprintable() and len(was) > 2 and _letters(word) < 2 <= _letters(was)
 
     @property
     def matched(self) -> bool:
@@ -196,6 +203,11 @@ def _bounded(text: str, room: int) -> str:
         return text[: max(0, room)]
     head, tail = text[: free // 3], text[free // 3 - free :]
     return f"{head}\n... {len(text) - free:,} characters left out ...\n{tail}"
+
+
+def _letters(text: str) -> int:
+    """Letters of a text; one with digits has always enough."""
+    return 2 if any(one.isdigit() for one in text) else sum(1 for one in text if one.isalpha())
 
 
 def _line(text: str) -> str:

@@ -73,6 +73,8 @@ class Form(Sheet):
         """Whether letters answer nothing, because what comes looks like a sentence meant for somewhere else."""
         self._written: set[str] = set()
         """The texts that something was typed or pasted into."""
+        self._doubted: set[tuple[str, str]] = set()
+        """Words that were asked about, as they stand instead of what was proposed."""
         self._hasty: Hasty | None = None
         """The text that somebody began with a `y`, where it was not asked for, and how it stood before."""
         self._begun = ""
@@ -151,7 +153,7 @@ class Form(Sheet):
         field = self.fields[self.focus]
         text = not isinstance(field, Choice)
         hasty = character == "y" and text and field.name not in self._written
-        if hasty and (self.danger is Danger.NONE or self._problem()):
+        if hasty and (self.danger is Danger.NONE or (self._problem() and not field.selected)):
             hasty = False
         before = Hasty(field, field.value, field.at, field.selected)
         if not field.key(key, character):
@@ -163,6 +165,9 @@ class Form(Sheet):
         if hasty:
             self._hasty = before
             self.message = f"that y is text here: tab takes it out, then y {self.verb}; or write on"
+        elif isinstance(field, Choice) and field.typed == "y" and field.doubt and self.danger is not Danger.NONE:
+            self._hasty = before
+            self.message = f"{field.doubt}; or tab takes it out, then y {self.verb}"
         self._matched()
         if self.quick and isinstance(field, Choice) and field.typed and not field.doubt and character is not None:
             self._begun, self._unfinished, self._finished = field.words, field.rest, ""
@@ -190,10 +195,13 @@ class Form(Sheet):
 
     def _take_back(self, hasty: "Hasty", key: str) -> Outcome:
         """On to the question without the `y` that was typed before it was asked. Enter may have ended a short answer."""
+        if isinstance(hasty.field, Choice):
+            hasty.field.typed = ""
         hasty.field.value, hasty.field.at, hasty.field.selected = hasty.value, hasty.at, hasty.selected
         self._written.discard(hasty.field.name)
-        self.focus, self.message, self.spoken = len(self.fields), "", False
-        if key == "enter":
+        self.message, self.spoken = "", False
+        self._missing()
+        if key == "enter" and self.confirming:
             self.hold()
         return Outcome.STAY
 
@@ -247,7 +255,7 @@ class Form(Sheet):
     def _matched(self) -> None:
         """Once the name stands there in full: on to what is still missing, else to the line with `y`."""
         if self.fields[self.focus].matched:
-            self.focus = next((index for index, field in enumerate(self.fields) if field.problem), len(self.fields))
+            self._missing()
 
     def _stops(self) -> int:
         return len(self.fields) + (self.danger is not Danger.NONE)
@@ -284,12 +292,20 @@ class Form(Sheet):
             self.message = f"Enter ends any sentence: tab, then y {self.verb}{sooner}"
 
     def _submit(self) -> Outcome:
-        problem = self._problem()
+        problem = self._problem() or self._slip()
         if not problem:
             problem = self.submit({field.name: field.taken for field in self.fields})
             if not problem:
                 return Outcome.DONE
         else:
-            self.focus = next(index for index, field in enumerate(self.fields) if field.problem)
+            self.focus = next((index for index, field in enumerate(self.fields) if field.problem), self.focus)
         self.message = problem
         return Outcome.STAY
+
+    def _slip(self) -> str:
+        """What to look at again before it is sent: once for each word that stands there by a slip, as it seems."""
+        for field in self.fields:
+            if field.slipped and (field.name, field.taken) not in self._doubted:
+                self._doubted.add((field.name, field.taken))
+                return f'{field.label} is "{field.taken}", not "{field.proposed}": look again, then y {self.verb} all the same'
+        return ""
