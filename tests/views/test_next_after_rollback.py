@@ -1,8 +1,11 @@
 """After a rollback the incident that caused it goes on: what it asks for comes before closing the release."""
 
 from cockpit.views import next_action as module
+from tests.tui.conftest import press, screen, settings, still
 from tests.tui.fake import FakeSession, outage, round_of_looking
 from tests.views.test_labels import FINISHING
+
+__all__ = ["screen", "settings", "still"]
 
 
 def test_what_an_open_incident_asks_for_comes_before_closing(sight_of):
@@ -21,5 +24,17 @@ def test_what_an_open_incident_asks_for_comes_before_closing(sight_of):
     assert asked, labels
     limits = [one for one in asked if one.due is not None]
     assert limits, [one.text for one in duties]
-    assert [one.due for one in limits] == sorted(one.due for one in limits)
-    assert all(one.text.endswith("(i)") and one.due > session.now() for one in limits)
+    ahead = [one.left_s or 0.0 for one in limits]
+    assert ahead == sorted(ahead)
+    assert all(one.text.endswith("(i)") for one in limits)
+    assert ahead[0] > 0
+
+
+def test_the_footer_offers_nothing_that_the_way_back_left_to_be_refused(still):
+    session = FakeSession(*outage(), *FINISHING)
+    for number in range(24):
+        session.tell("wait 5s", *round_of_looking(number))
+    app = still(session)
+    press(app, "5", "down", "down")
+    assert not [label for _, label, takes in app.stage.hints if not takes], app.stage.hints
+    assert "help" in [label for _, label, _ in app.stage.hints]

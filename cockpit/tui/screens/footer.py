@@ -1,5 +1,6 @@
 """The footer: which keys are worth showing now."""
 
+from cockpit.core.release import gone_back
 from cockpit.core.runs import unknown_runs
 from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID, INTENTS, Intent
@@ -31,6 +32,8 @@ class Footer(Part):
             more, last = ["next", "note", "incident"], ["rollback"]
             if any(one.subject == self.stage.ref for one in unknown_runs(self.session.state)):
                 chosen = ["settle", *chosen[:2]]  # nothing else can be done about this line before
+            if gone_back(self.session.state):  # what it took back leaves little to be done: no hint for what is refused
+                chosen, last = ([name for name in some if self._still(BY_ID[name])] for some in (chosen, last))
             if self.session.state.closed:
                 chosen, more, last = (
                     [name for name in chosen if self._still(BY_ID[name])],
