@@ -20,7 +20,7 @@ def closing(sent, *, needed):
 
 
 def test_after_the_name_comes_the_question():
-    sent = []
+    sent: list[dict[str, str]] = []
     form = closing(sent, needed=False)
     assert typed(form, "text:pilot") is Outcome.STAY
     assert form.confirming
@@ -29,7 +29,7 @@ def test_after_the_name_comes_the_question():
 
 
 def test_a_y_that_fits_no_choice_is_taken_out_again_as_elsewhere():
-    sent = []
+    sent: list[dict[str, str]] = []
     form = closing(sent, needed=False)
     typed(form, "text:pilot", "tab", "y")
     assert form.fields[form.focus].name == "how"
@@ -60,7 +60,7 @@ def relayed(sent):
 
 
 def test_a_lone_y_in_a_proposed_name_is_taken_out_again():
-    sent = []
+    sent: list[dict[str, str]] = []
     form = relayed(sent)
     typed(form, "tab", "y", "tab")
     assert form.fields[1].value == "Olaf"
@@ -69,7 +69,7 @@ def test_a_lone_y_in_a_proposed_name_is_taken_out_again():
 
 
 def test_a_stray_letter_instead_of_a_proposed_name_is_asked_about_once():
-    sent = []
+    sent: list[dict[str, str]] = []
     form = relayed(sent)
     typed(form, "text:call", "tab", "y", ".", "tab", "tab", "y")
     assert sent == []
@@ -79,7 +79,7 @@ def test_a_stray_letter_instead_of_a_proposed_name_is_asked_about_once():
 
 
 def test_another_whole_name_is_nobodys_slip():
-    sent = []
+    sent: list[dict[str, str]] = []
     form = relayed(sent)
     typed(form, "text:call", "tab", "text:Zoe", "tab", "tab", "y")
     assert [one["who"] for one in sent] == ["Zoe"]

@@ -308,7 +308,7 @@ def panes(app, name):
 def test_a_y_pressed_a_line_too_early_takes_no_rollback_away(still):
     session = FakeSession(*calm())
     app = still(session, (120, 50))
-    press(app, "H", "text:waiting", "tab", "tab", "y", "tab", "y")
+    press(app, "H", "text:waiting", "tab", "tab", "y")
     assert session.sent == []
     assert '"y" is none of stays possible and blocked while held' in said(app)
     press(app, "ctrl+u", "b", "tab")
