@@ -9,8 +9,9 @@ A letter that answers the question (`y`) counts only while nobody seems to be ty
 letter there it counts for nothing until tab or an arrow says that the form has been seen. Enter does not say it, since
 sentences end with it: what was typed and then ended with Enter waits at the question too, while tab from the text goes
 to a question that can be answered at once. A `y` typed first of all into text that could stay as it is was meant for
-the question, or begins a sentence: it is text, and taken out again where nothing follows it. What is typed into a
-choice stands there to be seen, and while it fits nothing, nothing is sent and Enter goes nowhere.
+the question, or begins a sentence: it is text, and taken out again where nothing follows it; so is one in a choice that
+it fits not, and one in place of a proposed word. What is typed into a choice stands there to be seen, and while it fits
+nothing, nothing is sent and Enter goes nowhere. A stray letter in place of a proposed word is asked about once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
