@@ -52,7 +52,7 @@ def nothing_to_hold(state: State, now: dt.datetime, *, blocking: bool = False) -
     t = t_seconds(state, now)
     if t is None or t < 0 or not launched(state) or to_come(state, now):
         return ""
-    if blocking and not gone_back(state):
+    if blocking:
         return ""
     then = "what is out is taken back by a rollback; a hold that blocks the rollback by itself is possible"
     if gone_back(state):

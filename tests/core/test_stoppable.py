@@ -82,6 +82,5 @@ def test_what_would_stop_nothing_is_refused_with_what_can_be_done() -> None:
 
 def test_after_a_rollback_it_is_refused_until_t0_is_set_for_another_try(back: Desk) -> None:
     assert "another try" in back.refused(hold(), "anna", "lead").reason
-    assert "another try" in back.refused(hold(blocks_rollback=True), "anna", "lead").reason
     slip(back, "90m")
     back.do(hold(), "anna", "lead")

@@ -352,7 +352,7 @@ def test_lengths_are_computed_on_both_clocks(tmp_path):
 
 def test_a_hold_stops_one_clock_only(tmp_path):
     held = ROLLED_BACK.replace(
-        "wait 240s", 'as ada lead\n> call-hold "look into it"\nwait 240s\n> release-hold\nas bo ops'
+        "wait 240s", 'as ada lead\n> call-hold "look into it" blocks_rollback=yes\nwait 240s\n> release-hold\nas bo ops'
     )
     spans = table(postmortem(source(told(tmp_path, held))), "Summary", 1)
     assert (spans[-1]["wall clock"], spans[-1]["T-clock"]) == ("5 min 21 s", "1 min 21 s")
