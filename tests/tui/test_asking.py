@@ -392,7 +392,7 @@ def test_a_line_whose_outcome_is_unknown_offers_to_settle_it_first(still):
 
 def test_a_green_gate_that_runs_again_makes_the_verdict_not_ready_and_the_question_says_so_first(still):
     session = FakeSession(*green())
-    items = [item for phase in session.state.plan.phase for item in phase.item]
+    items = [item for phase in plan_of(session.state).phase for item in phase.item]
     line = next(item for item in items if item.gate == "staging-smoke")
     session.tell(f"> reopen-item {line.id} 'once more'")
     app = still(session, (120, 50))
