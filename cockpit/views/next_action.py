@@ -43,32 +43,32 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 from collections.abc import Callable, Iterator
 
 from cockpit.model.frame import Duty, Label, Tone
-from cockpit.views import next_duties, next_running, next_told
+from cockpit.views import next_alarms, next_duties, next_go, next_running, next_told
 from cockpit.views.base import Sight
 from cockpit.views.next_lines import Now
 
 ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
-    ("nobody watches", next_duties.nobody_watches),
-    ("blind", next_duties.blinded),
+    ("nobody watches", next_alarms.nobody_watches),
+    ("blind", next_alarms.blinded),
     ("outcome unknown", next_running.outcomes),
     ("a rollback that runs waits for a person", next_running.rollbacks),
-    ("a rollback is recommended", next_duties.recommended),
+    ("a rollback is recommended", next_alarms.recommended),
     ("what else runs is stuck", next_running.stuck),
     ("word on the gravest open incident is overdue", next_told.word_overdue),
     ("what else runs waits for a person", next_running.procedures),
-    ("alarms", next_duties.alarms),
-    ("cards", next_duties.raised_cards),
+    ("alarms", next_alarms.alarms),
+    ("cards", next_alarms.raised_cards),
     ("a step of the day failed", next_duties.failed_steps),
-    ("incidents", next_duties.open_incidents),
-    ("gates that say no", next_duties.failing_gates),
-    ("votes that say no", next_duties.no_go_votes),
-    ("the verdict says no", next_duties.verdict_says_no),
+    ("incidents", next_alarms.open_incidents),
+    ("gates that say no", next_go.failing_gates),
+    ("votes that say no", next_go.no_go_votes),
+    ("the verdict says no", next_go.verdict_says_no),
     ("the launch is overdue", next_duties.launch_late),
-    ("gates nobody has judged", next_duties.unjudged_gates),
+    ("gates nobody has judged", next_go.unjudged_gates),
     ("a role offered to whoever looks", next_duties.offered_roles),
-    ("the poll", next_duties.the_poll),
+    ("the poll", next_go.the_poll),
     ("announcements overdue", next_told.announcements_late),
-    ("the verdict still says no", next_duties.verdict_still_no),
+    ("the verdict still says no", next_go.verdict_still_no),
     ("rolled back", next_duties.rolled_back),
     ("what is required and due", next_duties.due_now),
     ("announcements due", next_told.announcements_due),

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from cockpit.core.index import plan_of
 from cockpit.model import commands as cmd
 from cockpit.session.protocol import Rehearsing
 from tests.tui.conftest import press, shown

@@ -21,7 +21,7 @@ from cockpit.model.commands import (
     UpdateIncident,
 )
 from cockpit.tui.intents import Keymap
-from cockpit.views import next_duties
+from cockpit.views import next_alarms
 from cockpit.views.base import Sight
 from cockpit.views.names import Names
 from cockpit.views.next_action import next_action
@@ -295,7 +295,7 @@ def test_a_card_whose_text_names_the_owner_waits_until_there_is_one(monkeypatch:
     desk.now = T0
     desk.do(OpenIncident(severity="P0", title="Crash"), "anna")
     card = Raised(procedure="response", why="I1 is open", since=T0)
-    monkeypatch.setattr(next_duties, "raised", lambda _state, _now: (card,))
+    monkeypatch.setattr(next_alarms, "raised", lambda _state, _now: (card,))
     assert next_words(desk) == ("name an owner for I1 Crash", "incident:I1")
     desk.do(UpdateIncident(incident="I1", owner="lead"), "anna")
     assert next_words(desk)[0].startswith("start the card Response (c)")
