@@ -14,6 +14,7 @@ from cockpit.core.asked import thawed
 from cockpit.core.clock import holding
 from cockpit.core.index import book, plan_of
 from cockpit.core.items import overdue as items_overdue
+from cockpit.core.obligation import Obligation
 from cockpit.core.procedures import going
 from cockpit.core.titles import called
 from cockpit.core.words import span
@@ -70,11 +71,13 @@ class Handover(Struct, frozen=True):
     sections: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def overdue(state: State, now: dt.datetime) -> tuple[Owed, ...]:
-    """Everything that is late, the latest first."""
+def overdue(state: State, now: dt.datetime, ledger: tuple[Obligation, ...] | None = None) -> tuple[Owed, ...]:
+    """Everything that is late, the latest first. ledger: the one of this moment, where it was made already."""
+    known = cadence.ledger(state, now) if ledger is None else ledger
+    late_duties = [one for one in known if one.status == "overdue"]
     found = [
         Owed("duty", one.duty, one.title, one.late_s, one.role)
-        for one in cadence.overdue(state, now)
+        for one in late_duties
         if not one.duty.startswith("item:")
     ]
     for item in book(state).items.values():
@@ -82,9 +85,7 @@ def overdue(state: State, now: dt.datetime) -> tuple[Owed, ...]:
         if late is not None and item.every is None:
             found.append(Owed("item", f"item:{item.id}", item.title or item.id, late, item.role or ""))
     found += [
-        Owed("duty", one.duty, one.title, one.late_s, one.role)
-        for one in cadence.overdue(state, now)
-        if one.duty.startswith("item:")
+        Owed("duty", one.duty, one.title, one.late_s, one.role) for one in late_duties if one.duty.startswith("item:")
     ]
     for phase in plan_of(state).phase:
         late = decisions.overdue(state, phase, now)

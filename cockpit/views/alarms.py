@@ -1,7 +1,6 @@
 """What is grave enough to call people to a screen: changes of the verdict, triggers, escalations, overdue announcements,
 a lost engine. Nothing else rings."""
 
-from cockpit.core import cadence
 from cockpit.core.blindness import engine_lost
 from cockpit.core.incident_clocks import next_link, still_open
 from cockpit.views.base import Sight
@@ -43,8 +42,8 @@ def standing(sight: Sight) -> dict[str, str]:
         link, due = next_link(state, incident)
         if link is not None and due is not None and due <= sight.now:
             found[f"escalation:{incident.incident}"] = f"{incident.incident} escalates to {sight.role_title(link.role)}"
-    for duty in cadence.overdue(state, sight.now):
-        if not duty.duty.startswith("item:"):
+    for duty in sight.duties:
+        if duty.status == "overdue" and not duty.duty.startswith("item:"):
             found[f"duty:{duty.duty}"] = f"OVERDUE: {duty.title}"
     return found
 

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from cockpit.core import cadence
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
+from cockpit.core.obligation import Obligation
 from cockpit.core.outcome import held_by_another
 from cockpit.core.roles import holder
 from cockpit.core.verdict import Verdict, assess
@@ -40,7 +42,7 @@ class Sight:
     mode: live, read-only, rehearsal or replay.
     """
 
-    __slots__ = ("_verdict", "book", "keys", "mode", "names", "now", "plan", "role", "state", "who", "zone")
+    __slots__ = ("_duties", "_verdict", "book", "keys", "mode", "names", "now", "plan", "role", "state", "who", "zone")
 
     def __init__(
         self,
@@ -61,7 +63,15 @@ class Sight:
         self.book: PlanIndex = index(self.plan)
         self.zone = zone(self.plan.release.zone)
         self.names = Names(self.book, self.zone, state)
+        self._duties: tuple[Obligation, ...] | None = None
         self._verdict: Verdict | None = None
+
+    @property
+    def duties(self) -> tuple[Obligation, ...]:
+        """The ledger of what is owed at this moment, by time; made once, as the verdict is."""
+        if self._duties is None:
+            self._duties = cadence.ledger(self.state, self.now) if self.state.plan is not None else ()
+        return self._duties
 
     @property
     def verdict(self) -> Verdict:

@@ -1,6 +1,5 @@
 """All about the clock, what somebody owes at a time, a text that will be announced, and what is to do afterwards."""
 
-from cockpit.core import cadence
 from cockpit.core.announcements import channels_of, draft
 from cockpit.core.clock import t_seconds
 from cockpit.core.obligation import Obligation
@@ -57,7 +56,7 @@ def due_detail(sight: Sight, name: str) -> Detail | None:
     """What is owed: when, by whom, how late, and the text as it would go out now. name: "DUTY@WHEN"."""
     duty, _, when = name.rpartition("@")
     at = parse_iso(when)
-    known = cadence.ledger(sight.state, sight.now) if sight.state.plan is not None else []
+    known = sight.duties
     owed = next((one for one in known if one.duty == duty and one.due == at), None)
     if owed is None:
         return None

@@ -223,7 +223,7 @@ def overdue(sight: Sight) -> tuple[Duty, ...]:
             late = overdue_by(sight.state, item, sight.now) if item is not None else None
             due = sight.now - dt.timedelta(seconds=late) if late is not None else None
             found.append(Duty(line.title, line.ref, line.role, due, -late if late is not None else None, line.label))
-    for owed in digest.overdue(sight.state, sight.now) if sight.state.plan is not None else ():
+    for owed in digest.overdue(sight.state, sight.now, sight.duties) if sight.state.plan is not None else ():
         if owed.kind in ("duty", "decision", "action") and not owed.ref.startswith("item:"):
             ref = f"action:{owed.ref}" if owed.kind == "action" else owed.ref
             found.append(Duty(owed.text, ref, sight.owner(owed.role), label=bad(f"OVERDUE {short(owed.late_s)}")))

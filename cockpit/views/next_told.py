@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from cockpit.core import announcements, cadence
+from cockpit.core import announcements
 from cockpit.core.incident_clocks import countdowns, still_open
+from cockpit.core.obligation import OPEN
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.state import IncidentFacts
 from cockpit.views.base import Sight, first_line
@@ -59,7 +60,7 @@ def _limits(now: Now) -> Iterator[Duty]:
 
 def _undelivered(sight: Sight) -> Iterator[Duty]:
     """Texts that certainly did not arrive, and that nothing else asks for again: no step, and nothing that is owed."""
-    asked = {name for one in cadence.owed(sight.state, sight.now) for name in one.announcements}
+    asked = {name for one in sight.duties if one.status in OPEN for name in one.announcements}
     for one in announcements.waiting(sight.state):
         beside = not one.incident or one.incident in sight.state.incidents
         if announcements.status(sight.state, one) != "failed" or one.announcement in asked or not beside:
@@ -92,7 +93,7 @@ def _left_behind(duty: Duty) -> bool:
 def owed(now: Now, status: str, incident: str = "") -> Iterator[Duty]:
     """What the ledger holds in this state and other lines do not show, by time. incident: only what is owed for that."""
     sight = now.sight
-    for one in cadence.ledger(sight.state, sight.now):
+    for one in sight.duties:
         if one.status != status or one.duty.startswith(ELSEWHERE) or (incident and one.incident != incident):
             continue
         if went_back(now) and _of_the_plan(sight, one.template):
@@ -118,7 +119,7 @@ def done_again(now: Now) -> Iterator[Duty]:
     """Lines that recur and are done for now: when they come again."""
     sight = now.sight
     shown = {one.duty.ref for one in now.lines}
-    for one in cadence.ledger(sight.state, sight.now):
+    for one in sight.duties:
         if one.status == "upcoming" and one.duty.startswith("item:") and one.duty not in shown:
             item = sight.book.items[one.duty.partition(":")[2]]
             role = item.role or sight.book.phase_of[item.id].role

@@ -1,6 +1,6 @@
 """Announcements and obligations: what is owed, what was sent, what may not have arrived."""
 
-from cockpit.core import announcements, cadence
+from cockpit.core import announcements
 from cockpit.core.announcements import draft, waiting
 from cockpit.core.obligation import OPEN, Obligation
 from cockpit.model.frame import Label, NoticeRow, Notices, Tone
@@ -45,9 +45,7 @@ ELSEWHERE = ("item:", "card:", "step:")
 
 
 def _ledger(sight: Sight) -> list[Obligation]:
-    if sight.state.plan is None:
-        return []
-    return [one for one in cadence.ledger(sight.state, sight.now) if not one.duty.startswith(ELSEWHERE)]
+    return [one for one in sight.duties if not one.duty.startswith(ELSEWHERE)]
 
 
 def obligations(sight: Sight) -> list[Obligation]:
