@@ -20,7 +20,7 @@ SMOKED = ("> run-gate staging-smoke", "run gate:staging-smoke pass", "gate prod-
 
 def said(app):
     """What the question on top is about; it stands on the screen, wrapped."""
-    (words,) = [text for text, _ in app.stage.dialogs[-1].about]
+    words = "\n".join(text for text, _ in app.stage.dialogs[-1].about)
     assert words.split(":")[0].split(";")[0] in " ".join(shown(app).split())
     return words
 

@@ -2,6 +2,7 @@
 the keys that a replay refuses, line for line."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,10 @@ from tests.tui.conftest import text_of
 WIDTH = 98
 """Too narrow for the words about the engine, which a replay has none to say."""
 MOMENTS = 40
+
+
+ENGINE = re.compile(r" +(?:engine [a-z].*)?$")
+"""What the end of the headline says of the engine, which a replay has none of: the rest stands elsewhere then."""
 
 
 class Then(ReplaySession):
@@ -106,6 +111,8 @@ def test_the_screen_is_the_one_that_stood_there_on_the_day(still, day, layout):
         for field in set(seen[0].__struct_fields__) - {"modes", "engine"}:
             assert getattr(seen[0], field) == getattr(seen[1], field), (at, field)
         shown, stood = (text_of(screen) for screen in screens)
+        for lines in (shown, stood):
+            lines[1] = " ".join(ENGINE.sub("", lines[1]).split())
         assert shown[1:-2] == stood[1:-1], at
         compared += 1
     assert compared > MOMENTS
