@@ -27,7 +27,10 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
     gc.disable()
     economy = chosen.economy == "on" or (chosen.economy == "auto" and around.remote)
     with surroundings.prepared(economy=economy):
-        from cockpit.tui.screens.make import make_app  # noqa: PLC0415 - Textual reads the environment when imported
+        from cockpit.tui import lean_textual  # noqa: PLC0415 - Textual reads the environment when imported
+
+        lean_textual.load()
+        from cockpit.tui.screens.make import make_app  # noqa: PLC0415 - which imports Textual
 
         app = make_app(session, layout=layout or "", settings=chosen, around=around, driver_class=driver.driver_class())
     # Here the environment is the person's own again: the engine that is started from within, and all it runs, inherits it.

@@ -6,11 +6,15 @@ import sys
 HEAVY = {"httpx", "cel", "markdown_it", "tomli_w", "textual.widgets._data_table"}
 
 
+def printed(script: str) -> list[str]:
+    """The words a script prints in a fresh interpreter."""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
 def loaded(statement: str) -> set[str]:
     """Modules there are after a statement in a fresh interpreter."""
-    script = f"{statement}\nimport sys\nprint('\\n'.join(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
+    return set(printed(f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"))
 
 
 def test_the_door_to_the_screen_loads_no_textual():
@@ -23,6 +27,47 @@ def test_the_screen_loads_nothing_heavy():
     modules = loaded("import cockpit.tui.screens.make")
     assert "textual.app" in modules
     assert not modules & HEAVY
+
+
+LEAN = "from cockpit.tui import lean_textual; textual_app = lean_textual.load()"
+
+
+def test_the_palette_of_textual_is_not_loaded_for_a_screen():
+    modules = loaded(f"{LEAN}; import cockpit.tui.screens.make")
+    assert "textual.app" in modules
+    assert not modules & {"textual.command", "textual.widgets._input", "textual.widgets._select"}
+
+
+def test_what_stands_for_the_palette_cannot_be_used_and_is_not_left_behind():
+    said = printed(f"""{LEAN}
+try:
+    textual_app.CommandPalette()
+except RuntimeError as error:
+    print(error)
+import textual.command
+print(textual.command.CommandPalette.__mro__[1].__name__)""")
+    assert said[:4] == ["textual.command", "is", "not", "loaded:"]
+    assert said[-1] == "SystemModalScreen"
+
+
+def test_the_names_textual_takes_from_its_palette_are_there_in_the_real_one():
+    said = printed(f"""import sys; {LEAN}
+names = {{c.__name__ for v in list(sys.modules.values()) for c in vars(v).values()
+         if isinstance(c, type) and c.__bases__ == (lean_textual.NotLoaded,)}}
+import textual.command
+print(len(names), *(name for name in names if not hasattr(textual.command, name)))""")
+    assert int(said[0]) >= 4
+    assert said[1:] == []
+
+
+def test_a_textual_that_needs_its_palette_is_loaded_whole():
+    modules = loaded(
+        "import sys; from cockpit.tui import lean_textual\n"
+        "class Needs(lean_textual._Absent):\n"
+        "    def __getattr__(self, name): raise ImportError(name)\n"
+        "lean_textual._Absent = Needs; lean_textual.load()"
+    )
+    assert {"textual.app", "textual.command", "textual.widgets._input"} <= modules
 
 
 def test_the_views_load_no_screen():
