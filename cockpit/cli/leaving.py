@@ -1,7 +1,7 @@
 """What was begun is brought to its end before a signal ends the command: engines started or stopped, terminals left."""
 
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,29 +15,23 @@ def in_order() -> Iterator[Again]:
     """Whatever would end the program raises SystemExit here instead, with 128 and its number, so that `finally` runs.
 
     Yields what is called when the bringing to an end begins: from then on it is not disturbed, save by an interrupt
-    (ctrl+c), which anybody who waits in vain has for a last resort. A screen in between takes the signals for itself
-    and leaves none of this behind, so it is needed again after one.
+    (ctrl+c), which anybody who waits in vain has for a last resort.
     """
-    before: Mapping[int, Any] = {one: signal.getsignal(one) for one in signals.ending() if one != signal.SIGINT}
+    with signals.kept() as numbers:
 
-    def heed(handler: Any) -> None:
-        for one in before:
-            signal.signal(one, handler)
+        def heed(handler: Any) -> None:
+            for one in numbers:
+                if one != signal.SIGINT:
+                    signal.signal(one, handler)
 
-    def leave(number: int, _frame: object) -> None:
-        heed(_heard)
-        raise SystemExit(signals.status_of(number))
+        def leave(number: int, _frame: object) -> None:
+            heed(_heard)
+            raise SystemExit(signals.status_of(number))
 
-    heed(leave)
-    asked = signal.getsignal(signal.SIGINT)
-    if asked is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
-    try:
+        heed(leave)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
         yield lambda: heed(_heard)
-    finally:
-        signal.signal(signal.SIGINT, asked)
-        for one, handler in before.items():
-            signal.signal(one, signal.SIG_DFL if handler is None else handler)
 
 
 def _heard(_number: int, _frame: object) -> None:

@@ -4,7 +4,7 @@ import gc
 
 from cockpit.session.protocol import Session
 from cockpit.tui.settings import Settings
-from cockpit.tui.terminal import driver, surroundings
+from cockpit.tui.terminal import driver, signals, surroundings
 
 
 class NoScreen(Exception):
@@ -36,7 +36,8 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
     # Here the environment is the person's own again: the engine that is started from within, and all it runs, inherits it.
     app.hasty = True
     try:
-        app.run(mouse=chosen.mouse)
+        with signals.kept():
+            app.run(mouse=chosen.mouse)
     finally:
         surroundings.give_back()
     if app.failure is not None:

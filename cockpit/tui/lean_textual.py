@@ -1,8 +1,9 @@
-"""Textual without its command palette, which no screen of ours has.
+"""Textual without its command palette, and its event loop without TLS: no screen of ours has either.
 
 `import textual.app` imports that palette, and for it widgets that nothing here shows: an eighth of the import's time.
 Textual's own modules take only names from it: for signatures, as base classes of its commands, and for two actions that
-no key and no menu of ours leads to.
+no key and no menu of ours leads to. asyncio does without ssl where Python was built without; the screen speaks to files
+and to its own children, and it is the engine that speaks to servers.
 """
 
 import importlib
@@ -28,16 +29,20 @@ class _Absent(ModuleType):
 
 
 def load() -> ModuleType:
-    """The module textual.app. The palette itself can still be imported afterwards, by whoever wants it.
+    """The module textual.app. The palette and ssl can still be imported afterwards, by whoever wants them.
 
     A Textual that needs more of its palette than names, as some later one may, is loaded whole.
     """
     if not {PALETTE, "textual.app"} & sys.modules.keys():
-        sys.modules[PALETTE] = _Absent(PALETTE)
+        hidden = {PALETTE: _Absent(PALETTE)}
+        if not {"ssl", "asyncio"} & sys.modules.keys():
+            hidden["ssl"] = None  # type: ignore[assignment]
+        sys.modules.update(hidden)
         try:
             return importlib.import_module("textual.app")
         except Exception:  # noqa: BLE001, S110 - whatever it was, the whole Textual shows it below, or does without
             pass
         finally:
-            del sys.modules[PALETTE]
+            for name in hidden:
+                del sys.modules[name]
     return importlib.import_module("textual.app")

@@ -60,6 +60,19 @@ print(len(names), *(name for name in names if not hasattr(textual.command, name)
     assert said[1:] == []
 
 
+def test_a_screen_opens_without_tls_and_never_comes_to_need_it():
+    modules = loaded(f"import cockpit.cli.run, cockpit.tui.app; {LEAN}; from cockpit.tui import late; late.load()")
+    assert "asyncio.sslproto" in modules
+    assert not modules & {"ssl", "_ssl", "httpx", "cockpit.adapters.http"}
+
+
+def test_tls_is_there_for_whoever_wants_it_after_the_screen():
+    said = printed(
+        f"import sys; {LEAN}; import httpx; print(httpx.Client()._transport._pool._ssl_context.check_hostname)"
+    )
+    assert said == ["True"]
+
+
 def test_a_textual_that_needs_its_palette_is_loaded_whole():
     modules = loaded(
         "import sys; from cockpit.tui import lean_textual\n"

@@ -92,6 +92,7 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
         self.alerts = Alerts()
         super().__init__(ansi_color=True, **textual)
         self.animation_level = "none"
+        self._disable_tooltips = self._disable_notifications = True  # the board says all; nothing is laid over it
         self.board = Board(self, looks.theme)
         self._sight: Sight | None = None
         self._second = -1
