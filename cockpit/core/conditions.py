@@ -26,12 +26,14 @@ class Condition(Struct, frozen=True):
     """One condition of a plan. text: CEL; "" for a trigger that names a probe, metric or gate instead.
 
     asks: (kind, id) of the probes, metrics and gates it looks at. bodies: probes whose answers' bodies it looks into.
+    incidents: whether it asks for incidents.
     """
 
     name: str
     text: str
     asks: tuple[tuple[str, str], ...]
     bodies: tuple[str, ...] = ()
+    incidents: bool = False
 
 
 class Lazy(Mapping[str, Seen]):
@@ -75,7 +77,7 @@ def _of(name: str, text: str) -> Condition:
     asked = references(text)
     looks = dict.fromkeys((kind, one) for kind, one, _ in asked if kind in ("probe", "metric", "gate"))
     bodies = dict.fromkeys(one for kind, one, field in asked if kind == "probe" and field in ("body", ""))
-    return Condition(name, text, tuple(looks), tuple(bodies))
+    return Condition(name, text, tuple(looks), tuple(bodies), "incident." in text)
 
 
 def facts(

@@ -160,7 +160,7 @@ class Engine:
         if plan_of(state) is not self._plan:
             self._amended()
         self._poller.go_live(live_window(state, now))
-        if now >= self._next_tick:
+        if now >= self._next_tick or self._watch.news(state):
             self._next_tick = now + dt.timedelta(seconds=TICK_S)
             self._typed_in()
             self._approved_anew()

@@ -3,7 +3,9 @@ bodies, and the memory of bounds, which `seed` takes back from the folded state.
 
 A condition is evaluated once for each poll of one probe, the fastest it looks at: two probes must not make one bad
 minute count twice. The first answers are the exception: what was still waiting for another probe's is evaluated as soon
-as that comes, not half an hour later. What looks at no probe is evaluated by `tick`.
+as that comes, not half an hour later. What looks at no probe is evaluated by `tick`; so is, once the open incidents are
+others than before, every rule, card and step that asks for them: on the last answers as they are, however long ago. A
+trigger counts polls, so one that looks at a probe waits for the next.
 """
 
 import datetime as dt
@@ -45,6 +47,7 @@ class Watch:
         self._breaches: dict[str, Breach] = {}
         self._history: dict[str, deque[tuple[float, float | None]]] = {}
         self._entered: dict[str, Entered] = {}
+        self._incidents: tuple[tuple[str, str], ...] = ()
         self.replace(plan)
 
     def replace(self, plan: Plan) -> None:
@@ -64,6 +67,11 @@ class Watch:
             self._driven.setdefault(driver, []).append(one)
             for name in set(behind) - {driver}:
                 self._behind.setdefault(name, []).append(one)
+        triggers = {trigger.id for trigger in plan.trigger}
+        by_tick = self._driven.get("", ())
+        self._of_incidents = [
+            one for one in self._conditions if one.incidents and one.name not in triggers and one not in by_tick
+        ]
         self._looked_into = {name for one in self._conditions for name in one.bodies}
         self._of_probe: dict[str, list[Metric]] = {}
         for metric in _in_order(self._metrics):
@@ -77,6 +85,7 @@ class Watch:
 
     def seed(self, state: State) -> None:
         """After a start: histories, bounds and typed-in numbers as the journal has them."""
+        self._incidents = _open(state)
         for name, known in state.metrics.items():
             metric = self._metrics.get(name)
             if metric is None:
@@ -120,7 +129,15 @@ class Watch:
             if reading.value is not None and said != (reading.at, reading.value, reading.verdict):
                 found.append(reading)
         found += self._evaluate(self._driven.get("", ()), state, now, TICK_S)
+        if self.news(state):
+            self._incidents = _open(state)
+            known = [one for one in self._of_incidents if all(name in self.results for name in one.bodies)]
+            found += self._evaluate(known, state, now, TICK_S)
         return found
+
+    def news(self, state: State) -> bool:
+        """Whether the open incidents are others than at the last tick: then the next must not wait for its time."""
+        return _open(state) != self._incidents
 
     def new_live(self, result: ProbeResult, state: State) -> str:
         """What a probe that declares `live_id` finds live, if the record has something else or nothing; else ""."""
@@ -198,6 +215,11 @@ class Watch:
             if metric.min_samples > 1 or metric.target is not None or metric.targets:
                 keep[metric.id] = max(keep.get(metric.id, 0.0), _KEEP_S)
         return keep
+
+
+def _open(state: State) -> tuple[tuple[str, str], ...]:
+    """The open incidents, each with its severity."""
+    return tuple((one.incident, one.severity) for one in state.incidents.values() if one.resolved is None)
 
 
 def _in_order(metrics: Mapping[str, Metric]) -> list[Metric]:

@@ -226,6 +226,8 @@ class Flight:
             self._watch.enter(event.metric, event.value, entry.occurred or entry.at)
         elif isinstance(event, ev.StabilityChanged) and event.change == "held":
             self.held.append(entry.at)
+        if self._next_tick is not None and self._watch.news(self.state):
+            self._next_tick = entry.at
 
     def _acted(self, entry: Entry) -> None:
         event = entry.event
