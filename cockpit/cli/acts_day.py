@@ -10,7 +10,7 @@ from cockpit.core.index import book, plan_of
 from cockpit.format.durations import parse_moment
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command, Refusal
-from cockpit.views.slipping import Landing, landing
+from cockpit.views.slipping import Landing, landing, written_out
 
 
 def _hold(asked: Asked) -> Command:
@@ -43,8 +43,7 @@ def _slipped(asked: Asked) -> Sequence[str] | Refusal:
     """How T0 was counted; a time of day that is past today is asked back for."""
     found = _landing(asked)
     if found.tomorrow:
-        day = found.at.astimezone(zone(asked.state))
-        return Refusal("past", f'{found.why}; where you mean that, write "{day:%Y-%m-%d %H:%M}"')
+        return Refusal("past", written_out(found, zone(asked.state)))
     return (found.words,)
 
 

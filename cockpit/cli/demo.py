@@ -22,7 +22,7 @@ from cockpit.cli import completing, leaving
 from cockpit.cli.basics import program
 from cockpit.cli.plan_reading import read_plan
 from cockpit.cli.run import create, open_release
-from cockpit.cli.screen import show
+from cockpit.cli.screen import need_screen, show
 from cockpit.cli.simulation import LABEL, LOG, STATE
 from cockpit.cli.wiring import Failure, open_session, warn
 from cockpit.core.clock import moment_at
@@ -30,7 +30,6 @@ from cockpit.core.index import plan_of
 from cockpit.format.plan_loader import load_plan
 from cockpit.model.commands import CheckItem, OpenPoll
 from cockpit.session.live import LiveSession
-from cockpit.tui.terminal import surroundings
 
 READY_S = 20.0
 GRACE_S = 5.0
@@ -163,8 +162,8 @@ def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, paren
     if list_them:
         click.echo(listed().rstrip("\n"))
         return 0
-    if not no_ui and (refused := surroundings.refusal()):
-        raise Failure(f"{refused.partition(';')[0]}; without one: {program()} demo --no-ui")
+    if not no_ui:
+        need_screen(f"{program()} demo --no-ui")
     parent = parent or tempfile.mkdtemp(prefix="cockpit-demo-")
     Path(parent).mkdir(parents=True, exist_ok=True)
     try:

@@ -14,8 +14,7 @@ from cockpit.cli import completing, remembered, simulation
 from cockpit.cli.basics import program
 from cockpit.cli.crash import visible
 from cockpit.cli.plan_reading import read_plan
-from cockpit.cli.screen import show
-from cockpit.cli.when import parse_when
+from cockpit.cli.screen import need_screen, show
 from cockpit.cli.wiring import (
     EXIT_REFUSED,
     EXIT_USAGE,
@@ -41,20 +40,20 @@ if TYPE_CHECKING:
     from cockpit.format.plan_loaded import Loaded
 
 
-def first_t0(loaded: "Loaded", given: str | None, now: dt.datetime) -> dt.datetime | None:
-    """T0 in UTC: as given on the command line, else as the plan says; None where neither does."""
+def first_t0(loaded: "Loaded", given: str | None, now: dt.datetime) -> tuple[dt.datetime | None, tuple[str, ...]]:
+    """T0 in UTC, as given on the command line, else as the plan says, None where neither does; and what to say of it."""
     plan = loaded.plan
     assert plan is not None  # noqa: S101 - read_plan has seen to it
     zone = ZoneInfo(plan.release.zone)
     if given:
-        try:
-            return parse_when(given, plan.release.zone, now)
-        except ValueError as error:
-            raise Failure(f"--t0: {error}", 2) from None
+        from cockpit.cli.when import opening_t0
+
+        at, words = opening_t0(given, plan.release.zone, now)
+        return at, (words,) if words else ()
     t0 = plan.release.t0
     if t0 is None:
-        return None
-    return (t0 if t0.tzinfo is not None else t0.replace(tzinfo=zone)).astimezone(dt.UTC)
+        return None, ()
+    return (t0 if t0.tzinfo is not None else t0.replace(tzinfo=zone)).astimezone(dt.UTC), ()
 
 
 def create(
@@ -136,7 +135,9 @@ def open_release(
 )
 @click.option("--layout", metavar="NAME", shell_complete=completing.layouts, help="The layout to begin with.")
 @click.option(
-    "--t0", metavar="WHEN", help='"2027-02-19 10:00" in the release\'s zone, "+2m" from now, or with an offset.'
+    "--t0",
+    metavar="WHEN",
+    help='"2027-02-19 10:00" in the release\'s zone or with an offset, "10:00" of today, "+2m" from now.',
 )
 @click.option("--class", "classes", multiple=True, metavar="CLASS", help="Release class; may be given several times.")
 @click.option("--scope", default="", help="What the release is about, for the record.")
@@ -167,6 +168,8 @@ def run(
     """Open a release, or reopen it, with its engine and its screen.
 
     PLAN is a release.toml or its folder. The plan is pinned in the journal: editing the file later changes nothing.
+    A time of day that is past today is asked back at a terminal, and refused with 7 elsewhere; a whole date may be past.
+    Without --no-ui nothing is begun where no screen can be shown.
 
     \b
     cockpit run release.toml --as commander
@@ -177,11 +180,15 @@ def run(
     path, loaded = read_plan(plan)
     assert loaded.plan is not None  # noqa: S101 - read_plan has seen to it
     _check_place(loaded.plan, place, rehearse=rehearse)
+    if not no_ui:
+        need_screen("--no-ui starts the engine alone; nothing was begun")
     folder = None if another else existing(loaded.plan.release.name, parent, rehearsal=rehearse)
     fresh = folder is None
+    start: dt.datetime | None = None
+    of_t0: tuple[str, ...] = ()
     if folder is None:
         choose_role(loaded.plan, role)  # before anything is made
-        start = first_t0(loaded, t0, now)
+        start, of_t0 = first_t0(loaded, t0, now)
         folder = create(
             path, loaded, parent=parent, t0=start, group=group, another=another or rehearse, rehearsal=rehearse, now=now
         )
@@ -189,8 +196,10 @@ def run(
         _adopt(folder)
     session = open_session(folder, role=role, announce=not no_ui, later=True, plan=loaded.plan if fresh else None)
     if fresh or session.state.opened is None:  # a start that failed half-way left a journal without a first entry
-        open_release(session, first_t0(loaded, t0, now), classes, scope, place)
-        return _go(session, layout=layout, no_ui=no_ui)  # its pinned plan is this file
+        if not fresh:
+            start, of_t0 = first_t0(loaded, t0, now)
+        open_release(session, start, classes, scope, place)
+        return _go(session, layout=layout, no_ui=no_ui, said=of_t0)  # its pinned plan is this file
     unused: list[str] = []
     if t0:
         unused.append("the release is open already; --t0 changes nothing: slip it with `cockpit slip` or on the screen")

@@ -18,11 +18,25 @@ if TYPE_CHECKING:
 CONFIG = "config.toml"
 
 
+class NoPicture(Failure):
+    """No screen can be shown here."""
+
+
+def need_screen(instead: str) -> None:
+    """Before anything is begun: a screen can be shown here. instead: what to type where none can. Raises NoPicture."""
+    from cockpit.tui.terminal import surroundings
+
+    if why := surroundings.refusal():
+        raise NoPicture(f"{why.partition(';')[0]}; without one: {instead}")
+
+
 def show(session: Session, layout: str | None = None, *, arrive: Callable[[], tuple[str, ...]] | None = None) -> int:
     """Run the screen until the person leaves; its exit status. The session is closed.
 
-    arrive: see `Settings`; it must do its work once. It is called all the same where no screen can be shown, or where
-    one ends before its first picture, by a signal even. From a release one may go to the screen of a rehearsal of it; whoever leaves that is back on the release.
+    arrive: see `Settings`; it must do its work once. It is called all the same where a screen ends before its first
+    picture, by a signal even; not where none can be shown: who asked for a screen alone is left without an engine too.
+    From a release one may go to the screen of a rehearsal of it; whoever leaves that is back on the release. Raises
+    NoPicture.
     """
     asked: list[str] = []
     first = ""
@@ -39,6 +53,9 @@ def show(session: Session, layout: str | None = None, *, arrive: Callable[[], tu
                     return status
                 session.refresh()
                 first = "rehearsal" if session.rehearsals() else ""
+        except NoPicture:
+            arrive = None
+            raise
         finally:
             undisturbed()
             try:
@@ -83,7 +100,7 @@ def _run(
     try:
         return run_screen(session, layout=layout or remembered.layout(session.state.name) or usual, settings=settings)
     except NoScreen as no:
-        raise Failure(str(no)) from None
+        raise NoPicture(str(no)) from None
 
 
 def _wanted(lent: "Settings") -> tuple["Settings", str | None]:

@@ -1,9 +1,12 @@
 """Times and lengths as people type them on the command line."""
 
 import datetime as dt
+import sys
 from zoneinfo import ZoneInfo
 
-from cockpit.cli.wiring import EXIT_USAGE, Failure
+import click
+
+from cockpit.cli.wiring import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.core.clock import t0_now
 from cockpit.core.index import plan_of
 from cockpit.format.durations import parse_duration, parse_moment, parse_wall, resolve_wall
@@ -45,6 +48,35 @@ def when(text: str, option: str, state: State, now: dt.datetime) -> dt.datetime:
         return parse_when(text, zone, now)
     except ValueError as error:
         raise Failure(f"{option}: {error}", EXIT_USAGE) from None
+
+
+def opening_t0(typed: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, str]:
+    """The T0 of a release that is being opened, in UTC, and what its person has to know of it; "" for a time to come.
+
+    A time of day that is past is tomorrow only for who has been told so: at a terminal it is asked back, elsewhere
+    refused. A whole date may lie in the past. Raises Failure.
+    """
+    from cockpit.core.measure import lasting
+    from cockpit.views.slipping import opening, written_out
+
+    tz = ZoneInfo(zone)
+    try:
+        found = opening(typed, tz, now, lambda other: parse_when(other, zone, now))
+    except ValueError as error:
+        found = str(error)
+    if isinstance(found, str):
+        raise Failure(f"--t0: {found}", EXIT_USAGE)
+    if found.today is None:
+        mend = "; if that is not what you mean, `cockpit slip` or the screen moves it"
+        return found.at, f"{found.words}{mend}" if found.at <= now else ""
+    gone = lasting((now - found.today).total_seconds())
+    words = f'{written_out(found, tz)}; for today, {gone} ago, "{found.today.astimezone(tz):%Y-%m-%d %H:%M}"'
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Failure(f"nothing was opened. --t0 {typed.strip()}: {words}", EXIT_REFUSED)
+    click.echo(found.words, err=True)
+    if not click.confirm("Is that meant?", default=False, err=True):
+        raise Failure(f"nothing was opened. --t0 {typed.strip()}: {words}", EXIT_REFUSED)
+    return found.at, ""
 
 
 def length(text: str, option: str) -> float:

@@ -119,13 +119,25 @@ def watched(parent: Path) -> bool:
         session.close()
 
 
-def test_where_no_screen_can_be_shown_the_engine_is_started_all_the_same(fresh):
+def test_where_no_screen_can_be_shown_nothing_is_begun(fresh):
     plan = str(fresh.parent / "release.toml")
+    fresh.mkdir()
     command = [*COCKPIT, "run", plan, "--journal", str(fresh), "--t0", "+2h"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    assert done.returncode != 0
-    assert "terminal" in done.stderr
-    assert watched(fresh)
+    assert done.returncode == 1
+    assert "the screen needs a terminal on its input and on its error output" in done.stderr
+    assert "--no-ui starts the engine alone; nothing was begun" in done.stderr
+    assert list(fresh.iterdir()) == []
+
+
+def test_an_open_release_is_left_alone_where_no_screen_can_be_shown(tmp_path):
+    one = Released.open(tmp_path)
+    before = one.state.seq
+    command = [*COCKPIT, "attach", one.folder]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert done.returncode == 1
+    assert "the screen needs a terminal" in done.stderr
+    assert one.state.seq == before
 
 
 def test_a_release_that_is_open_already_says_on_its_screen_what_was_not_used(fresh):
