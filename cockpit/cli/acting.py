@@ -167,7 +167,7 @@ def perform(act: Act, given: dict[str, Any]) -> int:
             answer = session.do(wish, asked.seen)
             if isinstance(answer, Done):
                 acknowledge(answer.entries, as_json=as_json)
-        status = tell(session, answer, as_json=as_json)
+        status = tell(session, answer, as_json=as_json, said=against)
         for words in against if isinstance(answer, Done) else ():
             warn(visible(words))
         if act.after is not None and isinstance(answer, Done):
@@ -234,8 +234,10 @@ def acknowledge(entries: Sequence[Entry], *, as_json: bool) -> None:
         sys.stdout.flush()
 
 
-def tell(session: LiveSession, answer: Done | Refusal | Unsure, *, as_json: bool = False) -> int:
-    """Say what came of an act, in words; the exit status."""
+def tell(
+    session: LiveSession, answer: Done | Refusal | Unsure, *, as_json: bool = False, said: Sequence[str] = ()
+) -> int:
+    """Say what came of an act, in words; the exit status. said: what --json tells beside it."""
     if isinstance(answer, Refusal):
         warn(visible(f"refused ({answer.code}): {answer.reason}"))
         if way := way_out(session, answer):
@@ -245,7 +247,7 @@ def tell(session: LiveSession, answer: Done | Refusal | Unsure, *, as_json: bool
         warn(visible(f"NOT KNOWN whether it was recorded: {answer.reason}"))
         return EXIT_UNSURE
     if as_json:
-        click.echo(json_of(answer.entries))
+        click.echo(json_of(answer.entries, said))
     elif not answer.entries:
         click.echo("there was nothing to write")
     else:
@@ -309,8 +311,8 @@ def sentences(session: LiveSession, entries: Sequence[Entry]) -> list[str]:
     return found
 
 
-def json_of(entries: Sequence[Entry]) -> str:
-    """Entries as --json prints them: one object, the first entry's seq and hash in front."""
+def json_of(entries: Sequence[Entry], said: Sequence[str] = ()) -> str:
+    """Entries as --json prints them: one object, the first entry's seq and hash in front. said: what speaks against it."""
     rows = [
         {
             "seq": entry.seq,
@@ -323,5 +325,10 @@ def json_of(entries: Sequence[Entry]) -> str:
         for entry in entries
     ]
     first = entries[0] if entries else None
-    whole = {"seq": first.seq if first else None, "hash": first.hash if first else None, "entries": rows}
+    whole = {
+        "seq": first.seq if first else None,
+        "hash": first.hash if first else None,
+        "entries": rows,
+        "said": list(said),
+    }
     return json_text(whole)

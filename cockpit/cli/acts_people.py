@@ -63,6 +63,22 @@ def _decide(asked: Asked) -> Command:
     )
 
 
+def _against(asked: Asked) -> list[str]:
+    """What the form of the screen says to somebody who signs: the verdict, unless it is a plain GO, and the rest."""
+    from cockpit.model.frame import Tone
+    from cockpit.views.base import Sight
+    from cockpit.views.header import header
+    from cockpit.views.people import FINAL, speaks_against
+
+    one = book(asked.state).signoffs.get(asked.text("signoff"))
+    if one is None:
+        return []  # the rule itself says so, with what there is
+    sight = Sight(asked.state, asked.now)
+    verdict = header(sight, asked.session.mode).verdict
+    stands = [f"The verdict as this was signed: {verdict.text}"] if verdict.tone is not Tone.GOOD else []
+    return [*([FINAL] if one.final else []), *stands, *speaks_against(sight, one)]
+
+
 def _waive(asked: Asked) -> Command:
     expires = asked.when("until")
     if expires is None:
@@ -144,6 +160,9 @@ sign = group(
             ),
             "Sign a statement of the plan.",
             "hotdash-pilot-2027-02-19 commander-done --as commander",
+            "What the screen shows to somebody who signs is said on stderr once it is recorded: a verdict that is no plain "
+            "GO, a rollback, and that it is the last word.",
+            before=_against,
         ),
         Act(
             "withdraw",

@@ -64,7 +64,7 @@ Every act takes these, besides what is listed with it:
 | `--occurred WHEN` | when it really happened, if that was earlier |
 | `--relates-to SEQ` | an entry it is about; may be given several times |
 | `--seen SEQ` | the last entry you had seen: some acts are refused when too much changed since |
-| `--json` | print the entries as one JSON object |
+| `--json` | print the entries as one JSON object; `said` is what stderr says of it besides |
 
 A text given as `-` is read from standard input. Acts have verbs of their own; the verb may stand before or behind the
 journal, and the usual one may be left out: `cockpit gate run J lint`, `cockpit gate J run lint` and

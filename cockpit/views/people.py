@@ -104,6 +104,9 @@ def vote_label(one: VoteStanding) -> Label:
     return Label(choice, _CHOICE.get(one.vote.choice, Tone.INFO))
 
 
+FINAL = "This is the final decision of the release."
+
+
 def speaks_against(sight: Sight, one: Signoff) -> tuple[str, ...]:
     """What somebody has to know who signs just now: nothing is out yet, a rollback is recommended, on, or was done. Of a
     signature that is about the rollback itself, nothing."""

@@ -28,6 +28,8 @@ from cockpit.model.events import (
     VoteCast,
     WaiverGranted,
 )
+from cockpit.views.base import Sight
+from cockpit.views.people import speaks_against
 from tests.helpers.released import Ran, Released
 
 UNKNOWN = "no-such-thing"
@@ -441,6 +443,26 @@ def test_a_signature_shows_its_statement_and_can_be_withdrawn(ferry):
     refused(ferry.run("sign", "withdraw", "JOURNAL", "done", role="lead"), "reason-needed")
     done(ferry.run("sign", "withdraw", "JOURNAL", "done", "too early", role="lead"))
     assert ferry.state.signoffs == {}
+
+
+def test_who_signs_is_told_what_the_screen_tells(ferry):
+    """A verdict that is no plain GO, and what would be signed for in spite of a rollback; in JSON too."""
+    first = done(ferry.run("sign", "JOURNAL", "done", role="lead"))
+    assert "The verdict as this was signed: NOT READY · " in first.err
+    done(ferry.run("sign", "withdraw", "JOURNAL", "done", "too early", role="lead"))
+    done(ferry.run("rollback", "JOURNAL", "waves", "--confirm", "ferry", role="lead"))
+    ran = ferry.run("sign", "JOURNAL", "done", "--json", role="lead")
+    sight = Sight(ferry.state, dt.datetime.now(dt.UTC))
+    wanted = speaks_against(sight, sight.book.signoffs["done"])
+    assert wanted == ("A ROLLBACK IS ON: Back to the pier. This signs for what it takes back.",)
+    verdict, *said = json.loads(ran.out)["said"]
+    assert verdict.startswith("The verdict as this was signed: ")
+    assert tuple(said) == wanted
+    assert [verdict, *said] == ran.err.splitlines()
+
+
+def test_an_act_that_nothing_speaks_against_says_nothing_besides(ferry):
+    assert json.loads(ferry.run("note", "JOURNAL", "a note", "--json").out)["said"] == []
 
 
 def test_a_waiver_rests_on_a_decision_that_is_written_down(ferry):

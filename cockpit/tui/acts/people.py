@@ -15,7 +15,7 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
-from cockpit.views.people import speaks_against, vote_label
+from cockpit.views.people import FINAL, speaks_against, vote_label
 from cockpit.views.sentences import quoted
 from cockpit.views.words import spoken
 
@@ -310,7 +310,7 @@ def sign(desk: Desk) -> None:
         about=[
             (quoted(statement), "plain!"),
             (f"for {sight.role_title(one.role)}{' (relayed)' if relayed else ''}, as {as_whom(desk)}", "muted"),
-            *([("This is the final decision of the release.", "warn")] if one.final else []),
+            *([(FINAL, "warn")] if one.final else []),
             *pinned.about(),
             *[(words, "bad!") for words in speaks_against(sight, one)],
         ],
