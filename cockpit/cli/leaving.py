@@ -1,13 +1,15 @@
 """What was begun is brought to its end before a signal ends the command: engines started or stopped, terminals left."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from cockpit.tui.terminal import signals
 
 Again = Callable[[], None]
+IN_VAIN_S = 3.0
+"""How long an end may take before an interrupt breaks it off: sooner, it is a key pressed once too often."""
 
 
 @contextmanager
@@ -17,27 +19,28 @@ def in_order() -> Iterator[Again]:
     Yields what is called when the bringing to an end begins: from then on it is not disturbed, save by an interrupt
     (ctrl+c), which anybody who waits in vain has for a last resort.
     """
-    with signals.kept() as numbers:
+    began: list[float] = []
 
-        def heed(handler: Any) -> None:
-            for one in numbers:
-                if one != signal.SIGINT:
-                    signal.signal(one, handler)
+    def end() -> None:
+        began.append(time.monotonic())
 
-        def leave(number: int, _frame: object) -> None:
-            heed(_heard)
+    def leave(number: int, _frame: object) -> None:
+        if not began:
+            end()
             raise SystemExit(signals.status_of(number))
 
-        heed(leave)
+    def interrupt(_number: int, _frame: object) -> None:
+        """What Python does by itself; but asyncio takes that for its own, and a screen it cancels has left for no reason."""
+        if not began:
+            end()
+            raise KeyboardInterrupt
+        if time.monotonic() - began[0] > IN_VAIN_S:
+            raise KeyboardInterrupt
+
+    with signals.kept() as numbers:
+        for one in numbers:
+            if one != signal.SIGINT:
+                signal.signal(one, leave)
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, _interrupt)
-        yield lambda: heed(_heard)
-
-
-def _heard(_number: int, _frame: object) -> None:
-    """It ends already. Not SIG_IGN: a program that is started now would inherit that."""
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    """What Python does by itself; but asyncio takes that for its own, and a screen it cancels has left for no reason."""
-    raise KeyboardInterrupt
+            signal.signal(signal.SIGINT, interrupt)
+        yield end

@@ -32,15 +32,20 @@ def run_screen(session: Session, *, layout: str | None = None, settings: Setting
         lean_textual.load()
         from cockpit.tui.screens.make import make_app  # noqa: PLC0415 - which imports Textual
 
-        app = make_app(session, layout=layout or "", settings=chosen, around=around, driver_class=driver.driver_class())
+        ears = signals.Ears()
+        drives = driver.driver_class(ears)
+        app = make_app(session, layout=layout or "", settings=chosen, around=around, driver_class=drives)
     # Here the environment is the person's own again: the engine that is started from within, and all it runs, inherits it.
     app.hasty = True
     try:
         with signals.kept():
-            app.run(mouse=chosen.mouse)
+            try:
+                app.run(mouse=chosen.mouse)
+            finally:
+                ears.close()
     finally:
         surroundings.give_back()
     if app.failure is not None:
         surroundings.complain(chosen.crashed(app.failure))
         return 70
-    return app.return_code or 0
+    return app.return_code or ears.status

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from cockpit.adapters.engine_process import end_process
+from cockpit.cli import leaving
 from cockpit.cli.basics import program
 from cockpit.cli.main import main
 from cockpit.cli.run import farewell
@@ -29,6 +30,44 @@ def ferry(tmp_path: Path) -> Iterator[Released]:
     one.beat()
     yield one
     one.stop()
+
+
+@pytest.fixture
+def interruptible():
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGUSR1, signal.SIGINT])
+def test_what_is_brought_to_its_end_is_not_disturbed_by_more_signals_nor_by_a_hasty_interrupt(first):
+    done: list[str] = []
+
+    def work():
+        with leaving.in_order() as undisturbed:
+            try:
+                signal.raise_signal(first)
+            finally:
+                undisturbed()
+                for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR2, signal.SIGINT):
+                    signal.raise_signal(number)
+                done.append("brought to its end")
+
+    with pytest.raises(KeyboardInterrupt if first == signal.SIGINT else SystemExit) as ended:
+        work()
+    assert done
+    if isinstance(ended.value, SystemExit):
+        assert ended.value.code == 128 + first
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_who_waits_in_vain_for_an_end_can_interrupt_it(monkeypatch):
+    monkeypatch.setattr(leaving, "IN_VAIN_S", -1.0)
+    with leaving.in_order() as undisturbed:
+        undisturbed()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
 
 
 def test_leaving_an_attached_screen_says_where_the_journal_is_and_that_the_engine_stays(ferry):

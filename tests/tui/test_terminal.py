@@ -1,5 +1,6 @@
 """On a real terminal: whatever ends the screen, the terminal is as it was, and the status says how it ended."""
 
+import asyncio
 import os
 import re
 import select
@@ -72,6 +73,38 @@ def test_every_signal_that_ends_a_program_is_among_them_but_those_of_faults_and_
     rest |= {"SIGCHLD", "SIGCONT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGWINCH"}
     named = {int(getattr(signal, one)) for one in rest if hasattr(signal, one)}
     assert set(signals.ending()) == {int(one) for one in signal.valid_signals()} - named
+
+
+def test_a_signal_that_comes_when_the_loop_has_closed_ends_nothing_and_is_still_told(capfd):
+    heard: list[int] = []
+    ears, loop = signals.Ears(), asyncio.new_event_loop()
+    with signals.kept():
+        ears.listen(loop, heard.append)
+        ears.listen(loop, heard.append)  # as after a stop
+        loop.close()
+        for number in (signal.SIGUSR1, signal.SIGTERM, signal.SIGINT):
+            signal.raise_signal(number)
+        ears.close()
+        signal.raise_signal(signal.SIGHUP)
+    assert heard == []
+    assert ears.status == 128 + signal.SIGUSR1
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_storm_of_signals_ends_it_once_and_shows_nothing_else():
+    with Pty() as pty:
+        settled(pty)
+        for _ in range(12):
+            for name in ("SIGTERM", "SIGUSR1", "SIGINT", "SIGALRM", "SIGHUP"):
+                if pty.process.poll() is None:
+                    pty.process.send_signal(getattr(signal, name))
+            pty.read(0.005)
+        pty.ended()
+        assert pty.modes_left() == set()
+        assert pty.settings_restored()
+        after = pty.out.rsplit(b"\x1b[?1049l", 1)[1]
+        assert b"Traceback" not in after
+        assert b"ignored" not in after
 
 
 def test_a_signal_that_whoever_started_us_ignores_stays_ignored():

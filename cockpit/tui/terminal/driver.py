@@ -27,7 +27,7 @@ LAST_ANSWER_S = 0.5
 """How long leaving waits for an answer that is under way: what comes later, the shell types at its prompt."""
 
 
-def driver_class() -> type[Any]:
+def driver_class(ears: signals.Ears) -> type[Any]:
     """Textual's Linux driver with the laws above. Made here, so that importing this module imports no Textual."""
     from textual import messages  # noqa: PLC0415
     from textual.drivers import linux_driver  # noqa: PLC0415
@@ -48,7 +48,7 @@ def driver_class() -> type[Any]:
             self._answers = Answers()
 
         def start_application_mode(self) -> None:
-            signals.handle(self._loop, partial(_leave, self._app))  # before anything of the terminal is changed
+            ears.listen(self._loop, partial(_leave, self._app))  # before anything of the terminal is changed
             super().start_application_mode()  # type: ignore[no-untyped-call]
             self._on = True
             writer: object = self._writer_thread

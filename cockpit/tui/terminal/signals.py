@@ -4,6 +4,7 @@ What cannot be helped: SIGKILL; and a fault of the machine's own making (SIGSEGV
 inside a C call), where Python is not asked any more, or would return to the fault for ever.
 """
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -31,22 +32,43 @@ def ending() -> tuple[int, ...]:
     )
 
 
-def handle(loop: Any, leave: Callable[[int], None]) -> None:
-    """From now on they leave in order. leave: takes the exit status. Call it inside `kept`.
+class Ears:
+    """What a screen hears them with, from taking the terminal until long after its loop has closed.
 
-    The loop takes few of them for itself, and wakes for any from then on: to it, each costs fifteen times as much.
+    The loop could take them by itself, but it forgets them one by one when it closes, and what comes then would end us
+    in the middle of that. To ask it about each costs fifteen times as much, too.
     """
 
-    def later(number: int, _frame: object) -> None:
-        with suppress(RuntimeError):  # the loop has closed meanwhile: it has left
-            loop.call_soon_threadsafe(leave, status_of(number))
+    def __init__(self) -> None:
+        self.status = 0
+        """The exit status that the first of them means; 0 while none has come."""
+        self._pipe: tuple[int, int] | None = None
 
-    for number in ending():
-        if number in WHATEVER:
-            loop.add_signal_handler(number, leave, status_of(number))
-        else:
+    def listen(self, loop: Any, leave: Callable[[int], None]) -> None:
+        """From now on they leave in order. leave: takes the exit status. Call it inside `kept`; again changes nothing."""
+
+        def later(number: int, _frame: object) -> None:
+            self.status = self.status or status_of(number)
+            with suppress(RuntimeError):  # the loop has closed meanwhile: whoever ran it reads the status
+                loop.call_soon_threadsafe(leave, self.status)
+
+        if self._pipe is None:  # it wakes a loop that was just about to sleep
+            self._pipe = os.pipe()
+            for end in self._pipe:
+                os.set_blocking(end, False)
+            signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
+            loop.add_reader(self._pipe[0], os.read, self._pipe[0], 4096)
+        for number in ending():
             signal.signal(number, later)
             signal.siginterrupt(number, False)
+
+    def close(self) -> None:
+        """The loop has closed. What comes until `kept` ends is still told by the status."""
+        if self._pipe is not None:
+            signal.set_wakeup_fd(-1)
+            for end in self._pipe:
+                os.close(end)
+            self._pipe = None
 
 
 @contextmanager
