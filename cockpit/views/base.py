@@ -20,7 +20,10 @@ from cockpit.views.amounts import amount, number
 from cockpit.views.times import short, zone
 from cockpit.views.words import Names
 
-__all__ = ["Keys", "Sight", "amount", "first_line", "number", "stale", "worst_first"]
+__all__ = ["ANYONE", "ANYONE_ELSE", "Keys", "Sight", "amount", "first_line", "number", "stale", "worst_first"]
+
+ANYONE, ANYONE_ELSE = "anyone", "anyone else"
+"""Whose something is to do that no role has to itself."""
 
 _NO_PLAN = Plan(plan=1, release=Release(name=""))
 

@@ -4,6 +4,7 @@ from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
 from cockpit.core.items import due_at, opens_at, overdue, status_now
 from cockpit.core.requirements import unmet
+from cockpit.core.titles import title_of
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Checklist, Label, Line, Tone
 from cockpit.model.state import ItemFacts
@@ -135,7 +136,9 @@ def _state(sight: Sight, item: Item, facts: ItemFacts, status: str, left_s: floa
         return "open", due
     if left_s is not None and 0 < left_s <= SOON:
         return "open", Label(soon(left_s), Tone.PLAIN)
-    return "open", Label("", Tone.MUTED)
+    # A green line that is still open waits for its time: whoever had it judged sees that it came to something.
+    green = item.gate is not None and unmet(sight.state, f"item:{item.id}", sight.now) is None
+    return "open", Label("green now" if green else "", Tone.MUTED)
 
 
 def _mark(sight: Sight, mark: str) -> str:
@@ -147,14 +150,32 @@ def _mark(sight: Sight, mark: str) -> str:
     return marks.get(mark) or sight.names.step(mark)
 
 
+_WORDED = {
+    "artifacts": "the artifacts",
+    "checklists": "the checklists",
+    "follow-ups": "the follow-ups",
+    "gates": "the gates",
+    "incidents": "open incidents",
+    "metrics": "the metrics",
+    "rehearsed": "a rehearsal",
+    "rollback-ready": "a way back that is ready",
+    "stability": "the stability window",
+    "t0": "T0",
+    "texts": "the texts",
+}
+"""Requirements that are a word, as they stand in a sentence."""
+
+
 def sight_title(sight: Sight, need: str) -> str:
     """A requirement in words."""
     kind, colon, name = need.partition(":")
+    if need in _WORDED:
+        return _WORDED[need]
     if not colon:
         return sight.names.item(need) if need in sight.book.items else sight.names.gate(need)
     named = {
         "item": sight.names.item, "gate": sight.names.gate, "phase": sight.names.phase, "poll": sight.names.poll,
         "signoff": sight.names.signoff, "procedure": sight.names.procedure, "metric": sight.names.metric,
-        "artifact": sight.names.artifact,
+        "artifact": sight.names.artifact, "role": sight.role_title,
     }.get(kind)  # fmt: skip
-    return named(name) if named is not None else need
+    return named(name) if named is not None else title_of(sight.book, name)

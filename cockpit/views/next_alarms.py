@@ -10,7 +10,7 @@ from cockpit.core.triggers import muted
 from cockpit.model.checks import Trigger
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Duty, Label, Tone
-from cockpit.views.base import Sight, first_line
+from cockpit.views.base import ANYONE, Sight, first_line
 from cockpit.views.incidents import limit
 from cockpit.views.next_lines import Now, bad
 from cockpit.views.next_told import unowned
@@ -53,7 +53,7 @@ def blinded(now: Now) -> Iterator[Duty]:
         words = f"the engine lacks {names}: where they are set, `cockpit engine --stop`, then attach again"
     else:
         words = f"look at the service from elsewhere, and at this host's network: {first_line(why, 100)}"
-    yield Duty(words, "verdict:", label=bad("MONITORING BLIND"))
+    yield Duty(words, "verdict:", now.sight.able("run") or ANYONE, label=bad("MONITORING BLIND"))
 
 
 def recommended(now: Now) -> Iterator[Duty]:
@@ -113,7 +113,7 @@ def _cards(now: Now, about: Trigger | None = None) -> Iterator[Duty]:
         planned = sight.book.procedures[card.procedure]
         first = next(iter(still_open(sight.state)), None)
         if first is not None and not first.owner and _names_its_owner(sight, planned):
-            yield unowned(first)  # its text could not be sent, and the card would begin with a step that failed
+            yield unowned(sight, first)  # its text could not be sent, and the card would begin with a step that failed
         words = f"start the card {planned.title or planned.id}{sight.press('contingency')}: {first_line(card.why, 80)}"
         yield Duty(words, f"procedure:{planned.id}", sight.owner(planned.role), label=bad("CARD RAISED"))
 
@@ -131,6 +131,6 @@ def open_incidents(now: Now) -> Iterator[Duty]:
         running = limit(sight, one)
         words = f"{one.incident} {one.title}"
         if not one.owner:
-            yield unowned(one)
+            yield unowned(sight, one)
         elif running.tone is Tone.BAD:
             yield Duty(f"{words}: {running.text}", f"incident:{one.incident}", owner, label=bad("INCIDENT"))

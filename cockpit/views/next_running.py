@@ -9,7 +9,7 @@ from cockpit.core.procedures import action_of, by_person
 from cockpit.model.flow import Step
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.state import ProcFacts
-from cockpit.views.base import Sight, first_line
+from cockpit.views.base import ANYONE_ELSE, Sight, first_line
 from cockpit.views.next_lines import Now, bad, posts
 from cockpit.views.procedures import held_up, ready
 
@@ -66,7 +66,7 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
                 proc.by if not proc.declared_by or proc.declared_by == proc.by else f"{proc.by} and {proc.declared_by}"
             )
             words = f"{title}: somebody else than {first} confirms{sight.press('confirm', ' on it')}"
-            yield Duty(words, f"proc:{proc.proc}", label=bad("CONFIRM"))
+            yield Duty(words, f"proc:{proc.proc}", ANYONE_ELSE, label=bad("CONFIRM"))
         steps = {step.id: step for step in planned.step} if planned is not None else {}
         waits: list[Duty] = []
         for wanted in ("failed", "other"):

@@ -7,7 +7,7 @@ from cockpit.core.incident_clocks import countdowns, still_open
 from cockpit.core.obligation import OPEN
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.state import IncidentFacts
-from cockpit.views.base import Sight, first_line
+from cockpit.views.base import ANYONE, Sight, first_line
 from cockpit.views.next_lines import LEFT_BEHIND_S, Now, bad, posts, went_back
 from cockpit.views.notices import ELSEWHERE, due_row
 from cockpit.views.times import limit_left
@@ -16,18 +16,23 @@ from cockpit.views.times import limit_left
 def word_overdue(now: Now) -> Iterator[Duty]:
     """What people were promised to hear by now of the gravest open incident. Nobody can tell them as long as it has no
     owner to be named in it: then that comes first."""
-    first = next(iter(still_open(now.sight.state)), None)
+    sight = now.sight
+    first = next(iter(still_open(sight.state)), None)
     if first is None:
         return
     late = list(owed(now, "overdue", first.incident))
     if late and not first.owner:
-        yield unowned(first)
+        yield unowned(sight, first)
     yield from late
 
 
-def unowned(incident: IncidentFacts) -> Duty:
+def unowned(sight: Sight, incident: IncidentFacts) -> Duty:
+    """Anybody may name an owner; whoever the plan calls first about such a thing is asked to."""
     words = f"name an owner for {incident.incident} {incident.title}"
-    return Duty(words, f"incident:{incident.incident}", label=bad("INCIDENT"))
+    severity = sight.book.severities.get(incident.severity)
+    first = next(iter(severity.escalate), "") if severity is not None else ""
+    owner = sight.owner(first if isinstance(first, str) else first.role) or sight.able("decide") or ANYONE
+    return Duty(words, f"incident:{incident.incident}", owner, label=bad("INCIDENT"))
 
 
 def announcements_late(now: Now) -> Iterator[Duty]:

@@ -4,6 +4,7 @@ from cockpit.core import signoffs, votes
 from cockpit.core.cards import rollback_proposal
 from cockpit.core.release import gone_back
 from cockpit.core.requirements import signed as complete
+from cockpit.core.requirements import unmet
 from cockpit.core.roles import holder
 from cockpit.core.titles import titled
 from cockpit.core.votes import VoteStanding
@@ -11,6 +12,7 @@ from cockpit.model.frame import Label, People, PersonRow, Tone
 from cockpit.model.people import Poll, Signoff
 from cockpit.model.state import DecisionFacts, PollFacts, SignoffFacts, State, Vote
 from cockpit.views.base import Sight
+from cockpit.views.checklist import sight_title
 from cockpit.views.headline import going_back
 from cockpit.views.times import hm
 from cockpit.views.words import spoken
@@ -68,18 +70,22 @@ def poll_rows(sight: Sight, poll: Poll) -> list[PersonRow]:
         head = Label(f"not opened{sight.press('poll.open')}", Tone.MUTED)
     else:
         head = Label(f"{len(facts.votes)}/{len(poll.roles)} voted", Tone.ACCENT)
-    rows = [PersonRow(f"poll:{poll.id}", poll.title or poll.id, head, detail=stands.reason, heading=True)]
+    rows = [
+        PersonRow(
+            f"poll:{poll.id}", poll.title or poll.id, head, detail=titled(sight.book, stands.reason), heading=True
+        )
+    ]
     if facts.opened is None:
         return rows
     for one in votes.board(sight.state, poll.id, sight.now):
         owner = voice(one.vote) if one.vote is not None else holder(sight.state, one.duty).owner
         said = one.vote.reason if one.vote is not None else ""
         passed = f"relayed by {one.vote.by}" if one.vote is not None and one.vote.relayed_for else ""
-        bad = one.reason if one.verdict in ("void", "suspended") else ""
+        bad = _with_title(sight, one) if one.verdict in ("void", "suspended") else ""
         detail = " · ".join(part for part in (said, bad, passed) if part)
         rows.append(
             PersonRow(
-                f"vote:{poll.id}/{one.duty}", sight.role_title(one.duty), vote_label(one), owner, detail,
+                f"vote:{poll.id}/{one.duty}", sight.role_title(one.duty), vote_label(sight, one), owner, detail,
                 mine=sight.is_mine(one.duty),
             )
         )  # fmt: skip
@@ -91,17 +97,26 @@ def voice(said: Vote | SignoffFacts | DecisionFacts) -> str:
     return said.relayed_for or said.by
 
 
-def vote_label(one: VoteStanding) -> Label:
+def vote_label(sight: Sight, one: VoteStanding) -> Label:
     """GO, GO (relayed), NO-GO, VOTE VOID: evidence changed."""
     if one.vote is None:
         return Label("no vote yet", Tone.UNKNOWN)
+    reason = _with_title(sight, one)
     relayed = " (relayed)" if one.vote.relayed_for else ""
     choice = f"{spoken(one.vote.choice)}{relayed}"
     if one.verdict == "void":
-        return Label(f"VOTE VOID: {one.reason or 'evidence changed'}", Tone.BAD)
+        return Label(f"VOTE VOID: {reason or 'evidence changed'}", Tone.BAD)
     if one.verdict == "suspended":
-        return Label(f"{choice}, rests: {one.reason}", Tone.WARN)
+        return Label(f"{choice}, rests: {reason}", Tone.WARN)
     return Label(choice, _CHOICE.get(one.vote.choice, Tone.INFO))
+
+
+def _with_title(sight: Sight, one: VoteStanding) -> str:
+    """Why a vote does not stand, with the title of the gate whose evidence changed."""
+    first, blank, rest = one.reason.partition(" ")
+    if first in sight.book.gates:
+        return f"{sight.names.gate(first)}{blank}{titled(sight.book, rest)}"
+    return titled(sight.book, one.reason)
 
 
 FINAL = "This is the final decision of the release."
@@ -140,11 +155,8 @@ def signoff_row(sight: Sight, one: Signoff) -> PersonRow:
     title = one.title or one.id
     mine = sight.is_mine(one.role)
     if signed is None:
-        lacks = signoffs.lacking(sight.state, one, sight.now)
-        label = Label(f"waits for {len(lacks)}", Tone.MUTED) if lacks else Label("READY TO SIGN", Tone.ACCENT)
-        return PersonRow(
-            f"signoff:{one.id}", title, label, sight.owner(one.role), titled(sight.book, "; ".join(lacks)), mine=mine
-        )
+        lacks = titled(sight.book, "; ".join(signoffs.lacking(sight.state, one, sight.now)))
+        return PersonRow(f"signoff:{one.id}", title, _unsigned(sight, one), sight.owner(one.role), lacks, mine=mine)
     relayed = " (relayed)" if signed.relayed_for else ""
     choice = f": {signed.choice}" if signed.choice else ""
     label = Label(f"signed{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.GOOD)
@@ -153,3 +165,30 @@ def signoff_row(sight: Sight, one: Signoff) -> PersonRow:
     if not complete(sight.state, one.id):
         label = Label(f"HALF SIGNED{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.WARN)
     return PersonRow(f"signoff:{one.id}", title, label, who, f"{signed.statement}{passed}", mine=mine)
+
+
+def _unsigned(sight: Sight, one: Signoff) -> Label:
+    """What a signature that nobody gave waits for. READY TO SIGN only where it is asked for and nothing refuses it."""
+    state = sight.state
+    if state.closed:
+        return Label("not signed", Tone.MUTED)
+    first = _comes_after(sight, one)
+    if first:
+        count = f"{len(first)}: " if len(first) > 1 else ""
+        return Label(f"waits for {count}{', '.join(first)}", Tone.MUTED)
+    problem = signoffs.statement(state, one.id, sight.now).problem
+    if problem:
+        return Label(f"not to be signed yet: {problem}", Tone.WARN)
+    if signoffs.asked(state, one, sight.now):
+        return Label("READY TO SIGN", Tone.ACCENT)
+    back = gone_back(state) or going_back(state) is not None
+    return Label("not after a rollback" if back else "waits for the required lines", Tone.MUTED)
+
+
+def _comes_after(sight: Sight, one: Signoff) -> list[str]:
+    """What must come before a signature and has not, by its titles."""
+    wanted = [need for need in one.after if unmet(sight.state, need, sight.now, one.id) is not None]
+    if one.final:
+        others = (other for other in sight.plan.signoff if not other.final and not complete(sight.state, other.id))
+        wanted += [f"signoff:{other.id}" for other in others if f"signoff:{other.id}" not in one.after]
+    return [sight_title(sight, need) for need in wanted]

@@ -9,16 +9,23 @@ import pytest
 from cockpit.core.cards import rollback_proposal
 from cockpit.core.items import status_now
 from cockpit.core.release import gone_back
+from cockpit.core.roles import holder as holder_of
 from cockpit.core.runs import unknown_runs
+from cockpit.core.signoffs import asked, may_sign
 from cockpit.core.verdict import Reason, Verdict
+from cockpit.model.commands import Actor, Sign
 from cockpit.model.frame import Duty, Label
+from cockpit.views.base import ANYONE, ANYONE_ELSE
 from cockpit.views.headline import going_back, standing
+from cockpit.views.people import signoff_row
 from tests.helpers import watch
 from tests.helpers.story import stories
 
 HERE = Path(__file__).resolve().parent
-NOBODYS = {"", "MONITORING BLIND", "INCIDENT", "NO ENGINE", "ENGINE LOST", "DEMO OVER", "RUNS", "CONFIRM", "NO-GO"}
-"""What nobody in particular owns: whoever looks, or somebody else than the one who asked."""
+NOBODYS = {"", "NO ENGINE", "ENGINE LOST", "DEMO OVER", "RUNS", "NO-GO"}
+"""What nobody in particular owns, and whoever looks may do."""
+SOMEBODYS = {"MONITORING BLIND", "INCIDENT", "CONFIRM", "OUTCOME UNKNOWN", "ROLLBACK RECOMMENDED"}
+"""What somebody must do at once: it always says who, if it is anyone."""
 LAUNCH = ("POLL", "VOTE", "DECLARE", "DECIDE", "GATE", "GATES", "GATE FAILS", "NO-GO VOTE")
 ON = ("DUE NOW", "POLL", "VOTE", "DECLARE", "DECIDE", "SIGN", "CLOSE", "GATE", "GATES")
 """Labels of NEXT that send people on with the launch."""
@@ -26,7 +33,9 @@ ON = ("DUE NOW", "POLL", "VOTE", "DECLARE", "DECIDE", "SIGN", "CLOSE", "GATE", "
 
 def wrong(seen: watch.Look) -> list[str]:
     """What does not hold of one look; empty when all is well."""
-    return [*_done(seen), *_after_the_way_back(seen), *_closing(seen), *_owner(seen), *_against_a_no(seen)]
+    return [
+        *_done(seen), *_after_the_way_back(seen), *_closing(seen), *_owner(seen), *_against_a_no(seen), *_to_sign(seen)
+    ]  # fmt: skip
 
 
 def _done(seen: watch.Look) -> list[str]:
@@ -71,10 +80,12 @@ def _owner(seen: watch.Look) -> list[str]:
     people = set(book.roles) | {role.title for role in book.roles.values()} | set(seen.state.people)
     people |= {facts.owner for facts in seen.state.roles.values()} | {role.owner for role in book.roles.values()}
     people |= {incident.owner for incident in seen.state.incidents.values()} | {seen.sight.who}
-    people |= {hold.by for hold in seen.state.clock.holds}
+    people |= {hold.by for hold in seen.state.clock.holds} | {ANYONE, ANYONE_ELSE}
     unknown = [one for part in owner.split(", ") for one in part.split(" or ") if one and one not in people]
     if unknown:
         return [f"NEXT is owned by nobody known: {owner}"]
+    if label in SOMEBODYS and not owner:
+        return [f"NEXT does not say whose it is: {label} {seen.next.text}"]
     kind, _, name = seen.next.ref.partition(":")
     item = book.items.get(name) if kind == "item" else None
     mine = item.role or book.phase_of[name].role if item is not None else None
@@ -90,9 +101,26 @@ def _against_a_no(seen: watch.Look) -> list[str]:
     return [f"NO-GO, and NEXT is {seen.next.label.text} {seen.next.text}"] if seen.next.label.text in ON else []
 
 
+def _to_sign(seen: watch.Look) -> list[str]:
+    """READY TO SIGN stands only where whoever is asked is not refused, and not before all it is about was done."""
+    found = []
+    for one in seen.sight.plan.signoff if seen.state.plan is not None else ():
+        if not signoff_row(seen.sight, one).label.text.startswith("READY"):
+            continue
+        what = Sign(signoff=one.id, choice=one.choices[0] if one.choices else "")
+        holder = holder_of(seen.state, one.role).owner or "somebody"
+        no = may_sign(seen.state, what, Actor(holder, one.role, os=True), seen.sight.now)
+        if no is not None and no.code != "second-person":
+            found.append(f"{one.id} is READY TO SIGN, and refused: {no.reason}")
+        if seen.state.closed or not asked(seen.state, one, seen.sight.now):
+            found.append(f"{one.id} is READY TO SIGN before its time")
+    return found
+
+
 WRONG = {
     "a line that is done": (Duty("x", "item:oncall", "ada", label=Label("DUE NOW")), "which is done"),
     "an owner nobody knows": (Duty("x", "", "Mallory", label=Label("DUE NOW")), "nobody known"),
+    "an alarm of nobody": (Duty("x", "verdict:", label=Label("MONITORING BLIND")), "whose it is"),
     "no owner of a role's line": (Duty("x", "item:enable-flag", label=Label("DUE NOW")), "no owner"),
     "a close against a NO-GO": (Duty("x", "close", "ada", label=Label("CLOSE")), "while the verdict is NO-GO"),
 }

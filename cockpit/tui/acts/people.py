@@ -159,7 +159,7 @@ def declare(desk: Desk) -> None:
     poll, seen, sight = _poll_of(desk), desk.state.seq, desk.sight()
     about = [(sight.names.poll(poll), "plain!")]
     for one in votes.board(desk.state, poll, desk.now):
-        label = vote_label(one)
+        label = vote_label(desk.sight(), one)
         about.append((f"{sight.role_title(one.duty)}: {label.text}", label.tone.value))
     result = Choice("result", "Result", VOTES[:2])
     desk.form(

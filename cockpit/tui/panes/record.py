@@ -56,8 +56,11 @@ def people(view: People, look: Look) -> list[Line]:
             lines.append(heading(one.title, one.label, look.width, one.ref))
             continue
         mark = "you" if one.mine else ""
-        size = min(max(cells(one.label.text), 4), max(10, look.width // 3))
-        columns = [Col(one.title, "plain!" if one.mine else "plain"), Col(one.owner, "muted", min(16, look.width // 4))]
+        owner = min(16, look.width // 4)
+        # A label that says more than a word takes what its line leaves it.
+        free = look.width - cells(one.title) - owner - 6
+        size = min(max(cells(one.label.text), 4), max(10, look.width // 3, free))
+        columns = [Col(one.title, "plain!" if one.mine else "plain"), Col(one.owner, "muted", owner)]
         if mark:
             columns.append(Col(mark, "accent", 3))
         columns.append(col(one.label, size, right=True))
