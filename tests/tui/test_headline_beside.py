@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from cockpit.core.templates import _rollback_texts
+from cockpit.core.dotted import _rollback_texts
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.tui.glyphs import UNICODE
 from cockpit.tui.intents import Keymap

@@ -106,6 +106,10 @@ def test_a_session_opens_without_what_checks_plans_or_starts_commands():
     assert not loaded("import cockpit.cli.run, cockpit.tui.screens.make") & apart
 
 
+def test_names_with_a_dot_are_loaded_with_the_first_text_that_has_one():
+    assert "cockpit.core.dotted" not in loaded("import cockpit.cli.run, cockpit.tui.screens.make")
+
+
 def test_the_collector_rests_until_the_screen_stands_where_there_will_be_one():
     states = loaded("import gc, sys; gc.disable(); from cockpit.cli.main import COMMANDS; COMMANDS['attach'].load(); "
                     "sys.modules['on' if gc.isenabled() else 'off'] = gc")  # fmt: skip
