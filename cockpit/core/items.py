@@ -189,7 +189,7 @@ def _by_gate(state: State, item: Item, name: str, now: dt.datetime) -> Drafts:
     moment = item.at or (phase.at if phase is not None else None)
     at = moment_at(state, moment, now) if moment is not None else now
     early = at is None or now < at
-    if (early and not _ahead(state, item, name)) or blocked(state, item, now):
+    if (early and not _ahead(state, item)) or blocked(state, item, now):
         return ()
     if unmet(state, f"item:{item.id}", now) is None:
         return write(ItemDone(item=item.id, text="its check is green"))
@@ -205,13 +205,19 @@ def _by_gate(state: State, item: Item, name: str, now: dt.datetime) -> Drafts:
     return write(GateAsked(gate=name)) if older_than_needs(state, item) is not None else ()
 
 
-def _ahead(state: State, item: Item, name: str) -> bool:
-    """Whether people had a line's gate judged after what the line comes after: then it need not wait for its time."""
-    gate = book(state).gates.get(name)
-    if gate is None or gate.kind in DERIVED or by_engine(gate):
+def keeps_its_time(state: State, item: Item) -> bool:
+    """Whether a line that is a gate waits for its time to tick itself, however green the gate is before; a person may
+    tick it sooner. The others follow what the line comes after as soon as people have had them judged."""
+    gate = book(state).gates.get(item.gate or "")
+    if gate is None:
         return False
-    after = [facts(state, need.removeprefix("item:")).status == "done" for need in item.needs]
-    return any(after) and older_than_needs(state, item) is None
+    after = any(facts(state, need.removeprefix("item:")).status == "done" for need in item.needs)
+    return gate.kind in DERIVED or by_engine(gate) or not after
+
+
+def _ahead(state: State, item: Item) -> bool:
+    """Whether people had a line's gate judged after what the line comes after: then it need not wait for its time."""
+    return not keeps_its_time(state, item) and older_than_needs(state, item) is None
 
 
 def order_item(state: State, item: Item) -> RunOrdered:
@@ -263,6 +269,7 @@ def due_at(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, flo
 
     Its `due`, or else the end of its phase, is the last moment. Its `at`, or else the beginning of its phase, is when
     people set about it: the release's `grace` is theirs. Of a recurring line it is the latest time that nobody answered.
+    What was opened again after its time is due from then on, with that grace: nobody is late for what counted as done.
     """
     known = facts(state, item.id)
     if state.rehearses:

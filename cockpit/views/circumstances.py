@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from cockpit.core.clock import moment_at
+from cockpit.core.items import keeps_its_time
 from cockpit.model.flow import Item
 from cockpit.views.base import Sight
 from cockpit.views.headline import going_back
@@ -28,5 +29,6 @@ def circumstances(sight: Sight, item: Item) -> tuple[Circumstance, ...]:
     at = moment_at(sight.state, moment, sight.now) if moment is not None else None
     if at is not None and sight.now < at:
         left = (at - sight.now).total_seconds()
-        found.append(Circumstance(f"{short(left)} before its time, {day_hm(at, sight.zone, sight.now)}"))
+        itself = ", when it ticks itself if its check is green" if keeps_its_time(sight.state, item) else ""
+        found.append(Circumstance(f"{short(left)} before its time, {day_hm(at, sight.zone, sight.now)}{itself}"))
     return tuple(found)

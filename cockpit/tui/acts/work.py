@@ -87,7 +87,9 @@ def check(desk: Desk) -> None:
     if item is not None and item.help:
         about.append((item.help, "muted"))
     run = desk.sight().press("run")
-    if item is not None and runs(item):
+    if item is not None and item.gate:
+        about.append((f"Green now: {titled(desk, f'gate:{item.gate}')}", "muted"))
+    elif item is not None and runs(item):
         about.append((f"The cockpit can run this{run}. Checking it says that it was done outside.", "warn"))
     facts = desk.state.procs.get(proc)
     planned = step_plan(desk.state, facts, step) if facts is not None else None

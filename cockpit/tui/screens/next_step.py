@@ -5,6 +5,7 @@ from cockpit.core.gates import standing
 from cockpit.core.items import facts as item_facts
 from cockpit.core.items import takes_two
 from cockpit.core.procedures import by_person
+from cockpit.core.requirements import unmet
 from cockpit.core.verdict import NO_GO
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.desk import kind_of
@@ -114,7 +115,9 @@ class NextStep(Part):
         if not agreed and self.session.role != owner:
             self._do("confirm")
             return
-        self._answer("run" if item is not None and runs(item) else "check", ref)
+        # Ahead of its time a line does not tick itself though its gate is green: to judge that again would change nothing.
+        green = gate is not None and item is not None and unmet(state, f"item:{item.id}", self.session.now()) is None
+        self._answer("run" if item is not None and runs(item) and not green else "check", ref)
 
     def _offer(self, kind: str, ref: str) -> None:
         """The dialog that answers what the next action asks."""
