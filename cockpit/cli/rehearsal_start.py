@@ -5,7 +5,7 @@ import click
 from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.cli.rehearsals import WHOLE_T0, begin
-from cockpit.cli.wiring import open_session
+from cockpit.cli.wiring import open_session, warn
 from cockpit.core.index import book
 from cockpit.core.rehearsal import SIMULATOR, places
 from cockpit.format.sanitise import visible
@@ -54,10 +54,14 @@ def start(journal: str, *, place: str, whole: bool, given: tuple[str, ...], role
             raise Failure(f"--on: there is no environment {where!r}; there are: {', '.join(known)}", EXIT_USAGE)
         values = dict(_pair(one) for one in given)
         called = "" if whole else rollback.id
-        made = begin(state, session.place, session.role, on=where, procedure=called, values=values, whole_t0=WHOLE_T0)
+        made, warning = begin(
+            state, session.place, session.role, on=where, procedure=called, values=values, whole_t0=WHOLE_T0
+        )
     finally:
         session.close()
     click.echo(visible(made))
+    if warning:
+        warn(warning)
     return 0
 
 

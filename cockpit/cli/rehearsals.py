@@ -48,8 +48,8 @@ def read(journal: str, place: str = "") -> Rehearsed:
 
 def begin(
     state: State, folder: str, role: str, *, on: str, procedure: str, values: Mapping[str, str], whole_t0: dt.timedelta
-) -> str:
-    """A new rehearsal beside the release, of the plan in force, its engine started; its folder.
+) -> tuple[str, str]:
+    """A new rehearsal beside the release, of the plan in force, its engine started; its folder, and what that lacks.
 
     procedure: called at once, and the rehearsal closes itself after it; "" for the whole day, which begins `whole_t0`
     before its T0. Raises Failure.
@@ -73,11 +73,13 @@ def begin(
             if not isinstance(answer, Done):
                 session.do(CloseRelease(reason="its procedure could not be called", abandon=True))
                 raise Failure(f"{procedure} could not be called in the rehearsal: {answer.reason}", EXIT_REFUSED)
-        if warning := session.revive():
+        warning = session.revive()
+        if warning and not session.reviving:
+            session.do(CloseRelease(reason="its engine could not be started", abandon=True))
             raise Failure(f"{made}: {warning}")
     finally:
         session.close()
-    return made
+    return made, warning
 
 
 def _in_force(state: State, folder: str) -> tuple[Path, Loaded]:

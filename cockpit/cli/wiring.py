@@ -227,10 +227,10 @@ class _Beside:
         from cockpit.cli.rehearsals import WHOLE_T0, begin
 
         try:
-            made = begin(state, place, role, on=on, procedure=procedure, values=values, whole_t0=WHOLE_T0)
+            made, lacks = begin(state, place, role, on=on, procedure=procedure, values=values, whole_t0=WHOLE_T0)
         except Failure as no:
             return Refusal("no-rehearsal", str(no))
-        return Rehearsing(made)
+        return Rehearsing(made, lacks)
 
 
 def open_session(

@@ -61,7 +61,8 @@ class Playback(Struct, frozen=True):
 
 
 class Rehearsing(Struct, frozen=True):
-    """A rehearsal of this release that goes on. place: its folder, to attach to. words: how it stands."""
+    """A rehearsal of this release that goes on. place: its folder, to attach to. words: how it stands; of one that was
+    begun just now, what its engine lacks."""
 
     place: str
     words: str = ""

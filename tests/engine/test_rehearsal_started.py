@@ -9,11 +9,11 @@ import pytest
 
 from cockpit.cli.wiring import open_session
 from cockpit.core.rehearsal import last_safe_rollback, validated
-from cockpit.model.commands import ImportRehearsal, Refusal
+from cockpit.model.commands import CloseRelease, ImportRehearsal, Refusal
 from cockpit.model.events import ReleaseClosed, ReleaseOpened
 from cockpit.model.state import State
 from cockpit.session.live import LiveSession
-from cockpit.session.protocol import Rehearsing
+from cockpit.session.protocol import Done, Rehearsing
 from tests.helpers.app import App
 from tests.helpers.flight import Flight
 from tests.tui.ptys import Pty
@@ -146,6 +146,27 @@ def test_from_a_screen_of_the_plan_in_force(release: Flight, monkeypatch: pytest
     assert session.rehearsals() == ()
     touched = [entry.event for entry in session.entries(before + 1) if entry.actor == "ada"]
     assert len(touched) == 1, "nothing was written to the release but what it took in"
+
+
+def test_one_whose_engine_lacks_a_variable_has_begun_all_the_same_and_it_is_said(release: Flight) -> None:
+    session = release.session()
+    session.refresh()
+    begun = session.rehearse("staging", "", {})
+    assert isinstance(begun, Rehearsing), begun
+    rehearsing = open_session(begun.place, role="lead", announce=False)
+    try:
+        assert "started without APP" in begun.words
+        assert [one.place for one in session.rehearsing()] == [begun.place]
+    finally:
+        ended = rehearsing.do(CloseRelease(reason="seen", abandon=True))
+        rehearsing.close()
+    assert isinstance(ended, Done), ended
+    release.env.pop("APP")
+    told = release.cockpit("rehearsal", "start", str(release.journal), "--as", "lead", "--whole")
+    place = told.stdout.strip()
+    assert Path(place).is_dir()
+    assert "started without APP" in told.stderr
+    release.cockpit("close", place, "seen", "--abandon", "--as", "lead")
 
 
 def test_who_may_not_roll_back_may_not_rehearse_it_and_is_told(release: Flight) -> None:

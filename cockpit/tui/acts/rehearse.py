@@ -90,7 +90,8 @@ def _start(desk: Desk, rollback: Procedure) -> Form:
         if isinstance(begun, Refusal):
             return begun.reason
         if v["then"] != "watch" or not desk.visit(begun.place):
-            desk.say(f"REHEARSAL started in {begun.place}; watch it{watch}", Tone.GOOD)
+            lacks = f"; {begun.words}" if begun.words else ""
+            desk.say(f"REHEARSAL started in {begun.place}; watch it{watch}{lacks}", Tone.WARN if lacks else Tone.GOOD)
         return ""
 
     def verb() -> str:
