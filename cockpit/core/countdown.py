@@ -11,12 +11,14 @@ Laws:
 - A text that nobody has posted yet and that is about the launch as it was planned is withdrawn when T0 moves: posted
   later, it would tell people what is no longer so.
 - What counts no longer is named in the entry, so that a journal means what it meant when it was written.
+- A line whose procedure people are still working through is to be done again like one that is done: its procedure ends
+  there, aborted, in an entry of its own, and can be started anew when the line's time comes.
 - While a rollback goes on, T0 stays where it is: nobody can tell yet what another try starts from. Nor can anybody while
-  a line of the try before still runs, or nobody knows what came of it.
+  a line of the try before, or a step of its procedure, still runs, or nobody knows what came of it.
 """
 
 import datetime as dt
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from cockpit.core.announcements import BY_ENGINE
 from cockpit.core.asked import asked_by
@@ -24,17 +26,17 @@ from cockpit.core.clock import LIVE_BEFORE_S, moment_at, t0_now, t_seconds, t_th
 from cockpit.core.gates import DERIVED
 from cockpit.core.index import book, plan_of
 from cockpit.core.measure import lasting
-from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, write
-from cockpit.core.procedures import GOING
+from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, write
+from cockpit.core.procedures import GOING, durations
 from cockpit.core.release import gone_back
 from cockpit.core.runs import OPEN
 from cockpit.core.signoffs import wanted
 from cockpit.core.titles import called
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command, Refusal
-from cockpit.model.events import Recycled, T0Set
+from cockpit.model.events import ProcedureEnded, Recycled, T0Set
 from cockpit.model.flow import Phase
-from cockpit.model.state import State
+from cockpit.model.state import ProcFacts, RunFacts, State
 from cockpit.model.times import Moment
 
 SETTLED = ("done", "skipped", "failed")
@@ -70,7 +72,8 @@ def voided(state: State, to_s: float, now: dt.datetime, *, retry: bool = False) 
         for item in phase.item:
             facts = state.items.get(item.id)
             again = phase in launch or _ahead_of(state, item.at or phase.at, to_s, now)
-            if again and ((facts is not None and facts.status in SETTLED) or _telling(state, item.id)):
+            settled = facts is not None and facts.status in SETTLED
+            if again and (settled or _telling(state, item.id) or _by_hand(state, item.id) is not None):
                 found.append(f"item:{item.id}")
     for gate, judged in state.gates.items():
         plan = book(state).gates.get(gate)
@@ -115,6 +118,40 @@ def _one_of(need: str, names: set[str]) -> bool:
 def _telling(state: State, item: str) -> bool:
     """Whether a line has ordered texts, some of which may still wait for a person."""
     return any(one.incident == f"item:{item}" for one in state.announcements.values())
+
+
+def _of_line(state: State, item: str) -> ProcFacts | None:
+    """The procedure that a line has started and that goes on."""
+    going = (one for one in state.procs.values() if one.status in GOING and one.reason == f"item:{item}")
+    return next(going, None)
+
+
+def _by_hand(state: State, item: str) -> ProcFacts | None:
+    """The same, where nothing of it runs at this moment: what runs is not undone."""
+    proc = _of_line(state, item)
+    return proc if proc is not None and not any(_unsettled(run) for run in _runs_of(state, proc)) else None
+
+
+def _runs_of(state: State, proc: ProcFacts) -> Iterator[RunFacts]:
+    return (run for run in state.runs.values() if run.subject.startswith(f"step:{proc.proc}/"))
+
+
+def _unsettled(run: RunFacts) -> bool:
+    return run.status in OPEN or run.status == "unknown"
+
+
+def _ended(state: State, undone: Iterable[str], why: str) -> Drafts:
+    """The procedures of lines that are to be done again."""
+    lines = (name.partition(":")[2] for name in undone if name.startswith("item:"))
+    procs = [proc for line in lines if (proc := _by_hand(state, line)) is not None]
+    return write(
+        *(
+            ProcedureEnded(
+                proc=one.proc, outcome="aborted", reason=f"counts no longer: {why}", durations=durations(one)
+            )
+            for one in procs
+        )
+    )
 
 
 def _unposted(state: State, *, retry: bool) -> Iterator[str]:
@@ -183,8 +220,11 @@ def _rollback_goes_on(state: State) -> Refusal | None:
 
 
 def _still_open(state: State) -> Refusal | None:
-    """What another try cannot start beside: a line of the try before that runs, or whose outcome nobody knows."""
-    for run in (one for one in state.runs.values() if one.subject.startswith("item:")):
+    """What another try cannot start beside: a line of the try before that runs, or whose outcome nobody knows; so too a
+    step of the procedure that a line has started."""
+    procs = [proc for item in book(state).items if (proc := _of_line(state, item)) is not None]
+    steps = [run for proc in procs for run in _runs_of(state, proc)]
+    for run in (*(one for one in state.runs.values() if one.subject.startswith("item:")), *steps):
         title = called(state, run.subject)
         if run.status in OPEN:
             return refuse("acting", f"{title} still runs ({run.run}); wait, or cancel it, before another try")
@@ -225,7 +265,8 @@ def _set_t0(state: State, command: cmd.SetT0, actor: Actor, now: dt.datetime) ->
         return no
     undone = voided(state, (now - command.t0).total_seconds(), now, retry=True) if retry else _stale_texts(state)
     event = T0Set(t0=command.t0, previous=state.clock.t0, reason=command.reason, retry=retry, voided=undone)
-    return write(event, command=command)
+    ended = _ended(state, undone, "T0 was moved for another try") if retry else ()
+    return (*write(event, command=command), *ended)
 
 
 def _recycle(state: State, command: cmd.Recycle, actor: Actor, now: dt.datetime) -> Answer:
@@ -240,14 +281,15 @@ def _recycle(state: State, command: cmd.Recycle, actor: Actor, now: dt.datetime)
     retry = gone_back(state)
     if retry and (no := _still_open(state)):
         return no
+    undone = voided(state, command.to_s, now, retry=retry)
     event = Recycled(
         to_s=command.to_s,
         t0=now - dt.timedelta(seconds=command.to_s),
-        voided=voided(state, command.to_s, now, retry=retry),
+        voided=undone,
         reason=command.reason,
         retry=retry,
     )
-    return write(event, command=command)
+    return (*write(event, command=command), *_ended(state, undone, "the countdown was recycled"))
 
 
 HANDLERS: Mapping[type[Command], Handler] = {cmd.SetT0: _set_t0, cmd.Recycle: _recycle}

@@ -28,6 +28,7 @@ from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, r
 from cockpit.core.procedures import recommended
 from cockpit.core.release import gone_back
 from cockpit.core.requirements import all_unmet, lets_on
+from cockpit.core.schedule import held_off
 from cockpit.core.words import listed
 from cockpit.model.commands import Actor, Command, MakeDecision, Refusal
 from cockpit.model.events import DecisionMade
@@ -104,21 +105,29 @@ def due_at(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, f
 
     At the end of its phase, where the plan gives one: that is the last moment. Else from when the phase begins, and it is
     overdue an hour later (a day, of a phase that begins on a day), or when the next phase begins if that comes first; but
-    not before what was planned for the phase is past. Nobody is asked how far to open what was rolled back.
+    not before what was planned for the phase is past. What was decided and counts no longer since is asked from then on
+    with that patience, if its time was past. Nobody is asked how far to open what was rolled back.
     """
-    at = _asked_from(state, phase, now)
-    if at is None:
+    found = _asked_from(state, phase, now)
+    if found is None:
         return None
-    return at, 0.0 if phase.until is not None else _patience(state, phase, at, now)
+    at, last = found
+    return at, 0.0 if last else _patience(state, phase, at, now)
 
 
-def _asked_from(state: State, phase: Phase, now: dt.datetime) -> dt.datetime | None:
+def _asked_from(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.datetime, bool] | None:
+    """When an open decision is to be made, and whether that is the last moment."""
     made = phase.decision is None or phase.id in state.decisions or bool(settled_by_poll(state, phase))
     moment = phase.until or phase.at
     if made or moment is None or state.rehearses or gone_back(state):
         return None
     at = moment_at(state, moment, now)
-    return None if at is None or before_the_rehearsal(state, at) else at
+    if at is None or before_the_rehearsal(state, at):
+        return None
+    again = state.asked_again.get(phase.id)
+    if again is not None and (since := held_off(state, again, now)) > at:
+        return since, False
+    return at, phase.until is not None
 
 
 def _patience(state: State, phase: Phase, at: dt.datetime, now: dt.datetime) -> float:
@@ -159,11 +168,12 @@ def to_be_made(state: State, role: str, now: dt.datetime) -> str:
 
 def overdue(state: State, phase: Phase, now: dt.datetime) -> float | None:
     """How many seconds past its time an overdue decision is; None as long as it is not overdue."""
-    at = _asked_from(state, phase, now)
-    if at is None or at >= now:
+    found = _asked_from(state, phase, now)
+    if found is None or found[0] >= now:
         return None  # its patience need not be known: every picture asks for every phase
+    at, last = found
     late = (now - at).total_seconds()
-    return late if phase.until is not None or late > _patience(state, phase, at, now) else None
+    return late if last or late > _patience(state, phase, at, now) else None
 
 
 def _named(reason: verdict.Reason) -> str:

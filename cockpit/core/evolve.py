@@ -11,6 +11,7 @@ from typing import Any
 
 from cockpit.core import evolve_evidence, evolve_people, evolve_work
 from cockpit.core.evolve_tools import person
+from cockpit.core.index import book
 from cockpit.model import events as ev
 from cockpit.model.entry import Entry, Unknown
 from cockpit.model.state import (
@@ -206,13 +207,18 @@ def _void(state: State, entry: Entry, names: tuple[str, ...], why: str) -> None:
         if kind == "item":
             item = state.items.setdefault(target, ItemFacts())
             item.status, item.confirmed_by, item.seq = "open", [], entry.seq
+            item.reopened = entry.at
             item.history += 1
         elif kind == "gate" and target in state.gates:
             state.gates[target].voided = why
         elif kind == "phase":
             state.decisions.pop(target, None)
+            state.asked_again[target] = entry.at
         elif kind == "poll":
             state.polls.pop(target, None)
+            for phase in book(state).phases.values():
+                if phase.decision is not None and phase.decision.poll == target:
+                    state.asked_again[phase.id] = entry.at
         elif kind == "signoff":
             state.signoffs.pop(target, None)
         elif kind == "announcement" and target in state.announcements:

@@ -53,6 +53,7 @@ def _item_skipped(state: State, entry: Entry, event: ev.ItemSkipped) -> None:
 def _item_reopened(state: State, entry: Entry, event: ev.ItemReopened) -> None:
     item = _settle_item(state, entry, event.item, "open", event.reason, None)
     item.confirmed_by = []
+    item.reopened = entry.at
     item.history += 1
 
 

@@ -13,6 +13,7 @@ from cockpit.core.gates import DERIVED, by_engine
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.requirements import older_than_needs, unmet
+from cockpit.core.schedule import held_off
 from cockpit.core.titles import called, text_of
 from cockpit.core.words import hhmm, span
 from cockpit.model.events import (
@@ -286,6 +287,8 @@ def due_at(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, flo
     at = moment_at(state, moment, now) if moment is not None else None
     if at is None or before_the_rehearsal(state, at):
         return None
+    if known.reopened is not None and (since := held_off(state, known.reopened, now)) > at:
+        return since, plan_of(state).release.grace
     return at, 0.0 if last is not None else plan_of(state).release.grace
 
 

@@ -64,6 +64,12 @@ def anchor(state: State, moment: Moment, now: dt.datetime) -> dt.datetime | None
     return at
 
 
+def held_off(state: State, at: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """A moment that passed on the wall clock, later by as long as the T-clock has stood still since."""
+    still = (ended - max(since, at) for since, ended in stops(state, now) if ended > at)
+    return at + sum(still, dt.timedelta())
+
+
 def stops(state: State, now: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
     """When the T-clock stood still, in order: holds that overlap stop it once; one in force lasts until now."""
     spans = [(one.since, one.ended) for one in state.clock.past_holds] + [(one.since, now) for one in state.clock.holds]

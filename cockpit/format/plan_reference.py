@@ -131,7 +131,8 @@ next phase begins if that comes first, but not before the times of its own lines
 their own. One that is owed once (`at`) is answered by what was sent for it before, however early; if T0 is slipped or
 recycled after it was sent, it is due again, since it spoke of another launch, unless its time is over by then all the
 same. Holds and slips move all of it; what is
-done or skipped is never overdue.
+done or skipped is never overdue. A line or decision that is opened again after its time is due from then on, with the
+same patience.
 
 ## Another try
 
@@ -142,8 +143,9 @@ same time, too, or recycling) is another try: the phase whose decision comes las
 lines, polls, decisions, and the gates and sign-offs they ask for - and so does what the new countdown comes to once more,
 what was judged or signed from an hour before T0 on, and what was signed after anything that starts afresh. What was
 settled before that stays settled, and so does a sign-off that comes after a procedure. A waiver ends when it says so, and
-covers no gate before that is judged anew. The journal keeps all of it and names what counts no longer. T0 stays where it
-is while a rollback goes on, a line still runs, or nobody knows what came of one.
+covers no gate before that is judged anew. The procedure that a line has started and people are still working through
+ends there as aborted, and the line is to be done again. The journal keeps all of it and names what counts no longer. T0 stays where it
+is while a rollback goes on, a line or a step of its procedure still runs, or nobody knows what came of one.
 """
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 import pytest
 
 from cockpit.core import announcements, cadence, decisions, templates
+from cockpit.core.procedures import going
 from cockpit.core.release import gone_back, outcome
 from cockpit.core.verdict import assess
 from cockpit.model import commands as cmd
-from cockpit.model.events import Recycled, T0Set
+from cockpit.model.events import ProcedureEnded, Recycled, T0Set
 from tests.core.desk import T0, Desk, length
 
 PLAN = """
@@ -359,3 +360,80 @@ def test_a_text_before_any_rollback_names_the_next_checkpoint(table: Desk) -> No
     table.now += length("5m")
     acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
     assert text(table, "{release.standing}; {verdict}").count("ROLLBACK CALLED at 18:40") == 2
+
+
+# --- a line that is a procedure people work through -------------------------------------------------------------------
+
+WALKED = (
+    PLAN.replace('id = "look"\n', 'id = "look"\n[[phase.item]]\nid = "open-up"\nprocedure = "opening"\n')
+    + """
+[[procedure]]
+id = "opening"
+kind = "routine"
+[[procedure.step]]
+id = "doors"
+[[procedure.step]]
+id = "lights"
+run = "true"
+[[procedure]]
+id = "calls"
+kind = "contingency"
+[[procedure.step]]
+id = "ring"
+"""
+)
+
+
+@pytest.fixture
+def opening() -> Desk:
+    """Launched, opening up is under way by hand, and so is a card that is about no line; then rolled back."""
+    table = Desk(WALKED)
+    table.now = T0
+    acts(table, cmd.StartItem(item="deploy"))
+    table.finish("R1")
+    acts(table, cmd.StartItem(item="open-up"), cmd.FinishStep(proc="P1", step="doors"))
+    acts(table, cmd.CallProcedure(procedure="calls", reason="people ask"))
+    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    table.finish("R2")
+    table.tick()
+    return table
+
+
+@pytest.mark.parametrize("command", ["a new T0", "a recycle"])
+def test_a_line_that_was_under_way_by_hand_is_not_under_way_in_the_next_try(opening: Desk, command: str) -> None:
+    later = cmd.SetT0(t0=opening.now + length("2h"), reason="the fix is in")
+    moved, ended = opening.do(
+        later if command == "a new T0" else cmd.Recycle(to_s=-3600, reason="again"), "anna", "lead"
+    )
+    assert isinstance(moved, T0Set | Recycled)
+    assert "item:open-up" in moved.voided
+    assert isinstance(ended, ProcedureEnded)
+    assert (ended.proc, ended.outcome, ended.reason.partition(":")[0]) == ("P1", "aborted", "counts no longer")
+    opening.refold()
+    assert [proc.proc for proc in going(opening.state)] == ["P2"], "what is about no line goes on"
+    assert status(opening)["open-up"] == "open"
+    opening.now += length("3h")
+    acts(opening, cmd.StartItem(item="open-up"), cmd.FinishStep(proc="P4", step="doors"))
+    acts(opening, cmd.StartStep(proc="P4", step="lights"))
+    opening.finish("R3")
+    opening.tick()
+    assert status(opening)["open-up"] == "done"
+
+
+def test_no_other_try_begins_beside_a_step_of_a_line_that_runs(opening: Desk) -> None:
+    acts(opening, cmd.StartStep(proc="P1", step="lights"))
+    later = cmd.SetT0(t0=opening.now + length("2h"), reason="the fix is in")
+    no = opening.refused(later, "anna", "lead")
+    assert (no.code, "R3" in no.reason) == ("acting", True)
+    opening.finish("R3")
+    opening.tick()
+    acts(opening, later)
+    assert status(opening)["open-up"] == "open"
+
+
+def test_a_slip_leaves_a_line_that_is_under_way_alone() -> None:
+    table = Desk(WALKED)
+    table.now = T0
+    acts(table, cmd.StartItem(item="open-up"))
+    slip(table, "2h")
+    assert [proc.proc for proc in going(table.state)] == ["P1"]

@@ -10,12 +10,16 @@ from cockpit.core import cadence, decisions, digest, items
 from cockpit.core.index import book
 from cockpit.model.commands import (
     CallHold,
+    CallProcedure,
     CheckItem,
     MakeDecision,
+    Recycle,
     ReleaseHold,
+    ReopenItem,
     SetT0,
     SkipItem,
     SnoozeDuty,
+    StartItem,
 )
 from tests.core.desk import START, T0, Desk
 
@@ -315,3 +319,114 @@ def test_nobody_is_late_in_a_rehearsal_for_what_lay_before_it_began() -> None:
         assert (late(desk, "flag") is None) == rehearsal
         desk.now = START - 90 * MINUTE + 241 * MINUTE
         assert late(desk, "append") == 60
+
+
+# --- opened again -----------------------------------------------------------------------------------------------------
+
+AGAIN = """
+grace = "5m"
+[[role]]
+id = "lead"
+may = ["rollback", "hold", "run", "decide"]
+[[phase]]
+id = "ready"
+at = "T-60m"
+until = "T-40m"
+decision = { role = "lead" }
+[[phase.item]]
+id = "backup"
+[[phase.item]]
+id = "check"
+at = "T-50m"
+[[phase.item]]
+id = "phone"
+at = "T-5m"
+[[phase]]
+id = "launch"
+at = "T0"
+[[phase.item]]
+id = "deploy"
+run = "true"
+deploy = true
+[[procedure]]
+id = "rollback"
+kind = "rollback"
+[[procedure.step]]
+id = "back"
+run = "true"
+"""
+
+
+def rolled_back() -> Desk:
+    """Everything done and decided, deployed, and back again a quarter of an hour after T0."""
+    desk = Desk(AGAIN)
+    desk.now = T0 - 45 * MINUTE
+    for name in ("backup", "check", "phone"):
+        desk.do(CheckItem(item=name), "anna", "lead")
+    desk.tick()
+    desk.do(MakeDecision(phase="ready", choice="go"), "anna", "lead")
+    desk.now = T0
+    desk.do(StartItem(item="deploy"), "anna", "lead")
+    desk.finish("R1")
+    desk.now = T0 + 15 * MINUTE
+    desk.do(CallProcedure(procedure="rollback", reason="it is broken", typed="demo"), "anna", "lead")
+    desk.tick()
+    desk.finish("R2")
+    desk.tick()
+    return desk
+
+
+def test_after_a_short_slip_nobody_is_late_for_what_has_just_been_opened_again() -> None:
+    desk = rolled_back()
+    again = desk.now
+    desk.do(SetT0(t0=again + 10 * MINUTE, reason="the fix was small"), "anna", "lead")
+    desk.refold()
+    for name in ("backup", "check"):
+        assert (due(desk, name), late(desk, name)) == (again, None)
+    assert due(desk, "phone") == again + 5 * MINUTE, "its time is still to come"
+    assert undecided(desk, "ready") is None
+    desk.now = again + 5 * MINUTE
+    assert late(desk, "check") is None
+    desk.now += dt.timedelta(seconds=1)
+    assert late(desk, "backup") == late(desk, "check") == 301
+    assert late(desk, "phone") is None
+    assert undecided(desk, "ready") is None
+    desk.now = again + 11 * MINUTE
+    assert undecided(desk, "ready") == 11 * 60, "the next phase has begun"
+
+
+def test_after_a_recycle_they_have_their_own_time_again() -> None:
+    desk = rolled_back()
+    again = desk.now
+    desk.do(Recycle(to_s=-45 * 60, reason="again from there"), "anna", "lead")
+    assert due(desk, "check") == again
+    assert due(desk, "phone") == again + 40 * MINUTE
+    desk.now = again + 5 * MINUTE + dt.timedelta(seconds=1)
+    assert late(desk, "check") == 301
+    assert late(desk, "backup") == 1, "its last moment is five minutes after it was opened again"
+
+
+def test_time_in_a_hold_counts_against_nothing_that_was_opened_again() -> None:
+    desk = rolled_back()
+    again = desk.now
+    desk.do(SetT0(t0=again + 10 * MINUTE, reason="the fix was small"), "anna", "lead")
+    desk.now += 4 * MINUTE
+    desk.do(CallHold(reason="a look"), "anna", "lead")
+    desk.now += 30 * MINUTE
+    assert due(desk, "check") == again + 30 * MINUTE
+    assert late(desk, "check") is None
+    desk.do(ReleaseHold(reason="fine"), "anna", "lead")
+    desk.now += 2 * MINUTE
+    assert late(desk, "check") == 360
+
+
+def test_a_line_that_a_person_opens_again_is_late_from_then_on() -> None:
+    desk = table()
+    desk.do(CheckItem(item="flag"), "anna")
+    desk.now = T0 + 30 * MINUTE
+    desk.do(ReopenItem(item="flag", reason="the wrong flag"), "anna")
+    assert due(desk, "flag") == desk.now
+    desk.now += 6 * MINUTE
+    assert late(desk, "flag") == 360
+    desk.do(SetT0(t0=T0 + 120 * MINUTE, reason="legal"), "anna", "commander")
+    assert due(desk, "flag") == T0 + 120 * MINUTE, "a time to come is the plan's again"

@@ -64,7 +64,8 @@ class Correction(Struct):
 
 
 class State(Struct):
-    """Everything the journal says, up to and including entry `seq`."""
+    """Everything the journal says, up to and including entry `seq`. asked_again: phase -> since when what was decided at
+    its end counts no longer."""
 
     plan: Plan | None = None
     plan_hash: str = ""
@@ -116,6 +117,7 @@ class State(Struct):
     actions: dict[str, ActionFacts] = {}
     polls: dict[str, PollFacts] = {}
     decisions: dict[str, DecisionFacts] = {}
+    asked_again: dict[str, dt.datetime] = {}
     signoffs: dict[str, SignoffFacts] = {}
     announcements: dict[str, AnnouncementFacts] = {}
     snoozes: dict[str, Snooze] = {}

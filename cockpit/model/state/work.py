@@ -6,7 +6,8 @@ from msgspec import Struct
 
 
 class ItemFacts(Struct):
-    """status: open, running, done, failed, skipped or unknown. dues: recurring occurrences answered (done or skipped)."""
+    """status: open, running, done, failed, skipped or unknown. dues: recurring occurrences answered (done or skipped).
+    reopened: when it was last opened again."""
 
     status: str = "open"
     at: dt.datetime | None = None
@@ -19,6 +20,7 @@ class ItemFacts(Struct):
     attempts: int = 0
     answered: dict[str, str] = {}
     history: int = 0
+    reopened: dt.datetime | None = None
 
 
 class RunFacts(Struct):
