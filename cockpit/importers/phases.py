@@ -18,7 +18,7 @@ from cockpit.importers.kinds import Kind, unnumbered
 from cockpit.importers.messages import add_template
 from cockpit.importers.telling import is_imperative
 from cockpit.importers.thresholds import find_thresholds
-from cockpit.importers.timed_titles import wait_of, without_clock
+from cockpit.importers.timed_titles import only_wait, wait_of, without_clock
 
 _DEPLOYS = re.compile(
     r"^(?:then\s+|finally\s+|now\s+)?(?:(?:deploy|promote|release|push|ship|roll ?out|publish)\b.{0,40}\b(?:prod|production|live)\b"
@@ -290,7 +290,15 @@ def add_steps(job: Job, procedure: Element, acts: Sequence[Act]) -> list[Element
     return made
 
 
+_LONGEST_WAIT_S = 7200.0
+"""Longer than this nobody means a procedure to stand still; a person is to look at that."""
+
+
 def _step(job: Job, procedure: Element, act: Act) -> Element:
+    pause = only_wait(job.people.bracketed(act.title)[1] or act.title)
+    if pause is not None and 0 < pause <= _LONGEST_WAIT_S and not (act.run or act.parts or act.messages):
+        act.run = f"sleep {pause:.0f}"
+        act.guess("the command that waits is the import's; until it is accepted a person waits and says so")
     done = deed(job, act, step=True)
     # Steps are unique in their procedure only, and read better without the procedure's name in them.
     name = job.draft.new_id(f"step of {procedure.id}", act.title.rstrip(":"), "step")

@@ -6,6 +6,10 @@ from cockpit.importers import moments
 
 _EDGE = " \t:;,-\u2013\u2014()[]|@"
 _WAIT = re.compile(r"^\W*(?:wait|pause)\b(?:\s+for)?(?:\s+(?:at least|another|about|some))?\s+(?=\d)", re.IGNORECASE)
+_NOTHING_ELSE = re.compile(
+    r"\s*(?:before|between)\s+(?:(?:you|we)\s+)?(?:continu\w+|proceed\w*|go(?:ing)? on|mov\w+ on|(?:the )?next(?: step)?|steps)\W*|\W*",
+    re.IGNORECASE,
+)
 _THEN = re.compile(r"^\s*(?:$|[.,;:]|(?:and|then|before|after|between)\b|for\b)", re.IGNORECASE)
 
 
@@ -34,11 +38,21 @@ def without_clock(title: str, zone: str) -> str:
 
 def wait_of(title: str) -> float | None:
     """Seconds to wait before the act, where its title begins with that: "Wait 15 minutes", "Wait 5m, then look"."""
+    found = _wait(title)
+    return found[0] if found is not None and _THEN.match(found[1]) else None
+
+
+def only_wait(title: str) -> float | None:
+    """Seconds of a title that says to wait and nothing else: "Wait 5 minutes before continuing"; not "Wait 5m, then look"."""
+    found = _wait(title)
+    return found[0] if found is not None and _NOTHING_ELSE.fullmatch(found[1]) else None
+
+
+def _wait(title: str) -> tuple[float, str] | None:
+    """How long a title says to wait at its beginning, and what stands behind that."""
     match = _WAIT.match(title)
     if match is None:
         return None
     rest = title[match.end() :]
     found = moments.duration_at_start(rest)
-    if found is None or not _THEN.match(rest[found[1] :]):
-        return None
-    return found[0]
+    return None if found is None else (found[0], rest[found[1] :])

@@ -3,8 +3,9 @@
 import pytest
 
 from cockpit.format.plan_loader import load_plan
+from cockpit.importers.report import text_of
 from cockpit.importers.runbook import import_runbook
-from cockpit.importers.timed_titles import wait_of, without_clock
+from cockpit.importers.timed_titles import only_wait, wait_of, without_clock
 from cockpit.model.flow import Phase
 
 
@@ -63,3 +64,35 @@ def test_what_is_a_wait(title, seconds):
 
 def test_a_wait_that_nothing_stands_before_is_a_line_as_any_other():
     assert phase("1. Wait 15 minutes", "2. Look").item[0].not_before is None
+
+
+def test_a_procedure_waits_by_a_command_that_nobody_has_accepted_yet():
+    """A rollback's steps start by themselves; one that a person ticks would keep the next from starting."""
+    lines = ("# R", "## Rollback", "1. Turn the flag off", "2. Wait 5 minutes", "3. Wait 2m, then look", "4. Close it")
+    made = import_runbook("\n".join(lines).encode(), "runbook.md")
+    plan = load_plan(made.plan.encode(), "release.toml").plan
+    assert plan is not None, made.plan
+    assert [(step.title, step.run, step.accepted) for step in plan.procedure[0].step] == [
+        ("Turn the flag off", None, True),
+        ("Wait 5 minutes", "sleep 300", False),
+        ("Wait 2m, then look", None, True),
+        ("Close it", None, True),
+    ]
+    assert "the command that waits is the import's" in text_of(made.report, "release.toml")
+
+
+@pytest.mark.parametrize(
+    ("title", "seconds"),
+    [
+        ("Wait 5 minutes", 300),
+        ("Wait at least 90 s.", 90),
+        ("Pause 2 minutes before the next step", 120),
+        ("Wait 10 min before continuing", 600),
+        ("Wait 5m, then look", None),
+        ("Wait 5 minutes for the caches to fill", None),
+        ("Wait 5 minutes before the flag is turned on", None),
+        ("Wait for the build", None),
+    ],
+)
+def test_what_is_nothing_but_a_wait(title, seconds):
+    assert only_wait(title) == seconds
