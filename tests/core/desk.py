@@ -13,7 +13,18 @@ from cockpit.core.gates import current_bindings
 from cockpit.core.index import book
 from cockpit.core.outcome import ENGINE, Answer, Drafts
 from cockpit.format.plan_loader import plan_from_raw
-from cockpit.model.commands import Act, Actor, Command, FinishRun, Observe, OpenRelease, Refusal, StartRun, Tick
+from cockpit.model.commands import (
+    Act,
+    Actor,
+    CallProcedure,
+    Command,
+    FinishRun,
+    Observe,
+    OpenRelease,
+    Refusal,
+    StartRun,
+    Tick,
+)
 from cockpit.model.entry import Entry, Event, Head
 from cockpit.model.events import EngineElected, GateJudged, RunFinished
 from cockpit.model.plan import Plan
@@ -101,6 +112,18 @@ class Desk:
         if isinstance(answer, Refusal):
             raise Refused(f"{type(command).__name__} by {who}: {answer.code}: {answer.reason}")
         return self._append(answer, who, role)
+
+    def acts(self, *commands: Command, who: str = "anna", role: str = "lead") -> None:
+        """One after the other, each with what falls due after it."""
+        for command in commands:
+            self.do(command, who, role)
+            self.tick()
+
+    def goes_back(self, run: str = "R2") -> None:
+        """The rollback called by hand, and its only command done. run: that command's."""
+        self.acts(CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+        self.finish(run)
+        self.tick()
 
     def refused(self, command: Command, who: str = "anna", role: str = "", *, os: bool = True) -> Refusal:
         """The refusal of it; fails where it would be taken."""

@@ -12,104 +12,9 @@ from cockpit.core.verdict import assess
 from cockpit.model import commands as cmd
 from cockpit.model.events import ProcedureEnded, Recycled, T0Set
 from tests.core.desk import T0, Desk, length
+from tests.helpers.another_try import PLAN, back, slip, table
 
-PLAN = """
-[[role]]
-id = "lead"
-may = ["rollback", "hold", "run", "decide", "settle", "close"]
-[[gate]]
-id = "legal"
-kind = "manual"
-statement = "Counsel agrees"
-[[gate]]
-id = "smoke"
-kind = "manual"
-statement = "It works on a phone"
-[[phase]]
-id = "prepare"
-at = "T-3d"
-decision = { role = "lead" }
-[[phase.item]]
-id = "venue"
-[[phase]]
-id = "ready"
-at = "T-30m"
-criteria = ["gate:smoke"]
-decision = { poll = "go" }
-[[phase.item]]
-id = "backup"
-two_person = true
-[[phase]]
-id = "launch"
-at = "T0"
-[[phase.item]]
-id = "deploy"
-run = "true"
-deploy = true
-[[phase]]
-id = "after"
-at = "T+30m"
-decision = { role = "lead", choices = ["go", "watch"] }
-[[phase.item]]
-id = "look"
-[[poll]]
-id = "go"
-roles = ["lead"]
-declare = "lead"
-[[template]]
-id = "live"
-at = "T0"
-text = "We are live"
-channels = ["room"]
-[[channel]]
-id = "room"
-kind = "hand"
-[[procedure]]
-id = "rollback"
-kind = "rollback"
-[[procedure.step]]
-id = "back"
-run = "true"
-"""
-
-
-def acts(table: Desk, *commands: cmd.Command, who: str = "anna") -> None:
-    for command in commands:
-        table.do(command, who, "lead")
-        table.tick()
-
-
-@pytest.fixture
-def table() -> Desk:
-    """A release that went through its launch."""
-    table = Desk(PLAN)
-    acts(table, cmd.CheckItem(item="venue"), cmd.AttestGate(gate="legal", verdict="pass"))
-    acts(table, cmd.AttestGate(gate="smoke", verdict="pass"), cmd.MakeDecision(phase="prepare", choice="go"))
-    table.now = T0 - length("20m")
-    acts(table, cmd.ConfirmItem(item="backup"), who="bert")
-    acts(table, cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
-    acts(table, cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
-    table.now = T0
-    acts(table, cmd.StartItem(item="deploy"))
-    table.finish("R1")
-    table.now = T0 + length("35m")
-    acts(table, cmd.CheckItem(item="look"), cmd.MakeDecision(phase="after", choice="go"))
-    return table
-
-
-@pytest.fixture
-def back(table: Desk) -> Desk:
-    """And was rolled back after it."""
-    table.now = T0 + length("40m")
-    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
-    table.finish("R2")
-    table.tick()
-    assert outcome(table.state) == "rolled-back"
-    return table
-
-
-def slip(table: Desk, ahead: str) -> list[object]:
-    return list(table.do(cmd.SetT0(t0=table.now + length(ahead), reason="the fix is in"), "anna", "lead"))
+__all__ = ["back", "table"]
 
 
 def status(table: Desk) -> dict[str, str]:
@@ -142,17 +47,17 @@ def test_the_other_try_goes_all_the_way(back: Desk) -> None:
     assert not gone_back(back.state)
     back.now += length("70m")
     phase = next(one for one in back.plan.phase if one.id == "after")
-    acts(back, cmd.AttestGate(gate="smoke", verdict="pass"), cmd.ConfirmItem(item="backup"), who="bert")
-    acts(back, cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
-    acts(back, cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
+    back.acts(cmd.AttestGate(gate="smoke", verdict="pass"), cmd.ConfirmItem(item="backup"), who="bert")
+    back.acts(cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
+    back.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
     back.now += length("20m")
-    acts(back, cmd.StartItem(item="deploy"))
+    back.acts(cmd.StartItem(item="deploy"))
     back.finish("R3")
     assert outcome(back.state) == "completed"
     assert len(back.state.deploys) == 2
     back.now += length("45m")
     assert decisions.due_at(back.state, phase, back.now) is not None
-    acts(back, cmd.CallProcedure(procedure="rollback", reason="broken again", typed="demo"))
+    back.acts(cmd.CallProcedure(procedure="rollback", reason="broken again", typed="demo"))
     back.finish("R4")
     back.tick()
     assert gone_back(back.state)
@@ -174,7 +79,7 @@ def test_a_slip_without_a_rollback_undoes_nothing(table: Desk) -> None:
 
 
 def test_t0_stays_while_the_rollback_goes_on(table: Desk) -> None:
-    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    table.acts(cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
     later = cmd.SetT0(t0=table.now + length("2h"), reason="again")
     assert table.refused(later, "anna", "lead").code == "going-back"
     assert table.refused(cmd.Recycle(to_s=-3600.0, reason="again"), "anna", "lead").code == "going-back"
@@ -192,7 +97,7 @@ def test_recycling_after_a_rollback_is_another_try_too(back: Desk) -> None:
 def test_recycling_after_a_slip_undoes_what_was_made_after_the_mark_as_the_clock_then_showed() -> None:
     table = Desk(PLAN)
     table.now = T0 - length("20m")
-    acts(table, cmd.OpenPoll(poll="go"))
+    table.acts(cmd.OpenPoll(poll="go"))
     table.do(cmd.SetT0(t0=T0 + dt.timedelta(hours=5), reason="a late fix"), "anna", "lead")
     table.now += length("1m")
     (event,) = table.do(cmd.Recycle(to_s=-86_400.0, reason="all of it again"), "anna", "lead")
@@ -248,9 +153,9 @@ def test_a_hold_after_it_asks_nobody_again() -> None:
     table = Desk(PLAN)
     table.now = T0 - length("30m")
     say(table)
-    acts(table, cmd.CallHold(reason="a look"))
+    table.acts(cmd.CallHold(reason="a look"))
     table.now += length("1h")
-    acts(table, cmd.ReleaseHold(reason="fine"))
+    table.acts(cmd.ReleaseHold(reason="fine"))
     table.now = T0 + length("2h")
     assert live(table) == "answered"
 
@@ -258,7 +163,7 @@ def test_a_hold_after_it_asks_nobody_again() -> None:
 def test_a_line_that_sends_it_answers_for_it() -> None:
     table = Desk(PLAN.replace('id = "look"', 'id = "look"\nannounce = "live"'))
     table.now = T0 - length("30m")
-    acts(table, cmd.CheckItem(item="look", text="posted it from my phone"))
+    table.acts(cmd.CheckItem(item="look", text="posted it from my phone"))
     assert live(table) == "answered"
     slip(table, "2h")
     assert live(table) == "upcoming"
@@ -273,9 +178,9 @@ def launched_and_told() -> Desk:
     """Launched; the text is ordered from its line, and nobody has posted it yet."""
     table = Desk(TOLD)
     table.now = T0
-    acts(table, cmd.StartItem(item="deploy"))
+    table.acts(cmd.StartItem(item="deploy"))
     table.finish("R1")
-    acts(table, cmd.StartItem(item="tell"))
+    table.acts(cmd.StartItem(item="tell"))
     assert [one.status for one in table.state.announcements.values()] == ["ordered"]
     return table
 
@@ -283,9 +188,7 @@ def launched_and_told() -> Desk:
 def test_a_text_of_the_try_before_is_not_posted_in_the_next() -> None:
     table = launched_and_told()
     table.now += length("5m")
-    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
-    table.finish("R2")
-    table.tick()
+    table.goes_back()
     (event,) = slip(table, "2h")
     assert isinstance(event, T0Set)
     assert {"item:tell", "announcement:A1"} <= set(event.voided)
@@ -293,11 +196,11 @@ def test_a_text_of_the_try_before_is_not_posted_in_the_next() -> None:
     assert not announcements.waiting(table.state)
     table.now += length("2h")
     # one that was posted all the same is on record, and ticks off nothing
-    acts(table, cmd.ConfirmSent(announcement="A1"))
+    table.acts(cmd.ConfirmSent(announcement="A1"))
     assert announcements.status(table.state, table.state.announcements["A1"]) == "sent"
     assert status(table)["tell"] == "open"
     assert live(table) == "due"
-    acts(table, cmd.StartItem(item="tell"), cmd.ConfirmSent(announcement="A2"))
+    table.acts(cmd.StartItem(item="tell"), cmd.ConfirmSent(announcement="A2"))
     assert status(table)["tell"] == "done"
     assert live(table) == "answered"
 
@@ -305,22 +208,22 @@ def test_a_text_of_the_try_before_is_not_posted_in_the_next() -> None:
 def test_a_text_that_waits_to_be_posted_does_not_outlive_a_slip() -> None:
     table = Desk(TOLD)
     table.now = T0 - length("2m")
-    acts(table, cmd.StartItem(item="tell"))
+    table.acts(cmd.StartItem(item="tell"))
     (event,) = slip(table, "1h")
     assert isinstance(event, T0Set)
     assert event.voided == ("item:tell", "announcement:A1")
     table.refold()
     assert not announcements.waiting(table.state)
     table.now += length("1h")
-    acts(table, cmd.StartItem(item="tell"), cmd.ConfirmSent(announcement="A2"))
+    table.acts(cmd.StartItem(item="tell"), cmd.ConfirmSent(announcement="A2"))
     assert status(table)["tell"] == "done"
 
 
 def test_a_text_about_an_incident_outlives_a_slip() -> None:
     table = Desk(TOLD)
     table.now = T0 - length("2m")
-    acts(table, cmd.OpenIncident(severity="high", title="It is slow"))
-    acts(table, cmd.Announce(template="live", channel="room", incident="I1"))
+    table.acts(cmd.OpenIncident(severity="high", title="It is slow"))
+    table.acts(cmd.Announce(template="live", channel="room", incident="I1"))
     (event,) = slip(table, "1h")
     assert isinstance(event, T0Set)
     assert not event.voided
@@ -333,7 +236,7 @@ def test_a_text_about_an_incident_outlives_a_slip() -> None:
 def test_a_refused_declaration_names_the_gates_it_waits_for(back: Desk) -> None:
     slip(back, "90m")
     back.now += length("70m")
-    acts(back, cmd.OpenPoll(poll="go"), cmd.CastVote(poll="go", choice="go"))
+    back.acts(cmd.OpenPoll(poll="go"), cmd.CastVote(poll="go", choice="go"))
     no = back.refused(cmd.DeclarePoll(poll="go", result="go"), "anna", "lead")
     assert "smoke is stale: judged for the try before the rollback" in no.reason
 
@@ -358,7 +261,7 @@ def test_a_text_after_a_rollback_says_so_and_names_no_checkpoint_of_a_launch_tha
 def test_a_text_before_any_rollback_names_the_next_checkpoint(table: Desk) -> None:
     assert text(table, "{release.standing}, {next.title}") == "goes on, none planned"
     table.now += length("5m")
-    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    table.acts(cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
     assert text(table, "{release.standing}; {verdict}").count("ROLLBACK CALLED at 18:40") == 2
 
 
@@ -389,13 +292,11 @@ def opening() -> Desk:
     """Launched, opening up is under way by hand, and so is a card that is about no line; then rolled back."""
     table = Desk(WALKED)
     table.now = T0
-    acts(table, cmd.StartItem(item="deploy"))
+    table.acts(cmd.StartItem(item="deploy"))
     table.finish("R1")
-    acts(table, cmd.StartItem(item="open-up"), cmd.FinishStep(proc="P1", step="doors"))
-    acts(table, cmd.CallProcedure(procedure="calls", reason="people ask"))
-    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
-    table.finish("R2")
-    table.tick()
+    table.acts(cmd.StartItem(item="open-up"), cmd.FinishStep(proc="P1", step="doors"))
+    table.acts(cmd.CallProcedure(procedure="calls", reason="people ask"))
+    table.goes_back()
     return table
 
 
@@ -413,27 +314,27 @@ def test_a_line_that_was_under_way_by_hand_is_not_under_way_in_the_next_try(open
     assert [proc.proc for proc in going(opening.state)] == ["P2"], "what is about no line goes on"
     assert status(opening)["open-up"] == "open"
     opening.now += length("3h")
-    acts(opening, cmd.StartItem(item="open-up"), cmd.FinishStep(proc="P4", step="doors"))
-    acts(opening, cmd.StartStep(proc="P4", step="lights"))
+    opening.acts(cmd.StartItem(item="open-up"), cmd.FinishStep(proc="P4", step="doors"))
+    opening.acts(cmd.StartStep(proc="P4", step="lights"))
     opening.finish("R3")
     opening.tick()
     assert status(opening)["open-up"] == "done"
 
 
 def test_no_other_try_begins_beside_a_step_of_a_line_that_runs(opening: Desk) -> None:
-    acts(opening, cmd.StartStep(proc="P1", step="lights"))
+    opening.acts(cmd.StartStep(proc="P1", step="lights"))
     later = cmd.SetT0(t0=opening.now + length("2h"), reason="the fix is in")
     no = opening.refused(later, "anna", "lead")
     assert (no.code, "R3" in no.reason) == ("acting", True)
     opening.finish("R3")
     opening.tick()
-    acts(opening, later)
+    opening.acts(later)
     assert status(opening)["open-up"] == "open"
 
 
 def test_a_slip_leaves_a_line_that_is_under_way_alone() -> None:
     table = Desk(WALKED)
     table.now = T0
-    acts(table, cmd.StartItem(item="open-up"))
+    table.acts(cmd.StartItem(item="open-up"))
     slip(table, "2h")
     assert [proc.proc for proc in going(table.state)] == ["P1"]

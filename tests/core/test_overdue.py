@@ -10,7 +10,6 @@ from cockpit.core import cadence, decisions, digest, items
 from cockpit.core.index import book
 from cockpit.model.commands import (
     CallHold,
-    CallProcedure,
     CheckItem,
     MakeDecision,
     Recycle,
@@ -369,10 +368,7 @@ def rolled_back() -> Desk:
     desk.do(StartItem(item="deploy"), "anna", "lead")
     desk.finish("R1")
     desk.now = T0 + 15 * MINUTE
-    desk.do(CallProcedure(procedure="rollback", reason="it is broken", typed="demo"), "anna", "lead")
-    desk.tick()
-    desk.finish("R2")
-    desk.tick()
+    desk.goes_back()
     return desk
 
 

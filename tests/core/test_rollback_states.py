@@ -55,14 +55,8 @@ probes = ["health"]
 """
 
 
-def acts(table: Desk, *commands: cmd.Command) -> None:
-    for command in commands:
-        table.do(command, "anna", "lead")
-        table.tick()
-
-
 def deployed(table: Desk, outcome: str = "pass") -> None:
-    acts(table, cmd.StartItem(item="deploy"))
+    table.acts(cmd.StartItem(item="deploy"))
     table.finish("R1", outcome)
     table.tick()
 
@@ -77,7 +71,7 @@ def seen(table: Desk, health: str, control: str, condition: str = "none") -> Non
 
 
 def lost(table: Desk) -> None:
-    acts(table, cmd.StartItem(item="deploy"))
+    table.acts(cmd.StartItem(item="deploy"))
     table.do(cmd.StartRun(epoch=1, run="R1"), "engine")
     table.do(cmd.LoseRun(epoch=1, run="R1", reason="x"), "engine")
 
@@ -102,9 +96,9 @@ def away(table: Desk) -> None:
 
 
 def earlier_given_up(table: Desk) -> None:
-    acts(table, cmd.CallProcedure(procedure="rollback", typed="demo"))
+    table.acts(cmd.CallProcedure(procedure="rollback", typed="demo"))
     table.finish("R1", "fail")
-    acts(table, cmd.AbortProcedure(proc="P1", reason="the script was wrong"))
+    table.acts(cmd.AbortProcedure(proc="P1", reason="the script was wrong"))
 
 
 STATES: dict[str, Callable[[Desk], None]] = {
@@ -112,11 +106,11 @@ STATES: dict[str, Callable[[Desk], None]] = {
     "a deploy is out": deployed,
     "a deploy failed": lambda table: deployed(table, "fail"),
     "a deploy of which nobody knows": lost,
-    "the clock is held": lambda table: acts(table, cmd.CallHold(reason="x")),
-    "held, no rollback by itself": lambda table: acts(table, cmd.CallHold(reason="x", blocks_rollback=True)),
-    "decided against": lambda table: acts(table, cmd.MakeDecision(phase="launch", choice="no-go", reason="x")),
+    "the clock is held": lambda table: table.acts(cmd.CallHold(reason="x")),
+    "held, no rollback by itself": lambda table: table.acts(cmd.CallHold(reason="x", blocks_rollback=True)),
+    "decided against": lambda table: table.acts(cmd.MakeDecision(phase="launch", choice="no-go", reason="x")),
     "long after T0": lambda table: setattr(table, "now", table.now + length("3d")),
-    "recycled": lambda table: acts(table, cmd.Recycle(to_s=-90000.0, reason="x")),
+    "recycled": lambda table: table.acts(cmd.Recycle(to_s=-90000.0, reason="x")),
     "blind": lambda table: seen(table, "fail", "fail"),
     "no engine": lambda table: setattr(table, "now", table.now + length("9h")),
     "after a gap": away,
@@ -147,9 +141,9 @@ def test_called_and_carried_out(state: str, t0: bool) -> None:
 def test_a_step_waits_for_a_deploy_that_holds_the_same_resource_and_not_longer() -> None:
     table = Desk(PLAN.replace('id = "back"\nrun = "true"', 'id = "back"\nrun = "true"\nexclusive = "production"'))
     lost(table)
-    acts(table, cmd.CallProcedure(procedure="rollback", typed="demo"))
+    table.acts(cmd.CallProcedure(procedure="rollback", typed="demo"))
     assert not [run for run in table.state.runs.values() if run.subject.startswith("step:")]
-    acts(table, cmd.SettleRun(run="R1", answer="did-not-happen", reason="looked"))
+    table.acts(cmd.SettleRun(run="R1", answer="did-not-happen", reason="looked"))
     assert [run.subject for run in table.state.runs.values()][-1] == "step:P1/back"
 
 
@@ -183,7 +177,7 @@ def test_an_error_is_tried_again_as_often_as_the_plan_says_and_a_failure_never()
     table.do(cmd.StartRun(epoch=1, run="R2"), "engine")
     table.do(cmd.FinishRun(epoch=1, result=result), "engine")
     assert table.state.items["deploy"].status == "failed"
-    acts(table, cmd.StartItem(item="deploy"))
+    table.acts(cmd.StartItem(item="deploy"))
     table.finish("R3", "fail")
     assert len(table.state.runs) == 3
     assert isinstance(table.ask(cmd.FinishRun(epoch=1, result=result), "engine"), Refusal), "one outcome for a run"

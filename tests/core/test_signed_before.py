@@ -78,12 +78,6 @@ run = "true"
 """
 
 
-def acts(table: Desk, *commands: cmd.Command) -> None:
-    for command in commands:
-        table.do(command, "anna", "lead")
-        table.tick()
-
-
 def move(table: Desk) -> cmd.SetT0:
     return cmd.SetT0(t0=table.now + length("90m"), reason="the fix is in")
 
@@ -92,25 +86,23 @@ def move(table: Desk) -> cmd.SetT0:
 def out() -> Desk:
     """A release that is out, with names under it; its gate was waived."""
     table = Desk(PLAN, t0=T0 + length("3d"))
-    acts(table, cmd.CheckItem(item="venue"), cmd.Sign(signoff="rooms"), cmd.Sign(signoff="money"))
+    table.acts(cmd.CheckItem(item="venue"), cmd.Sign(signoff="rooms"), cmd.Sign(signoff="money"))
     table.now = T0 + length("3d") - length("20m")
-    acts(table, cmd.AttestGate(gate="smoke", verdict="fail", reason="one old phone"))
+    table.acts(cmd.AttestGate(gate="smoke", verdict="fail", reason="one old phone"))
     waiver = cmd.GrantWaiver(gate="smoke", decision="D1", reason="nobody has it", expires=table.now + length("2d"))
-    acts(table, waiver, cmd.MakeDecision(phase="ready", choice="go"))
+    table.acts(waiver, cmd.MakeDecision(phase="ready", choice="go"))
     table.now += length("20m")
-    acts(table, cmd.StartItem(item="deploy"))
+    table.acts(cmd.StartItem(item="deploy"))
     table.finish("R1")
-    acts(table, cmd.Sign(signoff="works"), cmd.Sign(signoff="told"))
+    table.acts(cmd.Sign(signoff="works"), cmd.Sign(signoff="told"))
     return table
 
 
 @pytest.fixture
 def back(out: Desk) -> Desk:
     """And was rolled back, with names under that."""
-    acts(out, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
-    out.finish("R2")
-    out.tick()
-    acts(out, cmd.Sign(signoff="undone"), cmd.Sign(signoff="word", choice="rollback", reason="back it is"))
+    out.goes_back()
+    out.acts(cmd.Sign(signoff="undone"), cmd.Sign(signoff="word", choice="rollback", reason="back it is"))
     assert gone_back(out.state)
     return out
 
@@ -130,10 +122,10 @@ def test_nobodys_name_stands_under_the_launch_that_was_taken_back(back: Desk, co
 
 
 def test_a_waiver_covers_nothing_before_its_gate_is_judged_anew(back: Desk) -> None:
-    acts(back, move(back), cmd.Sign(signoff="money"))
+    back.acts(move(back), cmd.Sign(signoff="money"))
     decide = cmd.MakeDecision(phase="ready", choice="go")
     assert "smoke is stale" in back.refused(decide, "anna", "lead").reason
-    acts(back, cmd.AttestGate(gate="smoke", verdict="fail", reason="the same phone"), decide)
+    back.acts(cmd.AttestGate(gate="smoke", verdict="fail", reason="the same phone"), decide)
 
 
 def test_a_recycle_asks_for_signatures_made_after_its_mark(out: Desk) -> None:
@@ -147,12 +139,12 @@ def test_a_slip_asks_nobody_to_sign_again(out: Desk) -> None:
 
 
 def test_no_other_try_begins_beside_a_line_of_the_one_before(back: Desk) -> None:
-    acts(back, cmd.StartItem(item="warm-up"))
+    back.acts(cmd.StartItem(item="warm-up"))
     refused = back.refused(move(back), "anna", "lead")
     assert (refused.code, "R3" in refused.reason) == ("acting", True)
     assert back.refused(cmd.Recycle(to_s=-60.0, reason="again"), "anna", "lead").code == "acting"
     back.do(cmd.LoseRun(run="R3", epoch=back.state.engine.epoch, reason="its host went away"), "engine")
     assert back.refused(move(back), "anna", "lead").code == "unknown"
-    acts(back, cmd.SettleRun(run="R3", answer="happened", reason="I saw it"), move(back))
+    back.acts(cmd.SettleRun(run="R3", answer="happened", reason="I saw it"), move(back))
     assert back.state.items["warm-up"].status == "open"
     assert not gone_back(back.state)

@@ -3,7 +3,7 @@
 from cockpit.core.stoppable import launched, to_come
 from cockpit.model import commands as cmd
 from tests.core.desk import T0, Desk, length
-from tests.core.test_another_try import back, slip, table
+from tests.helpers.another_try import back, slip, table
 
 __all__ = ["back", "table"]
 

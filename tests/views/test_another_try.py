@@ -14,7 +14,7 @@ from cockpit.views.log import log
 from cockpit.views.next_action import next_action
 from cockpit.views.times import day_hms, moved
 from tests.core.desk import T0, Desk, length
-from tests.core.test_another_try import PLAN, acts, back, slip, table
+from tests.helpers.another_try import PLAN, back, slip, table
 
 __all__ = ["back", "table"]
 
@@ -60,18 +60,18 @@ def test_another_try_has_its_own_verdict_first_and_the_rollback_after_it(back: D
 def test_nothing_of_the_plan_comes_next_while_the_way_back_goes_on(table: Desk) -> None:
     table.now = T0 + length("5m")
     assert header(seen(table), "live").due.due is not None
-    acts(table, cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    table.acts(cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
     assert header(seen(table), "live").due.due is None
 
 
 def test_nobody_is_asked_to_declare_what_cannot_be_declared_yet(back: Desk) -> None:
     slip(back, "3h")
-    acts(back, cmd.OpenPoll(poll="go"), cmd.CastVote(poll="go", choice="go"))
+    back.acts(cmd.OpenPoll(poll="go"), cmd.CastVote(poll="go", choice="go"))
     assert next_action(seen(back)).label.text == "GATES"
-    acts(back, cmd.AttestGate(gate="legal", verdict="pass"))
+    back.acts(cmd.AttestGate(gate="legal", verdict="pass"))
     duty = next_action(seen(back))
     assert (duty.label.text, duty.ref) == ("GATE", "gate:smoke")
-    acts(back, cmd.AttestGate(gate="smoke", verdict="pass"))
+    back.acts(cmd.AttestGate(gate="smoke", verdict="pass"))
     duty = next_action(seen(back))
     assert (duty.label.text, duty.text) == ("DECLARE", "declare go")
 
@@ -95,13 +95,13 @@ def test_the_log_keeps_what_the_clock_showed_then(back: Desk) -> None:
     back.now += length("1m")
     slipped = shown()
     back.now += length("1m")
-    acts(back, cmd.CallHold(reason="wait"))
+    back.acts(cmd.CallHold(reason="wait"))
     back.now += length("5m")
-    acts(back, cmd.AddNote(text="while it is held"))
+    back.acts(cmd.AddNote(text="while it is held"))
     back.now += length("1m")
-    acts(back, cmd.Recycle(to_s=-7200, reason="again"))
+    back.acts(cmd.Recycle(to_s=-7200, reason="again"))
     back.now += length("2m")
-    acts(back, cmd.ReleaseHold(reason="on"), cmd.AddNote(text="it runs again"))
+    back.acts(cmd.ReleaseHold(reason="on"), cmd.AddNote(text="it runs again"))
     now = shown()
     assert now.items() >= slipped.items()
     texts = {one.text: one.t for one in log(seen(back)).rows}
@@ -118,7 +118,7 @@ def test_a_release_closed_after_its_rollback_says_so(back: Desk) -> None:
 def test_a_role_that_somebody_else_took_over_is_nobodys_own_any_more() -> None:
     desk = Desk(PLAN)
     desk.now = T0 - length("20m")
-    acts(desk, cmd.OpenPoll(poll="go"))
+    desk.acts(cmd.OpenPoll(poll="go"))
     assert next_action(seen(desk)).label.text in ("VOTE", "GATE", "GATES")
     assert seen(desk).is_mine("lead")
     desk.write((RoleAssigned(duty="lead", owner="bert", how="taken"),), "bert", "lead")

@@ -43,10 +43,7 @@ def back() -> Desk:
     desk.do(cmd.StartItem(item="deploy"), "anna", "lead")
     desk.finish("R1")
     desk.do(cmd.MakeDecision(phase="ready", choice="go"), "anna", "lead")
-    desk.do(cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"), "anna", "lead")
-    desk.tick()
-    desk.finish("R2")
-    desk.tick()
+    desk.goes_back()
     return desk
 
 

@@ -3,7 +3,7 @@
 from cockpit.model import commands as cmd
 from cockpit.views.procedures import rollback
 from tests.core.desk import Desk, length
-from tests.core.test_another_try import acts, back, slip, table
+from tests.helpers.another_try import back, slip, table
 from tests.views.test_another_try import seen
 
 __all__ = ["back", "table"]
@@ -13,11 +13,11 @@ def test_the_way_back_from_the_next_deploy_has_not_been_called(back: Desk) -> No
     slip(back, "90m")
     _not_called(back)
     back.now += length("70m")
-    acts(back, cmd.AttestGate(gate="smoke", verdict="pass"), cmd.ConfirmItem(item="backup"), who="bert")
-    acts(back, cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
-    acts(back, cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
+    back.acts(cmd.AttestGate(gate="smoke", verdict="pass"), cmd.ConfirmItem(item="backup"), who="bert")
+    back.acts(cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
+    back.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
     back.now += length("20m")
-    acts(back, cmd.StartItem(item="deploy"))
+    back.acts(cmd.StartItem(item="deploy"))
     back.finish("R3")
     _not_called(back)
 

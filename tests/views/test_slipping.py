@@ -6,7 +6,7 @@ from cockpit.core.clock import zone
 from cockpit.model import commands as cmd
 from cockpit.views.slipping import Landing, landing
 from tests.core.desk import T0, Desk, length
-from tests.core.test_another_try import PLAN, back, slip, table
+from tests.helpers.another_try import PLAN, back, slip, table
 
 __all__ = ["back", "table"]
 
