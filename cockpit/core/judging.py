@@ -240,7 +240,7 @@ def _enter(state: State, command: cmd.EnterMetric, _actor: Actor, _now: dt.datet
         return unknown_id("metric", command.metric, book(state).metrics)
     if no := need_open(state):
         return no
-    if metric.probe is not None or metric.ratio is not None or metric.rate_of is not None:
+    if metric.probe or metric.ratio or metric.rate_of or metric.change_of:
         return refuse("measured", f"{metric.id} is measured; it cannot be typed in")
     if command.value != command.value or command.value in (float("inf"), float("-inf")):
         return refuse("bad-number", "a metric is a finite number")

@@ -8,14 +8,14 @@ import msgspec
 from msgspec import Struct
 
 from cockpit.core import announcements, digest
+from cockpit.core.decisions import means_go, settled_by_poll
 from cockpit.core.decisions import overdue as decision_overdue
-from cockpit.core.decisions import settled_by_poll
 from cockpit.core.gates import standing
 from cockpit.core.items import before_the_rehearsal, blocked, due_at, facts, status_now, takes_two
 from cockpit.core.items import overdue as overdue_by
 from cockpit.core.judging import waiting_for
-from cockpit.model.checks import Gate
-from cockpit.model.flow import Item, Phase
+from cockpit.model.checks import Gate, Metric
+from cockpit.model.flow import Item, Phase, PhaseDecision
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import Sight
 from cockpit.views.checklist import checklist, timing
@@ -125,7 +125,8 @@ def _lines(sight: Sight) -> Iterator[Line]:
         if decision is not None:
             if late is not None:
                 label = bad(f"{decision.label.text}, OVERDUE {short(late)}")
-                decision = msgspec.structs.replace(decision, label=label)
+                # Its own lateness counts, not its phase's: what was due in the phase before it comes first.
+                decision = msgspec.structs.replace(decision, label=label, left_s=-late)
             yield Line(
                 decision, number, decision.left_s if decision.left_s is not None else 0.0, decision.left_s or 0.0
             )
@@ -141,10 +142,30 @@ def _decision(sight: Sight, phase: Phase) -> Duty | None:
         words = f"open {planned.title or planned.id if planned is not None else poll}{sight.press('poll.open')}"
         owner = sight.owner(planned.declare if planned is not None else phase.role)
         return Duty(words, f"poll:{poll}", owner, at, seconds, Label("POLL", Tone.ACCENT))
+    number = _number_first(sight, phase, phase.decision)
+    if number is not None:
+        words = f"enter {number.title or number.id}{sight.press('check')}, which {phase.title or phase.id} waits for"
+        owner = sight.owner(number.role or phase.decision.role or phase.role)
+        return Duty(words, f"metric:{number.id}", owner, at, seconds, Label("NUMBER", Tone.ACCENT))
     choices = " / ".join(spoken(choice) if choice in ("go", "no-go") else choice for choice in phase.decision.choices)
     owner = sight.owner(phase.decision.role or phase.role)
     words = f"decide on {phase.title or phase.id}: {choices}{sight.press('decide')}"
     return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.ACCENT))
+
+
+def _number_first(sight: Sight, phase: Phase, decision: PhaseDecision) -> Metric | None:
+    """The first number that people enter, and have not, without which no GO can be decided."""
+    if not any(means_go(decision, choice) for choice in decision.choices):
+        return None
+    for need in (*decision.requires, *phase.criteria):
+        kind, _, name = need.partition(":")
+        metric = sight.book.metrics.get(name) if kind == "metric" else None
+        facts = sight.state.metrics.get(name)
+        if metric is None or (facts is not None and facts.value is not None):
+            continue
+        if not (metric.probe or metric.ratio or metric.rate_of or metric.change_of):
+            return metric
+    return None
 
 
 def _time(sight: Sight, at: dt.datetime | None) -> tuple[dt.datetime | None, float | None]:

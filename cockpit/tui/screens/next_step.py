@@ -25,7 +25,7 @@ class NextStep(Part):
         ref = head.next.ref if head is not None else ""
         kind = kind_of(ref)
         where = {
-            "item": "checklist", "phase": "checklist", "gate": "gates", "step": "rollback", "proc": "rollback",
+            "item": "checklist", "phase": "checklist", "gate": "gates", "metric": "metrics", "step": "rollback", "proc": "rollback",
             "procedure": "rollback", "rollback": "rollback", "trigger": "triggers", "incident": "incidents",
             "poll": "people", "signoff": "people", "role": "people", "vote": "people", "announcement": "announcements", "due": "announcements",
         }.get(kind)  # fmt: skip
@@ -157,6 +157,7 @@ class NextStep(Part):
             "run": "settle",
             "rollback": "rollback",
             "procedure": "run",
+            "metric": "check",
         }
         answer = then.get(kind)
         if answer is not None:
