@@ -18,6 +18,8 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
 - Text in a form that `y` confirms is left with tab. Where Enter ended it, as it ends any sentence, tab comes before `y`.
   A `y` typed into such text before anything else is taken out again by that tab, where the text could stay as it was.
   So is a `y` in any line that may stay empty. What is proposed in a line, such as a name, is replaced by what you type.
+- Where a name is typed, `y` is asked for as soon as it stands there and nothing is missing. The tab after it stays at
+  that question; another one goes to what can still be said.
 - A choice is turned with the arrows, or found by typing how it begins. What you type stands there to be seen; while it
   fits none, or several, nothing is chosen and nothing can be sent. `ctrl+u` takes it out.
 - `alt+b`, `alt+f` and `alt+d` move and delete by words. Escape and a letter in one packet, which on a slow line is the

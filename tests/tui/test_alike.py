@@ -31,7 +31,7 @@ def test_after_the_name_comes_the_question():
 def test_a_y_that_fits_no_choice_is_taken_out_again_as_elsewhere():
     sent: list[dict[str, str]] = []
     form = closing(sent, needed=False)
-    typed(form, "text:pilot", "tab", "y")
+    typed(form, "text:pilot", "tab", "tab", "y")
     assert form.fields[form.focus].name == "how"
     assert "tab takes it out, then y closes" in form.message
     typed(form, "tab")

@@ -238,6 +238,7 @@ def test_the_key_that_is_offered_goes_on_to_where_y_counts(quick):
     made, done = form(Danger.NAME, fields=[Field("typed", "Name", wanted="pilot"), Field("reason", "Reason")])
     type_in(made, "pilot")
     made.key("tab", None)
+    made.key("tab", None)
     assert "tab or enter goes on" in confirm_line(made)
     made.key("enter", None)
     assert " y  does it" in confirm_line(made)
@@ -251,12 +252,25 @@ def test_arrows_within_a_line_are_no_sign_that_the_question_was_seen():
     assert done == []
 
 
-def test_tab_goes_past_a_name_that_stands_there_to_what_can_still_be_said():
+def test_the_tab_that_ends_a_name_stays_at_the_question_that_the_name_led_to():
+    made, done = form(Danger.NAME, fields=[Field("typed", "Name", wanted="pilot"), Field("reason", "Reason")])
+    type_in(made, "pilot")
+    made.key("tab", None)
+    assert made.confirming
+    assert made.message == "press y, it does it; tab again goes to what can still be said: Reason"
+    assert " y  does it" in confirm_line(made)
+    assert made.key("y", "y") is Outcome.DONE
+    assert done == [{"typed": "pilot", "reason": ""}]
+
+
+def test_another_tab_goes_past_a_name_that_stands_there_to_what_can_still_be_said():
     made, done = form(Danger.NAME, fields=[Field("typed", "Name", wanted="pilot"), Field("reason", "Reason")])
     type_in(made, "pilot")
     assert made.confirming
     made.key("tab", None)
+    made.key("tab", None)
     assert made.focus == 1
+    assert made.message == ""
     type_in(made, "too slow")
     made.key("tab", None)
     assert made.key("y", "y") is Outcome.DONE

@@ -168,6 +168,7 @@ def test_a_y_beside_a_typed_name_is_no_reason():
     made, done = form(Danger.NAME, [Field("typed", "Name", wanted="pilot"), Field("reason", "Reason")])
     type_in(made, "pilot")
     made.key("tab", None)
+    made.key("tab", None)
     made.key("y", "y")
     made.key("tab", None)
     made.key("y", "y")

@@ -3,7 +3,8 @@
 Laws: what it is about is fixed when it opens. Enter goes from field to field and never confirms what is dangerous.
 Tier NONE is done by Enter on its last field, or by ctrl+d on any (the end of what one has to say); tier YES by `y` on
 the line that says so; tier NAME by typing the name given and then `y`. Escape always leaves, and says that nothing
-was done.
+was done. Once the name stands there and nothing is missing, the question is asked: the tab that ends the name leaves
+it there, and only another one goes on to what can still be said.
 
 A letter that answers the question (`y`) counts only while nobody seems to be typing a sentence: after any other
 letter there it counts for nothing until tab or an arrow says that the form has been seen. Enter does not say it, since
@@ -24,6 +25,7 @@ from cockpit.tui.dialogs.sheet import Sheet
 
 __all__ = ["Danger", "Form", "Outcome", "Submit"]
 
+WHOLE, STAYED = "whole", "stayed"
 RELEASING = ("tab", "shift+tab", "up", "down", "left", "right")
 
 
@@ -84,6 +86,8 @@ class Form(Sheet):
         """What is left of its words."""
         self._finished = ""
         """What was typed of that since; where text has the focus, it stands in it."""
+        self._named = ""
+        """WHOLE once the name just led to the question, STAYED once a tab ended it there; "" after any other key."""
         self.live: Callable[[], Sequence[tuple[str, str]]] | None = None
         """More lines below, asked for anew at each paint: progress, a draft as it resolves now."""
         self.news: Callable[[], Sequence[tuple[str, str]]] | None = None
@@ -108,6 +112,12 @@ class Form(Sheet):
     def key(self, key: str, character: str | None) -> Outcome:
         if key == "escape":
             return Outcome.LEAVE
+        named, self._named = self._named, ""
+        if named == WHOLE and key in ("tab", "down"):
+            self._stay()
+            return Outcome.STAY
+        if named == STAYED:
+            self.message = ""
         if key in ("pageup", "pagedown"):
             self.top = max(0, self.top + (self.page if key == "pagedown" else -self.page))
             return Outcome.STAY
@@ -257,6 +267,13 @@ class Form(Sheet):
         """Once the name stands there in full: on to what is still missing, else to the line with `y`."""
         if self.fields[self.focus].matched:
             self._missing()
+            self._named = WHOLE if self.confirming else ""
+
+    def _stay(self) -> None:
+        """The key that ends a text elsewhere, after a name that has ended itself."""
+        more = [field.label for field in self.fields if not field.wanted]
+        again = f"; tab again goes to what can still be said: {', '.join(more)}" if more else ""
+        self.message, self._named = f"press y, it {self.verb}{again}", STAYED
 
     def _stops(self) -> int:
         return len(self.fields) + (self.danger is not Danger.NONE)
