@@ -49,3 +49,28 @@ def test_where_it_stands_is_always_seen_also_within_such_a_stretch(at):
     drawn = bar(at, DAY_BEFORE, ((DAY_BEFORE, OPENED),), glyphs=ASCII)
     assert drawn.count(ASCII.full) == 1
     assert drawn.isascii()
+
+
+def line(at, end, width, t_text="T-1:00", *, idle=False, zone=dt.UTC):
+    play = Playback(at, OPENED, end, 60.0, paused=False, view="occurred", skip_idle=idle)
+    drawn = replay_bar(play, t_text, zone, width, UNICODE)
+    assert width_of(drawn) == width
+    return "".join(part for part, _ in drawn)
+
+
+def test_the_day_is_named_where_the_journal_has_several():
+    several = OPENED + 100 * HOUR
+    assert "T-1:00 Sun 21 Feb 11:00:00 " in line(OPENED + 50 * HOUR, several, 120)
+    assert "T-1:00 09:00:00 " in line(OPENED, OPENED + 4 * HOUR, 120), "a day of its own needs no name"
+    east = dt.timezone(13 * HOUR)
+    assert " Fri 19 Feb 22:00:00 " in line(OPENED, OPENED + 4 * HOUR, 120, zone=east), "midnight lies within it there"
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("idle", [False, True])
+def test_on_a_narrow_screen_the_day_stays_and_the_words_give_way(width, idle):
+    said = line(OPENED + 50 * HOUR, OPENED + 100 * HOUR, width, "T-167:12:34", idle=idle)
+    assert "21 Feb 11:00:00 " in said
+    assert "as it occurred" in said
+    assert (UNICODE.full in said) is (width > 60)
+    assert ("idle skipped" in said) is (idle and width >= 80)

@@ -229,15 +229,24 @@ def _hint(key: str, label: str, available: bool) -> list[Span]:
     return [(f" {key} ", "accent!" if available else "muted"), (f"{label} ", "plain" if available else "muted")]
 
 
+LEAST_BAR = 10
+"""Columns below which a bar says nothing."""
+
+
 def replay_bar(play: Playback, t_text: str, zone: dt.tzinfo, width: int, glyphs: Glyphs) -> Row:
-    """Where the replay stands: state, speed, the clock then, a bar with its marks, what is shown."""
+    """Where the replay stands: state, speed, the clock then, a bar with its marks, what is shown. The day is named where
+    the journal has several; where room is short, the words give way to it, then the bar."""
     state = "paused" if play.paused or not play.speed else f"{play.speed:g}x"
-    left: list[Span] = [(f" {state:>6} ", "info#"), (f" {t_text} {hms(play.at, zone)} ", "plain!")]
     view = "as known then" if play.view == "known" else "as it occurred"
-    idle = ", idle skipped" if play.skip_idle else ""
-    right: list[Span] = [(f" {view}{idle} ", "muted")]
-    room = width - sum(cells(text) for text, _ in (*left, *right)) - 2
-    if room >= 10 and play.end > play.start:
+    views = (f" {view}, idle skipped ", f" {view} ") if play.skip_idle else (f" {view} ",)
+    ways = [(f" {t_text} {day}{hms(play.at, zone)} ", words) for words in views for day in _days(play, zone)]
+    fixed = cells(f" {state:>6} ") + 2
+    rooms = [width - fixed - cells(then) - cells(words) for then, words in ways]
+    best = next((index for index, one in enumerate(rooms) if one >= LEAST_BAR), rooms.index(max(rooms)))
+    (then, words), room = ways[best], rooms[best]
+    left: list[Span] = [(f" {state:>6} ", "info#"), (then, "plain!")]
+    right: list[Span] = [(words, "muted")]
+    if room >= LEAST_BAR and play.end > play.start:
         column = _columns(play, room)
         marks, here = {column(at) for at, _, _ in play.marks}, column(play.at)
         blanks = {column(since + (until - since) / 2) for since, until in _long(play)} - marks
@@ -252,6 +261,14 @@ def replay_bar(play: Playback, t_text: str, zone: dt.tzinfo, width: int, glyphs:
             else:
                 left.append((drawn, style))
     return spread(width, left, right)
+
+
+def _days(play: Playback, zone: dt.tzinfo) -> tuple[str, ...]:
+    """The day to stand before the time, the longest way of naming it first; "" where the journal has only one."""
+    local = play.at.astimezone(zone)
+    if play.start.astimezone(zone).date() == play.end.astimezone(zone).date():
+        return ("",)
+    return (f"{local:%a %-d %b} ", f"{local:%-d %b} ")
 
 
 def _long(play: Playback) -> list[tuple[dt.datetime, dt.datetime]]:
