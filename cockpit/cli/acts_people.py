@@ -155,7 +155,11 @@ sign = group(
                 arg("signoff", "ID"),
                 *reason(),
                 opt("choice", "What you decide by it, where it decides something.", "CHOICE"),
-                opt("statement", "The text you were shown; refused if it reads differently by now."),
+                opt(
+                    "statement",
+                    "The text you were shown; refused if it reads differently by now. Who signs second says it "
+                    "where the text has changed since the first signed.",
+                ),
                 *RELAYED,
             ),
             "Sign a statement of the plan.",

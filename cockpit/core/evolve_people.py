@@ -187,6 +187,7 @@ def _signed(state: State, entry: Entry, event: ev.SignoffSigned) -> None:
     first = state.signoffs.get(event.signoff)
     if event.second and first is not None:
         first.second_by, first.second_at = entry.actor, entry.at
+        first.second_statement = event.statement if event.differs else ""
         return
     state.signoffs[event.signoff] = SignoffFacts(
         statement=event.statement,
@@ -197,6 +198,7 @@ def _signed(state: State, entry: Entry, event: ev.SignoffSigned) -> None:
         relayed_for=event.relayed_for,
         link=event.link,
         seq=entry.seq,
+        evidence=event.evidence,
     )
 
 

@@ -4,7 +4,10 @@ Laws:
 - What is signed is the text the plan says now, fields filled in: a text that differs from what was shown, or that has a
   field without a value, is not signed.
 - Only the named role signs, or its word is relayed with a link and shown as relayed. The final one comes last.
-- Where the plan asks for two people, one signature is half of it; the second is somebody else's.
+- Where the plan asks for two people, one signature is half of it; the second is somebody else's. Where the text reads
+  otherwise by then, the second signs it as it reads now, knowing what changed: both texts are on record. Figures that
+  moved take nothing away, as with votes; once a metric or gate that the text names fails, or the verdict it names is
+  NO-GO, what was not so when the first signed, that half is void and both sign anew.
 - A signature is withdrawn with a reason by its role or its signer, never overwritten.
 """
 
@@ -12,14 +15,15 @@ import datetime as dt
 
 from msgspec import Struct
 
-from cockpit.core import roles
+from cockpit.core import evidence, roles
+from cockpit.core.clock import zone
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, same_person, unknown_id, write
 from cockpit.core.procedures import GOING, OVER, recommended
 from cockpit.core.release import gone_back
 from cockpit.core.requirements import all_unmet, lets_on, signed
-from cockpit.core.templates import Resolved, resolve
-from cockpit.core.words import listed
+from cockpit.core.templates import Resolved, left_open, resolve
+from cockpit.core.words import hhmm, listed
 from cockpit.model.commands import Actor, Command, Refusal, Sign, WithdrawSignoff
 from cockpit.model.events import SignoffSigned, SignoffWithdrawn
 from cockpit.model.flow import Phase
@@ -28,13 +32,15 @@ from cockpit.model.state import SignoffFacts, State
 
 
 class SignoffStanding(Struct, frozen=True):
-    """status: signed, half (a second person is wanted), ready or waiting. lacking: what comes first, one line each."""
+    """status: signed, half (a second person is wanted), ready or waiting. lacking: what comes first, one line each.
+    void: why a first signature counts no longer."""
 
     signoff: str
     status: str
     statement: str
     lacking: tuple[str, ...] = ()
     facts: SignoffFacts | None = None
+    void: str = ""
 
 
 def statement(state: State, signoff_id: str, now: dt.datetime) -> Resolved:
@@ -95,12 +101,67 @@ def wanted(state: State, phases: tuple[Phase, ...]) -> set[str]:
 def standing(state: State, signoff_id: str, now: dt.datetime) -> SignoffStanding:
     """Where one sign-off stands."""
     plan, facts = book(state).signoffs[signoff_id], state.signoffs.get(signoff_id)
-    if facts is not None:
+    void = voided(state, signoff_id, now)
+    if facts is not None and not void:
         return SignoffStanding(
             signoff_id, "signed" if signed(state, signoff_id) else "half", facts.statement, (), facts
         )
-    absent = lacking(state, plan, now)
-    return SignoffStanding(signoff_id, "waiting" if absent else "ready", statement(state, signoff_id, now).text, absent)
+    absent, text = lacking(state, plan, now), statement(state, signoff_id, now).text
+    return SignoffStanding(signoff_id, "waiting" if absent else "ready", text, absent, facts, void)
+
+
+def voided(state: State, signoff_id: str, now: dt.datetime) -> str:
+    """Why a signature that waits for a second one counts no longer; "" while it does, and where there is none."""
+    facts = state.signoffs.get(signoff_id)
+    if facts is None or not facts.evidence or signed(state, signoff_id):
+        return ""
+    gates = {name[5:]: seen for name, seen in facts.evidence.items() if name.startswith("gate:")}
+    if (changed := evidence.change(state, gates, (), now)).kind == evidence.WORSE:
+        return changed.reason
+    for name, was in facts.evidence.items():
+        known = state.metrics.get(name.removeprefix("metric:")) if name.startswith("metric:") else None
+        if known is not None and known.verdict == "fail" != was:
+            return f"{name.removeprefix('metric:')} fails since"
+    if "verdict" in facts.evidence and state.verdict.verdict == "NO-GO" != facts.evidence["verdict"]:
+        return "the verdict is NO-GO since"
+    return ""
+
+
+def reads_otherwise(state: State, signoff_id: str, now: dt.datetime) -> str:
+    """What has changed in a text since the first of two signed it: "1200" is "1400" now. "" where it reads the same, and
+    where nobody has signed it or the signature counts no longer."""
+    facts = state.signoffs.get(signoff_id)
+    text = statement(state, signoff_id, now).text
+    if facts is None or signed(state, signoff_id) or facts.statement == text or voided(state, signoff_id, now):
+        return ""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only when a text has changed
+
+    then, present = facts.statement.split(), text.split()
+    steps = SequenceMatcher(None, then, present, autojunk=False).get_opcodes()
+    moved = [(then[a:b], present[c:d]) for step, a, b, c, d in steps if step != "equal"]
+    said = [f'"{" ".join(was)}" is "{" ".join(is_)}" now' for was, is_ in moved[:MOST_MOVED]]
+    more = len(moved) - len(said)
+    return listed((*said, f"{more} more")) if more > 0 else listed(said) or "its line breaks"
+
+
+MOST_MOVED = 4
+"""So many changes of a text are told one by one."""
+
+
+def _evidence(state: State, plan: Signoff, now: dt.datetime) -> dict[str, str]:
+    """How what a statement names stands now."""
+    found: dict[str, str] = {}
+    for name in left_open(plan.statement):
+        root, _, rest = name.partition(".")
+        known = {"metric": book(state).metrics, "gate": book(state).gates}.get(root, {})
+        one = next((word for word in (rest, rest.rpartition(".")[0]) if word in known), "")
+        if root == "metric" and one in state.metrics:
+            found[f"metric:{one}"] = state.metrics[one].verdict
+        elif root == "gate" and one:
+            found[f"gate:{one}"] = evidence.seen(state, (one,), now)[one]
+        elif name == "verdict":
+            found["verdict"] = state.verdict.verdict
+    return found
 
 
 def board(state: State, now: dt.datetime) -> tuple[SignoffStanding, ...]:
@@ -117,20 +178,27 @@ def _find(state: State, name: str) -> Signoff | Refusal:
 def may_sign(state: State, command: Sign, actor: Actor, now: dt.datetime) -> Refusal | None:
     """Why this signature is refused now; None when it is taken."""
     plan = book(state).signoffs[command.signoff]
-    facts = state.signoffs.get(plan.id)
+    facts = None if voided(state, plan.id, now) else state.signoffs.get(plan.id)
     if facts is not None and not (plan.two_person and not facts.second_by):
         return refuse("no-change", f"{plan.id} is signed by {facts.relayed_for or facts.by}; withdraw that first")
     refused = _text_refused(state, command, now) or _choice_refused(plan, command, facts)
     if refused is not None:
         return refused
     if facts is not None:
-        return _second(state, plan, command, facts, actor)
+        return (
+            _second(state, plan, command, facts, actor)
+            or _order(state, plan, now)
+            or _moved(state, command, facts, now)
+        )
     refused = roles.speaks_for(state, actor, plan.role, command.relayed_for, command.link, f"signing {plan.id}")
     if refused is None and plan.two_person:
         refused = roles.second_person(state, "", actor, f"signing {plan.id}")
-    if refused is None and (absent := lacking(state, plan, now)):
-        refused = refuse("order", f"{plan.id} comes after: {'; '.join(absent)}")
-    return refused
+    return refused or _order(state, plan, now)
+
+
+def _order(state: State, plan: Signoff, now: dt.datetime) -> Refusal | None:
+    absent = lacking(state, plan, now)
+    return refuse("order", f"{plan.id} comes after: {'; '.join(absent)}") if absent else None
 
 
 def _text_refused(state: State, command: Sign, now: dt.datetime) -> Refusal | None:
@@ -165,6 +233,18 @@ def _second(state: State, plan: Signoff, command: Sign, facts: SignoffFacts, act
     )
 
 
+def _moved(state: State, command: Sign, facts: SignoffFacts, now: dt.datetime) -> Refusal | None:
+    """A refusal for whoever signs second a text that reads otherwise by now, and does not say which text it is."""
+    if command.statement or not (changed := reads_otherwise(state, command.signoff, now)):
+        return None
+    who, at = facts.relayed_for or facts.by, hhmm(facts.at, zone(state))
+    text = statement(state, command.signoff, now).text
+    return refuse(
+        "reads-otherwise",
+        f"{changed} since {who} signed at {at}; sign it with its text, if that is what you sign: {text}",
+    )
+
+
 def _sign(state: State, command: Sign, actor: Actor, now: dt.datetime) -> Answer:
     plan = _find(state, command.signoff)
     if isinstance(plan, Refusal):
@@ -172,15 +252,18 @@ def _sign(state: State, command: Sign, actor: Actor, now: dt.datetime) -> Answer
     refused = need_open(state) or may_sign(state, command, actor, now)
     if refused is not None:
         return refused
-    second = plan.id in state.signoffs
+    second = plan.id in state.signoffs and not voided(state, plan.id, now)
+    text = statement(state, plan.id, now).text
     made = SignoffSigned(
         signoff=plan.id,
-        statement=statement(state, plan.id, now).text,
+        statement=text,
         choice=command.choice,
         reason=command.reason,
         relayed_for=command.relayed_for.strip(),
         link=command.link.strip(),
         second=second,
+        differs=second and text != state.signoffs[plan.id].statement,
+        evidence=_evidence(state, plan, now) if plan.two_person and not second else {},
     )
     whole = second or not plan.two_person
     why = f"{plan.title or plan.id}: {command.choice}{f', {command.reason}' if command.reason else ''}"

@@ -95,6 +95,8 @@ class _Told:
         first = self._stands.get(ref)
         if event.second and first is not None:
             first.by = f"{first.by}, {one.who}"
+            if event.differs:
+                first.words = f"{first.words} / {one.who} signed: {event.statement}"
             return
         self._say(one, ref, event.choice or "signed", event.statement, event.relayed_for)
 

@@ -153,6 +153,11 @@ def signoff_detail(sight: Sight, name: str) -> Detail | None:
         fact("role", sight.role_title(one.role)),
         fact("statement", quoted(statement(sight.state, name, sight.now).text)),
     ]
+    signed = sight.state.signoffs.get(name)
+    if signed is not None:
+        texts = [(voice(signed), signed.statement), (signed.second_by, signed.second_statement)]
+        present = statement(sight.state, name, sight.now).text
+        out += [fact(f"{who} signed", quoted(text)) for who, text in texts if text and (text != present or texts[1][1])]
     out += given(
         [("choices", " / ".join(one.choices)), ("signed by", row.owner if name in sight.state.signoffs else "")]
     )

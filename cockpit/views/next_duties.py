@@ -11,6 +11,7 @@ from cockpit.core.outcome import same_person
 from cockpit.core.questions import channel_of
 from cockpit.core.requirements import signed
 from cockpit.core.roles import holder
+from cockpit.core.titles import titled
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import first_line
 from cockpit.views.next_lines import Line, Now, bad, went_back
@@ -128,9 +129,12 @@ def signatures(now: Now) -> Iterator[Duty]:
         if signed(sight.state, one.id) or not signoffs.asked(sight.state, one, sight.now):
             continue
         words, first = f"sign off {one.title or one.id}{sight.press('sign')}", sight.state.signoffs.get(one.id)
-        if first is not None:
+        void = signoffs.voided(sight.state, one.id, sight.now)
+        if void:
+            words = f"{words}: the first signature is void, {titled(sight.book, void)}"
+        elif first is not None:
             words = f"{words}: somebody else than {first.relayed_for or first.by} signs, too"
-        owner = sight.owner(one.role) if first is None else ""
+        owner = sight.owner(one.role) if first is None or void else ""
         yield Duty(words, f"signoff:{one.id}", owner, label=Label("SIGN", Tone.ACCENT))
     for action in sight.state.actions.values():
         late_s = (sight.now - action.due).total_seconds() if action.due is not None else -1.0

@@ -123,9 +123,9 @@ FINAL = "This is the final decision of the release."
 
 
 def speaks_against(sight: Sight, one: Signoff) -> tuple[str, ...]:
-    """What somebody has to know who signs just now: nothing is out yet, a rollback is recommended, on, or was done. Of a
-    signature that is about the rollback itself, nothing."""
-    state, found = sight.state, []
+    """What somebody has to know who signs just now: the first of two signed another text, or counts no longer; nothing is
+    out yet, a rollback is recommended, on, or was done. Of a signature that is about the rollback itself, none of that."""
+    state, found = sight.state, _half(sight, one)
     if not signoffs.of_a_rollback(one):
         if (back := going_back(state)) is not None:
             found.append(
@@ -142,6 +142,21 @@ def speaks_against(sight: Sight, one: Signoff) -> tuple[str, ...]:
     if deploys and not before and not one.after and not (found or _out(state)):
         found.append("Nothing was deployed yet: this signs for a release before its launch.")
     return tuple(found)
+
+
+def _half(sight: Sight, one: Signoff) -> list[str]:
+    """What has become of the first of two signatures since it was given."""
+    first = sight.state.signoffs.get(one.id)
+    if first is None:
+        return []
+    who = f"{voice(first)} at {hm(first.at, sight.zone)}"
+    if void := signoffs.voided(sight.state, one.id, sight.now):
+        return [f"The signature of {who} is VOID: {titled(sight.book, void)}. Two people sign anew; this is the first."]
+    if changed := signoffs.reads_otherwise(sight.state, one.id, sight.now):
+        return [
+            f"The text CHANGED since the signature of {who}: {changed}. Yours is under the text of now, theirs stays under theirs."
+        ]
+    return []
 
 
 def _out(state: State) -> bool:
@@ -162,9 +177,12 @@ def signoff_row(sight: Sight, one: Signoff) -> PersonRow:
     label = Label(f"signed{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.GOOD)
     passed = f" · relayed by {signed.by}" if signed.relayed_for else ""
     who = f"{voice(signed)}, {signed.second_by}" if signed.second_by else voice(signed)
-    if not complete(sight.state, one.id):
+    if void := signoffs.voided(sight.state, one.id, sight.now):
+        label = Label(f"SIGNATURE VOID: {titled(sight.book, void)}", Tone.BAD)
+    elif not complete(sight.state, one.id):
         label = Label(f"HALF SIGNED{choice}{relayed} {hm(signed.at, sight.zone)}", Tone.WARN)
-    return PersonRow(f"signoff:{one.id}", title, label, who, f"{signed.statement}{passed}", mine=mine)
+    other = f" · {signed.second_by} signed: {signed.second_statement}" if signed.second_statement else ""
+    return PersonRow(f"signoff:{one.id}", title, label, who, f"{signed.statement}{passed}{other}", mine=mine)
 
 
 def _unsigned(sight: Sight, one: Signoff) -> Label:

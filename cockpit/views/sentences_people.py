@@ -90,7 +90,8 @@ def decision(data: Data, n: Names) -> str:
 def signed(data: Data, n: Names) -> str:
     choice = f" ({data['choice']})" if data.get("choice") else ""
     title = n.signoff(data.get("signoff", ""))
-    return f"signed {title}{choice}: {quoted(data.get('statement', ''))}{because(data)}{relayed(data)}"
+    other = " as the second, when it read otherwise than the first had signed it" if flag(data, "differs") else ""
+    return f"signed {title}{choice}{other}: {quoted(data.get('statement', ''))}{because(data)}{relayed(data)}"
 
 
 def announced(data: Data, n: Names) -> str:

@@ -58,7 +58,9 @@ class DecisionMade(Event, frozen=True, tag="decision.made"):
 
 
 class SignoffSigned(Event, frozen=True, tag="signoff.signed"):
-    """statement: the very text that was shown. second: another person's signature under the one that stands."""
+    """statement: the very text that was shown. second: another person's signature under the one that stands. differs: by
+    then the text read otherwise than the first had signed it. evidence: of a first signature that waits for a second,
+    how what its text names stood: "metric:ID" -> verdict, "gate:ID" -> as in a vote, "verdict" -> the release's."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     signoff: str
@@ -68,6 +70,8 @@ class SignoffSigned(Event, frozen=True, tag="signoff.signed"):
     relayed_for: str = ""
     link: str = ""
     second: bool = False
+    differs: bool = False
+    evidence: dict[str, str] = {}
 
 
 class SignoffWithdrawn(Event, frozen=True, tag="signoff.withdrawn"):

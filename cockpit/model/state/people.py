@@ -93,7 +93,8 @@ class DecisionFacts(Struct):
 
 
 class SignoffFacts(Struct):
-    """A signed statement. second_by: who signed under it, where two people are asked for."""
+    """A signed statement. second_by: who signed under it, where two people are asked for; second_statement: what that
+    person signed, where it read otherwise by then. evidence: as in the event."""
 
     statement: str
     by: str
@@ -105,6 +106,8 @@ class SignoffFacts(Struct):
     second_by: str = ""
     second_at: dt.datetime | None = None
     seq: int = 0
+    second_statement: str = ""
+    evidence: dict[str, str] = {}
 
 
 class AnnouncementFacts(Struct):
