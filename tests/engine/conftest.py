@@ -3,7 +3,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.app import App
 from tests.helpers.flight import Flight
+
+
+@pytest.fixture
+def app() -> Iterator[App]:
+    """A service of its own, until the test ends."""
+    running = App()
+    yield running
+    running.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import BinaryIO
 
 import pytest
@@ -79,13 +79,6 @@ run = "echo locked >> locked"
 Fly = Callable[..., Flight]
 
 
-@pytest.fixture
-def app() -> Iterator[App]:
-    running = App()
-    yield running
-    running.close()
-
-
 def armed(state: State) -> bool:
     return "down" in state.triggers and state.triggers["down"].phase == "armed"
 
@@ -98,9 +91,7 @@ def deployed(fly: Fly, app: App) -> Flight:
     """A flight with a proven trigger and one deploy out."""
     flight = fly(PLAN, {"APP": app.url}, t0="+1m")
     flight.open()
-    flight.until(armed, "an armed trigger")
-    flight.do(StartItem(item="promote"))
-    flight.until(lambda s: len(s.deploys) == 1, "the deploy")
+    flight.deploy()
     return flight
 
 
@@ -250,9 +241,7 @@ def test_refused_connections_with_a_green_control_are_failures(fly: Fly, app: Ap
     )
     flight = fly(plan, {"APP": app.url, "CONTROL": other.url}, t0="+1m")
     flight.open()
-    flight.until(armed, "an armed trigger")
-    flight.do(StartItem(item="promote"))
-    flight.until(lambda s: len(s.deploys) == 1, "the deploy")
+    flight.deploy()
     app.close()
     state = flight.until(lambda s: "P1" in s.procs, "a rollback")
     assert state.procs["P1"].automatic

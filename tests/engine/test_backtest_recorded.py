@@ -9,7 +9,7 @@ import pytest
 
 from cockpit.cli.reading import reading
 from cockpit.cli.replay_ import session_on
-from cockpit.model.commands import CallProcedure, StartItem
+from cockpit.model.commands import CallProcedure
 from cockpit.model.state import State
 from tests.helpers.flight import Flight
 from tests.helpers.simulated import Day, running
@@ -86,9 +86,7 @@ def recorded(fly: Callable[..., Flight], day: Day) -> Flight:
     """Deployed, an outage, the engine killed in the midst of it, ada rolls back, well again."""
     flight = fly(PLAN, {"APP": day.url}, t0="+1m")
     session = flight.open()
-    flight.until(lambda s: s.triggers.get("down") is not None and s.triggers["down"].phase == "armed", "proof")
-    flight.do(StartItem(item="promote"))
-    flight.until(lambda s: len(s.deploys) == 1, "the deploy")
+    flight.deploy()
     outage = day.post("/simulator/fault", {"service": "app", "kind": "outage"})
     assert outage.status == 201
     flight.until(fired("down"), "the firing")

@@ -1,7 +1,7 @@
 """A rule over incidents and a polled number is judged the moment an incident changes, on the number as last read."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -143,13 +143,6 @@ def test_nothing_is_judged_anew_without_news_and_what_needs_a_body_waits_for_one
     day.watch = day.fresh()  # another engine: bodies are gone, the numbers are in the journal
     day.desk.do(OpenIncident(severity="P0", title="It crashes"), "anna")
     assert day.tick() == {"rule:calm": "false", "rule:no-p0": "true"}
-
-
-@pytest.fixture
-def app() -> Iterator[App]:
-    app = App()
-    yield app
-    app.close()
 
 
 def test_the_verdict_does_not_stand_until_the_next_poll(fly: Callable[..., Flight], app: App) -> None:

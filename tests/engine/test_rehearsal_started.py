@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -60,13 +60,6 @@ run = "echo earnest >> restored"
 rehearse = 'echo "rehearsed $PARAM_BUILD" >> restored; sleep 0.2'
 """
 Fly = Callable[..., Flight]
-
-
-@pytest.fixture
-def app() -> Iterator[App]:
-    running = App()
-    yield running
-    running.close()
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """A rollback by itself through a platform that fails: what happened is told truly, or as unknown, and is done once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from cockpit.model.commands import RetryStep, SettleRun, StartItem
+from cockpit.model.commands import RetryStep, SettleRun
 from cockpit.model.state import State
 from tests.helpers.app import App
 from tests.helpers.flight import Flight
@@ -69,13 +69,6 @@ Fly = Callable[..., Flight]
 
 
 @pytest.fixture
-def app() -> Iterator[App]:
-    running = App()
-    yield running
-    running.close()
-
-
-@pytest.fixture
 def gone() -> str:
     """An address where nobody listens any more."""
     closed = App()
@@ -90,9 +83,7 @@ def in_an_outage(fly: Fly, app: App, how: str, *, asks: bool, api: str = "", ide
         plan = plan.replace('url = "${API}/restore"', 'url = "${API}/restore", idempotent = true')
     flight = fly(plan, {"APP": app.url, "API": api or app.url}, t0="+1m")
     flight.open()
-    flight.until(lambda s: "down" in s.triggers and s.triggers["down"].phase == "armed", "an armed trigger")
-    flight.do(StartItem(item="promote"))
-    flight.until(lambda s: len(s.deploys) == 1, "the deploy")
+    flight.deploy()
     app.restoring = how
     app.healthy = False
     return flight

@@ -15,7 +15,7 @@ import pytest
 
 from cockpit.adapters.engine_process import end_process
 from cockpit.cli.wiring import open_session
-from cockpit.model.commands import Command, Refusal
+from cockpit.model.commands import Command, Refusal, StartItem
 from cockpit.model.entry import Entry
 from cockpit.model.state import State
 from cockpit.session.live import LiveSession
@@ -123,6 +123,13 @@ class Flight:
                 log = (self.journal / "engine.log").read_text(errors="replace")[-2000:] if self.journal.name else ""
                 pytest.fail(f"{what} did not come within {within:g} s\n{log}\n{self.kinds()[-12:]}")
             time.sleep(0.02)
+
+    def deploy(self, item: str = "promote", *, proof: str = "down") -> None:
+        """The item that deploys is run once a trigger has proven itself. proof: the trigger, "" for none."""
+        if proof:
+            self.until(lambda s: proof in s.triggers and s.triggers[proof].phase == "armed", f"{proof} armed")
+        self.do(StartItem(item=item))
+        self.until(lambda s: len(s.deploys) == 1, "the deploy")
 
     def start_engine(self, *arguments: str) -> subprocess.Popen[bytes]:
         """An engine in the foreground of its own process, without a keeper."""
