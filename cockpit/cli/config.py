@@ -1,6 +1,6 @@
 """The person's own settings: `config.toml` in the XDG configuration folder, and `cockpit config` to find and check it.
 
-theme = "dark"          # auto, dark, light, contrast, ansi or mono
+theme = "dark"          # auto, dark, light, contrast, ansi, ansi-light or mono
 ascii = "auto"          # auto, on or off: only ASCII signs
 economy = "auto"        # auto, on or off: fewer bytes, for slow lines
 mouse = false

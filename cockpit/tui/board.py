@@ -11,7 +11,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cockpit.tui.text import Row, Styles, blank, difference, strip
+from cockpit.tui.text import Row, Styles, blank, cells, difference, strip
 
 
 class Board(Widget):
@@ -63,10 +63,24 @@ class Board(Widget):
         return len(changed)
 
     def restyle(self, styles: Styles) -> None:
-        """Other colours for the same picture."""
-        self.ink = styles
-        self._strips = [None] * len(self.rows)
-        self.refresh()
+        """Other colours for the same picture; what looks the same in both is not painted again."""
+        old, self.ink = self.ink, styles
+        if old is styles or old.ascii != styles.ascii or not self.rows:
+            self._strips = [None] * len(self.rows)
+            self.refresh()
+            return
+        changed: list[Region] = []
+        for y, row in enumerate(self.rows):
+            at, first, last = 0, -1, 0
+            for text, token in row:
+                begun, at = at, at + cells(text)
+                if old.style(token) != styles.style(token):
+                    first, last = begun if first < 0 else first, at
+            if last > first >= 0:
+                self._strips[y] = None
+                changed.append(Region(first, y, last - first, 1))
+        if changed:
+            self.refresh(*changed)
 
     def _tell(self) -> None:
         """Say the size at once when it is first drawn: the first picture is then the right one, not a blank."""

@@ -88,7 +88,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("plot.earlier", ("(",), "earlier", "In a plot: half a span back.", LOOK, _view("plot:earlier")),
     Intent("plot.later", (")",), "later", "In a plot: half a span on; at the end it follows the clock.", LOOK, _view("plot:later")),
     Intent("plot.whole", ("=",), "whole journal", "In a plot: the whole journal, and back to the span before.", LOOK, _view("plot:whole")),
-    Intent("theme", ("m t",), "theme", "The next theme: dark, light, contrast, ansi, mono.", LOOK, _view("theme")),
+    Intent("theme", ("m t",), "theme", "The next theme: dark, light, contrast, ansi, ansi-light, mono.", LOOK, _view("theme")),
     Intent("glyphs", ("m g",), "ASCII", "Signs and lines in plain ASCII, and back.", LOOK, _view("glyphs")),
     Intent("economy", ("m n",), "economy", "Save bytes on a thin link: no sparklines, slower painting.", LOOK, _view("economy")),
     Intent("redraw", ("ctrl+l",), "redraw", "Paint everything anew.", LOOK, _view("redraw")),

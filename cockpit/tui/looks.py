@@ -17,12 +17,26 @@ class Looks:
         elif name == "auto" or name not in THEMES:
             # Sixteen colours take a third of the bytes of millions.
             name = "ansi" if around.sixteen or self.economy else "dark"
+        self.fits = name == "ansi"
+        """Whether the theme is the one for a ground that only the terminal knows. What a person chose by key stays."""
+        if self.fits and around.light:
+            name = "ansi-light"
         self.theme = Theme(name)
         wanted = settings.ascii
         self.glyphs: Glyphs = ASCII if wanted == "on" or (wanted == "auto" and around.ascii) else UNICODE
         self._apply()
 
+    def grounded(self, *, light: bool) -> Theme | None:
+        """The terminal has said what it writes on: the theme that can be read there, None if it is the one that stands."""
+        name = "ansi-light" if light else "ansi"
+        if not self.fits or self.theme.name == name:
+            return None
+        self.theme = Theme(name)
+        self._apply()
+        return self.theme
+
     def next_theme(self) -> Theme:
+        self.fits = False
         self.theme = Theme(THEMES[(THEMES.index(self.theme.name) + 1) % len(THEMES)])
         self._apply()
         return self.theme

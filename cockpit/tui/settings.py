@@ -13,7 +13,7 @@ def _no_crash(error: BaseException) -> str:
 
 
 class Settings(Struct, frozen=True):
-    """theme: "auto", dark, light, contrast, ansi or mono. ascii, economy: decided by the terminal when "auto".
+    """theme: "auto", dark, light, contrast, ansi, ansi-light or mono. ascii, economy: decided by the terminal when "auto".
 
     keys: intent id -> keys that replace its own ("" takes them away). layout_folders: where layout files lie, the
     user's own last. remember: called with the layout's name when a person chose one. crashed: writes the crash file and returns the one line to say. attach: what a colleague types to look on.

@@ -304,14 +304,29 @@ def strip(line: Row, styles: "Styles") -> Strip:
     """A row as Textual draws it."""
     style = styles.style
     if styles.ascii:
-        return Strip([Segment(ascii_only(text), style(token)) for text, token in line if text])
+        line = tuple((ascii_only(text), token) for text, token in line)
+    if styles.lined:
+        line = _hung_up(line)
     return Strip([Segment(text, style(token)) for text, token in line if text])
 
 
+def _hung_up(line: Row) -> Row:
+    """The row with what fills a column in a token of its own: no line is drawn below nothing."""
+    found: list[Span] = []
+    for text, token in line:
+        words = text.rstrip(" ")
+        found += [(words, token), (text[len(words) :], f"{token}_")] if words != text else [(text, token)]
+    return tuple(found)
+
+
 class Styles:
-    """Token to style. Subclassed by `tui.theme`; here only so that text knows no colours. ascii: nothing else is sent."""
+    """Token to style. Subclassed by `tui.theme`; here only so that text knows no colours. ascii: nothing else is sent.
+
+    lined: some tokens are underlined or stand on a patch, and with "_" after them they are what fills up a column.
+    """
 
     ascii = False
+    lined = False
 
     def style(self, token: str) -> Style:
         raise NotImplementedError

@@ -1,8 +1,8 @@
 """Themes: what a token looks like. State is said in words; colour only helps the eye, and no theme needs it.
 
 A token is a tone of `model.frame` ("good"), or one of the screen's own ("rule", "title", "key"), with marks around it:
-"^" before it for the cursor's row, "!" after it for bold, "#" after it for a badge (reversed). "sgr:bold red" is
-output with its own colours.
+"^" before it for the cursor's row, "!" after it for bold, "#" after it for a badge (reversed), "_" for what fills up a
+column. "sgr:bold red" is output in the nearest colours of the theme.
 """
 
 from msgspec import Struct
@@ -15,7 +15,11 @@ TONES = ("plain", "good", "warn", "bad", "unknown", "muted", "info", "accent")
 
 
 class Palette(Struct, frozen=True):
-    """Colours of a theme: names Rich knows or #rrggbb; "" is the terminal's own."""
+    """Colours of a theme: names Rich knows or #rrggbb, "black on yellow" for a patch; "" is the terminal's own.
+
+    Where the colours are names, the terminal says what they look like, and marks help: bold, under: tones that are
+    always so. light: tones that are never bold, for many terminals make a bold name its bright sister, pale on white.
+    """
 
     plain: str
     good: str
@@ -32,6 +36,9 @@ class Palette(Struct, frozen=True):
     raised: str
     on_badge: str
     dark: bool = True
+    bold: tuple[str, ...] = ("bad", "warn", "accent", "title")
+    under: tuple[str, ...] = ()
+    light: tuple[str, ...] = ()
 
 
 # Hues after Okabe and Ito, moved until good, warn, bad and unknown, and what is merely told, stay apart for people who
@@ -53,19 +60,24 @@ PALETTES: dict[str, Palette] = {
         raised="#101010", on_badge="#000000",
     ),
     "ansi": Palette(
-        plain="", good="green", warn="yellow", bad="bright_red", unknown="magenta", muted="", info="cyan",
-        accent="bright_blue", rule="", title="", back="", cursor="", raised="", on_badge="",
+        plain="", good="green", warn="yellow", bad="bright_red", unknown="bright_magenta", muted="", info="bright_blue",
+        accent="bright_blue", rule="", title="", back="", cursor="", raised="", on_badge="", under=("bad", "unknown"),
+    ),
+    # Of the sixteen only red, blue and magenta can be read on white everywhere; yellow marks it as a pen does.
+    "ansi-light": Palette(
+        plain="", good="blue", warn="black on yellow", bad="red", unknown="magenta", muted="bright_black", info="",
+        accent="", rule="", title="", back="", cursor="", raised="", on_badge="", dark=False,
+        bold=("bad", "accent", "title"), under=("bad", "unknown"), light=("good", "warn", "unknown"),
     ),
     "mono": Palette("", "", "", "", "", "", "", "", "", "", "", "", "", ""),
 }  # fmt: skip
 THEMES = tuple(PALETTES)
-_BOLD_ALONE = ("bad", "warn", "accent", "title")
-"""What stands out by weight where there is no colour."""
-
-_SGR = {
-    "black": "black", "red": "red", "green": "green", "yellow": "yellow", "blue": "blue", "magenta": "magenta",
-    "cyan": "cyan", "white": "white",
+_SGR = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+_TONES = {
+    "black": "muted", "red": "bad", "green": "good", "yellow": "warn", "blue": "accent", "magenta": "unknown",
+    "cyan": "info", "white": "plain",
 }  # fmt: skip
+"""What a colour of somebody's output becomes: its own name may be black on black, or yellow on white."""
 
 
 class Theme(Styles):
@@ -76,6 +88,7 @@ class Theme(Styles):
         self.palette = PALETTES[self.name]
         self.bare = not self.palette.back
         self.colourless = self.name == "mono"
+        self.lined = bool(self.palette.under)
         self._made: dict[str, Style] = {}
 
     def style(self, token: str) -> Style:
@@ -88,6 +101,8 @@ class Theme(Styles):
         name, cursor, badge, bold = token, False, False, False
         if name.startswith("^"):
             name, cursor = name[1:], True
+        filling = name.endswith("_")
+        name = name.removesuffix("_")
         if name.startswith("sgr:"):
             return self._output(name[4:], cursor)
         raised = name.startswith("~")
@@ -100,11 +115,16 @@ class Theme(Styles):
         colour = getattr(palette, name, palette.plain) if name in Palette.__struct_fields__ else palette.plain
         back = palette.cursor if cursor else palette.raised if raised else palette.back
         if self.bare:
+            fore, _, patch = colour.partition(" on ")
+            if filling and not badge:
+                fore, patch = "" if patch or cursor else fore, ""  # else a block of it would stand in the cursor's row
             return Style(
-                color=colour or None,
-                bold=bold or badge or name in _BOLD_ALONE or None,
-                dim=(name in ("muted", "rule") and not cursor) or None,
-                reverse=(badge or cursor) or None,
+                color=fore or None,
+                bgcolor=patch or None,
+                bold=((bold or badge or name in palette.bold) and name not in palette.light) or None,
+                dim=(name in ("muted", "rule") and not colour and not cursor) or None,
+                underline=(name in palette.under and not badge and not filling) or None,
+                reverse=((badge and not patch) or cursor) or None,
             )
         if badge:
             return Style(color=palette.on_badge, bgcolor=colour, bold=True)
@@ -115,11 +135,16 @@ class Theme(Styles):
         fore = next((_named(part) for part in parts if _named(part)), "")
         back = next((_named(part[3:]) for part in parts if part.startswith("on-") and _named(part[3:])), "")
         base = self.style("^plain" if cursor else "plain")
+        faint = "dim" in parts
+        if fore and not back:
+            tone = _TONES[fore.removeprefix("bright_")]
+            fore, _, back = getattr(self.palette, tone).partition(" on ")
+            faint = faint or (self.bare and tone == "muted" and not fore)
         made = Style(
             color=None if self.colourless else fore or None,
             bgcolor=None if self.colourless else back or None,
             bold="bold" in parts or None,
-            dim="dim" in parts or None,
+            dim=faint or None,
             italic="italic" in parts or None,
             underline="underline" in parts or None,
             reverse="reverse" in parts or None,
@@ -133,7 +158,6 @@ class Theme(Styles):
 
 
 def _named(word: str) -> str:
-    if word.startswith("bright-"):
-        known = _SGR.get(word[7:], "")
-        return f"bright_{known}" if known else ""
-    return _SGR.get(word, "")
+    bright = word.startswith("bright-")
+    known = word[7:] if bright else word
+    return f"{'bright_' if bright else ''}{known}" if known in _SGR else ""

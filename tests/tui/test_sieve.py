@@ -10,6 +10,11 @@ from cockpit.tui.terminal.sieve import PATIENCE_S, Sieve
 from tests.tui.ptys import Pty
 
 ANSWER = "\x1b[?2026;2$y"
+GROUNDS = {
+    "\x1b]11;rgb:ffff/fafa/f0f0\x1b\\": True,
+    "\x1b]11;rgb:1e/1e/1e\x07": False,
+    "\x1b]11;rgba:f/f/f/f\x07": True,
+}
 
 
 def sifted(pieces, *, every=0.01, awaited=True):
@@ -29,6 +34,27 @@ def sifted(pieces, *, every=0.01, awaited=True):
 )
 def test_a_torn_answer_is_taken_out_of_what_stands_around_it(before, after, at):
     assert sifted([before + ANSWER[:at], ANSWER[at:] + after]) == (before + after, [2])
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_colour_that_was_asked_for_is_heard_however_it_is_torn(ground):
+    for at in range(len(ground) + 1):
+        for awaited in (True, False):
+            sieve = Sieve()
+            first, _ = sieve.feed("ab" + ground[:at], 0.0, awaited=awaited)
+            rest, said = sieve.feed(ground[at:] + "cd" + ANSWER, 0.01, awaited=awaited)
+            assert said == [2]
+            assert sieve.light is GROUNDS[ground]
+            held = awaited or at == len(ground)
+            assert first + rest == ("abcd" if held else "ab" + ground[:at] + "cd"), "unasked, nothing is held back"
+    assert sifted(["n", *ground, "o"]) == ("no", [])
+    assert sifted([ground, ANSWER, ground[:-1], ground[-1] + "y"]) == ("y", [2])
+
+
+def test_what_is_no_colour_is_not_taken_for_one():
+    sieve = Sieve()
+    assert sieve.feed("\x1b]11;rgb:12/34\x07", 0.0, awaited=True)[0] == ""
+    assert sieve.light is None
 
 
 def test_an_answer_that_comes_letter_by_letter_and_several_in_one_piece():
@@ -112,3 +138,38 @@ def test_leaving_waits_for_an_answer_under_way_and_not_for_one_that_does_not_com
         assert terminal.ended() == 0
         assert time.monotonic() - began > LAST_ANSWER_S * 0.9
         assert terminal.modes_left() == set()
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_names_are_made_fit_for_the_ground_that_the_terminal_tells(ground):
+    with Pty("alarm", env={"TERM": "xterm"}) as terminal:
+        terminal.until("\x1b]11;?\x07")
+        terminal.until("NEXT")  # nobody waits for the answer
+        terminal.quiet()
+        assert b"\x1b[33" in terminal.out or b";33" in terminal.out, "yellow, as on a dark ground"
+        since = len(terminal.out)
+        terminal.keys(ground + "?")
+        terminal.until("every key", since=since)
+        terminal.quiet()
+        assert (b"30;43m" in terminal.out[since:]) is GROUNDS[ground]
+        assert b"rgb" not in terminal.out
+        terminal.process.terminate()
+        assert terminal.ended() == 143
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"COLORTERM": "truecolor"},
+        {"STY": "1.x", "TERM": "screen"},
+        {"NO_COLOR": "1", "TERM": "xterm"},
+        {"TERM": "linux"},
+    ],
+)
+def test_the_ground_is_asked_for_only_where_it_matters_and_the_question_is_understood(env):
+    with Pty("calm", env=env) as terminal:
+        terminal.until("NEXT")
+        terminal.quiet()
+        assert b"\x1b]11" not in terminal.out
+        terminal.keys("q")
+        assert terminal.ended() == 0

@@ -332,10 +332,10 @@ def test_ascii_shows_nothing_but_ascii(still):
 def test_themes_go_round_and_mono_sends_no_colour(still):
     app = still(FakeSession(*alarm()), (120, 40))
     names = []
-    for _ in range(5):
+    for _ in range(6):
         press(app, "m", "t")
         names.append(app.looks.theme.name)
-    assert set(names) == {"dark", "light", "contrast", "ansi", "mono"}
+    assert set(names) == {"dark", "light", "contrast", "ansi", "ansi-light", "mono"}
     while app.looks.theme.name != "mono":
         press(app, "m", "t")
     assert len(app.guards) == 2

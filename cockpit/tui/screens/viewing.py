@@ -96,6 +96,17 @@ class Viewing(Covers, NextStep, Thrift, Footer):
         self.board.restyle(theme)
         self.say(f"theme {theme.name}", Tone.INFO)
 
+    @property
+    def asks_ground(self) -> bool:
+        """Whether it matters what the terminal writes on."""
+        return self.looks.fits
+
+    def grounded(self, light: bool) -> None:
+        """The terminal has said whether it writes on a light ground."""
+        theme = self.looks.grounded(light=light)
+        if theme is not None:
+            self.board.restyle(theme)
+
     def _view_glyphs(self) -> None:
         self.stage.glyphs = self.looks.other_glyphs()
         self.board.restyle(self.looks.theme)

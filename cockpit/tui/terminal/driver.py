@@ -33,7 +33,8 @@ def driver_class(ears: signals.Ears) -> type[Any]:
     from textual.drivers import linux_driver  # noqa: PLC0415
 
     vars(linux_driver)["WriterThread"] = Writer
-    simple = surroundings.look().simple
+    around = surroundings.look()
+    simple = around.simple
 
     class TerminalDriver(linux_driver.LinuxDriver):
         """Restores what it changed, ends when the terminal is gone, never reads on from a dead one."""
@@ -120,8 +121,11 @@ def driver_class(ears: signals.Ears) -> type[Any]:
             """Not wanted: cells are enough."""
 
         def _request_terminal_sync_mode_support(self) -> None:
-            """Not asked of a terminal that would print the question."""
+            """Not asked of a terminal that would print the question. Before it the ground is asked for, where that
+            matters; but not of GNU screen, which would take the question for a colour and ask for it again and again."""
             if not simple:
+                if self.input_tty and not around.screen and getattr(self._app, "asks_ground", False):
+                    super().write("\x1b]11;?\x07")
                 self._answers.asked(time.monotonic())
                 super()._request_terminal_sync_mode_support()
 
@@ -189,6 +193,11 @@ def driver_class(ears: signals.Ears) -> type[Any]:
                     text += keys
                     for known in answers:
                         self._answered(known, now)
+                    if sieve.light is not None:
+                        tell = getattr(app, "grounded", None)
+                        if tell is not None:
+                            _soon(loop, tell, sieve.light)
+                        sieve.light = None
                 text = pastes.feed(text)
                 for event in parser.feed(text) if text else ():
                     self.process_message(event)

@@ -79,6 +79,7 @@ class Surroundings(Struct, frozen=True):
     """What the terminal is like. sixteen: no more colours are known of. remote: over SSH, mosh or the like. millions: of colours are known.
 
     screen: GNU screen, which up to version 4 takes one colour of millions for other attributes. simple: see SIMPLE.
+    light: its ground, as far as the environment knows.
     """
 
     colourless: bool
@@ -90,13 +91,15 @@ class Surroundings(Struct, frozen=True):
     screen: bool = False
     simple: bool = False
     millions: bool = False
+    light: bool = False
 
 
 def look(environ: Mapping[str, str] | None = None) -> Surroundings:
     """What the environment says. Inside tmux, SSH_CONNECTION may be stale: it only chooses the frugal mode, and who
     really looks is asked once the picture stands. Of our own environment what it has lost is asked of our ancestors.
 
-    COLORTERM is inherited from the terminal around GNU screen, and says nothing about screen itself.
+    COLORTERM is inherited from the terminal around GNU screen, and says nothing about screen itself; COLORFGBG inside
+    either is that of whatever terminal it was started in.
     """
     env = os.environ if environ is None else environ
     term = env.get("TERM", "")
@@ -118,6 +121,7 @@ def look(environ: Mapping[str, str] | None = None) -> Surroundings:
         screen=screen,
         simple=simple,
         millions=millions,
+        light=not (tmux or screen) and env.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15"),
     )
 
 
