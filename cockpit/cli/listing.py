@@ -1,11 +1,13 @@
-"""What `cockpit list` says of each release: how it stands, its verdict, its clock, its engine, where it is."""
+"""`cockpit list`: of each release how it stands, its verdict, its clock, its engine, where it is."""
 
 from collections.abc import Iterable, Iterator
 
+import click
 from msgspec import Struct
 
-from cockpit.cli.basics import Failure
+from cockpit.cli.basics import Failure, releases_dir
 from cockpit.cli.reading import reading
+from cockpit.cli.wiring import store_of
 from cockpit.core.blindness import engine_lost
 from cockpit.core.clock import t_seconds
 from cockpit.format.json_text import json_text
@@ -79,3 +81,23 @@ def text(row: Row) -> str:
     ]
     line = " ".join(parts)
     return visible(f"{line}\n    {row.problem}" if row.problem else line)
+
+
+@click.command("list")
+@click.option("--journal", "parent", metavar="DIR", help="Parent folder of the journals.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a release, one a line.")
+def list_(parent: str | None, *, as_json: bool) -> int:
+    """List the releases known here: state, verdict, T, engine, path.
+
+    \b
+    cockpit list
+    cockpit list --json | jq -r .folder
+    """
+    found: list[Found] = store_of(parent).find()
+    if not found and not as_json:
+        click.echo(f"no releases in {releases_dir(parent)}")
+        if parent is None:
+            click.echo("those opened with --journal DIR are listed by: cockpit list --journal DIR")
+    for row in rows(found):
+        click.echo(row.json() if as_json else text(row))
+    return 0

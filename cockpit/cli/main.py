@@ -27,7 +27,7 @@ COMMANDS: dict[str, Lazy] = {
     "demo": Lazy("cockpit.cli.demo:demo", "Fly a pilot release against a simulated day.", "On the day"),
     "run": Lazy("cockpit.cli.run:run", "Open a release, or reopen it, with engine and screen.", "On the day", True),
     "attach": Lazy("cockpit.cli.run:attach", "Put a screen on a running release.", "On the day", True),
-    "list": Lazy("cockpit.cli.run:list_", "List the releases known here.", "On the day"),
+    "list": Lazy("cockpit.cli.listing:list_", "List the releases known here.", "On the day"),
     "status": Lazy("cockpit.cli.status:status_", "Say how a release stands.", "On the day"),
     "engine": Lazy("cockpit.cli.engine:engine", "Be the engine of a release, in the foreground.", "On the day"),
     "note": Lazy("cockpit.cli.acts_record:note", "Write a note into the record.", "Acts"),

@@ -1,4 +1,4 @@
-"""`cockpit run`, `attach` and `list`: opening releases and putting a screen on them."""
+"""`cockpit run` and `attach`: opening releases and putting a screen on them."""
 
 import datetime as dt
 import os
@@ -21,7 +21,6 @@ from cockpit.cli.wiring import (
     Failure,
     choose_role,
     open_session,
-    releases_dir,
     store_of,
     warn,
 )
@@ -32,7 +31,7 @@ from cockpit.format.canonical import plan_hash
 from cockpit.model.commands import OpenRelease, Refusal
 from cockpit.model.entry import Head
 from cockpit.model.plan import Plan
-from cockpit.ports import Found, JournalError
+from cockpit.ports import JournalError
 from cockpit.session.live import LiveSession
 from cockpit.session.protocol import Unsure
 
@@ -334,25 +333,3 @@ def attach(journal: str, *, read_only: bool, role: str | None, layout: str | Non
     """
     session = open_session(journal, role=role, read_only=read_only, later=True)
     return _go(session, layout=layout, no_ui=False)
-
-
-@click.command("list")
-@click.option("--journal", "parent", metavar="DIR", help="Parent folder of the journals.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a release, one a line.")
-def list_(parent: str | None, *, as_json: bool) -> int:
-    """List the releases known here: state, verdict, T, engine, path.
-
-    \b
-    cockpit list
-    cockpit list --json | jq -r .folder
-    """
-    from cockpit.cli.listing import rows, text
-
-    found: list[Found] = store_of(parent).find()
-    if not found and not as_json:
-        click.echo(f"no releases in {releases_dir(parent)}")
-        if parent is None:
-            click.echo("those opened with --journal DIR are listed by: cockpit list --journal DIR")
-    for row in rows(found):
-        click.echo(row.json() if as_json else text(row))
-    return 0
