@@ -8,19 +8,19 @@ from cockpit.importers import escalation, extras
 from cockpit.importers.acts import Act, Expected
 from cockpit.importers.blocks import Span
 from cockpit.importers.clauses import split_clauses
-from cockpit.importers.commands import judge
 from cockpit.importers.draft import Element
 from cockpit.importers.facts import fact
-from cockpit.importers.inline import codes, plain, sentence, slug
+from cockpit.importers.inline import plain, sentence, slug
 from cockpit.importers.job import Job
 from cockpit.importers.judging import add_gate, add_metric, gate_ids, gate_patterns, named_gate
 from cockpit.importers.kinds import Kind
 from cockpit.importers.lists import act_of
 from cockpit.importers.messages import add_template
-from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
+from cockpit.importers.phases import add_steps, open_procedure
 from cockpit.importers.tables import Record
 from cockpit.importers.thresholds import Threshold, find_thresholds
 from cockpit.importers.triggers import TURNED, add_trigger
+from cockpit.importers.work_rows import Items, Timeline, command_of, help_of
 
 RowReader = Callable[[Record, Span], bool]
 
@@ -31,7 +31,6 @@ _WHEN_BAD = re.compile(r"alert|alarm|warn|critical|^red|\bpage\b|\bstop", re.IGN
 _HIGHER = re.compile(
     r"crash-?free|availab|uptime|success|coverage|adoption|satisfaction|throughput|pass rate|score", re.IGNORECASE
 )
-_DONE = re.compile(r"[\u2705\u2713\u2714]|^\[?x\]?$|^(?:done|yes|complete[d]?|pass(?:ed)?|green)$", re.IGNORECASE)
 
 
 def row_reader(job: Job, about: str, title: str, kind: Kind, phase: Element | None) -> RowReader:
@@ -54,22 +53,16 @@ def row_reader(job: Job, about: str, title: str, kind: Kind, phase: Element | No
         ),
         "links": lambda record, span: _link(job, record, span),
         "messages": lambda record, span: _message(job, record, span),
-        "timeline": _Timeline(job).row,
-        "items": _Items(job, title, phase).row,
+        "timeline": Timeline(job).row,
+        "items": Items(job, title, phase).row,
     }
     return readers[about]
-
-
-def _help(record: Record, *used: str) -> list[str]:
-    """The cells nobody used, under their own heads, so that nothing of a row is lost."""
-    left = [(record.heads.get(name, name), plain(cell)) for name, cell in record.cells.items() if name not in used]
-    return [f"{head}: {cell}" for head, cell in left if cell] + list(record.rest)
 
 
 def _role(job: Job, record: Record, span: Span) -> bool:
     title = record.get("role", "what", "title")
     channels = tuple(part.strip() for part in re.split(r",|;", plain(record.get("channels"))) if part.strip())
-    rest = _help(record, "role", "what", "title", "owner", "duties", "channels", "contact", "definition", "number")
+    rest = help_of(record, "role", "what", "title", "owner", "duties", "channels", "contact", "definition", "number")
     duties = plain(record.get("duties", "definition"))
     owner = plain(record.get("owner"))
     if re.match(r"(?:\[.*\]|<.*>|tbd|tba|n/?a|-+)?$", owner, re.IGNORECASE):
@@ -120,7 +113,7 @@ def _release_class(job: Job, record: Record, span: Span) -> bool:
     values: dict[str, Any] = {"id": name, "title": title, "gates": gates, "by_scope": by_scope, "overlays": overlays}
     values["policy"] = plain(record.get("policy"))
     element = job.draft.add("class", values, span)
-    element.comments += _help(record, "class", "gates", "policy")
+    element.comments += help_of(record, "class", "gates", "policy")
     if overlays:
         element.guess("which classes it is laid over was read from its gates")
     return True
@@ -137,7 +130,7 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
     if clause and (back or (kind == "triggers" and not record.get("response"))):
         told = f"{name} {'< ' if high else '> '}{bound}" if bare else clause
         trigger = add_trigger(job, told, span)
-        for line in _help(record, "metric", "what", "title", "threshold", "abort"):
+        for line in help_of(record, "metric", "what", "title", "threshold", "abort"):
             trigger.note(line)
         return True
     made = False
@@ -150,7 +143,7 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
             element.guess("a bare number was taken for a bound, lower or upper by the metric's name")
         if bad:
             element.guess("the table says when it is bad: the other side of that bound was taken for good")
-        for line in _help(record, "metric", "what", "title", "threshold", "abort"):
+        for line in help_of(record, "metric", "what", "title", "threshold", "abort"):
             element.note(line)
         made = True
     abort = plain(record.get("abort"))
@@ -161,7 +154,7 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
         values = {
             "id": job.draft.new_id("metric", name),
             "title": name,
-            "help": "; ".join(_help(record, "metric", "what", "title")),
+            "help": "; ".join(help_of(record, "metric", "what", "title")),
         }
         job.draft.add("metric", values, span, "guessed", "its bound was not understood, and stands in its help")
         made = True
@@ -202,7 +195,7 @@ def _card(job: Job, record: Record, span: Span) -> bool:
             step.values["role"] = role
     notes = [
         plain(record.get("notes")),
-        *_help(
+        *help_of(
             record, "scenario", "what", "title", "response", "expected", "command", "owner", "role", "notes", "number"
         ),
     ]
@@ -223,13 +216,13 @@ def _gate(job: Job, record: Record, span: Span) -> bool:
     command = record.get("command")
     act = act_of(record.get("what", "definition") or raw, span) if ids else act_of(raw, span)
     if command:
-        act.run = _command(command)
+        act.run = command_of(command)
         if not act.run:
             act.help.append(f"How: {plain(command)}")
     if record.get("expected"):
         act.expected.append(Expected(plain(record.get("expected")), span))
     act.owner = plain(record.get("owner", "role"))
-    act.help += _help(
+    act.help += help_of(
         record, "gate", "what", "title", "command", "expected", "owner", "role", "required", "status", "number"
     )
     if ids and job.draft.find("gate", ids[0]) is not None:
@@ -242,13 +235,6 @@ def _gate(job: Job, record: Record, span: Span) -> bool:
     return True
 
 
-def _command(cell: str) -> str:
-    """A cell of a command column as a command; "" where it does not look like one."""
-    inner = codes(cell)
-    text = "\n".join(code.text.removeprefix("$ ") for code in inner) if inner else plain(cell)
-    return text if text and all(judge(line) != "text" for line in text.split("\n")) else ""
-
-
 def _message(job: Job, record: Record, span: Span) -> bool:
     """A row that says who is told what, when and where."""
     text = plain(record.get("message"))
@@ -258,7 +244,7 @@ def _message(job: Job, record: Record, span: Span) -> bool:
     element = add_template(job, title, text, span, context=context)
     if element is None:
         return False
-    element.comments += _help(record, "message", "owner", "role", "what", "title", "time", "channels", "contact")
+    element.comments += help_of(record, "message", "owner", "role", "what", "title", "time", "channels", "contact")
     return True
 
 
@@ -293,70 +279,3 @@ def _link(job: Job, record: Record, span: Span) -> bool:
     return extras.add_links(
         job, f"{title}: {record.get('link')}" if title else record.get("link"), span
     ) or extras.add_links(job, record.get("title", "what"), span)
-
-
-class _Timeline:
-    """Rows with a time: rows of the same time share a phase."""
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self.phases: dict[str, Element] = {}
-
-    def row(self, record: Record, span: Span) -> bool:
-        raw = record.get("what", "response", "definition", "duties", "notes")
-        time = plain(record.get("time", "date"))
-        if not raw and not time:
-            return False
-        when = timed(time, 0)
-        act = act_of(raw or time, span)
-        if record.get("command"):
-            act.run = _command(record.get("command")) or act.run
-            if not act.run:
-                act.help.append(f"How: {plain(record.get('command'))}")
-        act.owner = plain(record.get("owner", "role"))
-        act.help += _help(
-            record, "what", "response", "definition", "time", "date", "owner", "role", "command", "status", "number"
-        )
-        act.cue = ""
-        if not when.values:
-            act.guess(f'its time "{time}" was not understood')
-        phase = self.phases.get(time)
-        if phase is None:
-            phase = open_phase(self.job, act.title, span.first, when._replace(title=act.title), "work")
-            self.phases[time] = phase
-        if re.search(r"go\s?/?\s?no-?go", act.title, re.IGNORECASE) and "decision" not in phase.values:
-            role = self.job.people.owner(act.owner, span) if act.owner else ""
-            phase.values["decision"] = {"role": role or self.job.people.decider(span)}
-        if when.values.get("at") == "T0":
-            self.job.draft.sources.setdefault("t0", (span, "understood", ""))
-        add_items(self.job, phase, [act], when.frame)
-        return True
-
-
-class _Items:
-    """Rows that are things to do: items of one phase."""
-
-    def __init__(self, job: Job, title: str, phase: Element | None) -> None:
-        self.job, self.title, self.phase = job, title, phase
-
-    def row(self, record: Record, span: Span) -> bool:
-        raw = record.get("what", "definition", "title", "command")
-        if not plain(raw):
-            return False
-        act = act_of(raw, span)
-        if record.get("command"):
-            act.run = _command(record.get("command")) or act.run
-            if not act.run:
-                act.help.append(f"How: {plain(record.get('command'))}")
-        if record.get("expected"):
-            act.expected.append(Expected(plain(record.get("expected")), span))
-        act.owner = plain(record.get("owner", "role"))
-        act.cue = plain(record.get("time", "until"))
-        act.help += _help(record, "what", "command", "expected", "owner", "role", "time", "number", "status")
-        status = record.get("status")
-        if status and _DONE.search(plain(status)):
-            act.help.append(f"The runbook marks it: {plain(status)}")
-        if self.phase is None:
-            self.phase = open_phase(self.job, self.title or "Checklist", span.first, timed(self.title, None), "work")
-        add_items(self.job, self.phase, [act], timed("", None).frame)
-        return True

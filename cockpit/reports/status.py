@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.core import cadence, classes, gates, pacing, runs, triggers, votes
+from cockpit.core import cadence, classes, runs, votes
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.incident_clocks import countdowns
@@ -11,41 +11,34 @@ from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.requirements import signature
 from cockpit.core.roles import holder
 from cockpit.model.frame import Duty
-from cockpit.model.state import ItemFacts, MetricFacts, PollFacts, ProbeFacts, RunFacts, State
+from cockpit.model.state import ItemFacts, PollFacts, RunFacts, State
 from cockpit.reports.standing import exit_status, judge
+from cockpit.reports.status_evidence import budgets_now, gates_now, metrics_now, probes_now, triggers_now
 from cockpit.reports.status_schema import (
     SCHEMA,
-    Budget,
     Clock,
     Countdown,
     Due,
     Engine,
-    Gate,
     Incident,
     Item,
     Journal,
-    Metric,
     Owed,
     Poll,
-    Probe,
     Procedure,
     Release,
     Role,
     Rollback,
     Run,
     Status,
-    Trigger,
     Vote,
 )
 from cockpit.views.base import Sight
 from cockpit.views.headline import badge, caveats, standing
-from cockpit.views.metrics import late_by
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due, overdue
-from cockpit.views.pacing import of_metric
 
 LATEST_RUNS = 20
-LATEST_POINTS = 60
 
 
 def status(state: State, now: dt.datetime, journal: Journal) -> Status:
@@ -69,10 +62,10 @@ def status(state: State, now: dt.datetime, journal: Journal) -> Status:
         next=_due(next_action(sight)),
         coming=_due(next_due(sight)),
         overdue=tuple(_due(one) for one in late),
-        gates=_gates(sight),
-        metrics=_metrics(sight),
-        probes=_probes(state, now),
-        triggers=_triggers(state, now),
+        gates=gates_now(sight),
+        metrics=metrics_now(sight),
+        probes=probes_now(state, now),
+        triggers=triggers_now(state, now),
         runs=_runs(state),
         incidents=_incidents(state),
         countdowns=tuple(
@@ -89,7 +82,7 @@ def status(state: State, now: dt.datetime, journal: Journal) -> Status:
         follow_ups=tuple(f"{one.action}: {one.text}" for one in state.actions.values() if not one.filed),
         stability=state.stability.status,
         engine=_engine(state, now),
-        budgets=_budgets(state),
+        budgets=budgets_now(state),
     )
 
 
@@ -126,116 +119,6 @@ def _clock(state: State, now: dt.datetime) -> Clock:
 
 def _due(duty: Duty) -> Due:
     return Due(duty.ref, duty.text, duty.owner, duty.due, max(0.0, -(duty.left_s or 0.0)))
-
-
-def _gates(sight: Sight) -> tuple[Gate, ...]:
-    state, rows = sight.state, []
-    required = set(classes.required_gates(state))
-    for name in classes.selected_gates(state):
-        plan, stand = sight.book.gates[name], gates.standing(state, name, sight.now)
-        rows.append(
-            Gate(
-                id=name,
-                title=plan.title or name,
-                kind=plan.kind,
-                required=name in required,
-                verdict=stand.verdict,
-                green=stand.green,
-                warn=stand.warn,
-                waived=stand.waived,
-                waiver=stand.waiver,
-                reason=stand.reason,
-                owner=sight.owner(plan.role),
-                at=stand.at,
-                seq=stand.seq,
-            )
-        )
-    return tuple(rows)
-
-
-def _metrics(sight: Sight) -> tuple[Metric, ...]:
-    rows = []
-    for plan in sight.plan.metric:
-        facts = sight.state.metrics.get(plan.id, MetricFacts())
-        asked = of_metric(sight, plan)
-        rows.append(
-            Metric(
-                id=plan.id,
-                title=plan.title or plan.id,
-                unit=plan.unit,
-                value=facts.value,
-                verdict=facts.verdict,
-                at=facts.at,
-                stale=late_by(sight, plan, facts) > 0,
-                min=plan.min,
-                max=plan.max,
-                reason=facts.reason,
-                by=facts.by,
-                probe=asked[0].id if asked is not None else "",
-                next=asked[1].at if asked is not None and asked[1].pace != "late" else None,
-                history=tuple(
-                    (dt.datetime.fromtimestamp(at, dt.UTC), value) for at, value in facts.tail[-LATEST_POINTS:]
-                ),
-            )
-        )
-    return tuple(rows)
-
-
-def _probes(state: State, now: dt.datetime) -> tuple[Probe, ...]:
-    rows = []
-    for plan in plan_of(state).probe:
-        facts = state.probes.get(plan.id, ProbeFacts())
-        following = pacing.next_poll(state, plan, now)
-        rows.append(
-            Probe(
-                id=plan.id,
-                title=plan.title or plan.id,
-                control=plan.control,
-                verdict=facts.verdict,
-                status=facts.status,
-                ms=facts.ms,
-                at=facts.at,
-                since=facts.since,
-                detail=facts.detail,
-                every_s=following.every_s,
-                next=following.at,
-                pace=following.pace,
-                pacing=following.why,
-                api=pacing.budget_name(state, plan),
-                version=facts.version,
-                commit=facts.commit,
-                components=tuple(facts.components),
-            )
-        )
-    return tuple(rows)
-
-
-def _budgets(state: State) -> tuple[Budget, ...]:
-    return tuple(
-        Budget(name, one.remaining, one.limit, one.at, one.reset, one.waiting_until, one.reason)
-        for name, one in state.budgets.items()
-    )
-
-
-def _triggers(state: State, now: dt.datetime) -> tuple[Trigger, ...]:
-    rows = []
-    for plan in plan_of(state).trigger:
-        facts = triggers.facts(state, plan.id)
-        rows.append(
-            Trigger(
-                id=plan.id,
-                title=plan.title or plan.id,
-                kind=plan.kind,
-                action=plan.action,
-                phase=facts.phase,
-                since=facts.since,
-                left_s=triggers.time_left(state, plan, now),
-                declared=facts.declared,
-                muted_until=facts.silenced_until if triggers.muted(facts, now) else None,
-                reason=facts.declared_reason if facts.declared else facts.reason,
-            )
-        )
-    return tuple(rows)
 
 
 def _runs(state: State) -> tuple[Run, ...]:

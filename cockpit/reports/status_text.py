@@ -12,7 +12,7 @@ from cockpit.model.entry import Entry
 from cockpit.model.frame import Header, Label, MetricRow, Plot
 from cockpit.model.state import State
 from cockpit.reports.status_schema import Journal
-from cockpit.views import pacing, plot, plot_history, plot_lines
+from cockpit.views import pacing, plot, plot_history, plot_lines, plot_words
 from cockpit.views.artifacts import artifacts
 from cockpit.views.base import Sight
 from cockpit.views.gates import PASSED_BEFORE, gates
@@ -216,7 +216,7 @@ def plots(
         if history:
             drawn = plot.make(sight, row.ref, plot.Window(span_s), history[row.ref])
             lines += ["".join(text for text, _ in one).rstrip() for one in plot_lines.draw(drawn, width, 6, signs)]
-            lines += [f"  {words}" for words in plot_lines.legend(drawn, width, signs)]
+            lines += [f"  {words}" for words in plot_words.legend(drawn, width, signs)]
         else:
             known = [value for value in row.points if value is not None]
             if known:
@@ -230,7 +230,7 @@ def plots(
             )
     if drawn is not None and drawn.marks:
         lines += ["", "in this span"]
-        lines += [f"  {when}  {words}" for when, words, _ in (plot_lines.told(drawn, mark) for mark in drawn.marks)]
+        lines += [f"  {when}  {words}" for when, words, _ in (plot_words.told(drawn, mark) for mark in drawn.marks)]
     if state.budgets:
         lines += ["", *(f"API {pacing.budget_words(name, one, sight)[0]}" for name, one in state.budgets.items())]
     return [visible(line, one_line=True) for line in lines] or ["the plan has no metrics"]

@@ -9,7 +9,7 @@ from cockpit.views import detail_people as people
 from cockpit.views import detail_record as record
 from cockpit.views import detail_rules as rules
 from cockpit.views import detail_work as work
-from cockpit.views import plot_lines
+from cockpit.views import plot_lines, plot_words
 from cockpit.views.base import Sight
 from cockpit.views.detail_record import entry_detail
 from cockpit.views.digest import digest, handover
@@ -68,8 +68,8 @@ def text(view: Detail) -> str:
         lines.append({"fact": f"{one.name}: {one.text}", "head": f"\n{one.text}", "gap": ""}.get(one.kind, one.text))
     if view.plot is not None:
         drawn = ["".join(part for part, _ in row).rstrip() for row in plot_lines.draw(view.plot, COPIED_WIDTH, 8)]
-        lines += ["", *drawn, *plot_lines.legend(view.plot, COPIED_WIDTH)]
+        lines += ["", *drawn, *plot_words.legend(view.plot, COPIED_WIDTH)]
         lines += [
-            f"{when} {words}" for when, words, _ in (plot_lines.told(view.plot, mark) for mark in view.plot.marks)
+            f"{when} {words}" for when, words, _ in (plot_words.told(view.plot, mark) for mark in view.plot.marks)
         ]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ import pytest
 
 from cockpit.core.pacing import hold_s
 from cockpit.model.frame import Plot, PlotMark, Tone
-from cockpit.views import plot, plot_lines
+from cockpit.views import plot, plot_lines, plot_words
 from cockpit.views.base import Sight
 from cockpit.views.gaps import gap_after, spaced
 from cockpit.views.plot import MOST_POINTS, SPANS, Window, thinned
@@ -269,10 +269,10 @@ def test_what_happened_is_marked_on_the_axis_and_told_in_words(sight_of):
     assert "!" in lanes["triggers"]
     assert "R" in lanes["decisions"]
     assert "I" in lanes["incidents"]
-    words = "\n".join(plot_lines.legend(view, 120))
+    words = "\n".join(plot_words.legend(view, 120))
     for said in ("! trigger firing", "? pending", "R rollback called", "I incident", "T T0", "─ max 1,500 ms"):
         assert said in words
-    told = [plot_lines.told(view, mark)[1] for mark in view.marks]
+    told = [plot_words.told(view, mark)[1] for mark in view.marks]
     assert any("Production is down: firing" in one for one in told)
     assert any("called by anna" in one for one in told)
     refs = [mark.ref for mark in view.marks if mark.ref]
@@ -302,5 +302,5 @@ def test_a_replay_shows_only_what_was_known_then(sight_of):
 def test_in_ascii_no_sign_is_anything_else(sight_of):
     session = FakeSession(*outage())
     view = plot.make(sight_of(session), "metric:p95", Window(900), all_of(session, "metric:p95", 50))
-    for row in [*texts(view, 80, 6, plot_lines.ASCII), *plot_lines.legend(view, 80, plot_lines.ASCII)]:
+    for row in [*texts(view, 80, 6, plot_lines.ASCII), *plot_words.legend(view, 80, plot_lines.ASCII)]:
         assert row.isascii(), row

@@ -11,7 +11,7 @@ from cockpit.tui.glyphs import ASCII
 from cockpit.tui.panes.common import Look, token
 from cockpit.tui.panes.kinds import Kind
 from cockpit.tui.text import Col, Line, row, spread, verbatim, width_of, wrap
-from cockpit.views import plot_lines
+from cockpit.views import plot_lines, plot_words
 from cockpit.views.base import Sight
 from cockpit.views.log import row as log_row
 
@@ -58,7 +58,7 @@ def plot(view: Plot, look: Look) -> list[Line]:
     ]
     lines += [
         Line(row(look.width, [Col("", "plain", 1), Col(part, "muted")]))
-        for words in plot_lines.legend(view, look.width, signs)
+        for words in plot_words.legend(view, look.width, signs)
         for part in wrap(words, look.width - 3)
     ]
     return lines
@@ -71,7 +71,7 @@ def plot_marks(view: Plot, look: Look) -> list[Line]:
     shown = view.marks[::-1][:MOST_MARKS]
     lines = [Line(spread(look.width, [("What happened in this span ", "title!")], (), look.glyphs.rule, "rule"))]
     for mark in shown:
-        when, words, tone = plot_lines.told(view, mark)
+        when, words, tone = plot_words.told(view, mark)
         lines.append(Line(row(look.width, [Col(when, "muted", 14), Col(words, token(tone))], 1), mark.ref))
     if len(view.marks) > len(shown):
         narrower = look.keys.press("plot.narrower")
