@@ -157,7 +157,7 @@ def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: 
     if not item.accepted:
         return refuse("draft", f"{item.id} was drafted by an import and accepted by nobody; it is not run like this")
     if item.gate is not None:
-        return judging.ask(state, item.gate, now, command)
+        return judging.run_one(state, item.gate, actor, now, command)
     if item.announce is not None:
         if item.every is None and (left := announcements.unposted(state, f"item:{item.id}")):
             one = left[0]
@@ -182,6 +182,8 @@ def _call(state: State, name: str, item: str) -> Answer:
         return unknown_id("procedure", name, book(state).procedures)
     if plan.kind == "rollback":
         return refuse("call-it", f"{name} is a rollback: call it, with the release's name")
+    if no := procedures.goes_on(state, plan, plan.parameters, ""):
+        return no
     return write(procedures.claim(state, plan, reason=f"item:{item}", values=dict(plan.parameters)))
 
 

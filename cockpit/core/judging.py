@@ -105,13 +105,18 @@ def in_one_go(state: State, which: str, now: dt.datetime) -> tuple[list[Gate], l
 
 
 def _run(state: State, command: cmd.RunGate, actor: Actor, now: dt.datetime) -> Answer:
-    gate = book(state).gates.get(command.which)
-    own = gate is not None and gate.role is not None and gate.role == actor.role
-    if no := need_open(state) or (None if own else may(state, actor, "run", "running a gate")):
+    if no := need_open(state):
         return no
     if command.which in ("all", "failed"):
-        return _run_many(state, command, now)
-    return ask(state, command.which, now, command)
+        return may(state, actor, "run", "running a gate") or _run_many(state, command, now)
+    return run_one(state, command.which, actor, now, command)
+
+
+def run_one(state: State, name: str, actor: Actor, now: dt.datetime, command: Command) -> Answer:
+    """A person has one gate judged, at the gate or on the line that is it: their role's own, or they may run."""
+    gate = book(state).gates.get(name)
+    own = gate is not None and gate.role is not None and gate.role == actor.role
+    return (None if own else may(state, actor, "run", "running a gate")) or ask(state, name, now, command)
 
 
 def ask(state: State, name: str, now: dt.datetime, command: Command | None = None) -> Answer:
