@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         replay,
         roles,
         running,
+        steering,
         waive,
         work,
     )
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "afterwards", "announce", "artifacts_pane", "basis", "clipboard", "clock", "details", "digest", "field", "load", "people", "people_pane", "picker", "plotting", "procedures",
-    "reading", "record", "rehearse", "replay", "roles", "running", "synonyms", "waive", "work",
+    "reading", "record", "rehearse", "replay", "roles", "running", "steering", "synonyms", "waive", "work",
 ]  # fmt: skip
 
 
@@ -77,6 +78,7 @@ ACTS = {
         "replay",
         "roles",
         "running",
+        "steering",
         "waive",
         "work",
     )

@@ -1,4 +1,4 @@
-"""The rollback, contingencies and other procedures: called, steered, handed over, aborted; triggers declared and muted."""
+"""The rollback, contingencies and other procedures, called; triggers declared and muted."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views import metrics
-from cockpit.views.procedures import count, how_done, last_safe, latest, ref, rehearsal
+from cockpit.views.procedures import how_done, last_safe, latest, ref, rehearsal
 
 MOST_NUMBERS = 4
 """Numbers that the question of a rollback shows as they are now."""
@@ -218,87 +218,6 @@ def contingency(desk: Desk) -> None:
         for one in cards
     ]
     desk.pick(Picker("Cards: what could go wrong, and what to do", options, lambda name: call(desk, name)))
-
-
-# --- steering what runs -----------------------------------------------------------------------------------------------
-
-
-def _going(desk: Desk) -> str:
-    kind, name = kind_of(desk.ref), name_of(desk.ref)
-    if kind in ("step", "proc") and name.partition("/")[0] in desk.state.procs:
-        return name.partition("/")[0]
-    for one in reversed(desk.state.procs.values()):
-        if one.ended is None and (kind != "procedure" or one.procedure == name):
-            return one.proc
-    return ""
-
-
-def abort_sample(desk: Desk) -> Command | str:
-    proc = _going(desk)
-    return cmd.AbortProcedure(proc=proc, reason="why") if proc else "no procedure is running"
-
-
-def abort(desk: Desk) -> None:
-    proc, seen = _going(desk), desk.state.seq
-    title = desk.sight().names.procedure(desk.state.procs[proc].procedure)
-    desk.form(
-        Form(
-            f"Abort {title}",
-            lambda v: desk.do(cmd.AbortProcedure(proc=proc, reason=v["reason"]), seen, f"aborted: {title}"),
-            about=[
-                (f"{count(desk.state.procs[proc])} steps are done, and stay so.", "plain!"),
-                ("What runs now is not ended by this.", "warn"),
-            ],
-            fields=[
-                Field("typed", "Type the name", wanted=desk.state.name, hint=desk.state.name),
-                Field("reason", "Reason", required=True),
-            ],
-            danger=Danger.NAME,
-            verb="aborts it",
-            alarming=True,
-        )
-    )
-
-
-def hand_over_sample(desk: Desk) -> Command | str:
-    if kind_of(desk.ref) != "step":
-        return "stand on a step"
-    proc, _, step = name_of(desk.ref).partition("/")
-    return cmd.HandOverStep(proc=proc, step=step, to=next(iter(desk.sight().book.roles), ""), reason="why")
-
-
-def hand_over(desk: Desk) -> None:
-    proc, _, step = name_of(desk.ref).partition("/")
-    seen, title = desk.state.seq, titled(desk, desk.ref)
-    sight = desk.sight()
-    facts = desk.state.procs[proc]
-    now_with = facts.steps[step].owner or sight.book.procedures[facts.procedure].role
-    to = Choice("to", "To", tuple((one.id, one.title or one.id) for one in sight.plan.role))
-    desk.form(
-        Form(
-            "Hand a step over",
-            lambda v: desk.do(
-                cmd.HandOverStep(proc=proc, step=step, to=v["to"], reason=v["reason"]), seen, f"handed over: {title}"
-            ),
-            about=[(title, "plain!"), (f"with {sight.owner(now_with) or 'nobody'} until now", "muted")],
-            fields=[to, Field("reason", "Reason", hint="optional")],
-            danger=Danger.YES,
-            verb=lambda: f"hands it to {to.words or '...'}",
-        )
-    )
-
-
-def withdraw_sample(_desk: Desk) -> Command | str:
-    return cmd.WithdrawProposal(reason="why")
-
-
-def withdraw(desk: Desk) -> None:
-    seen = desk.state.seq
-    why = desk.state.proposals[0].reason if desk.state.proposals else ""
-    desk.form(
-        Form("Withdraw the rollback proposal", lambda v: desk.do(cmd.WithdrawProposal(reason=v["reason"]), seen, "withdrawn"),
-             about=[(why, "bad")], fields=[Field("reason", "Why not", required=True)], danger=Danger.YES, verb="withdraws it")
-    )  # fmt: skip
 
 
 # --- triggers ---------------------------------------------------------------------------------------------------------

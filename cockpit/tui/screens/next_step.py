@@ -10,7 +10,7 @@ from cockpit.core.verdict import NO_GO
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID
-from cockpit.tui.late import afterwards, running
+from cockpit.tui.late import afterwards, steering
 from cockpit.tui.screens.parts import Part
 from cockpit.tui.ways import WAYS
 from cockpit.views.checklist import runs
@@ -88,7 +88,7 @@ class NextStep(Part):
         proc, _, step = ref.partition(":")[2].partition("/")
         facts = state.procs[proc].steps.get(step) if proc in state.procs else None
         if facts is not None and facts.status == "failed":
-            running.guide_step(self, ref)  # type: ignore[arg-type]
+            steering.guide_step(self, ref)  # type: ignore[arg-type]
             return
         if facts is not None and facts.status == "unknown":
             self._do("settle")
