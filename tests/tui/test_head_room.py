@@ -45,6 +45,30 @@ def test_next_keeps_key_and_owner(width):
     assert "(L) · Mara " in line
 
 
+@pytest.mark.parametrize("width", [60, 72, 80, 100])
+@pytest.mark.parametrize("owner", ["", "Mara", "SPX on-call engineer", "Community lead, Launch Commander, Support"])
+@pytest.mark.parametrize("late", [0, 3, 12])
+@pytest.mark.parametrize(
+    ("label", "sentence", "named"),
+    [
+        ("POST", "post Launch announcement for all customers in the mailing list, by hand, then mark it as sent (x)", "(x)"),
+        ("ROLLBACK RECOMMENDED", "roll back (R) or withdraw (m y): Alert storm from retries", "(R) (m y)"),
+        ("UPDATE OVERDUE 16h30m", "Update on I1 Slow on Fedora: tell who waits for it, and write it down (i)", "(i)"),
+        ("OUTCOME UNKNOWN", "say whether it happened: Critical end-to-end paths (e)", "(e)"),
+    ],
+)  # fmt: skip
+def test_no_owner_and_no_count_takes_a_key_away(width, owner, late, label, sentence, named):
+    session = FakeSession(*calm())
+    shown = header(Sight(session.state, session.now()), "live")
+    duty = Duty(sentence, owner=owner, label=Label(label, Tone.BAD))
+    view = msgspec.structs.replace(shown, next=duty, overdue=(duty,) * late)
+    line = "".join(text for text, _ in draw(view, "short", width, UNICODE, Keymap())[1])
+    assert all(f"({key}" in line for key in named.removeprefix("(").split(" ("))
+    assert cells(line) == width
+    assert not owner or f"· {owner[:4]}" in line
+    assert not late or f" {late} OVERDUE " in line or width < 80
+
+
 def test_at_80_columns_role_and_engine_stand_where_there_is_room(still):
     app = still(FakeSession(*calm()), (80, 24))
     rows_are_whole(app)

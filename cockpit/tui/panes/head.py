@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from cockpit.model.frame import Header, Label, Tone
+from cockpit.model.frame import Duty, Header, Label, Tone
 from cockpit.session.protocol import Playback
 from cockpit.tui.bigtext import big
 from cockpit.tui.glyphs import Glyphs
@@ -114,40 +114,69 @@ def _beyond(view: Header, width: int, room: int) -> list[Span]:
 
 
 def _next(view: Header, width: int, keys: "Keymap") -> Row:
-    """What to do now, and whose it is: where there is little room, the sentence is cut, never the owner or a key. What
-    is overdue; then, where room is left, what comes next."""
+    """What to do now, and whose it is: where there is little room, the sentence is cut, never a key, and the owner only
+    for a key. What is overdue; then, where room is left, what comes next."""
     left: list[Span] = [(" NEXT ", "accent!")]
     if view.next.label.text:
         left.append((f"{view.next.label.text} ", token(view.next.label.tone, True)))
-    owner = f" · {view.next.owner}" if view.next.owner else ""
     right: list[Span] = []
+    room = width - _cells(left) - 1
     if view.overdue:
-        right += [(f" {len(view.overdue)} OVERDUE ", "bad#"), (" ", "plain")]
-    room = width - sum(cells(text) for text, _ in (*left, *right)) - 1
-    spare = room - cells(view.next.text + owner) - 2
+        badge: list[Span] = [(f" {len(view.overdue)} OVERDUE ", "bad#"), (" ", "plain")]
+        # How many are late is told by the panes, too; which key helps is not.
+        if _fitted(view.next, room - _cells(badge), keys)[1] or not _fitted(view.next, room, keys)[1]:
+            right, room = badge, room - _cells(badge)
+    spare = room - cells(_whole(view.next)) - 2
     when = f"{view.due.label.text} "
     if view.due.due is not None and spare >= cells(when) + 12:
         right += [(f" then {cut(view.due.text, spare - cells(when) - 7)} ", "muted"), (when, "plain")]
-    # Owners with long names, or many of them, leave the sentence half of the line; a name of usual length is never cut.
-    owner = cut(owner, max(room // 2, room - cells(view.next.text), min(OWNER, room - 8)))
-    words = keeping_keys(view.next.text, max(8, room - cells(owner)), keys)
-    left.append((cut(words + owner, max(8, room)), "plain!"))
+    left.append((_fitted(view.next, room, keys)[0], "plain!"))
     return spread(width, left, right)
 
 
 _LEAST_WORDS = 8
 """Cells below which words before a key say nothing, and the key goes with them."""
+_LEAST_OWNER = 10
+"""Cells of an owner, its dot included, that no key takes away."""
+
+
+def _whole(duty: Duty) -> str:
+    return f"{duty.text} · {duty.owner}" if duty.owner else duty.text
+
+
+def _fitted(duty: Duty, room: int, keys: "Keymap") -> tuple[str, bool]:
+    """The sentence and its owner in so many cells, and whether it still names all its keys."""
+    if cells(_whole(duty)) <= room:
+        return _whole(duty), True
+    owner = f" · {duty.owner}" if duty.owner else ""
+    # Owners with long names, or many of them, leave the sentence half of the line; a name of usual length is cut last.
+    owner = cut(owner, max(room // 2, room - cells(duty.text), min(OWNER, room - 8)))
+    named = [found.group(0) for found in _named_keys(duty.text, keys)]
+    least = min(cells(duty.text), _LEAST_WORDS + sum(cells(key) for key in named))
+    if owner and named and room - cells(owner) < least:
+        owner = cut(owner, max(_LEAST_OWNER, room - least))
+    words = keeping_keys(duty.text, max(8, room - cells(owner)), keys)
+    return cut(words + owner, max(8, room)), all(key in words for key in named)
+
+
+def _named_keys(text: str, keys: "Keymap") -> list[re.Match[str]]:
+    """The keys that a sentence names: " (m Q)", " (x when sent)". What goes on for longer is a remark ("(a rollback was
+    called already)")."""
+    known = {keys.named(name) for name in keys.keys}
+    return [
+        found
+        for found in re.finditer(r" \(([^()]+)\)", text)
+        if found.group(1) in known
+        or (cells(found.group(1)) <= OWNER and any(found.group(1).startswith(f"{one} ") for one in known))
+    ]
 
 
 def keeping_keys(text: str, room: int, keys: "Keymap") -> str:
     """A sentence cut to so many cells, in which the words before a key are cut and the key stays: "move T0 for… (L)"."""
     if cells(text) <= room:
         return text
-    known = {keys.named(name) for name in keys.keys}
-    for found in reversed(list(re.finditer(r" \(([^()]+)\)", text))):
-        inner, key = found.group(1), found.group(0)
-        if inner not in known and not any(inner.startswith(f"{one} ") for one in known):
-            continue
+    for found in reversed(_named_keys(text, keys)):
+        key = found.group(0)
         if cells(text[: found.end()]) < room:
             return cut(text, room)
         if room - cells(key) < _LEAST_WORDS:
