@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+from textual import events
 
 from cockpit.model.commands import AddNote
 from cockpit.model.frame import Tone
@@ -47,6 +48,29 @@ async def test_what_another_session_writes_is_seen_without_a_key(screen):
         await pilot.pause()
         session.tell("as ben engineering", "> add-note 'from elsewhere'")
         await until(pilot, lambda: "from elsewhere" in shown(app))
+
+
+async def test_what_is_typed_behind_the_key_that_leaves_does_nothing(screen):
+    session = FakeSession(*calm())
+    app = screen(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        for key in ("q", "n", "h", "i", "enter"):  # in one packet
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+    assert session.sent == []
+    assert not app.stage.dialogs
+
+
+async def test_once_a_signal_has_come_keys_do_nothing(screen):
+    session = FakeSession(*calm())
+    app = screen(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        app.ends = True  # by the driver, before the loop gets to leave
+        await pilot.press("n", "h", "i", "enter")
+        assert session.sent == []
+        assert not app.stage.dialogs
 
 
 async def test_q_leaves_with_status_0_and_closes_nothing_of_the_release(screen):

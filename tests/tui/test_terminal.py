@@ -193,14 +193,37 @@ def test_a_terminal_that_comes_back_is_shown_what_is_and_not_all_that_has_been()
     assert got.endswith(b"fresh")
 
 
-def test_it_can_be_ended_while_the_terminal_does_not_read():
+def stuffed(pty: Pty) -> None:
+    """Until the terminal, which nobody reads, takes no byte more."""
+
+    def full() -> bool:
+        pty.keys("\x0c")
+        return not select.select([], [pty.slave], [], 0)[1]
+
+    wait_for(full)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGUSR1"])
+def test_it_can_be_ended_while_the_terminal_does_not_read_and_whoever_looks_again_finds_it_whole(name):
+    number = getattr(signal, name)
     with Pty(size=(200, 60)) as pty:
         settled(pty)
-        for _ in range(200):
+        stuffed(pty)
+        pty.process.send_signal(number)
+        assert pty.process.wait(20) == 128 + number
+        pty.read()
+        assert pty.modes_left() == set()
+        assert pty.settings_restored()
+
+
+def test_keys_that_wait_behind_the_end_do_not_hold_it_up():
+    with Pty(size=(200, 60)) as pty:
+        settled(pty)
+        for _ in range(3_000):  # as when something lies on the key; each paints everything
             pty.keys("\x0c")
-        time.sleep(0.5)
         pty.process.send_signal(signal.SIGTERM)
-        assert pty.process.wait(20) == 143
+        assert pty.ended() == 143
+        assert pty.modes_left() == set()
 
 
 def test_stopped_it_leaves_the_terminal_to_others_and_comes_back():

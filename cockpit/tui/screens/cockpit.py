@@ -106,6 +106,8 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
         self._shown: dict[int, tuple[str, ...]] = {}
         self._shape: object = None
         self._arrived = settings.arrive is None
+        self.ends = False
+        """Whether a signal has come that ends us; many keys may wait before the loop gets to it."""
 
     # --- Textual
 
@@ -143,6 +145,10 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
     def leave(self, status: int = 0) -> None:
         """End the screen; the engine stays."""
         self.exit(return_code=status)
+
+    def blind(self, typed_at: float) -> bool:
+        """What waits behind the key or the signal that leaves is for whoever comes next, and must not hold the end up."""
+        return self._exit or self.ends or super().blind(typed_at)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Exactly the cells that changed; and a whole picture only when it is another one than stands there."""

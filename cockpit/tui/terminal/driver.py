@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-LAST_ANSWER_S = 0.5
-"""How long leaving waits for an answer that is under way: what comes later, the shell types at its prompt."""
+LAST_ANSWER_S, LAST_ANSWERS_S = 0.5, 5.0
+"""How long leaving waits for an answer that is under way, and for all of them: what comes later, the shell types at its
+prompt."""
 
 
 def driver_class(ears: signals.Ears) -> type[Any]:
@@ -49,7 +50,8 @@ def driver_class(ears: signals.Ears) -> type[Any]:
             self._answers = Answers()
 
         def start_application_mode(self) -> None:
-            ears.listen(self._loop, partial(_leave, self._app))  # before anything of the terminal is changed
+            app = self._app
+            ears.listen(self._loop, partial(_leave, app), partial(setattr, app, "ends", True))  # before any change here
             super().start_application_mode()  # type: ignore[no-untyped-call]
             self._on = True
             writer: object = self._writer_thread
@@ -131,22 +133,27 @@ def driver_class(ears: signals.Ears) -> type[Any]:
 
         def write(self, data: str) -> None:
             if not (simple and data == "\x1b[<u"):  # Textual gives back the keyboard's protocol without having taken it
-                super().write(data)
-            if self._on and self._answers.due(len(data), now := time.monotonic()):
-                self._answers.asked(now)
-                super().write(Answers.QUESTION)
+                super().write(self._answers.among(data, time.monotonic()) if self._on else data)
 
         def stop_application_mode(self) -> None:
             self._on = False
             writer: object = self._writer_thread
             if isinstance(writer, Writer):
                 if not writer.lost:
-                    self._answers.settled.wait(LAST_ANSWER_S)
+                    self._hear_out()
                 # Some terminals have no second screen to leave: what is said next must not stand in between the picture.
                 writer.urgent("\x1b[?2026l\x1b[0m\x1b[H\x1b[J")
             self.write("\x1b[?1016l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1006l\x1b[?1015l")
             with suppress(termios.error, OSError, ValueError):
                 super().stop_application_mode()
+
+        def _hear_out(self) -> None:
+            """Wait for answers under way, as long as they keep coming."""
+            end, open_before = time.monotonic() + LAST_ANSWERS_S, self._answers.outstanding + 1
+            while self._answers.outstanding < open_before and time.monotonic() < end:
+                open_before = self._answers.outstanding
+                if self._answers.settled.wait(LAST_ANSWER_S):
+                    return
 
         def disable_input(self) -> None:
             """Wakes the input thread, which else sleeps until a key comes."""

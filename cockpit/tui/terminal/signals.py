@@ -44,11 +44,13 @@ class Ears:
         """The exit status that the first of them means; 0 while none has come."""
         self._pipe: tuple[int, int] | None = None
 
-    def listen(self, loop: Any, leave: Callable[[int], None]) -> None:
-        """From now on they leave in order. leave: takes the exit status. Call it inside `kept`; again changes nothing."""
+    def listen(self, loop: Any, leave: Callable[[int], None], at_once: Callable[[], None] = lambda: None) -> None:
+        """From now on they leave in order. leave: takes the exit status; the loop calls it as soon as it is its turn.
+        at_once: called where Python stands then, in the main thread. Call it inside `kept`; again changes nothing."""
 
         def later(number: int, _frame: object) -> None:
             self.status = self.status or status_of(number)
+            at_once()
             with suppress(RuntimeError):  # the loop has closed meanwhile: whoever ran it reads the status
                 loop.call_soon_threadsafe(leave, self.status)
 

@@ -2,10 +2,12 @@
 
 import os
 import select
+import termios
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO
 
 from cockpit.tui.terminal.pace import Pace
@@ -36,7 +38,10 @@ class Writer(threading.Thread):
         self._more = threading.Condition()
         self._closing = False
         self._ending = False
-        self._patience = 4
+        self._cut = False
+        """Whether the rest of what is being written is not wanted any more."""
+        self._last: list[bytes] = []
+        """What gives the terminal back, in order."""
         self._dropped = False
         self._pace = Pace()
         self.lost = False
@@ -68,6 +73,8 @@ class Writer(threading.Thread):
         data = text.encode("utf-8", "replace")
         self._queue.append(data)
         self._waiting += len(data)
+        if self._closing:
+            self._last.append(data)
         self._more.notify()
 
     def isatty(self) -> bool:
@@ -88,7 +95,7 @@ class Writer(threading.Thread):
                     self._more.wait()
                 if not self._queue:
                     return
-                data = self._queue.popleft()
+                data, self._cut = self._queue.popleft(), False
                 self._waiting -= len(data)
             if not self._put(data):
                 with self._more:
@@ -107,14 +114,10 @@ class Writer(threading.Thread):
         # Small pieces, each only when the terminal has room: so that a thread stuck in write() never holds the exit up.
         view = memoryview(data)
         began = time.monotonic()
-        while view:
+        while view and not self._cut:
             try:
                 _, ready, _ = select.select([], [self._fd], [], 0.25)
                 if not ready:
-                    if self._ending:
-                        self._patience -= 1
-                        if self._patience <= 0:
-                            return False
                     continue
                 count, now = os.write(self._fd, view[:512]), time.monotonic()
                 view = view[count:]
@@ -128,8 +131,21 @@ class Writer(threading.Thread):
         return True
 
     def stop(self) -> None:
-        """Write what is left, for a second at most."""
+        """Write what is left, for a second at most. Where nobody reads, what was written and not read is taken back then:
+        what gives the terminal back stands in its place, for whoever looks at it again."""
         with self._more:
             self._closing = self._ending = True
             self._more.notify()
-        self.join(1.5)
+        self.join(1.0)
+        if not self.is_alive():
+            return
+        with self._more:
+            self._queue, self._cut = deque(self._last), True
+        with suppress(termios.error, OSError):
+            termios.tcflush(self._fd, termios.TCOFLUSH)
+            for flow in (termios.TCOOFF, termios.TCOON):  # which wakes a thread that waits in write()
+                termios.tcflow(self._fd, flow)
+        self.join(0.5)
+        with self._more:
+            self.lost = self._cut = True
+            self._queue.clear()
