@@ -13,15 +13,11 @@ from cockpit.reports.detection import summed_up, unwatched
 from cockpit.reports.document import Data, Document, Facts, Items, Section, Table
 from cockpit.reports.packet_data import (
     FIELDS,
-    GRAVE_GAP_S,
     approver,
     condition,
     decision,
     fields,
-    findings,
     follow_ups,
-    gate_results,
-    judged_then,
     needed_at,
     of,
     owner,
@@ -29,6 +25,7 @@ from cockpit.reports.packet_data import (
     rollback,
     standing_of,
 )
+from cockpit.reports.packet_gates import GRAVE_GAP_S, findings, gate_results, judged_then
 from cockpit.reports.source import Source, lasted, length
 from cockpit.reports.tries import Saying, attempts, ballot, sayings
 from cockpit.views.header import reason

@@ -13,7 +13,8 @@ from cockpit.reports.document import Blank, Document, Facts, Table
 from cockpit.reports.incident_log import incident_log
 from cockpit.reports.markdown import markdown
 from cockpit.reports.packet import packet
-from cockpit.reports.packet_data import FIELDS, findings
+from cockpit.reports.packet_data import FIELDS
+from cockpit.reports.packet_gates import findings
 from cockpit.reports.postmortem import postmortem
 from cockpit.reports.release_notes import release_notes
 from cockpit.reports.source import Source
