@@ -1,15 +1,18 @@
 """Where the line is thin and the environment does not say so: ancestors, who looks at a tmux or screen, a slow terminal."""
 
 import os
+import select
 import shutil
 import subprocess
 import sys
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cockpit.tui.terminal import links
-from cockpit.tui.terminal.pace import EVERY_BYTES, LATE_S, LOST_S, SLOW, Answers, Pace
+from cockpit.tui.terminal.pace import EVERY_BYTES, EVERY_S, LATE_S, LOST_S, MOST, SLOW, STEP, Answers, Pace
 from tests.tui.conftest import press, shown
 from tests.tui.fake import FakeSession, calm
 from tests.tui.ptys import Pty
@@ -198,3 +201,98 @@ def test_one_late_answer_among_prompt_ones_is_chance_and_a_lost_one_is_not_waite
     assert not answers.due(EVERY_BYTES, now + 10)
     assert answers.due(EVERY_BYTES, now + LOST_S + 1)
     assert not answers.answered(now + LOST_S + 2)
+
+
+# --- within one picture
+
+
+def picture(size):
+    """So many bytes, as a screen writes them."""
+    return "".join(f"\x1b[{row};1H{'x' * 93}" for row in range(1, size // 99 + 2))
+
+
+def heard(size, rate, *, away=0.1, packet=1, stops=(), quick_start=True):
+    """What the questions in a picture of that size make of a line: bytes a second, seconds there and back, bytes that
+    arrive together, and stops as (byte, seconds). quick_start: whether the first answer came before the picture."""
+    answers = Answers()
+    answers.asked(0.0)
+    if quick_start:
+        assert not answers.answered(away)
+    text = answers.among(picture(size), 1.0)
+    assert text.replace(Answers.QUESTION, "") == picture(size)
+    assert "\x1b[?2026$p\x1b[?2026$p" not in text
+    told = [] if quick_start else [answers.answered(away + 1 + sum(seconds for byte, seconds in stops if not byte))]
+    at = 0
+    for piece in text.split(Answers.QUESTION)[:-1]:
+        at += len(piece)
+        there = -(-at // packet) * packet  # with the packet that it is in
+        now = 1.0 + away + there / rate + sum(seconds for byte, seconds in stops if byte <= there)
+        told.append(answers.answered(now))
+    assert answers.settled.is_set()
+    assert not answers.outstanding
+    return any(told)
+
+
+@given(
+    st.integers(4500, 40_000),
+    st.integers(500, 4000),
+    st.floats(0.01, 2.0),
+    st.sampled_from([1, 256, 1448]),
+    st.booleans(),
+)
+def test_a_slow_line_is_found_in_the_first_picture(size, rate, away, packet, quick_start):
+    rate = min(rate, round(size / 2.2))  # else the picture is there before anything can be told
+    assert heard(size, rate, away=away, packet=packet, quick_start=quick_start)
+
+
+@given(
+    st.integers(4500, 40_000), st.integers(20_000, 10**7), st.floats(0.01, 2.0), st.sampled_from([1, 1448, 16_384]),
+    st.lists(st.tuples(st.integers(0, 40_000), st.floats(0.1, 30.0)), max_size=2), st.booleans(),
+)  # fmt: skip
+def test_a_quick_line_that_stops_twice_or_lets_much_through_at_once_is_not_slow(
+    size, rate, away, packet, stops, quick_start
+):
+    assert not heard(size, rate, away=away, packet=packet, stops=stops, quick_start=quick_start)
+
+
+def test_questions_are_few_and_only_where_they_can_tell():
+    answers = Answers()
+    assert answers.among(picture(9000), 0.0) == picture(9000), "nothing was asked: it may print the question"
+    answers.asked(0.0)
+    assert answers.among("x" * 900, 0.1) == "x" * 900
+    assert answers.among("x" * 9000, 0.2) == "x" * 9000, "nowhere between two sequences"
+    first = answers.among(picture(9000), 0.3)
+    assert 4 < first.count(Answers.QUESTION) <= 9
+    assert answers.among(picture(9000), 9.0) == picture(9000), "the first are not answered yet"
+    for _ in range(answers.outstanding):
+        assert not answers.answered(9.1)
+    assert answers.among(picture(9000), 9.2).count(Answers.QUESTION) > 1, "long enough ago"
+    for _ in range(answers.outstanding):
+        assert not answers.answered(9.3)
+    assert answers.among(picture(9000), 9.2 + EVERY_S / 2) == picture(9000)
+    assert answers.among(picture(200_000), 9.3 + EVERY_S).count(Answers.QUESTION) == MOST + 1
+    assert answers.among(f"\x1b]52;c;{'A' * 4 * STEP}\x1b\\", 99.0).count(Answers.QUESTION) <= 1
+
+
+def test_what_never_answers_is_not_asked_again():
+    answers = Answers()
+    answers.asked(0.0)
+    assert Answers.QUESTION in answers.among(picture(9000), 0.2)
+    for now in (9.0, 70.0, 140.0):
+        assert answers.among(picture(9000), now) == picture(9000)
+    assert answers.settled.is_set()
+
+
+def test_a_terminal_that_reads_two_thousand_bytes_a_second_is_found_by_its_first_picture():
+    with Pty("alarm") as terminal:
+        taken, answered, begun = 0, 0, time.monotonic()
+        while b"economy on" not in terminal.out:
+            assert time.monotonic() < begun + 60, f"not found after {taken:,} bytes"
+            time.sleep(0.05)  # the pace itself, not a wait for anything
+            room = round((time.monotonic() - begun) * 2000) - taken
+            if room > 0 and select.select([terminal.master], [], [], 0)[0]:
+                terminal.out += os.read(terminal.master, room)
+            taken = round((time.monotonic() - begun) * 2000)
+            for _ in range(terminal.out.count(b"\x1b[?2026$p") - answered):
+                terminal.keys("\x1b[?2026;2$y")
+                answered += 1

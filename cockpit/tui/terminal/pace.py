@@ -1,10 +1,12 @@
 """How fast a terminal is, by two signs: how it works off what waits for it, and when it answers what was asked last.
 
 The second is needed because the kernel keeps some twenty thousand bytes for a terminal that reads slowly, and so long
-nobody waits: at 2 kB a second that is ten seconds between a key and what it did.
+nobody waits: at 2 kB a second that is ten seconds between a key and what it did. A whole picture holds several questions,
+and the time from answer to answer is that of the bytes between them, however long the line itself takes.
 """
 
 import threading
+from collections import deque
 
 SLOW = 8 * 1024
 """Bytes a second of what waits, below which a terminal is called slow."""
@@ -15,7 +17,13 @@ LATE_S, TOO_LATE_S = 2.0, 6.0
 """An answer that takes longer is late; several late ones in a row that make up so much make a slow terminal. A single
 one, however late, is that of a terminal that had stopped."""
 EVERY_S, EVERY_BYTES = 5.0, 1500
-"""A question is asked no more often, and only behind so many bytes."""
+"""Questions are asked no more often, and only behind so many bytes."""
+STEP, MOST = 1000, 24
+"""Within a long piece of writing, such as a whole picture, there is a question behind each so many bytes; and how many
+there are at most."""
+SLOW_STEPS, SLOW_S = 3, 1.0
+"""So many steps must have taken too long for their bytes, and all but the longest so many seconds together: a line that
+stops for a while, or lets a lot through at once, is not slow for that."""
 LOST_S, FIRST_S = 60.0, 5.0
 """What is not answered so long is answered no more; the same for a terminal that has never answered."""
 
@@ -49,7 +57,7 @@ class Pace:
 
 
 class Answers:
-    """When a terminal answers a question that stands behind everything written before it. Asked in one thread, answered
+    """When a terminal answers questions that stand behind everything written before them. Asked in one thread, answered
     in another. settled: no answer is to come any more, as far as is known."""
 
     QUESTION = "\x1b[?2026$p"
@@ -58,45 +66,96 @@ class Answers:
     def __init__(self) -> None:
         self.told = False
         self._able = False
-        self._asked: float | None = None
+        self._open: deque[tuple[float, int, bool]] = deque()
+        """When each was asked, behind how many bytes since the one before it, and whether it is the last for now."""
         self._last = 0.0
         self._written = 0
         self._late: list[float] = []
+        self._late_at = 0.0
+        self._answered_at = 0.0
+        self._measured = False
+        """Whether a piece of writing was long enough to tell."""
+        self._steps: list[tuple[float, int]] = []
+        """Of one piece of writing: the seconds between two answers and the bytes between their questions."""
         self.settled = threading.Event()
         self.settled.set()
 
+    @property
+    def outstanding(self) -> int:
+        """How many answers are to come, as far as is known."""
+        return len(self._open)
+
     def asked(self, now: float) -> None:
-        self._asked = self._last = now
-        self._written = 0
+        """One question is being written, by itself."""
+        self._ask([0], now)
+
+    def _ask(self, steps: list[int], now: float) -> None:
+        self._open.extend((now, step, number == len(steps)) for number, step in enumerate(steps, 1))
+        self._last, self._written = now, 0
         if self._able:  # what never answered yet may never do
             self.settled.clear()
 
     def under_way(self, now: float) -> bool:
         """Whether an answer may be under way: of a terminal that never gave one, only at first."""
-        asked = self._asked
-        return asked is not None and now - asked < (LOST_S if self._able else FIRST_S)
+        return bool(self._open) and now - self._last < (LOST_S if self._able else FIRST_S)
 
     def due(self, count: int, now: float) -> bool:
         """So many bytes are being written: whether to ask behind them."""
         self._written += count
-        if self._asked is not None and now - self._asked > LOST_S:
-            self._asked = None
+        if self._open and now - self._open[0][0] > LOST_S:
+            self._open.clear()
             self.settled.set()
         return (
-            self._able and not self.told and self._asked is None
+            self._able and not self.told and not self._open
             and self._written >= EVERY_BYTES and now - self._last >= EVERY_S
         )  # fmt: skip
 
+    def among(self, data: str, now: float) -> str:
+        """What is being written, with the questions that are due put in: several in a first picture, which is long
+        enough to tell how fast the line is, and in whatever is as long later."""
+        first = not self._measured and (self._able or self.under_way(now))
+        due = self.due(len(data), now)
+        if self.told or not (due or (first and len(data) > SLOW_STEPS * STEP)):
+            return data
+        pieces: list[str] = []
+        at = 0
+        while len(pieces) < MOST and (cut := data.find("\x1b[", at + STEP)) > 0:
+            pieces.append(data[at:cut])
+            at = cut
+        if len(pieces) <= SLOW_STEPS:
+            if not due:
+                return data
+            pieces, at = [], 0
+        pieces.append(data[at:])
+        self._measured = self._measured or len(pieces) > SLOW_STEPS
+        self._ask([len(piece) for piece in pieces], now)
+        return self.QUESTION.join(pieces) + self.QUESTION
+
     def answered(self, now: float) -> float:
-        """It came. Returns the seconds it took once that was too long too often, else 0."""
-        asked, self._asked = self._asked, None
-        self.settled.set()
-        if asked is None:
+        """The first of those that are open came. Returns the seconds it took once the line has been found slow, else 0."""
+        if not self._open:
             return 0.0
-        took = now - asked
+        asked, step, last = self._open.popleft()
+        busy = asked <= self._answered_at  # it was waiting in the line when the one before it was answered
+        since, self._answered_at = self._answered_at, now
         self._able = True
-        self._late = [*self._late, took] if took > LATE_S else []
-        if self.told or len(self._late) < 2 or sum(self._late) < TOO_LATE_S:
+        (self.settled.clear if self._open else self.settled.set)()
+        self._steps = [*self._steps, (now - since, step)] if busy and step else []
+        took = now - asked
+        if last and took <= LATE_S:
+            self._late = []
+        elif last and asked >= self._late_at:  # else the same stop held both up
+            self._late, self._late_at = [*self._late, took], now
+        if self.told or not (self._slow_line() or (len(self._late) > 1 and sum(self._late) >= TOO_LATE_S)):
             return 0.0
         self.told = True
         return took
+
+    def _slow_line(self) -> bool:
+        """Whether it lets little through, step after step."""
+        if sum(seconds * SLOW > count for seconds, count in self._steps) < SLOW_STEPS:
+            return False
+        longest = max(self._steps)
+        seconds = sum(one for one, _ in self._steps) - longest[0]
+        count = sum(one for _, one in self._steps) - longest[1]
+        return seconds >= SLOW_S and count < SLOW * seconds
