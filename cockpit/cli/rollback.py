@@ -37,6 +37,13 @@ def briefing(asked: Asked, procedure: Procedure) -> list[str]:
         if proposal.procedure == procedure.id:
             by = f" by {proposal.trigger}" if proposal.trigger else ""
             lines.append(f"proposed{by}: {proposal.reason}")
+    from cockpit.model.frame import Tone  # only where the question is asked
+    from cockpit.views.base import Sight
+    from cockpit.views.procedures import deployed
+
+    out = deployed(Sight(state, asked.now))
+    if out.tone is Tone.WARN:
+        lines.append(f"deploy: {out.text}")
     if target:
         refs = ", ".join(f"{name} {value}" for name, value in refs_of(state, target).items())
         lines.append(f"back to {target}{f' ({refs})' if refs else ''}")

@@ -2,7 +2,8 @@
 
 Laws: a rollback may be called from every state of the release but closed, holds included, by whoever the plan lets roll
 back and types the release's name. Where it takes two, the second person is neither who called it nor who declared the
-trigger that did. Whoever owns a step, or may roll back (run, for other procedures), starts, repeats or skips it; a line
+trigger that did. A card or another procedure that goes on is not called again beside itself, but for another incident or
+with other values. Whoever owns a step, or may roll back (run, for other procedures), starts, repeats or skips it; a line
 that a person does is confirmed by anybody present. Each answer to a failed step is an entry.
 """
 
@@ -22,6 +23,7 @@ from cockpit.core.procedures import (
     claim,
     claimed_for_people,
     durations,
+    goes_on,
     has_turn,
     is_draft,
     order_step,
@@ -71,6 +73,9 @@ def _call(state: State, command: cmd.CallProcedure, actor: Actor, _now: dt.datet
     if command.incident and command.incident not in state.incidents:
         return unknown_id("incident", command.incident, state.incidents)
     values = {**plan.parameters, **command.values}
+    incident = command.incident or answers_to(state, plan, command.trigger)
+    if plan.kind != "rollback" and (no := goes_on(state, plan, values, incident)):
+        return no
     called = claim(
         state,
         plan,
@@ -78,7 +83,7 @@ def _call(state: State, command: cmd.CallProcedure, actor: Actor, _now: dt.datet
         values=values,
         trigger=command.trigger,
         target=command.tuple,
-        incident=command.incident or answers_to(state, plan, command.trigger),
+        incident=incident,
     )
     return write(called, command=command)
 

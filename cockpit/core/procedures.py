@@ -8,10 +8,11 @@ What people may do about procedures is in `proc_acts`, what falls due in them in
 """
 
 import datetime as dt
+from collections.abc import Mapping
 
 from cockpit.core import actions, runs
 from cockpit.core.clock import zone
-from cockpit.core.evolve_tools import generation, step_of
+from cockpit.core.evolve_tools import deploys, generation, step_of, subject
 from cockpit.core.incident_clocks import still_open
 from cockpit.core.index import book
 from cockpit.core.outcome import Drafts, refuse, write
@@ -206,6 +207,44 @@ def claimed_already(state: State) -> Refusal | None:
         "claimed",
         f"rollback {known.proc} was called {who} at {hhmmss(known.called, zone(state))} for this deploy ({known.status})",
     )
+
+
+def nothing_out(state: State) -> bool:
+    """Whether a rollback would find nothing to take back: no deploy of this try is out, and none was begun. Never of a
+    plan that does not say what deploys: nobody can tell."""
+    plan, since = book(state), state.clock.retried
+    said = any(item.deploy for item in plan.items.values()) or any(
+        deploys(plan, step) for one in plan.procedures.values() for step in one.step
+    )
+    if not said or any(since is None or one.at >= since for one in state.deploys):
+        return False
+    return not any(_deployed(state, run) for run in state.runs.values() if since is None or run.ordered >= since)
+
+
+def _deployed(state: State, run: RunFacts) -> bool:
+    """Whether a run is of something that deploys and may have done any of it."""
+    if (run.status == "finished" and run.started is None) or run.answer == "did-not-happen":
+        return False
+    kind, name = subject(run.subject)
+    item = book(state).items.get(name) if kind == "item" else None
+    proc = state.procs.get(step_of(name)[0]) if kind == "step" else None
+    step = step_plan(state, proc, step_of(name)[1]) if proc is not None else None
+    return (item is not None and item.deploy) or (step is not None and deploys(book(state), step))
+
+
+def goes_on(state: State, plan: Procedure, values: Mapping[str, str], incident: str) -> Refusal | None:
+    """Why a card or other procedure is not begun: it goes on already, about the same incident and with the same values."""
+    for proc in going(state):
+        if proc.procedure == plan.id and proc.incident == incident and dict(proc.values) == dict(values):
+            done = sum(1 for step in proc.steps.values() if step.status in OVER)
+            waits = ", and waits for a second person" if proc.status == "waiting-second" else ""
+            who = "by itself" if proc.automatic else f"by {proc.by}"
+            return refuse(
+                "goes-on",
+                f"{plan.title or plan.id} goes on: {proc.proc} was called {who} at {hhmmss(proc.called, zone(state))}, "
+                f"{done} of {len(proc.steps)} steps are over{waits}; go on with {proc.proc}, or abort it first",
+            )
+    return None
 
 
 AGAIN = ("aborted", "unverified", "failed")

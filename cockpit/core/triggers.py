@@ -15,7 +15,7 @@ from cockpit.core.blindness import blind
 from cockpit.core.evolve_tools import deploys, generation, step_of, subject
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import ENGINE, Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
-from cockpit.core.procedures import GOING, claim, claimed_already, step_plan
+from cockpit.core.procedures import GOING, claim, claimed_already, nothing_out, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Trigger
 from cockpit.model.commands import Actor, Command
@@ -140,8 +140,10 @@ def _act(state: State, trigger: Trigger, now: dt.datetime) -> Drafts:
 
 
 def _propose(state: State, trigger: Trigger, procedure: Procedure, reason: str) -> Drafts:
-    """A proposal, once for each firing and deploy."""
+    """A proposal, once for each firing and deploy. A rollback is not proposed before there is anything to take back."""
     known = facts(state, trigger.id)
+    if procedure.kind == "rollback" and nothing_out(state):
+        return ()
     proposed = any(one.trigger == trigger.id and one.generation == generation(state) for one in state.proposals)
     withdrawn = known.withdrawn_firing == known.firings
     if proposed or withdrawn or _called_already(state, procedure, known):

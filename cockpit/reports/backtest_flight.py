@@ -21,7 +21,7 @@ from cockpit.core.clock import live_window, t_seconds
 from cockpit.core.evolve import evolve
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import index
-from cockpit.core.procedures import claimed_already
+from cockpit.core.procedures import claimed_already, nothing_out
 from cockpit.model import events as ev
 from cockpit.model.checks import Probe, Trigger
 from cockpit.model.entry import Entry, Event
@@ -286,6 +286,8 @@ class Flight:
             fire.would, fire.why_not = "nothing", f"{first} would have rolled back already"
         elif (claimed := claimed_already(self.state)) is not None:
             fire.would, fire.why_not = "nothing", claimed.reason
+        elif known.kind == "rollback" and nothing_out(self.state):
+            fire.would, fire.why_not = "nothing", "nothing has been deployed yet"
         elif trigger.action == "propose":
             fire.would, fire.acts, fire.why_not = "propose", at, ""
         elif why := triggers.why_not_automatic(self.state, trigger, at):

@@ -15,6 +15,7 @@ from cockpit.views.incidents import limit
 from cockpit.views.next_lines import Now, bad
 from cockpit.views.next_told import unowned
 from cockpit.views.triggers import label as trigger_label
+from cockpit.views.triggers import nothing_to_take_back
 
 
 def nobody_watches(now: Now) -> Iterator[Duty]:
@@ -90,7 +91,8 @@ def alarms(now: Now) -> Iterator[Duty]:
         if done or lived_with or (trigger.action == "notify" and _its_incident_is_open(sight, trigger.id)):
             continue
         ref = f"trigger:{trigger.id}"
-        title, told = trigger.title or trigger.id, first_line(trigger.help)
+        title = trigger.title or trigger.id
+        told = "; ".join(one for one in (nothing_to_take_back(sight, trigger), first_line(trigger.help)) if one)
         words = f"see to {title}: {told}" if told else f"see to {title}"
         yield Duty(words, ref, sight.owner(trigger.role), label=bad("TRIGGERED"))
 

@@ -7,9 +7,10 @@ import msgspec
 
 from cockpit.core import announcements, runs
 from cockpit.core.cards import raised, rollback_proposal
+from cockpit.core.evolve_tools import generation
 from cockpit.core.gates import standing
 from cockpit.core.proc_due import verification
-from cockpit.core.procedures import action_of, by_person, has_turn, is_draft, resource, starts_by_itself
+from cockpit.core.procedures import action_of, by_person, has_turn, is_draft, nothing_out, resource, starts_by_itself
 from cockpit.core.rehearsal import counting, last_safe_rollback, p90, rehearsed_steps, validated
 from cockpit.core.step_clocks import went_on
 from cockpit.model.flow import Procedure as Planned
@@ -132,11 +133,30 @@ def shown(sight: Sight, planned: Planned, called: ProcFacts | None) -> Procedure
     )
 
 
+def _wanted(sight: Sight) -> bool:
+    """Whether a trigger fires that calls for more than to be looked at."""
+    phases = {trigger.id for trigger in sight.plan.trigger if trigger.action != "notify"}
+    return any(name in phases and facts.phase == "firing" for name, facts in sight.state.triggers.items())
+
+
+def deployed(sight: Sight) -> Label:
+    """What a rollback called now would take back: which deploy, or that there is none."""
+    number = generation(sight.state)
+    if nothing_out(sight.state):
+        when = "was deployed in this try" if number else "has been deployed yet"
+        return Label(f"nothing {when}: there is nothing to roll back", Tone.WARN)
+    if number:
+        return Label(f"number {number}", Tone.PLAIN)
+    begun = any(item.deploy and item.id in sight.state.items for item in sight.book.items.values())
+    return Label("one was begun, none is out as far as is on record" if begun else "none is on record", Tone.WARN)
+
+
 def state(sight: Sight, planned: Planned, called: ProcFacts | None, done: int, total: int) -> Label:
     """READY, ROLLBACK CALLED, 3/5, DONE, VERIFIED, OUTCOME UNKNOWN: did it happen?"""
     is_rollback = planned.kind == "rollback"
     if called is None:
-        return Label("not called", Tone.MUTED)
+        moot = is_rollback and _wanted(sight) and nothing_out(sight.state)
+        return Label("not called: nothing was deployed yet" if moot else "not called", Tone.MUTED)
     if any(step.status == "unknown" for step in called.steps.values()) and called.ended is None:
         return Label("OUTCOME UNKNOWN: did it happen?", Tone.BAD)
     took = short(((called.ended or sight.now) - called.called).total_seconds())

@@ -1,12 +1,16 @@
 """Triggers: armed or not and why, breaching with a countdown, fired, muted."""
 
 from cockpit.core.blindness import blind, engine_lost
-from cockpit.core.triggers import by_person_only, muted, time_left, why_not_automatic
+from cockpit.core.procedures import nothing_out
+from cockpit.core.triggers import by_person_only, muted, procedure_for, time_left, why_not_automatic
 from cockpit.model.checks import Trigger
 from cockpit.model.frame import Label, Tone, TriggerRow, Triggers
 from cockpit.model.state import TriggerFacts
 from cockpit.views.base import Sight, first_line, worst_first
 from cockpit.views.times import age, clock, hm, short
+
+NOTHING_OUT = "nothing to roll back: nothing was deployed yet"
+NOTHING_OUT_AGAIN = "nothing to roll back: nothing was deployed in this try"
 
 _ACTIONS = {"rollback": "rolls back", "propose": "proposes rollback", "notify": "notifies"}
 
@@ -17,6 +21,14 @@ def does(sight: Sight, trigger: Trigger) -> str:
     if trigger.action == "propose" and card is not None and card.kind != "rollback":
         return "raises a card"
     return _ACTIONS[trigger.action]
+
+
+def nothing_to_take_back(sight: Sight, trigger: Trigger) -> str:
+    """What is said of a trigger that calls for a rollback while nothing is out; "" of others, and once something is."""
+    called = procedure_for(sight.state, trigger)
+    if trigger.action == "notify" or called is None or called.kind != "rollback" or not nothing_out(sight.state):
+        return ""
+    return NOTHING_OUT_AGAIN if sight.state.deploys else NOTHING_OUT
 
 
 def triggers(sight: Sight) -> Triggers:
@@ -49,9 +61,15 @@ def row(sight: Sight, trigger: Trigger) -> TriggerRow:
         title=trigger.title or trigger.id,
         label=label(sight, trigger, facts),
         action=does(sight, trigger),
-        detail=first_line(facts.declared_reason if facts.declared else facts.reason),
+        detail=_detail(sight, trigger, facts),
         kind=trigger.kind,
     )
+
+
+def _detail(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> str:
+    why = first_line(facts.declared_reason if facts.declared else facts.reason)
+    moot = nothing_to_take_back(sight, trigger) if facts.phase == "firing" else ""
+    return "; ".join(part for part in (why, moot) if part)
 
 
 def label(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> Label:
@@ -100,6 +118,9 @@ def breaching(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> str:
     if still:
         return f"{head} · {still}"
     seconds = time_left(sight.state, trigger, sight.now) if trigger.for_ else None
+    if nothing_to_take_back(sight, trigger):
+        fires = f", fires in {clock(seconds)}" if seconds is not None else ""
+        return f"{head} · nothing to roll back yet{fires}"
     then = does(sight, trigger)
     if trigger.action == "rollback":
         refused = why_not_automatic(sight.state, trigger, sight.now)

@@ -127,7 +127,7 @@ def test_before_anything_is_deployed_nothing_rolls_back() -> None:
     day.world["health"] = SLOW
     day.wait(30)
     [firing] = of(course(EAGER, day), "slow").firings
-    assert firing.would == "propose"
+    assert firing.would == "nothing"
     assert firing.why_not == "nothing has been deployed yet"
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
-from cockpit.core.procedures import claimed_for_people
+from cockpit.core.procedures import OVER, answers_to, claimed_for_people, goes_on, going
 from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
@@ -18,7 +18,7 @@ from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views import metrics
-from cockpit.views.procedures import how_done, last_safe, latest, ref, rehearsal
+from cockpit.views.procedures import deployed, how_done, last_safe, latest, ref, rehearsal
 
 MOST_NUMBERS = 4
 """Numbers that the question of a rollback shows as they are now."""
@@ -62,8 +62,17 @@ def rollback(desk: Desk) -> None:
 
 
 def call(desk: Desk, name: str) -> None:
-    """Start any procedure by its id."""
-    _call(desk, desk.sight().book.procedures[name])
+    """Start any procedure by its id; one that goes on, and would not be called beside itself, is shown instead."""
+    planned = desk.sight().book.procedures[name]
+    incident = (name_of(desk.ref) if kind_of(desk.ref) == "incident" else "") or answers_to(desk.state, planned, "")
+    no = goes_on(desk.state, planned, planned.parameters, incident) if planned.kind != "rollback" else None
+    if no is None or planned.parameters:
+        _call(desk, planned)
+        return
+    proc = next(one for one in going(desk.state) if one.procedure == name and one.incident == incident)
+    at = next((step for step, facts in proc.steps.items() if facts.status not in OVER), "")
+    desk.go("rollback", f"step:{proc.proc}/{at}" if at else "")
+    desk.say(no.reason, Tone.WARN)
 
 
 def _watched_now(desk: Desk, planned: Procedure) -> str:
@@ -100,12 +109,8 @@ def _call(desk: Desk, planned: Procedure) -> None:
             else "nobody but you: called by hand"
         )
         about.append((f"Trigger   {why}", "bad" if trigger else "plain"))
-        about.append(
-            (
-                f"Deploy    number {pinned}" if pinned else "Deploy    nothing has been deployed yet",
-                "plain" if pinned else "warn",
-            )
-        )
+        out = deployed(sight)
+        about.append((f"Deploy    {out.text}", out.tone.value))
     target = (rollback_target(desk.state) if is_rollback else "") or planned.to or ""
     if target:
         known = desk.state.tuples.get(target)
@@ -193,11 +198,12 @@ def _call(desk: Desk, planned: Procedure) -> None:
 
 
 def contingency_sample(desk: Desk) -> Command | str:
-    return next(
-        (cmd.CallProcedure(procedure=one.id, reason="why", values={k: v or "x" for k, v in one.parameters.items()})
-         for one in desk.sight().plan.procedure if one.kind != "rollback"),
-        "the plan has no contingency or other procedure",
-    )  # fmt: skip
+    cards = [one for one in desk.sight().plan.procedure if one.kind != "rollback"]
+    if not cards:
+        return "the plan has no contingency or other procedure"
+    begun = {one.procedure for one in going(desk.state)}
+    one = next((card for card in cards if card.id not in begun), cards[0])
+    return cmd.CallProcedure(procedure=one.id, reason="why", values={k: v or "x" for k, v in one.parameters.items()})
 
 
 def contingency(desk: Desk) -> None:

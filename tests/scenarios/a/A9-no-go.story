@@ -57,14 +57,12 @@ as quinn qa
 < trigger.changed trigger=feed-untrusted phase=firing reason="declared by quinn"
 < incident.opened severity=P0 trigger=feed-untrusted
 verdict NO-GO trigger:feed-untrusted
-# it proposes; a machine does not act on what a person says here
-< rollback.proposed trigger=feed-untrusted
+# a machine does not act on what a person says here; it would propose, and nothing is out yet
+-- rollback.proposed
 -- procedure.called
+shown next "TRIGGERED" "nothing to roll back"
 > declare-trigger feed-untrusted "a stale cache, cleared" over=yes
 < trigger.changed trigger=feed-untrusted phase=cleared
 verdict NO-GO P0 is open: The feed shows wrong prices
 > resolve-incident I1 "cache cleared"
 verdict GO
-as otto on-call
-> withdraw-proposal "nothing is out yet"
-< rollback.withdrawn

@@ -2,20 +2,48 @@
 plan loop-r2
 start 2026-03-02T09:00 t0=2026-03-02T12:00
 tell green.lines
+tell signed.lines
 see triggers.functional.phase == armed
 as rob release-owner
 
-# functional: a required gate fails in the candidate
+# functional: a required gate fails in the candidate; nothing is out yet, so there is nothing to roll back
 > run-gate VG-CONTRACT-001
 run gate:VG-CONTRACT-001 fail "ambiguities: 1"
 cond functional true
 < trigger.changed trigger=functional phase=firing
-< rollback.proposed trigger=functional procedure=rollback generation=0
+-- rollback.proposed
 verdict NO-GO trigger:functional: A required gate fails
+shown next "TRIGGERED" "nothing to roll back"
+> run-gate VG-CONTRACT-001
+run gate:VG-CONTRACT-001 pass
+cond functional false
+cond functional false
+< trigger.changed trigger=functional phase=cleared
+
+# promoted
+> run-gate VG-LA-002
+run gate:VG-LA-002 pass
+tell validated.lines
+> check-item packet text="draft 1"
+as ann approver
+> check-item review-held
+> make-decision review go
+at T0
+as rob release-owner
+> start-item pin-consumers
+run item:pin-consumers pass
+here
+
+# functional again, in what is out
+> run-gate VG-CONTRACT-001
+run gate:VG-CONTRACT-001 fail "ambiguities: 1"
+cond functional true
+< trigger.changed trigger=functional phase=firing
+< rollback.proposed trigger=functional procedure=rollback generation=1
 as ann approver
 > withdraw-proposal ""
 ! reason-needed
-> withdraw-proposal "settled by D-018, nothing has been promoted"
+> withdraw-proposal "settled by D-018"
 < rollback.withdrawn
 wait 30s
 cond functional true
