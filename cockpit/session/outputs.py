@@ -20,8 +20,11 @@ def output(state: State, runs: Runs | None, source: str, offset: int, limit: int
     over = known.status not in OPEN
     found = runs.peek(source, offset, limit) if runs is not None and (over or follow) else None
     if found is None:
-        # The excerpt is a few kilobytes: it comes whole or not at all.
-        return Output(known.excerpt, 0, known.bytes, over) if known.excerpt else None
+        # The excerpt is a few kilobytes: it comes whole, and after it nothing.
+        after = len(known.excerpt.encode("utf-8", "surrogateescape"))
+        if not known.excerpt:
+            return None
+        return Output(known.excerpt, 0, known.bytes, over) if offset < after else Output("", after, known.bytes, over)
     text, start, size = found
     return Output(text, start, size, over)
 

@@ -1,11 +1,13 @@
 """What lies below a detail: a command's output, or the text that a gate was judged by, as it was kept."""
 
+import datetime as dt
+
 import pytest
 
 from cockpit.adapters.process import ProcessRunner
 from cockpit.adapters.runs import RunShelf
 from cockpit.format.masking import Masker
-from cockpit.model.state import GateFacts, State
+from cockpit.model.state import GateFacts, RunFacts, State
 from cockpit.session.outputs import output
 
 TEXT = "GET /repos/acme/shop/actions/runs\n200\nconclusion: failure\n"
@@ -62,3 +64,14 @@ def test_nothing_but_evidence_is_read(shelf, judged, tmp_path):
     assert shelf.evidence("outside.txt") is None
     (tmp_path / "evidence" / "link.txt").symlink_to(outside)
     assert shelf.evidence("evidence/link.txt") is None
+
+
+def test_what_a_recording_keeps_of_an_output_comes_once():
+    """The day's folder is not at hand: the journal's own piece is all there is, and whoever reads on finds its end."""
+    at = dt.datetime(2027, 2, 19, 9, 0, tzinfo=dt.UTC)
+    run = RunFacts("R1", "gate:ci", "command", "make", at, "ada", status="finished", excerpt="73 done\n", bytes=5_000)
+    state = State(runs={"R1": run})
+    first = told(state, None, "R1", -65536)
+    assert (first.text, first.offset, first.finished) == ("73 done\n", 0, True)
+    rest = told(state, None, "R1", len(first.text))
+    assert (rest.text, rest.size, rest.finished) == ("", 5_000, True)
