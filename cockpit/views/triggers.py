@@ -120,7 +120,7 @@ def breaching(sight: Sight, trigger: Trigger, facts: TriggerFacts) -> str:
     seconds = time_left(sight.state, trigger, sight.now) if trigger.for_ else None
     if nothing_to_take_back(sight, trigger):
         fires = f", fires in {clock(seconds)}" if seconds is not None else ""
-        return f"{head} · nothing to roll back yet{fires}"
+        return f"{head} · nothing is out{fires}"
     then = does(sight, trigger)
     if trigger.action == "rollback":
         refused = why_not_automatic(sight.state, trigger, sight.now)

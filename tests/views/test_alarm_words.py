@@ -20,7 +20,7 @@ def test_a_trigger_that_cleared_counts_as_watched(sight_of):
 def test_a_breach_without_a_count_has_no_stray_sign(sight_of):
     once = ('probe = "prod-health"\\nfailures = 3\\narm_after => probe = "prod-health"\\nfor = "60s"\\narm_after',)
     for session, then in (
-        (FakeSession(*alarm()), "nothing to roll back yet"),
+        (FakeSession(*alarm()), "nothing is out"),
         (FakeSession(*DEPLOYED, *looked(13), *looked(1, "prod-health"), edits=once), "proposes rollback"),
     ):
         duty = next_action(sight_of(session))

@@ -59,7 +59,7 @@ TABLE: list[tuple[str, str, list[str], tuple[str, ...], Tone | None]] = [
     ("triggers", r"ARMED", calm_day(8), (), Tone.GOOD),
     ("triggers", r"NOT ARMED: 1/5 greens", calm_day(1), (), Tone.UNKNOWN),
     ("triggers", r"MUTED until \d\d:\d\d by anna", [*calm_day(8), "> set-silence prod-down until=+10m reason='probe'"], (), Tone.WARN),
-    ("triggers", r"BREACHING 2/3 · nothing to roll back yet", alarm(), (), Tone.BAD),
+    ("triggers", r"BREACHING 2/3 · nothing is out", alarm(), (), Tone.BAD),
     ("triggers", r"BREACHING 2/3 · proposes rollback", [*DEPLOYED, *looked(13), *looked(2, "prod-health")], (), Tone.BAD),
     ("triggers", r"BREACHING 2/3 · rolls back in 0:\d\d", [*DEPLOYED, *looked(13), *looked(2, "prod-health")], BY_ITSELF, Tone.BAD),
     ("triggers", r"TRIGGERED.*", [*DEPLOYED, *looked(13), *looked(40, "prod-health")], (), Tone.BAD),
