@@ -9,6 +9,7 @@ import pytest
 from cockpit.core.index import book, plan_of
 from cockpit.format.canonical import canonical_plan, plan_hash
 from cockpit.model import commands as cmd
+from cockpit.model.frame import Duty
 from cockpit.tui.dialogs.picker import Picker
 from cockpit.views.next_action import _candidates
 from tests.tui.conftest import press, shown
@@ -579,7 +580,7 @@ def test_hammering_enter_changes_nothing(still):
 def test_the_next_action_goes_to_the_gate_that_an_item_waits_for(still):
     session = FakeSession(role="scribe")
     app = still(session)
-    app._offer("item", "item:templates")
+    app.lead_to(Duty("", "item:templates"))
     assert (app.stage.focus, app.ref) == ("gates", "gate:templates-filled")
     assert "Attest a gate" in shown(app)
     press(app, "right", "tab", "text:read all four", "tab", "tab", "y")
@@ -588,7 +589,7 @@ def test_the_next_action_goes_to_the_gate_that_an_item_waits_for(still):
 
 def test_a_gate_of_another_role_is_shown_and_refused_with_its_reason(still):
     app = still(FakeSession())
-    app._offer("item", "item:templates")
+    app.lead_to(Duty("", "item:templates"))
     assert app.ref == "gate:templates-filled"
     assert not app.stage.dialogs
     assert "is for" in app.stage.message.text
@@ -600,7 +601,7 @@ def test_a_text_that_was_not_delivered_is_sent_again_as_it_was(still):
     session.tell(f"run announce:{number} error 'no route to host'")
     app = still(session)
     on(app, "announcements", f"announcement:{number}")
-    app._offer("announcement", f"announcement:{number}")  # what . does where NEXT says so
+    app.lead_to(Duty("", f"announcement:{number}"))  # what . does where NEXT says so
     assert f"{number} was not delivered; this is its text" in shown(app)
     press(app, "tab", "tab", "y")
     assert last(session) == cmd.Announce(template="launch", text="Live in ten minutes.", channel="war-room")
@@ -629,7 +630,7 @@ def test_the_next_action_brings_an_incident_up_to_date(still):
     session = FakeSession(*alarm())
     app = still(session)
     on(app, "incidents", "incident:I1")
-    app._offer("incident", "incident:I1")
+    app.lead_to(Duty("", "incident:I1"))
     assert "I1" in shown(app)
     assert app.stage.dialogs
 
@@ -749,7 +750,7 @@ def test_the_next_action_opens_a_poll_that_nobody_has_opened(still):
     session = FakeSession()
     app = still(session)
     on(app, "people", "poll:go-poll")
-    app._offer("poll", "poll:go-poll")
+    app.lead_to(Duty("", "poll:go-poll"))
     press(app, "y")
     assert last(session) == cmd.OpenPoll(poll="go-poll")
 
@@ -764,7 +765,7 @@ def test_a_raised_card_comes_first_says_why_and_is_the_next_action(still):
     assert text.index("Shopify Admin is out") < text.index("Supabase is slow")
     press(app, "escape")
     on(app, "rollback", "procedure:shopify-down")
-    app._offer("procedure", "procedure:shopify-down")
+    app.lead_to(Duty("", "procedure:shopify-down"))
     press(app, "enter", "y")
     sent = last(session)
     assert isinstance(sent, cmd.CallProcedure)
@@ -787,7 +788,7 @@ def test_a_failed_step_is_guided_with_its_whole_reason(still):
     session = FakeSession(*rolling_back(), f"run step:P1/script fail '{reason}'")
     app = still(session)
     app.go("rollback", "step:P1/script")
-    app._offer("step", "step:P1/script")
+    app.lead_to(Duty("", "step:P1/script"))
     text = shown(app)
     assert "Step failed" in text
     assert "the push was rejected" in text
@@ -881,12 +882,12 @@ def test_where_every_vote_is_in_but_one_is_void_the_next_thing_is_to_vote_again(
     ]
     session = FakeSession(*green(), "> open-poll go-poll", *votes, "as anna commander")
     app = still(session)
-    app._offer("poll", "poll:go-poll")
+    app.lead_to(Duty("", "poll:go-poll"))
     assert app.stage.dialogs[-1].title == "Declare the poll"
     press(app, "escape")
     session.tell("gate ci fail 'red'", "wait 2s")
     app.repaint()
-    app._offer("poll", "poll:go-poll")
+    app.lead_to(Duty("", "poll:go-poll"))
     assert app.stage.dialogs[-1].title == "Vote"
 
 

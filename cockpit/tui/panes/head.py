@@ -1,6 +1,7 @@
 """The header, the footer and the replay bar."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -159,10 +160,16 @@ def _fitted(duty: Duty, room: int, keys: "Keymap") -> tuple[str, bool]:
     return cut(words + owner, max(8, room)), all(key in words for key in named)
 
 
+@functools.lru_cache(maxsize=2)
+def _known(keys: "Keymap") -> frozenset[str]:
+    """Every key as sentences name it."""
+    return frozenset(keys.named(name) for name in keys.keys)
+
+
 def _named_keys(text: str, keys: "Keymap") -> list[re.Match[str]]:
     """The keys that a sentence names: " (m Q)", " (x when sent)". What goes on for longer is a remark ("(a rollback was
     called already)")."""
-    known = {keys.named(name) for name in keys.keys}
+    known = _known(keys)
     return [
         found
         for found in re.finditer(r" \(([^()]+)\)", text)

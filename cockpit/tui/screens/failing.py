@@ -5,7 +5,6 @@ Nothing is swallowed: a file tells whoever mends it. What has not been made is n
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from cockpit.core.clock import t_seconds
@@ -49,7 +48,7 @@ class Failing(Part):
             show(self._failed(pane.kind.id, error))
 
     def _made_header(self, sight: Sight, mode: str, banner: Label, *, starting: bool) -> Header:
-        made = self._safely("header", partial(header, sight, mode, banner=banner, starting=starting))
+        made = self._safely("header", lambda: self._for_viewer(header(sight, mode, banner=banner, starting=starting)))
         if isinstance(made, Header):
             self._broken.pop("header", None)
             return made

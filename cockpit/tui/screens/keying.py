@@ -1,6 +1,7 @@
 """Keys: for what is on top, for a search line, else for the table of intents; and why an intent does nothing now."""
 
 import datetime as dt
+from typing import Any
 
 from cockpit.model.commands import Refusal
 from cockpit.model.frame import Label, Tone
@@ -109,7 +110,8 @@ class Keying(Part):
         no = self._refused(intent)
         return no.reason if no is not None else ""
 
-    def _refused(self, intent: Intent) -> Refusal | None:
+    def _refused(self, intent: Intent, desk: Any = None) -> Refusal | None:
+        """Why it can do nothing. desk: the screen, seen as with the cursor elsewhere; None as it is."""
         if intent.replay is True and not self.replaying:
             return Refusal("replay-only", "only in a replay")
         if self.replaying and (intent.sample is not None or intent.replay is False):
@@ -118,7 +120,7 @@ class Keying(Part):
             return Refusal("no-plot", f"no plot is open; a metric or a probe opens one{self.keymap.press('open')}")
         if intent.sample is None:
             return None
-        sample = intent.sample(self)  # type: ignore[arg-type]  # it is the desk once all parts are
+        sample = intent.sample(self if desk is None else desk)  # type: ignore[arg-type]  # it is the desk once all parts are
         return Refusal("not-here", sample) if isinstance(sample, str) else self.session.may(sample)
 
     def run_intent(self, intent: Intent) -> bool:

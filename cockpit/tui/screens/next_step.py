@@ -1,5 +1,9 @@
 """To the next action, and the dialog that answers it."""
 
+from typing import Any, NamedTuple
+
+import msgspec
+
 from cockpit.core import announcements, votes
 from cockpit.core.gates import standing
 from cockpit.core.items import facts as item_facts
@@ -7,13 +11,44 @@ from cockpit.core.items import takes_two
 from cockpit.core.procedures import by_person
 from cockpit.core.requirements import unmet
 from cockpit.core.verdict import NO_GO
-from cockpit.model.frame import Label, Tone
+from cockpit.model.frame import Duty, Header, Tone
 from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID
 from cockpit.tui.late import afterwards, steering
 from cockpit.tui.screens.parts import Part
 from cockpit.tui.ways import WAYS
 from cockpit.views.checklist import runs
+
+WHERE = {
+    "item": "checklist", "phase": "checklist", "gate": "gates", "metric": "metrics", "step": "rollback", "proc": "rollback",
+    "procedure": "rollback", "rollback": "rollback", "trigger": "triggers", "incident": "incidents",
+    "poll": "people", "signoff": "people", "role": "people", "vote": "people", "announcement": "announcements", "due": "announcements",
+}  # fmt: skip
+"""The pane that a line stands in."""
+THEN = {
+    "signoff": "sign", "role": "role.take", "phase": "decide", "run": "settle", "rollback": "rollback", "procedure": "run",
+    "metric": "check",
+}  # fmt: skip
+GUIDE, LOOK = "guide", "look"
+"""No intents: what can be done about a step that failed, and only to go to the line."""
+
+
+class Way(NamedTuple):
+    """Where NEXT leads. intent: what is asked for there; "" for all about the line. ref: the line it is asked for on."""
+
+    intent: str
+    ref: str
+
+
+class On:
+    """The screen as an act would see it with its cursor on another line."""
+
+    def __init__(self, desk: Part, ref: str) -> None:
+        self._desk = desk
+        self.ref = ref
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._desk, name)
 
 
 class NextStep(Part):
@@ -22,159 +57,138 @@ class NextStep(Part):
     def _view_next(self) -> None:
         """To the next action, and open what it needs."""
         head = self.stage.header
-        ref = head.next.ref if head is not None else ""
-        kind = kind_of(ref)
-        where = {
-            "item": "checklist", "phase": "checklist", "gate": "gates", "metric": "metrics", "step": "rollback", "proc": "rollback",
-            "procedure": "rollback", "rollback": "rollback", "trigger": "triggers", "incident": "incidents",
-            "poll": "people", "signoff": "people", "role": "people", "vote": "people", "announcement": "announcements", "due": "announcements",
-        }.get(kind)  # fmt: skip
-        if kind in ("engine", "hold", "close"):
-            self._do(kind)
-            return
-        if kind == "action" and not self.refusal(BY_ID["action.file"]):
-            afterwards.file_one(self, ref.partition(":")[2])  # type: ignore[arg-type]
-            return
-        if kind in ("verdict", "action"):
-            self.detail(ref)
-            return
-        if where is None and kind != "run":
-            if ref:
-                self.detail(ref)
-            else:
-                self.say("nothing to do now", Tone.MUTED)
-            return
+        if head is None or not head.next.ref:
+            self.say("nothing to do now", Tone.MUTED)
+        else:
+            self.lead_to(head.next)
+
+    def lead_to(self, duty: Duty) -> None:
+        """To the line of a duty, and the dialog that answers it."""
+        way = self._way(duty)
+        where = WHERE.get(kind_of(way.ref))
         if where is not None:
             self.stage.covers.clear()
             self.opened.clear()
             self.stage.focus_pane(where)
             self.repaint()
-            self.stage.panes[where].seek(ref)
-        self._offer(kind, ref)
+            self.stage.panes[where].seek(way.ref)
+        if way.intent == GUIDE:
+            steering.guide_step(self, way.ref)  # type: ignore[arg-type]
+        elif way.intent == "action.file":
+            afterwards.file_one(self, way.ref.partition(":")[2])  # type: ignore[arg-type]
+        elif not way.intent:
+            self.detail(way.ref)
+        elif way.intent != LOOK and not self._takes_a_role(way):
+            self.run_intent(BY_ID[way.intent])
 
-    def _answer(self, name: str, ref: str) -> None:
-        """The intent that does it. Where NEXT only says what comes, or what is waited for, and nobody can do it before:
-        all about the line instead of a refusal."""
-        head = self.stage.header
-        label = head.next.label if head is not None else Label()
-        asked = label.tone not in (Tone.MUTED, Tone.INFO) and label.text != "WAITS"
-        if not asked and self.refusal(BY_ID[name]):
-            self.detail(ref)
-        else:
-            self._do(name)
+    def _for_viewer(self, head: Header) -> Header:
+        """For whoever has taken no role, where what NEXT asks takes one: that comes first, and says so."""
+        if self.hasty or not head.next.ref or not _asks(head.next) or not self._lacks_role(self._way(head.next)):
+            return head
+        words = f"take a role{self.keymap.press('role')}, then {head.next.text}"
+        return msgspec.structs.replace(head, next=msgspec.structs.replace(head.next, text=words))
 
-    def _do(self, name: str) -> None:
-        """The intent; for whoever has taken no role, where it takes one, first the choice of a role."""
-        if not self._takes_a_role(name):
-            self.run_intent(BY_ID[name])
+    def _lacks_role(self, way: Way) -> str:
+        """Why only a role is missing for it; "" where none is, or something else."""
+        if self.session.role or self.session.mode not in ("live", "rehearsal") or way.intent not in BY_ID:
+            return ""
+        no = self._refused(BY_ID[way.intent], On(self, way.ref))
+        return no.reason if no is not None and WAYS.get(no.code, ("", ""))[0] == "role" else ""
 
-    def _takes_a_role(self, name: str) -> bool:
+    def _takes_a_role(self, way: Way) -> bool:
         """Whether only a role is missing for it, and is now to be chosen."""
-        if self.session.role or self.session.mode not in ("live", "rehearsal"):
-            return False
-        no = self._refused(BY_ID[name])
-        if no is None or WAYS.get(no.code, ("", ""))[0] != "role":
+        why = self._lacks_role(way)
+        if not why:
             return False
         self.run_intent(BY_ID["role"])
         again = self.keymap.named("next")
         from cockpit.tui.dialogs.picker import Picker  # noqa: PLC0415 - loaded by the choice of a role
 
         if self.stage.dialogs and isinstance(self.stage.dialogs[-1], Picker):
-            self.stage.dialogs[-1].words = f"{no.reason}: choose the one you act in, then {again} again"
+            self.stage.dialogs[-1].words = f"{why}: choose the one you act in, then {again} again"
         return True
 
-    def _offer_step(self, ref: str) -> None:
+    def _can(self, intent: str, ref: str) -> bool:
+        return self._refused(BY_ID[intent], On(self, ref)) is None
+
+    # --- where it leads
+
+    def _way(self, duty: Duty) -> Way:
+        """Where a duty leads whoever looks. It depends on who that is, and on nothing that the screen shows just now."""
+        ref, kind = duty.ref, kind_of(duty.ref)
+        if kind in ("phase", "poll", "vote") and duty.label.text == NO_GO:
+            return Way("", ref)  # who said no, and why: to say it again, or yes, is no way out of it
+        if kind in ("engine", "hold", "close"):
+            return Way(kind, ref)
+        if kind in ("action", "incident"):
+            intent = "action.file" if kind == "action" else kind
+            return Way(intent if self._can(intent, ref) else "", ref)
+        find = {
+            "step": self._way_of_step, "item": self._way_of_item, "poll": self._way_of_poll, "gate": self._way_of_gate,
+            "proc": self._way_of_proc, "announcement": self._way_of_text, "due": self._way_of_text,
+        }.get(kind)  # fmt: skip
+        return find(duty) if find is not None else Way(THEN.get(kind, ""), ref)
+
+    def _way_of_proc(self, duty: Duty) -> Way:
+        called = self.session.state.procs.get(duty.ref.partition(":")[2])
+        return Way("confirm" if called is not None and called.status == "waiting-second" else LOOK, duty.ref)
+
+    def _way_of_text(self, duty: Duty) -> Way:
+        known = self.session.state.announcements.get(duty.ref.partition(":")[2])
+        to_post = known is not None and announcements.status(self.session.state, known) != "failed"
+        return Way("check" if to_post else "announce", duty.ref)
+
+    def _way_of_gate(self, duty: Duty) -> Way:
+        """A gate that a person judges, if this is one; else it is judged alone: the others that are not green may be those
+        of days to come."""
+        if self._can("check", duty.ref):
+            return Way("check", duty.ref)
+        way = Way("gates.failed" if duty.label.text == "GATES" else "run", duty.ref)
+        return way if self._can(*way) or self._lacks_role(way) else Way("", duty.ref)
+
+    def _way_of_step(self, duty: Duty) -> Way:
         state = self.session.state
-        proc, _, step = ref.partition(":")[2].partition("/")
-        facts = state.procs[proc].steps.get(step) if proc in state.procs else None
+        proc, _, step = duty.ref.partition(":")[2].partition("/")
+        called = state.procs.get(proc)
+        facts = called.steps.get(step) if called is not None else None
         if facts is not None and facts.status == "failed":
-            steering.guide_step(self, ref)  # type: ignore[arg-type]
-            return
+            return Way(GUIDE, duty.ref)
         if facts is not None and facts.status == "unknown":
-            self._do("settle")
-            return
-        facts_of = state.procs.get(proc)
-        planned = self.sight().book.procedures.get(facts_of.procedure) if facts_of is not None else None
+            return Way("settle", duty.ref)
+        planned = self.sight().book.procedures.get(called.procedure) if called is not None else None
         asked = next((one for one in planned.step if one.id == step), None) if planned is not None else None
-        self._answer("check" if asked is None or by_person(state, asked) else "run", ref)
+        return self._answer("check" if asked is None or by_person(state, asked) else "run", duty)
 
-    def _offer_item(self, ref: str) -> None:
-        state = self.session.state
-        book = self.sight().book
-        item = book.items.get(ref.partition(":")[2])
-        gate = book.gates.get(item.gate) if item is not None and item.gate else None
+    def _answer(self, intent: str, duty: Duty) -> Way:
+        """The intent that does it. Where NEXT only says what comes, or what is waited for, and nobody can do it before:
+        all about the line instead of a refusal."""
+        return Way(intent if _asks(duty) or self._can(intent, duty.ref) else "", duty.ref)
+
+    def _way_of_item(self, duty: Duty) -> Way:
+        state, book = self.session.state, self.sight().book
+        item = book.items.get(duty.ref.partition(":")[2])
+        if item is None:
+            return self._answer("check", duty)
+        gate = book.gates.get(item.gate) if item.gate else None
         if gate is not None and gate.kind == "manual" and not standing(state, gate.id, self.session.now()).green:
-            # The item waits for a word about its gate, and that is given at the gate.
-            self.stage.focus_pane("gates")
-            self.repaint()
-            self.stage.panes["gates"].seek(f"gate:{gate.id}")
-            self._do("check")
-            return
-        owner = (item.role or book.phase_of[item.id].role) if item is not None else None
-        agreed = item is None or not takes_two(item) or bool(item_facts(state, item.id).confirmed_by)
-        if not agreed and self.session.role != owner:
-            self._do("confirm")
-            return
+            return Way("check", f"gate:{gate.id}")  # it waits for a word about its gate, and that is given there
+        agreed = not takes_two(item) or bool(item_facts(state, item.id).confirmed_by)
+        if not agreed and self.session.role != (item.role or book.phase_of[item.id].role):
+            return Way("confirm", duty.ref)
         # Ahead of its time a line does not tick itself though its gate is green: to judge that again would change nothing.
-        green = gate is not None and item is not None and unmet(state, f"item:{item.id}", self.session.now()) is None
-        self._answer("run" if item is not None and runs(item) and not green else "check", ref)
+        green = gate is not None and unmet(state, f"item:{item.id}", self.session.now()) is None
+        return self._answer("run" if runs(item) and not green else "check", duty)
 
-    def _offer(self, kind: str, ref: str) -> None:
-        """The dialog that answers what the next action asks."""
-        state, head = self.session.state, self.stage.header
-        if kind in ("phase", "poll", "vote") and head is not None and head.next.label.text == NO_GO:
-            self.detail(ref)  # who said no, and why: to say it again, or yes, is no way out of it
-            return
-        if kind == "step":
-            self._offer_step(ref)
-            return
-        proc = state.procs.get(ref.partition(":")[2]) if kind == "proc" else None
-        if proc is not None and proc.status == "waiting-second":
-            self._do("confirm")
-            return
-        if kind in ("announcement", "due"):
-            known = state.announcements.get(ref.partition(":")[2])
-            to_post = known is not None and announcements.status(state, known) != "failed"
-            self._do("check" if to_post else "announce")
-            return
-        if kind == "item":
-            self._offer_item(ref)
-            return
-        if kind == "poll":
-            if ref.partition(":")[2] not in state.polls:
-                self._do("poll.open")
-                return
-            board = votes.board(state, ref.partition(":")[2], self.session.now())
-            if any(one.verdict == "valid" and one.vote is not None and one.vote.choice == "no-go" for one in board):
-                self.detail(ref)  # who says no and why: there is nothing to vote or to declare before that is settled
-                return
-            self._do("vote" if any(one.verdict in ("missing", "void") for one in board) else "poll.declare")
-            return
-        then = {
-            "signoff": "sign",
-            "role": "role.take",
-            "phase": "decide",
-            "run": "settle",
-            "rollback": "rollback",
-            "procedure": "run",
-            "metric": "check",
-        }
-        answer = then.get(kind)
-        if answer is not None:
-            self._do(answer)
-        elif kind == "gate" and not self.refusal(BY_ID["check"]):
-            self._do("check")  # a gate that a person judges, and this is the one
-        elif kind == "gate":
-            # One gate is judged alone: the others that are not green may be those of days to come.
-            several = head is not None and head.next.label.text == "GATES"
-            intent = BY_ID["gates.failed" if several else "run"]
-            if self._takes_a_role(intent.id):
-                return
-            if self.refusal(intent):
-                self.detail(ref)
-            else:
-                self.run_intent(intent)
-        elif kind == "incident" and not self.refusal(BY_ID["incident"]):
-            self._do("incident")
-        elif kind in ("incident", "trigger"):
-            self.detail(ref)
+    def _way_of_poll(self, duty: Duty) -> Way:
+        ref, poll = duty.ref, duty.ref.partition(":")[2]
+        if poll not in self.session.state.polls:
+            return Way("poll.open", ref)
+        board = votes.board(self.session.state, poll, self.session.now())
+        if any(one.verdict == "valid" and one.vote is not None and one.vote.choice == "no-go" for one in board):
+            return Way("", ref)  # who says no and why: there is nothing to vote or to declare before that is settled
+        return Way("vote" if any(one.verdict in ("missing", "void") for one in board) else "poll.declare", ref)
+
+
+def _asks(duty: Duty) -> bool:
+    """Whether it asks for something now, rather than say what comes, or what is waited for."""
+    return duty.label.tone not in (Tone.MUTED, Tone.INFO) and duty.label.text != "WAITS"

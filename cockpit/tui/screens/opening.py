@@ -56,6 +56,7 @@ class Opening(Beat):
         self._arrive()
         late.load()
         self.hasty = False
+        self._dirty = self._dirty or not self.session.role  # NEXT says now whether it takes one
         news = late.digest.line(self.sight()) if not self.replaying else ""
         if news and not self.stage.message.text:
             self.say(f"{news}{self.keymap.press('digest')}", Tone.INFO)

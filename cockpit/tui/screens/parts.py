@@ -77,7 +77,10 @@ class Part:
     def refusal(self, intent: Intent) -> str:
         raise NotImplementedError
 
-    def _refused(self, intent: Intent) -> Refusal | None:
+    def _refused(self, intent: Intent, desk: Any = None) -> Refusal | None:
+        raise NotImplementedError
+
+    def _for_viewer(self, head: Header) -> Header:
         raise NotImplementedError
 
     def run_intent(self, intent: Intent) -> bool:
