@@ -81,7 +81,8 @@ def _verdict(verdict: Verdict, head: Header, sight: Sight) -> str:
     under = f" under {verdict.decision}" if verdict.decision else ""
     but = caveats(sight, verdict.verdict, head.overdue)
     words = f", but {', '.join(but)}" if but else ""
-    return f"{verdict.verdict}{under}{since}{words}"
+    before = f"; {head.before}" if head.before else ""
+    return f"{verdict.verdict}{under}{since}{words}{before}"
 
 
 def _clock_words(label: Label, t0: str) -> str:
@@ -153,6 +154,7 @@ def _rollback(sight: Sight, width: int) -> list[str]:
     if view.procedure is None:
         return _wrap("rollback", "the plan has none", width)
     parts = [view.procedure.state.text, view.proposal.text]
+    parts += [f"last called {said.text}" for name, said in view.procedure.facts if name == "last"]
     if view.rehearsal.text and not sight.state.rehearsal:  # a rehearsal is the proof itself, and takes in no other
         parts.append(f"rehearsed: {view.rehearsal.text}")
     parts.append(f"last safe {view.last_safe.text}" if view.last_safe.text else "")

@@ -46,10 +46,25 @@ def trying_again(state: State) -> bool:
 
 
 def try_before(sight: Sight) -> str:
-    """How the try before ended, beside the verdict of this one; "" once this one is out, or where there was none."""
-    if sight.state.plan is None or not trying_again(sight.state):
+    """How the try before ended, beside the verdict of this one; "" where there was none, or this one is over itself."""
+    state = sight.state
+    ended = _taken_back(state)
+    if state.plan is None or standing(state) != "open" or not (ended or trying_again(state)):
         return ""
-    return f"the try before: rolled back, {_proof(sight).text.partition(':')[0]}"
+    proof = _proof(sight, ended[-1] if ended else None).text.partition(":")[0]
+    return f"the try before: rolled back, {proof}{f'; this is try {len(ended) + 1}' if ended else ''}"
+
+
+def _taken_back(state: State) -> list[ProcFacts]:
+    """The rollbacks that each ended a try before this one, the first one first."""
+    again = state.clock.retried
+    if again is None:
+        return []
+    return [
+        one
+        for one in state.procs.values()
+        if one.kind == "rollback" and one.executed is not None and one.executed <= again
+    ]
 
 
 def standing_since(state: State) -> dt.datetime | None:
@@ -126,11 +141,10 @@ def _done(back: ProcFacts) -> tuple[int, int]:
     return sum(1 for one in back.steps.values() if one.status in OVER), len(back.steps)
 
 
-def _proof(sight: Sight) -> Label:
-    """Whether the rollback is known to have worked."""
-    called = max(
-        (one for one in sight.state.procs.values() if one.kind == "rollback"), key=lambda one: one.called, default=None
-    )
+def _proof(sight: Sight, called: ProcFacts | None = None) -> Label:
+    """Whether a rollback is known to have worked; without one given, the last that was called."""
+    backs = (one for one in sight.state.procs.values() if one.kind == "rollback")
+    called = called or max(backs, key=lambda one: one.called, default=None)
     if called is None:
         return Label("by hand", Tone.WARN)
     took = short(((called.ended or sight.now) - called.called).total_seconds())

@@ -74,7 +74,9 @@ def _with_the_last(sight: Sight, found: Procedure, last: ProcFacts | None) -> Pr
     earlier = retried is not None and last.ended is not None and retried >= last.ended
     before = "in the try before, " if earlier else ""
     said = Label(f"{before}{hm(last.called, sight.zone)} by {'the engine' if last.automatic else last.by}: {how}")
-    return msgspec.structs.replace(found, facts=(("last", said), *found.facts))
+    since = "in this try" if earlier else "for this deploy"
+    stands = Label(found.state.text.replace("not called", f"not called {since}", 1), found.state.tone)
+    return msgspec.structs.replace(found, state=stands, facts=(("last", said), *found.facts))
 
 
 def _at_hand(sight: Sight, proc: ProcFacts) -> bool:
