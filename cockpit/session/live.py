@@ -239,6 +239,9 @@ class LiveSession:
     def playback(self) -> Playback | None:
         return None
 
+    def end(self) -> State | None:
+        return None
+
     def seek(self, to: dt.datetime) -> None:
         raise ValueError("a running release cannot be moved in time; open it with replay")
 

@@ -164,6 +164,10 @@ class Session(Protocol):
         """None unless this is a replay."""
         ...
 
+    def end(self) -> State | None:
+        """What a recording comes to, in the order it is shown in; None unless this is a replay. Folds all of it."""
+        ...
+
     def seek(self, to: dt.datetime) -> None: ...
 
     def step(self, entries: int) -> None:

@@ -168,6 +168,7 @@ class ReplaySession:
         self._marks: tuple[Mark, ...] = tuple(sorted([*own, *self._extra_marks], key=lambda mark: mark[0]))
         self._fold = Fold(self._head, self._plan, self._parse_plan)
         self._folded = 0
+        self._ended: State | None = None
 
     def _go(self, at: dt.datetime) -> bool:
         """Fold up to and including a time; whether anything changed."""
@@ -303,6 +304,13 @@ class ReplaySession:
             empty=self._empty,
             t0=self._t0,
         )
+
+    def end(self) -> State | None:
+        if self._ended is None:
+            fold = Fold(self._head, self._plan, self._parse_plan)
+            fold.apply(self._entries)
+            self._ended = fold.state
+        return self._ended
 
     def seek(self, to: dt.datetime) -> None:
         self._last_mono = self._clock.monotonic()

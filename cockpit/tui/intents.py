@@ -173,6 +173,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent("replay.mark-back", ("{",), "last mark", "The mark before.", REPLAY, partial(replay.mark, forward=False), replay=True),
     Intent("replay.idle", ("s",), "skip idle", "Jump over stretches without marks while playing, or play every minute.", REPLAY, replay.idle, replay=True),
     Intent("replay.known", ("o",), "known/occurred", "Late notes where they were logged, or where they happened.", REPLAY, replay.known, replay=True),
+    Intent("replay.compare", ("d",), "then and now", "What stood there then, beside what it came to in the end.", REPLAY, _view("detail:compare"), replay=True),
 )  # fmt: skip
 
 BY_ID: Mapping[str, Intent] = {intent.id: intent for intent in INTENTS}

@@ -118,5 +118,6 @@ WORDS: dict[str, str] = {
     "replay.mark": "seek jump forward chapter",
     "replay.mark-back": "seek jump back chapter",
     "replay.idle": "gaps silence jump",
+    "replay.compare": "compare difference diff end became outcome hindsight",
     "replay.known": "late notes then hindsight as known",
 }

@@ -11,10 +11,11 @@ from cockpit.views import detail_rules as rules
 from cockpit.views import detail_work as work
 from cockpit.views import plot_lines, plot_words
 from cockpit.views.base import Sight
+from cockpit.views.compared import compared
 from cockpit.views.detail_record import entry_detail
 from cockpit.views.digest import digest, handover
 
-__all__ = ["detail", "entry_detail", "text"]
+__all__ = ["compared", "detail", "entry_detail", "text"]
 
 COPIED_WIDTH = 90
 

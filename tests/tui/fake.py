@@ -177,6 +177,9 @@ class FakeSession:
     def playback(self) -> Playback | None:
         return self.playing
 
+    def end(self) -> State | None:
+        return self.story.state if self.playing is not None else None
+
     def seek(self, to: dt.datetime) -> None:
         assert self.playing is not None
         self.playing = _changed(self.playing, at=to)

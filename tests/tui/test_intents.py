@@ -167,7 +167,7 @@ def test_in_a_replay_acts_are_refused_with_a_reason(still):
     session = FakeSession(*calm(), mode="replay")
     session.playing = _playback(session)
     app = still(session, (120, 40))
-    for key in "nixRHvdaw":
+    for key in "nixRHvaw":
         press(app, key)
         assert not app.stage.dialogs, key
         assert "a replay changes nothing" in app.stage.message.text, key

@@ -32,7 +32,8 @@ class Covers(Part):
 
     def detail(self, ref: str) -> None:
         """Open everything about one thing, over the panes."""
-        view = self._entry(ref) if kind_of(ref) == "entry" else details.detail(self.sight(), ref)
+        sight = self.sight()
+        view = self._told_apart(sight, ref) or (None if kind_of(ref) == "entry" else details.detail(sight, ref))
         if view is None:
             self.say("nothing more is known about this", Tone.MUTED)
             return
@@ -55,7 +56,7 @@ class Covers(Part):
         if name == "journal":
             return self._read_journal(sight)
         opened = self.opened[-1]
-        view = self._entry(opened.ref) if kind_of(opened.ref) == "entry" else None
+        view = self._told_apart(sight, opened.ref)
         # A late note shown where it happened was not logged by then: it is told from what is known of it.
         view = (
             view
@@ -90,6 +91,14 @@ class Covers(Part):
         """More of the journal has been read for a plot, which may have been left meanwhile."""
         if self.opened and self.opened[-1] is opened:
             self.repaint()
+
+    def _told_apart(self, sight: Sight, ref: str) -> Detail | None:
+        """What needs more than what is seen at one moment: an entry however old, and how the recording ends."""
+        kind = kind_of(ref)
+        if kind == "compare":
+            play, end = self.session.playback(), self.session.end()
+            return None if play is None or end is None else details.compared(sight, Sight(end, play.end))
+        return self._entry(ref) if kind == "entry" else None
 
     def _entry(self, ref: str) -> Detail | None:
         """An entry of the journal with its hash, however old it is."""
