@@ -53,10 +53,12 @@ class Board(Widget):
                 self.refresh()
             return len(rows)
         for y, new in enumerate(rows):
-            span = difference(self.rows[y], new)
+            old = self.rows[y]
+            if old == new:
+                continue
+            self.rows[y], self._strips[y] = new, None
+            span = difference(old, new)
             if span is not None:
-                self.rows[y] = new
-                self._strips[y] = None
                 changed.append(Region(span[0], y, max(1, min(span[1], width) - span[0]), 1))
         if changed:
             self.refresh(*changed)

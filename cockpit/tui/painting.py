@@ -3,17 +3,25 @@
 Textual's partial update repaints from the left edge of a widget; with one widget as wide as the screen that would be
 whole lines. This takes the same update and crops it on both sides. Every span comes with its whole style and ends with
 a reset; what the terminal has set already is not sent again.
+
+Terminals do not agree on how wide some signs are: emoji younger than they, flags, tones of skin. So what follows such a
+sign is put where it belongs, and where it stands is made blank before it comes: nothing is shifted, nothing old shines
+through, whatever this terminal holds.
 """
 
 import re
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.control import Control
+from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
 
-__all__ = ["FineUpdate", "LayoutUpdate", "WholeUpdate", "thrifty"]
+__all__ = ["FineUpdate", "LayoutUpdate", "WholeUpdate", "thrifty", "whole"]
 
 _STYLE = re.compile(r"\x1b\[([0-9;]*)m")
 _MOVES = re.compile(r"(?:\x1b\[[0-9;]*H)+")
@@ -91,6 +99,58 @@ def thrifty(picture: str) -> str:
     return "".join(out)
 
 
+_SURE_WIDE = ((0x1100, 0x115F), (0x2E80, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFE30, 0xFE6F), (0xFF01, 0xFF60),
+              (0xFFE0, 0xFFE6), (0x20000, 0x3FFFD))  # fmt: skip
+"""East Asian letters, which are wide everywhere."""
+_FLAGS = range(0x1F1E6, 0x1F200)
+
+
+@lru_cache(maxsize=1024)
+def _doubtful(sign: str) -> bool:
+    """Whether terminals take it for as wide as it is taken here."""
+    number, size = ord(sign), cell_len(sign)
+    if size == 1 or number < 0x1100:
+        return number in _FLAGS
+    return not any(low <= number <= high for low, high in _SURE_WIDE)
+
+
+def placed(strip: Strip, x: int, y: int) -> Strip:
+    """A strip that stands at this place, with everything behind a doubtful sign put in its place."""
+    text = strip.text
+    if text.isascii() or (strip.cell_length == len(text) and max(text) < "\U0001f1e6"):
+        return strip
+    found: list[Segment] = []
+    at = x
+    for words, style, control in strip:
+        if control is not None or words.isascii():
+            found.append(Segment(words, style, control))
+            at += 0 if control is not None else len(words)
+            continue
+        for doubtful, signs in groupby(words, _doubtful):
+            piece = "".join(signs)
+            size = cell_len(piece)
+            if doubtful and size:
+                found += [Segment(" " * size, style), Segment(Control.move_to(at, y).segment.text)]
+            found.append(Segment(piece, style))
+            at += size
+            if doubtful:
+                found.append(Segment(Control.move_to(at, y).segment.text))
+    return Strip(found, strip.cell_length)
+
+
+def whole(update: LayoutUpdate, console: Console) -> str:
+    """A whole picture, as Textual renders it, with all in its place."""
+    out: list[str] = []
+    for y, line in enumerate(update.strips, update.region.y):
+        x = update.region.x
+        out.append(("" if y == update.region.y else "\n") + Control.move_to(x, y).segment.text)
+        for strip in line:
+            made = strip if isinstance(strip, Strip) else Strip(strip)
+            out.append(placed(made, x, y).render(console))
+            x += made.cell_length
+    return "".join(out)
+
+
 class FineUpdate(CompositorUpdate):
     """A partial update, cropped to its spans."""
 
@@ -112,7 +172,10 @@ class FineUpdate(CompositorUpdate):
                 start = max(x, x1)
                 piece = strip.crop(start - x, min(end, x2) - x)
                 out.append(Control.move_to(start, y).segment.text)
-                out.append(piece.render(console))
+                made = placed(piece, start, y)
+                if made is not piece:  # such a sign may have reached further than this
+                    made = placed(strip.crop(start - x), start, y)
+                out.append(made.render(console))
         return thrifty("".join(out))
 
 

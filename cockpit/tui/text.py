@@ -53,7 +53,12 @@ class Col(NamedTuple):
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """Text that can stand in one row: every character visible, none of them a control."""
-    return visible(text, one_line=True)
+    return even(visible(text, one_line=True))
+
+
+def even(text: str) -> str:
+    """The text without marks that ask for another shape of the sign before them: terminals do not agree on its width."""
+    return text if text.isascii() else text.replace("\ufe0f", "").replace("\ufe0e", "")
 
 
 def cells(text: str) -> int:
@@ -151,16 +156,17 @@ def clip(line: Row, start: int, end: int) -> Row:
 
 def _clip_text(text: str, low: int, high: int) -> str:
     out: list[str] = []
-    at = 0
+    at, kept = 0, False
     for character in text:
         size = cell_len(character)
         if size == 0:
-            if out and low < at <= high:
+            if kept:  # it belongs to the one before it
                 out.append(character)
             continue
         if at >= high:
             break
-        if at >= low and at + size <= high:
+        kept = at >= low and at + size <= high
+        if kept:
             out.append(character)
         elif at + size > low:
             out.append(" " * (min(high, at + size) - max(low, at)))
@@ -261,7 +267,7 @@ def difference(old: Row, new: Row) -> tuple[int, int] | None:
                     break
                 common += 1
             head += common
-    return head, max(head + 1, total - tail)
+    return (head, total - tail) if head < total - tail else None
 
 
 _SIGNS = str.maketrans(

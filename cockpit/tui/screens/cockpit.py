@@ -22,7 +22,7 @@ from cockpit.tui.alerts import Alerts
 from cockpit.tui.board import Board
 from cockpit.tui.intents import BY_ID, Keymap
 from cockpit.tui.looks import Looks
-from cockpit.tui.painting import FineUpdate, LayoutUpdate, WholeUpdate
+from cockpit.tui.painting import FineUpdate, LayoutUpdate, WholeUpdate, whole
 from cockpit.tui.panes.kinds import KINDS
 from cockpit.tui.screens.beat import ECONOMY_TICK, TICK
 from cockpit.tui.screens.failing import Failing
@@ -153,7 +153,7 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Exactly the cells that changed; and a whole picture only when it is another one than stands there."""
         if type(renderable) is LayoutUpdate and self._running and not self._batch_count:
-            picture = renderable.render_segments(self.console)
+            picture = whole(renderable, self.console)
             if picture == self._standing:
                 return
             self._standing = picture
@@ -162,6 +162,14 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
         elif renderable is not None:
             self._standing = ""
         super()._display(screen, FineUpdate.of(renderable))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Whatever size it has now: it may have had another in between, and cut off what stood there."""
+        same = self._size == event.size
+        if not same or not self.hasty:  # the same one comes twice at the start
+            self._standing = ""
+        if same and not self.hasty:  # of which Textual makes nothing
+            self.board.refresh()
 
     def forget(self) -> None:
         """Whatever stood on the terminal is gone: the next picture is sent whole."""
