@@ -4,7 +4,6 @@ import datetime as dt
 import textwrap
 from collections.abc import Callable, Iterable
 
-from cockpit.core import cadence
 from cockpit.core.requirements import signed
 from cockpit.core.verdict import Verdict
 from cockpit.format.sanitise import visible
@@ -132,7 +131,7 @@ def _rows(sight: Sight, width: int) -> list[str]:
         lines += _wrap("sign-offs", f"{done}/{len(sight.plan.signoff)}", width)
     if sight.plan.artifact:
         lines += _wrap("artifacts", artifacts(sight).summary.text, width)
-    late = cadence.overdue(sight.state, sight.now)
+    late = [one for one in sight.duties if one.status == "overdue"]
     for owed in late[:MOST]:
         lines += _wrap("owed", f"{owed.title}, {short(owed.late_s)} late", width)
     return lines

@@ -7,8 +7,10 @@ from typing import Protocol, TypeVar
 from cockpit.core import cadence
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
-from cockpit.core.obligation import Obligation
+from cockpit.core.obligation import OPEN, Obligation
 from cockpit.core.outcome import held_by_another
+from cockpit.core.procedures import GOING
+from cockpit.core.release import gone_back
 from cockpit.core.roles import holder
 from cockpit.core.verdict import Verdict, assess
 from cockpit.model.commands import Actor
@@ -71,10 +73,20 @@ class Sight:
 
     @property
     def duties(self) -> tuple[Obligation, ...]:
-        """The ledger of what is owed at this moment, by time; made once, as the verdict is."""
+        """The ledger of what is owed at this moment, by time; made once, as the verdict is. From the call of a rollback
+        on nobody owes a text of the launch any more, one that recurs included: what happens is told by texts of its own."""
         if self._duties is None:
-            self._duties = cadence.ledger(self.state, self.now) if self.state.plan is not None else ()
+            known = cadence.ledger(self.state, self.now) if self.state.plan is not None else ()
+            off = any(one.status in NOT_TOLD for one in known) and _called_off(self.state)
+            self._duties = tuple(one for one in known if not (off and self._of_the_launch(one)))
         return self._duties
+
+    def _of_the_launch(self, owed: Obligation) -> bool:
+        """Whether it is a text for a moment or an interval of the day as it was planned, not told yet; and not for
+        something that happens."""
+        planned = self.book.templates.get(owed.template) if owed.duty.startswith("announce:") else None
+        launch = planned is not None and planned.on is None and not owed.incident
+        return launch and owed.status in NOT_TOLD
 
     @property
     def verdict(self) -> Verdict:
@@ -112,6 +124,14 @@ class Sight:
     def is_mine(self, role: str | None) -> bool:
         """Whether the reader has taken this role, and nobody else holds it by now."""
         return bool(role) and role == self.role and held_by_another(self.state, Actor(self.who, self.role)) is None
+
+
+NOT_TOLD = (*OPEN, "upcoming")
+
+
+def _called_off(state: State) -> bool:
+    """Whether a rollback was called and goes on, or was done, and nobody has set out for another try."""
+    return gone_back(state) or any(one.kind == "rollback" and one.status in GOING for one in state.procs.values())
 
 
 def first_line(text: str, limit: int = 200) -> str:

@@ -101,8 +101,6 @@ def owed(now: Now, status: str, incident: str = "") -> Iterator[Duty]:
     for one in sight.duties:
         if one.status != status or one.duty.startswith(ELSEWHERE) or (incident and one.incident != incident):
             continue
-        if went_back(now) and _of_the_plan(sight, one.template):
-            continue
         row = due_row(sight, one)
         seconds = (one.due - sight.now).total_seconds()
         asked = one.duty.removeprefix("question:") if one.duty.startswith("question:") else ""
@@ -129,9 +127,3 @@ def done_again(now: Now) -> Iterator[Duty]:
             item = sight.book.items[one.duty.partition(":")[2]]
             role = item.role or sight.book.phase_of[item.id].role
             yield Duty(one.title, one.duty, sight.owner(role), one.due, (one.due - sight.now).total_seconds())
-
-
-def _of_the_plan(sight: Sight, template: str) -> bool:
-    """Whether a text belongs to a moment of the day as it was planned, and not to what happens or to an interval."""
-    planned = sight.book.templates.get(template)
-    return planned is not None and planned.at is not None and planned.on is None and planned.cadence is None

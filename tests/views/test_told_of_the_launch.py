@@ -1,0 +1,93 @@
+"""From the call of a rollback on nobody is asked for a text of the launch; for those of the rollback and of incidents, yes."""
+
+from cockpit.model import commands as cmd
+from cockpit.reports.standing import judge
+from cockpit.reports.status_schema import Journal
+from cockpit.reports.status_text import text
+from cockpit.views.base import Sight
+from cockpit.views.next_action import _candidates
+from cockpit.views.next_lines import overdue
+from tests.core.desk import T0, Desk, length
+from tests.helpers.another_try import PLAN, slip
+
+TEXTS = """
+[[template]]
+id = "beat"
+title = "Launch heartbeat"
+text = "all is well"
+channels = ["room"]
+cadence = { every = "30m", from = "T0", until = "T+12h" }
+grace = "5m"
+[[template]]
+id = "went-back"
+title = "We went back"
+text = "it was taken back"
+on = "rolled-back"
+channels = ["room"]
+[[template]]
+id = "news"
+title = "News of the incident"
+text = "we are at it"
+on = "incident"
+channels = ["room"]
+[[severity]]
+id = "high"
+update_every = "15m"
+"""
+
+
+def _launched() -> Desk:
+    desk = Desk(PLAN + TEXTS)
+    desk.acts(cmd.CheckItem(item="venue"), cmd.AttestGate(gate="legal", verdict="pass"))
+    desk.acts(cmd.AttestGate(gate="smoke", verdict="pass"), cmd.MakeDecision(phase="prepare", choice="go"))
+    desk.now = T0 - length("20m")
+    desk.acts(cmd.ConfirmItem(item="backup"), who="bert")
+    desk.acts(cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
+    desk.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
+    desk.now = T0
+    desk.acts(cmd.StartItem(item="deploy"))
+    desk.finish("R1")
+    desk.now = T0 + length("40m")
+    return desk
+
+
+def _said(desk: Desk) -> str:
+    """Everything that is asked for, counted as late, or told as owed."""
+    sight = Sight(desk.state, desk.now, "anna", "lead")
+    lines = text(desk.state, desk.now, Journal("/r/journal.toml", 7, "f" * 64), judge(desk.state, desk.now), 200)
+    asked = [*(one.text for one in _candidates(sight)), *(one.text for one in overdue(sight)), *lines]
+    return "\n".join(asked)
+
+
+def test_the_heartbeat_of_the_launch_ends_with_the_call_of_the_rollback() -> None:
+    desk = _launched()
+    assert "send Launch heartbeat" in _said(desk)
+    desk.acts(cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    assert "Launch heartbeat" not in _said(desk)
+    desk.finish("R2")
+    desk.tick()
+    assert "Launch heartbeat" not in _said(desk)
+    assert "send We went back" in _said(desk)
+    desk.now += length("40m")
+    assert "Launch heartbeat" not in _said(desk)
+    assert "send We went back" in _said(desk)
+
+
+def test_an_incident_is_told_of_before_and_after() -> None:
+    desk = _launched()
+    desk.acts(cmd.OpenIncident(severity="high", title="It is slow", owner="anna"))
+    assert "News of the incident" in _said(desk)
+    desk.acts(cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    desk.finish("R2")
+    desk.tick()
+    assert "News of the incident" in _said(desk)
+
+
+def test_another_try_has_its_heartbeat_again() -> None:
+    desk = _launched()
+    desk.acts(cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    desk.finish("R2")
+    desk.tick()
+    slip(desk, "90m")
+    desk.now += length("100m")
+    assert "Launch heartbeat" in _said(desk)
