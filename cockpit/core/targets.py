@@ -9,8 +9,9 @@ import datetime as dt
 
 from msgspec import Struct
 
-from cockpit.core.clock import moment_at, zone
+from cockpit.core.clock import moment_at, t_seconds, zone
 from cockpit.core.index import book
+from cockpit.core.items import facts as item_facts
 from cockpit.core.pacing import hold_s
 from cockpit.core.words import day_hhmm, short
 from cockpit.model.checks import Metric, Target
@@ -23,8 +24,8 @@ CLOSE_S = 3600.0
 
 
 class TargetStatus(Struct, frozen=True):
-    """status: met, not met, at risk, open (no value, or too early to tell) or not known (nobody watched when it fell due).
-    tier: the best tier reached."""
+    """status: met, not met, at risk, open (no value, not out yet, or too early to tell) or not known (nobody watched
+    when it fell due). tier: the best tier reached."""
 
     status: str
     reason: str = ""
@@ -51,15 +52,29 @@ def standings(state: State, metric: str, now: dt.datetime) -> tuple[tuple[Target
     """Each goal of a metric and where it stands."""
     plan, facts = book(state).metrics[metric], state.metrics.get(metric) or MetricFacts()
     points = history(facts)
+    out = _out_since(state, now)
+    lately = tuple(one for one in facts.tail if out is not None and one[0] > out)
     found = []
     for goal in goals(plan):
         due = moment_at(state, goal.by, now) if goal.by is not None else None
         if due is not None and now >= due:
             stands = _past(state, plan, goal, points, due, now)
         else:
-            stands = target_status(goal, facts.value, tuple(facts.tail), due, now)
+            stands = target_status(goal, facts.value, lately, due, now)
         found.append((goal, stands))
     return tuple(found)
+
+
+def _out_since(state: State, now: dt.datetime) -> float | None:
+    """Since when people can have the release, POSIX seconds; None as long as they cannot. What was counted before tells
+    nothing of where a goal is heading."""
+    t = t_seconds(state, now)
+    known = [item_facts(state, item.id) for item in book(state).items.values() if item.deploy]
+    let_out = [one.at for one in known if one.status in ("done", "skipped") and one.at is not None]
+    let_out += [one.at for one in state.deploys]
+    if t is None or t < 0 or (known and not let_out):
+        return None
+    return max([now.timestamp() - t, *(at.timestamp() for at in let_out)])
 
 
 def _past(

@@ -3,6 +3,16 @@ plan caro-beta
 start 2026-01-15T17:00 t0=2026-01-15T14:00
 tell staffed.lines
 tell look.lines
+# as long as nobody can have it, a flat line tells nothing of where it is heading
+metric downloads 0
+wait 20m
+metric downloads 0
+wait 20m
+metric downloads 0
+shown metrics "Downloads, all files" "goal 50 by T+24h: open"
+as rita release-manager
+> skip-item switch-installer "switched on GitHub's page"
+wait 5m
 metric downloads 3
 wait 30m
 metric downloads 4
