@@ -115,7 +115,11 @@ def advisory(now: Now) -> Iterator[Duty]:
 
 def coming_next(now: Now) -> Iterator[Duty]:
     """Nothing is due. What comes first can be looked at, and done early by somebody who means to."""
-    ahead = [(one.open_s, not one.required, one.number, one.duty) for one in now.lines if one.ahead and not one.broken]
+    ahead = [
+        (one.open_s, one.itself or not one.required, one.number, one.duty)
+        for one in now.lines
+        if one.ahead and not one.broken
+    ]
     last = len(now.sight.plan.phase)
     ahead += [(one.left_s or 0.0, False, last, one) for one in (*owed(now, "upcoming"), *done_again(now))]
     for open_s, _, _, duty in sorted(ahead, key=lambda one: one[:3]):

@@ -11,9 +11,10 @@ from cockpit.core import announcements, digest
 from cockpit.core.decisions import means_go, settled_by_poll
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.gates import standing
-from cockpit.core.items import before_the_rehearsal, blocked, due_at, facts, status_now, takes_two
+from cockpit.core.items import before_the_rehearsal, blocked, due_at, facts, keeps_its_time, status_now, takes_two
 from cockpit.core.items import overdue as overdue_by
 from cockpit.core.judging import waiting_for
+from cockpit.core.requirements import unmet
 from cockpit.model.checks import Gate, Metric
 from cockpit.model.flow import Item, Phase, PhaseDecision
 from cockpit.model.frame import Duty, Label, Tone
@@ -40,6 +41,8 @@ class Line(Struct, frozen=True):
     broken: bool = False
     recurs: bool = False
     """It is done again and again, and not overdue this time."""
+    itself: bool = False
+    """Its check is green: once its time comes it ticks itself, and nobody need do anything."""
 
     @property
     def can_wait(self) -> bool:
@@ -119,6 +122,7 @@ def _lines(sight: Sight) -> Iterator[Line]:
                 duty, number, duty.left_s, open_s, item.required, item.deploy or item.irreversible,
                 status in ("failed", "unknown"),
                 item.every is not None and not duty.label.text.startswith("OVERDUE"),
+                open_s > 0 and keeps_its_time(sight.state, item) and unmet(sight.state, duty.ref, sight.now) is None,
             )  # fmt: skip
         late = decision_overdue(sight.state, phase, sight.now)
         decision = _decision(sight, phase) if not waiting or late is not None else None
@@ -209,12 +213,21 @@ def _gate_before(sight: Sight, item: Item) -> Gate | None:
     return next((one for one in waits if one is not None), None)
 
 
+def _behind(sight: Sight, phase: Phase) -> bool:
+    """Whether people were ahead of the schedule: all that a phase asks for is done and decided."""
+    over = all(status_now(sight.state, item, sight.now) in ("done", "skipped") for item in phase.item)
+    decided = phase.decision is None or phase.id in sight.state.decisions or bool(settled_by_poll(sight.state, phase))
+    return bool(phase.item) and over and decided
+
+
 def next_due(sight: Sight) -> Duty:
     """What comes next on the timeline: the nearest phase or timed item still ahead."""
     best: Duty | None = None
     if sight.state.closed or gone_back(sight) or going_back(sight.state) is not None:
         return Duty("nothing more on the timeline")
     for phase in sight.plan.phase:
+        if _behind(sight, phase):
+            continue
         candidates = [(phase.at, phase.title or phase.id, f"phase:{phase.id}", phase.role)]
         candidates += [
             (item.due or item.at, item.title or item.id, f"item:{item.id}", item.role or phase.role)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cockpit.views.next_lines import Now
+from cockpit.views.next_lines import Now, next_due
 from tests.helpers.story import Story
 from tests.tui.fake import FakeSession
 
@@ -33,3 +33,12 @@ def test_the_number_that_a_go_waits_for_is_asked_for_by_its_name(sight_of):
     entered = ["> enter-metric tests-executed 80", "> enter-metric tester-blockers 0"]
     (asked,) = beta(sight_of, "at 2026-01-14T13:50", *done, *entered)
     assert asked.ref == "phase:beta-testing"
+
+
+def test_a_phase_that_was_done_ahead_of_its_time_is_no_more_what_comes(sight_of):
+    story = Story(CARO)
+    story.tell("plan release.toml\nstart 2026-01-15T13:30 t0=2026-01-15T14:00\nas rita release-manager", "opening")
+    session = FakeSession(story=story, who="rita", role="release-manager")
+    assert next_due(sight_of(session)).ref == "phase:tag"
+    session.tell("> skip-item push-tag 'pushed from another machine'")
+    assert next_due(sight_of(session)).ref == "phase:binaries"
