@@ -17,6 +17,7 @@ from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.views.closing import left_behind
 from cockpit.views.reading_times import t_offset
 from cockpit.views.slipping import Landing, counts_from, landing
+from cockpit.views.timeline import stability
 from cockpit.views.times import day_hm, stamp, t_clock
 
 BLOCKED = "blocked"
@@ -219,7 +220,12 @@ def extend(desk: Desk) -> None:
         Field("by", "By", "10m", required=True, replace=True, check=no_length),
         Field("reason", "Reason", required=True),
     ]
-    desk.form(Form("Extend the stability window", submit, fields=fields, danger=Danger.YES, verb="extends it"))
+    about = [
+        (f"{stability(desk.sight()).text}: that is how long it has been watched, of how long it has to be.", "muted")
+    ]
+    desk.form(
+        Form("Extend the stability window", submit, about=about, fields=fields, danger=Danger.YES, verb="extends it")
+    )
 
 
 def close_sample(_desk: Desk) -> Command | str:

@@ -244,9 +244,12 @@ def declare(desk: Desk) -> None:
     name, seen, over = name_of(desk.ref), desk.state.seq, _declared(desk)
     trigger = desk.sight().book.triggers[name]
     title = trigger.title or name
+    card = desk.sight().book.procedures.get(trigger.procedure) if trigger.procedure else None
+    # A trigger may propose a card instead of the way back.
+    other = f"the card {card.title or card.id}" if card is not None and card.kind != "rollback" else ""
     effect = {
         "rollback": "This rolls back by itself.",
-        "propose": "This recommends a rollback.",
+        "propose": f"This recommends {other or 'a rollback'}.",
         "notify": "This notifies.",
     }
     heavy = trigger.action == "rollback" and not over

@@ -121,6 +121,17 @@ def run(desk: Desk) -> None:
     )  # fmt: skip
 
 
+def about_to_run(desk: Desk, item: Item) -> About:
+    """What a second person agrees to: what runs, when, and that nothing brings it back. Its own question is the runner's."""
+    about, _ = circumstances(desk, item)
+    if item.irreversible:
+        about.append(("There is no way back from this step.", "bad!"))
+    if item.deploy:
+        about.append(("This deploys: it begins a new generation for rollback.", "warn"))
+    what = _runs(desk, item) or (f"procedure {item.procedure}" if item.procedure else "")
+    return [*about, (what, "muted")] if what else about
+
+
 def _failed(reason: str, help_: str) -> About:
     """What is run again: how it failed, and what its plan says to do about that."""
     said: About = [(f"FAILED: {clean(first_line(reason))}" if reason else "FAILED", "bad!")]

@@ -6,8 +6,8 @@ from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.model.state import ItemFacts
 from cockpit.tui.acts import work
-from cockpit.tui.acts.common import as_whom, proc_step, titled
-from cockpit.tui.acts.running import run
+from cockpit.tui.acts.common import About, as_whom, proc_step, titled
+from cockpit.tui.acts.running import about_to_run, run
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -112,10 +112,15 @@ def confirm(desk: Desk) -> None:
     if isinstance(command, cmd.ConfirmProcedure):
         proc = desk.state.procs.get(command.proc)
         title = desk.sight().names.procedure(proc.procedure) if proc is not None else title
+    about: About = [(title, "plain!"), (f"as {as_whom(desk)}", "muted")]
+    item = desk.sight().book.items.get(command.item) if isinstance(command, cmd.ConfirmItem) else None
+    if item is not None:
+        about += about_to_run(desk, item)
+        about.append(("It starts when the other person runs it, not before.", "muted"))
     # "Cycle the workers", typed at the wrong place, must not be the second person's word.
     desk.form(
         Form("Agree as the second person", lambda _v: desk.do(command, seen, f"agreed: {title}"),
-             about=[(title, "plain!"), (f"as {as_whom(desk)}", "muted")], danger=Danger.YES, verb="agrees").guard()
+             about=about, danger=Danger.YES, verb="agrees").guard()
     )  # fmt: skip
 
 
@@ -190,9 +195,12 @@ def withdraw_sample(_desk: Desk) -> Command | str:
 
 def withdraw(desk: Desk) -> None:
     seen = desk.state.seq
-    why = desk.state.proposals[0].reason if desk.state.proposals else ""
+    first = desk.state.proposals[0] if desk.state.proposals else None
+    card = desk.sight().book.procedures.get(first.procedure) if first is not None else None
+    what = "rollback proposal" if card is None or card.kind == "rollback" else f"proposal of {card.title or card.id}"
+    why = first.reason if first is not None else ""
     desk.form(
-        Form("Withdraw the rollback proposal", lambda v: desk.do(cmd.WithdrawProposal(reason=v["reason"]), seen, "withdrawn"),
+        Form(f"Withdraw the {what}", lambda v: desk.do(cmd.WithdrawProposal(reason=v["reason"]), seen, "withdrawn"),
              about=[(why, "bad")], fields=[Field("reason", "Why not", required=True)], danger=Danger.YES, verb="withdraws it")
     )  # fmt: skip
 

@@ -1,0 +1,25 @@
+"""Whoever agrees as the second person sees what runs, when, and that nothing brings it back."""
+
+from pathlib import Path
+
+from tests.helpers.story import Story
+from tests.tui.conftest import press
+from tests.tui.fake import FakeSession
+
+CARO = Path(__file__).parents[2] / "sample_releases" / "caro-beta"
+
+
+def test_what_is_agreed_to_stands_above_the_question(still):
+    story = Story(CARO)
+    story.tell("plan release.toml\nstart 2026-01-15T13:00 t0=2026-01-15T14:00\nas egon engineering-lead", "opening")
+    session = FakeSession(story=story, who="egon", role="engineering-lead")
+    app = still(session)
+    app.stage.panes["checklist"].seek("item:push-tag")
+    press(app, "C")
+    about = [text for text, _ in app.stage.dialogs[-1].about]
+    assert about[0] == "Create and push the tag"
+    assert "There is no way back from this step." in about
+    assert [line for line in about if "before its time, 09:00" in line]
+    assert [line for line in about if line.startswith("scripts/in-caro.sh git tag -a v1.1.0-beta")]
+    press(app, "tab", "y")
+    assert session.state.items["push-tag"].confirmed_by == ["egon"]
