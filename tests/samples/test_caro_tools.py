@@ -81,6 +81,7 @@ def test_fifteen_days_and_back(caro: Caro) -> None:
     assert caro.gate("host-binary")
     for name in ("smoke", "test-suite", "safety", "privacy-export", "performance"):
         assert caro.gate(name), name
+    assert caro.run("scripts/in-caro.sh git status --porcelain") == (0, ""), "a gate that was green stays so"
     for name in ("push-tag", "build-release", "archives", "upload"):
         caro.do(caro.items[name])
     assert caro.gate("release-files")

@@ -18,7 +18,7 @@ printf '[package]\nname = "caro"\nversion = "1.0.0"\n' > Cargo.toml
 printf '# Changelog\n\n## [1.0.0] - 2025-11-01\n' > CHANGELOG.md
 printf '#!/bin/sh\n# Installs caro.\nVERSION="v1.0.0"\necho "would install caro $VERSION"\n' > install.sh
 chmod +x install.sh
-printf 'target/\n*.tar.gz\n*.sha256\n' > .gitignore
+printf 'target/\n*.tar.gz\n*.sha256\nmanual-audit-*.json\n' > .gitignore
 mkdir -p planning/releases
 for number in $(seq -w 1 67); do
   printf '# Planning document %s\n' "$number" > "planning/releases/v1.1.0-document-$number.md"
