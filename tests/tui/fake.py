@@ -282,12 +282,9 @@ def calm() -> list[str]:
     return [*MORNING, *PHASES_DONE, *calm_day(10), *EVENING[4:]]
 
 
-def alarm() -> list[str]:
-    """Deployed, then production is down: an incident is open, a gate fails, rollback counts down."""
+def _trouble() -> list[str]:
+    """An incident is opened, a gate fails, production goes down."""
     lines = [
-        *MORNING,
-        *PHASES_DONE,
-        *calm_day(8),
         "> run-gate tests", "run gate:tests fail '3 failed: approvals queue'",
         "wait 70s", *round_of_looking(1),
         "as ben engineering",
@@ -301,10 +298,26 @@ def alarm() -> list[str]:
     return lines
 
 
-def rolling_back() -> list[str]:
-    """The rollback was called: two steps are done, one runs, one waits for a person."""
+def alarm() -> list[str]:
+    """Production is down around T0, before anything is deployed: an incident is open, a gate fails, a trigger counts."""
+    return [*MORNING, *PHASES_DONE, *calm_day(8), *_trouble()]
+
+
+def alarm_after_launch() -> list[str]:
+    """The same after the flag was turned on, so that there is something to take back."""
     return [
-        *alarm(),
+        *decided(),
+        "> start-item warm-sessions", "run item:warm-sessions pass",
+        "as ben engineering", "> start-item enable-flag", "run item:enable-flag pass",
+        "as anna commander",
+        *_trouble(),
+    ]  # fmt: skip
+
+
+def rolling_back(day: list[str] | None = None) -> list[str]:
+    """The rollback was called: two steps are done, one runs, one waits for a person. day: before that, else `alarm`."""
+    return [
+        *(alarm() if day is None else day),
         "> call-procedure rollback 'approvals are stuck' typed=hotdash-pilot",
         "wait 6s",
         "run step:P1/flag-off pass",

@@ -8,7 +8,7 @@ from pathlib import Path
 from cockpit.tui.screens.cockpit import Cockpit
 from cockpit.tui.screens.make import make_app
 from cockpit.tui.settings import Settings
-from tests.tui.fake import FakeSession, alarm, decided, outage, rolling_back
+from tests.tui.fake import FakeSession, alarm_after_launch, decided, outage, rolling_back
 
 LAYOUTS = str(Path(__file__).resolve().parents[2] / "layouts")
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
@@ -30,20 +30,21 @@ async def pictured(app: Cockpit, size: tuple[int, int], keys: list[str]) -> str:
         return picture(app)
 
 
+ALARM = alarm_after_launch()
 SHOTS: dict[str, tuple[list[str], tuple[int, int], list[str], str, str]] = {
     "go": (decided(), (120, 40), [], "", "dark"),
-    "alarm": (alarm(), (120, 40), [], "", "dark"),
-    "compact": (alarm(), (80, 24), [], "", "dark"),
-    "rollback-dialog": (alarm(), (120, 40), ["R", "text:hotdash-pilot"], "", "dark"),
-    "rollback": (rolling_back(), (120, 40), ["5", "z"], "", "dark"),
-    "wide": (alarm(), (200, 60), [], "", "dark"),
-    "war-room": (alarm(), (120, 40), [], "war-room", "dark"),
-    "scribe": (alarm(), (120, 40), [], "scribe", "dark"),
-    "incident": (alarm(), (120, 40), ["6", "enter"], "", "dark"),
+    "alarm": (ALARM, (120, 40), [], "", "dark"),
+    "compact": (ALARM, (80, 24), [], "", "dark"),
+    "rollback-dialog": (ALARM, (120, 40), ["R", "text:hotdash-pilot"], "", "dark"),
+    "rollback": (rolling_back(ALARM), (120, 40), ["5", "z"], "", "dark"),
+    "wide": (ALARM, (200, 60), [], "", "dark"),
+    "war-room": (ALARM, (120, 40), [], "war-room", "dark"),
+    "scribe": (ALARM, (120, 40), [], "scribe", "dark"),
+    "incident": (ALARM, (120, 40), ["6", "enter"], "", "dark"),
     "plot": (outage(), (120, 40), ["3", "down", "enter"], "", "dark"),
-    "palette": (alarm(), (120, 40), ["colon", "text:ro"], "", "dark"),
-    "light": (alarm(), (120, 40), [], "", "light"),
-    "contrast": (alarm(), (120, 40), [], "", "contrast"),
+    "palette": (ALARM, (120, 40), ["colon", "text:ro"], "", "dark"),
+    "light": (ALARM, (120, 40), [], "", "light"),
+    "contrast": (ALARM, (120, 40), [], "", "contrast"),
 }
 
 
