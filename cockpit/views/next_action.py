@@ -5,39 +5,39 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
  1. nobody watches: without an engine nothing that is ordered happens, and nothing is seen; a demo that is over
  2. blind: what the screen shows may be wrong
  3. outcome unknown: nothing goes on before somebody says what happened
- 4. a rollback that runs waits for a person: a second person, a failed step, a step to do, a text to post; or it is
-    watched
+ 4. a rollback that runs waits for a person: a second person, a failed step, a step to do, a text to post
  5. a rollback is recommended: somebody says yes or no to it
  6. what else runs is stuck: a second person, a failed step
  7. word on the gravest open incident is overdue: giving it takes a minute, and a step that is ready stays ready
  8. what else runs waits for a person: a step to do, a text to post
- 9. alarms: a breach that counts down, a trigger that fired; before each the card that says what to do about it
-10. cards: a contingency the plan raised
-11. a step of the day failed
-12. incidents: without an owner, or past a limit
-13. gates that say no: required ones, then advisory ones whose failure takes a decision
-14. votes that say no
-15. the verdict says no otherwise, before the launch: nobody is sent on against it. What only rules ask for has its lines
+ 9. a rollback that runs by itself: it is watched, and before that comes a card the plan raised meanwhile
+10. alarms: a breach that counts down, a trigger that fired; before each the card that says what to do about it
+11. cards: a contingency the plan raised
+12. a step of the day failed
+13. incidents: without an owner, or past a limit
+14. gates that say no: required ones, then advisory ones whose failure takes a decision
+15. votes that say no
+16. the verdict says no otherwise, before the launch: nobody is sent on against it. What only rules ask for has its lines
     in the plan until the last hour before T0
-16. the launch is overdue: a step that deploys and could start now
-17. gates nobody has judged, from the last hour before T0 until the launch
-18. a role offered to whoever looks: nobody else can answer
-19. the poll: votes, then its declaration
-20. announcements overdue, and before them texts that somebody ordered: those a person has to post, then those that
+17. the launch is overdue: a step that deploys and could start now
+18. gates nobody has judged, from the last hour before T0 until the launch
+19. a role offered to whoever looks: nobody else can answer
+20. the poll: votes, then its declaration
+21. announcements overdue, and before them texts that somebody ordered: those a person has to post, then those that
     were not delivered; after a rollback no announcement that belongs to a moment of the day that was planned
-21. the verdict still says no, once the launch is out
-22. rolled back: nothing that was planned comes next; the release is closed, or tried again
-23. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
+22. the verdict still says no, once the launch is out
+23. rolled back: nothing that was planned comes next; the release is closed, or tried again
+24. what is required and due: lines and decisions, the most overdue first; but what is overdue for more than an hour
     comes last, since the day has gone on without it
-24. announcements due: their time has come, and their grace lasts
-25. what recurs and is due, such as a look whether that was told; and what has begun and has time left
-26. announcements left behind: overdue for more than an hour, since the day has gone on without them
-27. held: a person resumes the countdown, or it goes on by itself at its time
-28. what else runs: hotfixes and contingencies are watched
-29. advisory: lines whose time has come
-30. signatures and follow-ups
-31. what comes next, line or announcement: nothing is due; what will be, and when
-32. the end: nothing is left of the day; the release is closed, or what completion lacks is named
+25. announcements due: their time has come, and their grace lasts
+26. what recurs and is due, such as a look whether that was told; and what has begun and has time left
+27. announcements left behind: overdue for more than an hour, since the day has gone on without them
+28. held: a person resumes the countdown, or it goes on by itself at its time
+29. what else runs: hotfixes and contingencies are watched
+30. advisory: lines whose time has come
+31. signatures and follow-ups
+32. what comes next, line or announcement: nothing is due; what will be, and when
+33. the end: nothing is left of the day; the release is closed, or what completion lacks is named
 """
 
 from collections.abc import Callable, Iterator
@@ -56,6 +56,7 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("what else runs is stuck", next_running.stuck),
     ("word on the gravest open incident is overdue", next_told.word_overdue),
     ("what else runs waits for a person", next_running.procedures),
+    ("a rollback that runs by itself", next_running.rollbacks_watched),
     ("alarms", next_alarms.alarms),
     ("cards", next_alarms.raised_cards),
     ("a step of the day failed", next_duties.failed_steps),

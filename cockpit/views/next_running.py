@@ -10,6 +10,7 @@ from cockpit.model.flow import Step
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.state import ProcFacts
 from cockpit.views.base import ANYONE_ELSE, Sight, first_line
+from cockpit.views.next_alarms import raised_cards
 from cockpit.views.next_lines import Now, bad, posts
 from cockpit.views.procedures import held_up, ready
 
@@ -36,8 +37,16 @@ def _settle(sight: Sight, what: str, ref: str, owner: str) -> Duty:
 
 
 def rollbacks(now: Now) -> Iterator[Duty]:
-    """What waits for a person in a rollback that runs; else that it is watched."""
+    """What waits for a person in a rollback that runs."""
     return _waiting(now.sight, [one for one in now.sight.state.procs.values() if one.kind == "rollback"])
+
+
+def rollbacks_watched(now: Now) -> Iterator[Duty]:
+    """That a rollback runs by itself. What the release is in meanwhile may have its card, and that is not looked on at."""
+    for proc in now.sight.state.procs.values():
+        if proc.ended is None and proc.kind == "rollback":
+            yield from raised_cards(now)
+            yield from _watch(now.sight, proc.proc)
 
 
 def stuck(now: Now) -> Iterator[Duty]:
@@ -87,8 +96,6 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
                     waits.append(Duty(f"{words} waits {held}", ref, owner, label=Label("WAITS", Tone.WARN)))
         yield from posts(sight, f"{proc.proc}/")  # what a step waits for may be a text that is to be posted
         yield from waits
-        if proc.kind == "rollback":
-            yield from _watch(sight, proc.proc)
 
 
 def _ready(sight: Sight, proc: ProcFacts, step: Step, duty: Duty) -> Duty:
