@@ -4,7 +4,8 @@ Laws:
 - What is signed is the text the plan says now, fields filled in: a text that differs from what was shown, or that has a
   field without a value, is not signed.
 - Only the named role signs, or its word is relayed with a link and shown as relayed. The final one comes last.
-- Where the plan asks for two people, one signature is half of it; the second is somebody else's. Where the text reads
+- Where the plan asks for two people, one signature is half of it; the second is anybody else's who has taken a role,
+  given by themselves and never relayed. Where the text reads
   otherwise by then, the second signs it as it reads now, knowing what changed: both texts are on record. Figures that
   moved take nothing away, as with votes; once a metric or gate that the text names fails, or the verdict it names is
   NO-GO, what was not so when the first signed, that half is void and both sign anew.
@@ -108,6 +109,12 @@ def standing(state: State, signoff_id: str, now: dt.datetime) -> SignoffStanding
         )
     absent, text = lacking(state, plan, now), statement(state, signoff_id, now).text
     return SignoffStanding(signoff_id, "waiting" if absent else "ready", text, absent, facts, void)
+
+
+def half(state: State, signoff_id: str, now: dt.datetime) -> SignoffFacts | None:
+    """The first of two signatures while it waits for the second; None where a first, or nothing, is asked for."""
+    stands = standing(state, signoff_id, now)
+    return stands.facts if stands.status == "half" else None
 
 
 def voided(state: State, signoff_id: str, now: dt.datetime) -> str:
@@ -225,7 +232,10 @@ def _choice_refused(plan: Signoff, command: Sign, facts: SignoffFacts | None) ->
 def _second(state: State, plan: Signoff, command: Sign, facts: SignoffFacts, actor: Actor) -> Refusal | None:
     what = f"signing {plan.id}"
     if command.relayed_for:
-        return refuse("second-person", f"{plan.id} needs two people here; a relayed word is not a second one")
+        return refuse(
+            "second-person",
+            f"{plan.id} needs two people here; the second signs for themselves, in whatever role, and a relayed word is not a second one",
+        )
     if not actor.role:
         return refuse("not-allowed", f"{what} as the second person needs a role; you have taken none")
     return roles.second_person(state, facts.by, actor, what) or (

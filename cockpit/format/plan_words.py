@@ -173,7 +173,7 @@ WORDS: dict[str, str] = {
     "Signoff.final": "The last word of the release",
     "Signoff.choices": "What may be decided by signing",
     "Signoff.onward": "The choices that count as signed; all but roll back, abort and the like where none is named",
-    "Signoff.two_person": "Not by somebody who did the work",
+    "Signoff.two_person": "Two people sign: the role, then anybody else in a role of their own",
     "Severity.limits": "Stage to time from opening: identify, investigate, triage, fix, ...",
     "Severity.stage": "Stages whose limit counts from another stage",
     "Severity.escalate": "The chain: role ids, or tables",

@@ -4,6 +4,7 @@ from functools import partial
 
 from cockpit.core import decisions, votes
 from cockpit.core.roles import holder
+from cockpit.core.signoffs import half
 from cockpit.core.signoffs import statement as statement_of
 from cockpit.core.titles import titled
 from cockpit.model import commands as cmd
@@ -15,8 +16,9 @@ from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field, Needed
 from cockpit.tui.dialogs.form import Danger, Form
-from cockpit.views.people import FINAL, speaks_against, vote_label
+from cockpit.views.people import FINAL, speaks_against, voice, vote_label
 from cockpit.views.sentences import quoted
+from cockpit.views.times import hm
 from cockpit.views.words import spoken
 
 VOTES = (("go", "GO"), ("no-go", "NO-GO"), ("abstain", "ABSTAIN"))
@@ -257,8 +259,9 @@ def _signoff_of(desk: Desk) -> str:
         return name_of(desk.ref)
     plan = desk.sight().plan
     mine = [one.id for one in plan.signoff if one.id not in desk.state.signoffs and one.role == desk.session.role]
+    halves = [one.id for one in plan.signoff if half(desk.state, one.id, desk.now) is not None]
     opened = [one.id for one in plan.signoff if one.id not in desk.state.signoffs]
-    return (mine or opened or [""])[0]
+    return (mine or halves or opened or [""])[0]
 
 
 def _statement(desk: Desk, name: str) -> str:
@@ -270,7 +273,9 @@ def sign_sample(desk: Desk) -> Command | str:
     name = _signoff_of(desk)
     if not name:
         return "no sign-off is open"
-    one = desk.sight().book.signoffs[name]
+    one, first = desk.sight().book.signoffs[name], half(desk.state, name, desk.now)
+    if first is not None:  # the second of two signs for themselves, whatever their role
+        return cmd.Sign(signoff=name, statement=_statement(desk, name), choice=first.choice)
     other = one.role != desk.session.role
     return cmd.Sign(
         signoff=name, statement=_statement(desk, name), choice=one.choices[0] if one.choices else "",
@@ -281,10 +286,15 @@ def sign_sample(desk: Desk) -> Command | str:
 def sign(desk: Desk) -> None:
     name, seen, sight = _signoff_of(desk), desk.state.seq, desk.sight()
     one = sight.book.signoffs[name]
-    statement = _statement(desk, name)
-    relayed = one.role != desk.session.role
+    statement, first = _statement(desk, name), half(desk.state, name, desk.now)
+    relayed = first is None and one.role != desk.session.role
+    whom = f"for {sight.role_title(one.role)}{' (relayed)' if relayed else ''}, as {as_whom(desk)}"
+    if first is not None:
+        signed = f"{voice(first)} signed at {hm(first.at, sight.zone)}"
+        meant = f" for {first.choice}, and so do you, or they withdraw theirs" if first.choice else ""
+        whom = f"{signed}{meant}; you are the second of two, as {as_whom(desk)}"
     fields: list[Field] = []
-    if one.choices:
+    if one.choices and first is None:
         fields.append(Choice("choice", "Decision", tuple((choice, choice) for choice in one.choices)))
     if relayed:
         fields += _word_of(desk, one.role)
@@ -292,11 +302,11 @@ def sign(desk: Desk) -> None:
     pinned = Pinned(desk, refuses=False)
 
     def submit(v: Values) -> str:
-        if one.choices and not v["choice"]:
+        if "choice" in v and not v["choice"]:
             return "choose one"
         return desk.do(
             cmd.Sign(
-                signoff=name, statement=statement, choice=v.get("choice", ""), reason=v["reason"],
+                signoff=name, statement=statement, choice=first.choice if first else v.get("choice", ""), reason=v["reason"],
                 relayed_for=v.get("relayed_for", ""), link=v.get("link", ""),
             ),
             seen,
@@ -309,7 +319,7 @@ def sign(desk: Desk) -> None:
         submit,
         about=[
             (quoted(statement), "plain!"),
-            (f"for {sight.role_title(one.role)}{' (relayed)' if relayed else ''}, as {as_whom(desk)}", "muted"),
+            (whom, "muted"),
             *([(FINAL, "warn")] if one.final else []),
             *pinned.about(),
             *[(words, "bad!") for words in speaks_against(sight, one)],

@@ -1,11 +1,12 @@
 """What runs, steered: cancelled, settled, agreed to, handed over, aborted; a recommended rollback withdrawn."""
 
 from cockpit.core.procedures import action_of
+from cockpit.core.signoffs import half
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.model.state import ItemFacts
-from cockpit.tui.acts import work
+from cockpit.tui.acts import people, work
 from cockpit.tui.acts.common import About, as_whom, proc_step, titled
 from cockpit.tui.acts.running import about_to_run, run
 from cockpit.tui.desk import Desk, kind_of, name_of
@@ -99,6 +100,8 @@ def confirm_sample(desk: Desk) -> Command | str:
         return cmd.ConfirmItem(item=name)
     if kind in ("proc", "step"):
         return cmd.ConfirmProcedure(proc=name.partition("/")[0])
+    if kind == "signoff" and half(desk.state, name, desk.now) is not None:
+        return people.sign_sample(desk)
     waiting = next((proc for proc in desk.state.procs.values() if proc.status == "waiting-second"), None)
     return cmd.ConfirmProcedure(proc=waiting.proc) if waiting is not None else "nothing waits for a second person here"
 
@@ -107,6 +110,9 @@ def confirm(desk: Desk) -> None:
     command, seen = confirm_sample(desk), desk.state.seq
     if isinstance(command, str):
         desk.say(command, Tone.WARN)
+        return
+    if isinstance(command, cmd.Sign):
+        people.sign(desk)  # the second signature is how the other person agrees
         return
     title = titled(desk, desk.ref)
     if isinstance(command, cmd.ConfirmProcedure):

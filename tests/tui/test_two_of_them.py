@@ -1,0 +1,87 @@
+"""What two people have to say: the second is led to their own signature or vote, by whichever key they know."""
+
+import pytest
+
+from tests.helpers.story import Story
+from tests.tui.conftest import press, shown
+from tests.tui.fake import FakeSession
+
+PLAN = """
+plan = 1
+[release]
+name = "both"
+[[role]]
+id = "lead"
+title = "Lead"
+may = ["decide"]
+[[role]]
+id = "manager"
+title = "Manager"
+[[phase]]
+id = "day"
+[[phase.item]]
+id = "look"
+[[signoff]]
+id = "agreed"
+role = "lead"
+title = "Both agree"
+statement = "We both have looked"
+after = ["look"]
+choices = ["keep", "drop"]
+two_person = true
+"""
+SIGNED = "> check-item look\nas bert lead\n> sign agreed choice=keep"
+
+
+@pytest.fixture
+def day(tmp_path):
+    def make(lines, who, role, plan=PLAN):
+        (tmp_path / "release.toml").write_text(plan)
+        story = Story(tmp_path)
+        story.tell("plan release.toml\nstart 2026-01-15T13:00\nas bert lead\n" + lines, "opening")
+        story.tell(f"as {who} {role}", "who looks")
+        return FakeSession(story=story, who=who, role=role)
+
+    return make
+
+
+def stand_on(app, ref):
+    app.stage.focus_pane("people")
+    app.repaint()
+    app.stage.panes["people"].seek(ref)
+    assert app.ref == ref
+
+
+@pytest.mark.parametrize("key", [".", "s", "C"])
+@pytest.mark.parametrize("role", ["manager", "lead"])
+def test_every_key_for_it_leads_the_second_signer_there(still, day, key, role):
+    session = day(SIGNED, "anna", role)
+    app = still(session)
+    assert "somebody else than bert signs, too" in app.stage.header.next.text
+    stand_on(app, "signoff:agreed")
+    press(app, key)
+    form = app.stage.dialogs[-1]
+    assert form.title == "Sign off: Both agree"
+    assert [field.name for field in form.fields] == ["reason"], "no word is relayed, and both sign for the same"
+    assert "bert signed at 13:00 for keep" in form.about[1][0]
+    assert "you are the second of two, as anna" in form.about[1][0]
+    press(app, "tab", "y")
+    facts = session.state.signoffs["agreed"]
+    assert (facts.by, facts.second_by, facts.choice) == ("bert", "anna", "keep")
+
+
+@pytest.mark.parametrize("key", [".", "s", "C"])
+def test_the_first_signer_is_told_that_another_agrees_and_how(still, day, key):
+    session = day(SIGNED, "bert", "manager")
+    app = still(session)
+    stand_on(app, "signoff:agreed")
+    press(app, key)
+    assert not app.stage.dialogs
+    assert "needs a second person; bert is the first - `C` is how another person agrees" in shown(app)
+
+
+def test_before_the_first_has_signed_nothing_waits_for_a_second(still, day):
+    app = still(day("> check-item look", "anna", "manager"))
+    stand_on(app, "signoff:agreed")
+    press(app, "C")
+    assert "nothing waits for a second person here" in shown(app)
