@@ -216,6 +216,41 @@ def test_it_can_be_ended_while_the_terminal_does_not_read_and_whoever_looks_agai
         assert pty.settings_restored()
 
 
+def test_what_gives_the_terminal_back_is_not_taken_back_with_the_rest(monkeypatch):
+    """The terminal reads on in the very moment in which it is given up."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    flush = termios.tcflush
+    with open(slave, "w", encoding="utf-8") as file:
+        writer = Writer(file)
+        got = b""
+
+        def read() -> None:
+            nonlocal got
+            while select.select([master], [], [], 0)[0]:
+                got += os.read(master, 65536)
+
+        def late(fd: int, which: int) -> None:
+            nonlocal got
+            for _ in range(3):
+                got += os.read(master, 65536)
+            end = time.monotonic() + 0.3
+            while writer._queue and time.monotonic() < end:
+                time.sleep(0.01)
+            flush(fd, which)
+
+        monkeypatch.setattr(termios, "tcflush", late)
+        writer.start()
+        while select.select([], [slave], [], 0.05)[1]:
+            writer.write("x" * 8_000)
+        writer.urgent("[first]")
+        writer.write("[last]")
+        writer.stop()
+        assert not writer.is_alive()
+        wait_for(lambda: read() or got.endswith(b"[first][last]"), 2)
+        os.close(master)
+
+
 def test_keys_that_wait_behind_the_end_do_not_hold_it_up():
     with Pty(size=(200, 60)) as pty:
         settled(pty)

@@ -139,9 +139,8 @@ class Writer(threading.Thread):
         self.join(1.0)
         if not self.is_alive():
             return
-        with self._more:
+        with self._more, suppress(termios.error, OSError):  # nothing of the last is written before all else is gone
             self._queue, self._cut = deque(self._last), True
-        with suppress(termios.error, OSError):
             termios.tcflush(self._fd, termios.TCOFLUSH)
             for flow in (termios.TCOOFF, termios.TCOON):  # which wakes a thread that waits in write()
                 termios.tcflow(self._fd, flow)
