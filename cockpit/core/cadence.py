@@ -9,6 +9,8 @@ Laws:
   or recycled since, for then it spoke of another launch, and is due again. The line that sends it answers alike. But
   what is over by then even as T0 stands now stays told: moving T0 makes nobody late. For another try after a rollback
   nothing else that was sent before it counts.
+- What recurs is not owed for a time from before another try, or the countdown recycled, nor for one that only a slip has
+  put into the past: nobody was asked for it then. What is owed once is late in another try from when that began.
 - A duty is put off, or let go, with a reason.
 - What fell due before the release was opened was never owed.
 """
@@ -16,7 +18,7 @@ Laws:
 import datetime as dt
 
 from cockpit.core import cards, questions, step_clocks
-from cockpit.core.clock import HALF_A_DAY_S, zone
+from cockpit.core.clock import HALF_A_DAY_S, moment_at, zone
 from cockpit.core.incident_clocks import next_update, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.obligation import OPEN, Obligation, late, snoozed, standing, unanswered
@@ -66,6 +68,33 @@ def _around(state: State, cadence: Cadence, now: dt.datetime) -> tuple[list[dt.d
 def _gone(cadence: Cadence, when: dt.datetime, following: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether the last time of a cadence that has ended is over: the next one would have come by now."""
     return following is None and (now - when).total_seconds() >= period(cadence)
+
+
+def _asked(state: State, cadence: Cadence, when: dt.datetime) -> tuple[bool, bool]:
+    """Whether people were ever asked for a time past, as T0 stands now; and whether they still are."""
+    begun = asked_from(state)
+    let_go = begun is not None and when < begun and not _by_date(cadence)
+    by_s = sum(by_s for at, by_s in state.clock.moves if at >= when)
+    if cadence.from_ is None or not _moved_since(state, cadence.from_, when):
+        return True, not let_go
+    of_day = bool(cadence.at) or cadence.from_.offset_s is None
+    if let_go or (by_s % period(cadence) and not of_day):
+        return False, False
+    # The rhythm fell on it before, too, if it had begun by then and was not over.
+    shift = dt.timedelta(days=round(by_s / DAY_S)) if cadence.from_.offset_s is None else dt.timedelta(seconds=by_s)
+    start, end = moment_at(state, cadence.from_), moment_at(state, cadence.until) if cadence.until is not None else None
+    stood = start is not None and start - shift <= when and (end is None or when <= end - shift)
+    return stood, stood
+
+
+def asked_from(state: State) -> dt.datetime | None:
+    """When everything that goes by T0 was begun anew last: for another try, or by recycling."""
+    recycled = [state.clock.recycles[-1][0]] if state.clock.recycles else []
+    return max((at for at in (*recycled, state.clock.retried) if at is not None), default=None)
+
+
+def _by_date(cadence: Cadence) -> bool:
+    return cadence.from_ is not None and cadence.from_.wall is not None
 
 
 def _from(state: State, cadence: Cadence, start: dt.datetime, now: dt.datetime) -> dt.datetime:
@@ -127,7 +156,10 @@ def _recurring(state: State, template: Template, cadence: Cadence, now: dt.datet
         if last and following is None and not answers:
             # Sent without saying for when, after the last was due: late, and for that.
             answers = [one for one in sent if one.due is None and one.ordered > when]
-        gone = not last or _gone(cadence, when, following, now)
+        ever, still = _asked(state, cadence, when)
+        if not ever and not answers:
+            continue
+        gone = not last or not still or _gone(cadence, when, following, now)
         found.append(_announced(state, template, when, answers, now, superseded=gone))
     if following is not None:
         early = [one for one in sent if one.due == following]
@@ -143,7 +175,10 @@ def _once(state: State, template: Template, moment: Moment, now: dt.datetime) ->
     over = _over_before_the_move(state, template, when)
     retried = None if over or moment.wall is not None else state.clock.retried
     sent = [one for one in _sent_for(state, template.id) if retried is None or one.ordered >= retried]
-    answers = [one for one in sent if abs(((one.due or one.ordered) - when).total_seconds()) <= template.grace]
+    times = {when, max(when, state.clock.retried or when)} if moment.wall is None else {when}
+    near = [(one, (one.due or one.ordered) - at) for one in sent for at in times]
+    answers = list({one.announcement: one for one, off in near if abs(off.total_seconds()) <= template.grace}.values())
+    when = max(times)
     if not answers:
         # Sent without saying for when: late, or early, and for this.
         answers = [one for one in sent if one.due is None and one.ordered > when]
@@ -311,7 +346,7 @@ def item_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
     if cadence is None:
         return None
     past, following = _around(state, cadence, now)
-    if not past or _gone(cadence, past[-1], following, now):
+    if not past or _gone(cadence, past[-1], following, now) or not _asked(state, cadence, past[-1])[1]:
         return None
     return past[-1] if _item_answer(state, item, past[-1], period(cadence) / 2) is None else None
 
@@ -361,8 +396,10 @@ def _item_duties(state: State, item: Item, now: dt.datetime) -> list[Obligation]
         answer = _item_answer(state, item, when, half)
         if answer is not None:
             found.append(standing(base, "answered", reason="skipped" if answer[0] == "skipped" else ""))
-        else:
-            gone = number < len(past) - 1 or (number < len(past) and _gone(cadence, when, following, now))
+            continue
+        ever, still = _asked(state, cadence, when) if number < len(past) else (True, True)
+        if ever:
+            gone = number < len(past) - 1 or (number < len(past) and _gone(cadence, when, following, now)) or not still
             found.append(unanswered(state, base, now, min(half, ITEM_PATIENCE_S), superseded=gone))
     return found
 

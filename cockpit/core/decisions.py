@@ -124,7 +124,8 @@ def _asked_from(state: State, phase: Phase, now: dt.datetime) -> tuple[dt.dateti
     at = moment_at(state, moment, now)
     if at is None or before_the_rehearsal(state, at):
         return None
-    again = state.asked_again.get(phase.id)
+    retried = state.clock.retried if moment.wall is None else None
+    again = max((one for one in (state.asked_again.get(phase.id), retried) if one is not None), default=None)
     if again is not None and (since := held_off(state, again, now)) > at:
         return since, False
     return at, phase.until is not None

@@ -271,6 +271,7 @@ def due_at(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, flo
     Its `due`, or else the end of its phase, is the last moment. Its `at`, or else the beginning of its phase, is when
     people set about it: the release's `grace` is theirs. Of a recurring line it is the latest time that nobody answered.
     What was opened again after its time is due from then on, with that grace: nobody is late for what counted as done.
+    So is all that goes by T0 when another try begins after its time.
     """
     known = facts(state, item.id)
     if state.rehearses:
@@ -287,7 +288,9 @@ def due_at(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, flo
     at = moment_at(state, moment, now) if moment is not None else None
     if at is None or before_the_rehearsal(state, at):
         return None
-    if known.reopened is not None and (since := held_off(state, known.reopened, now)) > at:
+    retried = state.clock.retried if moment is not None and moment.wall is None else None
+    again = max((one for one in (known.reopened, retried) if one is not None), default=None)
+    if again is not None and (since := held_off(state, again, now)) > at:
         return since, plan_of(state).release.grace
     return at, 0.0 if last is not None else plan_of(state).release.grace
 

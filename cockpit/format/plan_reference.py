@@ -132,7 +132,7 @@ their own. One that is owed once (`at`) is answered by what was sent for it befo
 recycled after it was sent, it is due again, since it spoke of another launch, unless its time is over by then all the
 same. Holds and slips move all of it; what is
 done or skipped is never overdue. A line or decision that is opened again after its time is due from then on, with the
-same patience.
+same patience; so is, in another try, what lies before it, and what recurs is not owed for a time from before that.
 
 ## Another try
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cockpit.core import cadence
+from cockpit.core import cadence, items
 from cockpit.core.digest import overdue
 from cockpit.core.index import book
 from cockpit.core.obligation import Obligation
@@ -26,6 +26,7 @@ from cockpit.model.commands import (
     SetT0,
     SkipItem,
     SnoozeDuty,
+    StartItem,
     UpdateIncident,
 )
 from cockpit.model.people import Cadence
@@ -392,3 +393,113 @@ def test_years_later_the_ledger_of_a_closed_release_still_has_every_time(desk: D
     desk.do(CloseRelease(abandon=True, reason="a rehearsal of a day"))
     desk.now += dt.timedelta(days=700)
     assert states(desk) == ["answered"] * 5
+
+
+# --- T0 moved, and the countdown begun anew ---------------------------------------------------------------------------
+
+ANEW = """
+[[role]]
+id = "lead"
+may = ["rollback", "hold", "run", "decide", "close"]
+[[channel]]
+id = "room"
+kind = "hand"
+[[template]]
+id = "update"
+text = "Update of the day"
+cadence = { at = ["17:00"], from = "T-4d 09:00", until = "T-2d 17:00" }
+[[template]]
+id = "warning"
+text = "We launch in a while"
+channels = ["room"]
+at = "T-90m"
+[[template]]
+id = "pulse"
+text = "All is well"
+cadence = { from = "T-2h", every = "30m", until = "T+2h" }
+[[phase]]
+id = "beta"
+at = "T-4d 09:00"
+[[phase.item]]
+id = "check-in"
+at = "T-4d 16:30"
+every = "1d"
+until = "T-2d 17:00"
+[[phase.item]]
+id = "never-done"
+at = "T-4d 16:40"
+[[phase]]
+id = "launch"
+at = "T0"
+[[phase.item]]
+id = "deploy"
+run = "true"
+deploy = true
+[[procedure]]
+id = "rollback"
+kind = "rollback"
+[[procedure.step]]
+id = "back"
+run = "true"
+"""
+
+
+def rolled_back() -> Desk:
+    desk = Desk(ANEW)
+    desk.now = T0
+    desk.do(StartItem(item="deploy"), "anna", "lead")
+    desk.finish("R1")
+    desk.now = T0 + dt.timedelta(minutes=20)
+    desk.goes_back()
+    desk.now = T0 + dt.timedelta(minutes=40)
+    return desk
+
+
+def owes(desk: Desk, duty: str) -> list[tuple[dt.datetime, str]]:
+    return [(one.due, one.status) for one in cadence.ledger(desk.state, desk.now) if one.duty == duty]
+
+
+def test_in_another_try_nobody_is_late_for_what_lies_before_it() -> None:
+    desk = rolled_back()
+    begun = desk.now
+    # The days of the beta come again, and today is one of them.
+    desk.do(SetT0(t0=T0 + dt.timedelta(days=3, hours=2), reason="the fix is in"), "anna", "lead")
+    desk.refold()
+    for duty in ("announce:update", "item:check-in"):
+        assert {status for _, status in owes(desk, duty)} <= {"upcoming"}, duty
+    item = book(desk.state).items["check-in"]
+    assert cadence.item_due(desk.state, item, desk.now) is None
+    assert cadence.overdue(desk.state, desk.now) == ()
+    assert overdue(desk.state, desk.now) == ()
+    line = book(desk.state).items["never-done"]
+    assert items.due_at(desk.state, line, desk.now) == (begun, 300.0)
+    desk.now += dt.timedelta(minutes=6)
+    assert items.overdue(desk.state, line, desk.now) == 360.0
+
+
+def test_a_text_that_is_owed_once_is_late_in_another_try_from_when_that_began() -> None:
+    desk = rolled_back()
+    begun = desk.now
+    desk.do(SetT0(t0=begun + dt.timedelta(hours=1), reason="the fix is in"), "anna", "lead")
+    assert owes(desk, "announce:warning") == [(begun, "due")]
+    desk.now += dt.timedelta(minutes=30)
+    assert of(desk, "announce:warning")[0].late_s == 1800
+    send(desk, "warning")
+    assert [(one.due, one.status, one.late_s) for one in of(desk, "announce:warning")] == [(begun, "answered", 1800)]
+
+
+def test_a_slip_asks_for_nothing_at_a_time_that_nobody_was_asked_for_before() -> None:
+    desk = Desk(ANEW)
+    desk.now = T0 - dt.timedelta(minutes=50)
+    assert owes(desk, "announce:pulse")[-2:] == [
+        (T0 - dt.timedelta(minutes=60), "overdue"), (T0 - dt.timedelta(minutes=30), "upcoming"),
+    ]  # fmt: skip
+    desk.do(SetT0(t0=T0 + dt.timedelta(minutes=5), reason="a late fix"), "anna", "lead")
+    assert owes(desk, "announce:pulse") == [(T0 - dt.timedelta(minutes=25), "upcoming")]
+
+
+def test_a_slip_by_whole_periods_lets_nobody_off() -> None:
+    desk = Desk(ANEW)
+    desk.now = T0 - dt.timedelta(minutes=50)
+    desk.do(SetT0(t0=T0 + dt.timedelta(minutes=30), reason="a late fix"), "anna", "lead")
+    assert (T0 - dt.timedelta(minutes=60), "overdue") in owes(desk, "announce:pulse")
