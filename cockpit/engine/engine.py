@@ -160,11 +160,13 @@ class Engine:
         if plan_of(state) is not self._plan:
             self._amended()
         self._poller.go_live(live_window(state, now))
-        if now >= self._next_tick or self._watch.news(state):
+        if now >= self._next_tick:
             self._next_tick = now + dt.timedelta(seconds=TICK_S)
             self._typed_in()
             self._approved_anew()
             self._sampler.add(*self._watch.tick(state, now))
+        elif self._watch.news(state):
+            self._sampler.add(*self._watch.anew(state, now))
         self._flush(now)
         for budget in self._tools.prober.budgets():
             self._write(budget)

@@ -4,8 +4,8 @@ bodies, and the memory of bounds, which `seed` takes back from the folded state.
 A condition is evaluated once for each poll of one probe, the fastest it looks at: two probes must not make one bad
 minute count twice. The first answers are the exception: what was still waiting for another probe's is evaluated as soon
 as that comes, not half an hour later. What looks at no probe is evaluated by `tick`; so is, once the open incidents are
-others than before, every rule, card and step that asks for them: on the last answers as they are, however long ago. A
-trigger counts polls, so one that looks at a probe waits for the next.
+others than before, every rule, card and step that asks for them (`anew`): on the last answers as they are, however long
+ago. A trigger counts its evaluations, so it waits for the next poll, or tick.
 """
 
 import datetime as dt
@@ -68,10 +68,7 @@ class Watch:
             for name in set(behind) - {driver}:
                 self._behind.setdefault(name, []).append(one)
         triggers = {trigger.id for trigger in plan.trigger}
-        by_tick = self._driven.get("", ())
-        self._of_incidents = [
-            one for one in self._conditions if one.incidents and one.name not in triggers and one not in by_tick
-        ]
+        self._of_incidents = [one for one in self._conditions if one.incidents and one.name not in triggers]
         self._looked_into = {name for one in self._conditions for name in one.bodies}
         self._of_probe: dict[str, list[Metric]] = {}
         for metric in _in_order(self._metrics):
@@ -128,16 +125,22 @@ class Watch:
             said = None if was is None else (was.at, was.value, was.verdict)
             if reading.value is not None and said != (reading.at, reading.value, reading.verdict):
                 found.append(reading)
-        found += self._evaluate(self._driven.get("", ()), state, now, TICK_S)
-        if self.news(state):
-            self._incidents = _open(state)
-            known = [one for one in self._of_incidents if all(name in self.results for name in one.bodies)]
-            found += self._evaluate(known, state, now, TICK_S)
-        return found
+        by_tick = self._driven.get("", ())
+        found += self._evaluate(by_tick, state, now, TICK_S)
+        return [*found, *self._about_incidents(state, now, but=by_tick)] if self.news(state) else found
 
     def news(self, state: State) -> bool:
-        """Whether the open incidents are others than at the last tick: then the next must not wait for its time."""
+        """Whether the open incidents are others than when they were last asked for: `anew` must not wait for a tick."""
         return _open(state) != self._incidents
+
+    def anew(self, state: State, now: dt.datetime) -> list[Observation]:
+        """Between two ticks: whatever asks for incidents, but triggers."""
+        return self._about_incidents(state, now)
+
+    def _about_incidents(self, state: State, now: dt.datetime, but: Iterable[Condition] = ()) -> list[Observation]:
+        self._incidents, known = _open(state), set(self.results)
+        which = (one for one in self._of_incidents if one not in but and known.issuperset(one.bodies))
+        return self._evaluate(which, state, now, TICK_S)
 
     def new_live(self, result: ProbeResult, state: State) -> str:
         """What a probe that declares `live_id` finds live, if the record has something else or nothing; else ""."""

@@ -227,7 +227,7 @@ class Flight:
         elif isinstance(event, ev.StabilityChanged) and event.change == "held":
             self.held.append(entry.at)
         if self._next_tick is not None and self._watch.news(self.state):
-            self._next_tick = entry.at
+            self._gathered.add(*self._watch.anew(self.state, entry.at))
 
     def _acted(self, entry: Entry) -> None:
         event = entry.event

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cockpit.engine.sampler import samples
-from cockpit.engine.watching import Watch
+from cockpit.engine.sampler import Observation, samples
+from cockpit.engine.watching import TICK_S, Watch
 from cockpit.model.commands import Observe, OpenIncident, ReopenIncident, ResolveIncident, UpdateIncident
 from cockpit.model.observations import ConditionResult, ProbeResult
 from tests.core.desk import Desk
@@ -41,6 +41,11 @@ id = "reported"
 when = "metric['open-p0'].value > 0 || incident.open['P0'] > 0"
 failures = 2
 action = "notify"
+[[trigger]]
+id = "serious"
+when = "incident.open['P0'] > 0"
+failures = 3
+action = "notify"
 """
 PLAN = f"""
 plan = 1
@@ -52,12 +57,13 @@ id = "lead"
 {RULES}
 """
 BODY = RULES.replace("1 - 1", "body.open").replace(
-    "[[trigger]]",
+    '[[trigger]]\nid = "reported"',
     """
 [[rule]]
 id = "looks-inside"
 when = "probe['tracker'].body.open > 0.0 || incident.open['P0'] > 0"
-[[trigger]]""",
+[[trigger]]
+id = "reported\"""",
 )
 
 
@@ -83,6 +89,11 @@ class Day:
         if found:
             self.desk.do(Observe(epoch=1, events=(samples(1, found),)), "engine")
         return {one.trigger: one.result for one in found if isinstance(one, ConditionResult)}
+
+    def anew(self) -> list[Observation]:
+        found = self.watch.anew(self.desk.state, self.desk.now)
+        self.desk.do(Observe(epoch=1, events=(samples(1, found),)), "engine")
+        return found
 
     def conditions(self) -> dict[str, str]:
         return {name: one.result for name, one in self.desk.state.conditions.items()}
@@ -139,10 +150,38 @@ def test_the_number_still_counts_when_the_incident_is_over(day: Day) -> None:
 
 def test_nothing_is_judged_anew_without_news_and_what_needs_a_body_waits_for_one(day: Day) -> None:
     day.desk.now += dt.timedelta(seconds=5)
-    assert set(day.tick()) == {"rule:calm"}
+    assert set(day.tick()) == {"rule:calm", "serious"}
     day.watch = day.fresh()  # another engine: bodies are gone, the numbers are in the journal
     day.desk.do(OpenIncident(severity="P0", title="It crashes"), "anna")
-    assert day.tick() == {"rule:calm": "false", "rule:no-p0": "true"}
+    assert day.tick() == {"rule:calm": "false", "rule:no-p0": "true", "serious": "true"}
+
+
+def test_a_trigger_over_incidents_counts_ticks_however_many_incidents_come_between_two(day: Day) -> None:
+    for number in range(3):
+        day.desk.now += dt.timedelta(seconds=1)
+        day.desk.do(OpenIncident(severity="P0", title=f"It crashes {number}"), "anna")
+        assert day.watch.news(day.desk.state)
+        said = {one.trigger for one in day.anew() if isinstance(one, ConditionResult)}
+        assert said == {"rule:no-p0", "rule:calm", "rule:looks-inside"}
+        assert not day.watch.news(day.desk.state)
+    assert day.desk.state.triggers["serious"].memory.trues == 0
+    assert day.desk.state.triggers["serious"].phase != "firing"
+    day.tick()
+    assert day.desk.state.triggers["serious"].memory.trues == 1
+
+
+def test_an_engine_ticks_no_sooner_for_incidents(fly: Callable[..., Flight], app: App) -> None:
+    flight = fly(PLAN, {"APP": app.url})
+    session = flight.open_as("lead")
+    flight.until(lambda state: state.verdict.verdict == "GO", "a first poll and GO")
+    for number in range(4):
+        flight.do(OpenIncident(severity="P0", title=f"It crashes {number}"))
+        flight.until(lambda state, n=number: len(state.incidents) == n + 1, "an incident")  # type: ignore[misc]
+    flight.until(lambda state: state.triggers["serious"].memory.trues == 2, "two ticks of it")
+    memory = session.state.triggers["serious"].memory
+    assert memory.since is not None
+    assert memory.last is not None
+    assert memory.last - memory.since >= dt.timedelta(seconds=TICK_S)
 
 
 def test_the_verdict_does_not_stand_until_the_next_poll(fly: Callable[..., Flight], app: App) -> None:

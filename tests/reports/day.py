@@ -225,9 +225,11 @@ class Day:
                 result = ProbeResult(probe.id, self.now, verdict, status, 12.0, "", body, version=build)
                 self._telling.take(result)
                 self._sampler.add(*self._watch.take(result, self.state, self.now))
-        if self.now >= self._next_tick or self._watch.news(self.state):
+        if self.now >= self._next_tick:
             self._next_tick = self.now + dt.timedelta(seconds=TICK_S)
             self._sampler.add(*self._watch.tick(self.state, self.now))
+        elif self._watch.news(self.state):
+            self._sampler.add(*self._watch.anew(self.state, self.now))
         if self._sampler.due(self.now):
             self.write(*self._sampler.take(self.now))
         if told := self._telling.news():
