@@ -210,15 +210,38 @@ def claimed_already(state: State) -> Refusal | None:
 
 
 def nothing_out(state: State) -> bool:
-    """Whether a rollback would find nothing to take back: no deploy of this try is out, and none was begun. Never of a
-    plan that does not say what deploys: nobody can tell."""
-    plan, since = book(state), state.clock.retried
-    said = any(item.deploy for item in plan.items.values()) or any(
-        deploys(plan, step) for one in plan.procedures.values() for step in one.step
-    )
-    if not said or any(since is None or one.at >= since for one in state.deploys):
+    """Whether a rollback would find nothing to take back: no deploy of this try is out, and none was begun.
+
+    Never of a plan none of whose lines deploys, by itself or by a procedure it starts: what a card or the way back
+    deploys says nothing of the launch, and nobody can tell. Nor can anybody of a deploy that was skipped.
+    """
+    since = state.clock.retried
+    lines = [item for item in book(state).items.values() if item.deploy or _starts_a_deploy(state, item)]
+    if not lines or any(since is None or one.at >= since for one in state.deploys):
+        return False
+    if any(_skipped(state, item, since) or _under_way(state, item, since) for item in lines if item.deploy):
         return False
     return not any(_deployed(state, run) for run in state.runs.values() if since is None or run.ordered >= since)
+
+
+def _starts_a_deploy(state: State, item: Item) -> bool:
+    plan = book(state).procedures.get(item.procedure or "")
+    return plan is not None and any(deploys(book(state), step) for step in plan.step)
+
+
+def _skipped(state: State, item: Item, since: dt.datetime | None) -> bool:
+    facts = state.items.get(item.id)
+    return facts is not None and facts.status == "skipped" and (since is None or (facts.at or since) >= since)
+
+
+def _under_way(state: State, item: Item, since: dt.datetime | None) -> bool:
+    """Whether a step of the procedure that does a line was begun, however it ended: the line is ticked after the last."""
+    mine = (proc for proc in state.procs.values() if proc.reason == f"item:{item.id}")
+    return any(
+        (step.seq or step.attempts) and (since is None or proc.called >= since)
+        for proc in mine
+        for step in proc.steps.values()
+    )
 
 
 def _deployed(state: State, run: RunFacts) -> bool:

@@ -143,13 +143,17 @@ def _wanted(sight: Sight) -> bool:
 
 def deployed(sight: Sight) -> Label:
     """What a rollback called now would take back: which deploy, or that there is none."""
-    number = generation(sight.state)
-    if nothing_out(sight.state):
+    state, number = sight.state, generation(sight.state)
+    if nothing_out(state):
         when = "was deployed in this try" if number else "has been deployed yet"
         return Label(f"nothing {when}: there is nothing to roll back", Tone.WARN)
-    if number:
+    again = state.clock.retried
+    if number and (again is None or state.deploys[-1].at >= again):
         return Label(f"number {number}", Tone.PLAIN)
-    begun = any(item.deploy and item.id in sight.state.items for item in sight.book.items.values())
+    known = [
+        state.items[item.id].status for item in sight.book.items.values() if item.deploy and item.id in state.items
+    ]
+    begun = any(status not in ("open", "skipped") for status in known)
     return Label("one was begun, none is out as far as is on record" if begun else "none is on record", Tone.WARN)
 
 

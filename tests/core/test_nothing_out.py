@@ -4,7 +4,7 @@ import pytest
 
 from cockpit.core.procedures import nothing_out
 from cockpit.model import commands as cmd
-from cockpit.model.events import RollbackProposed
+from cockpit.model.events import DeployNoticed, RollbackProposed
 from cockpit.views import triggers
 from cockpit.views.base import Sight
 from cockpit.views.next_action import next_action
@@ -125,9 +125,79 @@ def test_another_try_has_nothing_out_either() -> None:
     assert not desk.state.proposals
     assert row(desk).endswith("nothing to roll back: nothing was deployed in this try")
     assert deployed(Sight(desk.state, desk.now)).text.startswith("nothing was deployed in this try")
+    desk.now += length("1h")
+    desk.do(cmd.StartItem(item="ship"), "anna", "lead")
+    assert deployed(Sight(desk.state, desk.now)).text.startswith("one was begun"), "number 1 was taken back"
 
 
 def test_a_plan_that_does_not_say_what_deploys_proposes_as_ever() -> None:
     desk = fired(PLAN.replace("deploy = true\n", ""))
     assert [event for event in desk.tick() if isinstance(event, RollbackProposed)]
     assert deployed(Sight(desk.state, desk.now)).text == "none is on record"
+
+
+CARD = """
+[[procedure]]
+id = "{name}"
+kind = "{kind}"
+[[procedure.step]]
+id = "push"
+run = "true"
+deploy = true
+"""
+
+
+@pytest.mark.parametrize("kind", ["contingency", "hotfix"])
+def test_a_plan_that_only_says_what_a_card_deploys_does_not_say_what_the_launch_does(kind: str) -> None:
+    desk = fired(PLAN.replace("deploy = true\n", "") + CARD.format(name="card", kind=kind))
+    assert [event for event in desk.tick() if isinstance(event, RollbackProposed)]
+
+
+def test_nor_does_one_whose_way_back_deploys_what_was_there_before() -> None:
+    desk = fired(PLAN.replace("deploy = true\n", "") + "deploy = true\n")
+    assert [event for event in desk.tick() if isinstance(event, RollbackProposed)]
+
+
+@pytest.mark.parametrize("says", ["line", "step"])
+def test_a_deploy_that_a_procedure_does_may_be_out_once_a_step_of_it_is_begun(says: str) -> None:
+    steps = CARD.format(name="card", kind="hotfix")
+    text = PLAN.replace('run = "true"\ndeploy', 'procedure = "card"\ndeploy') + steps.replace("deploy = true\n", "")
+    if says == "step":
+        text = PLAN.replace('run = "true"\ndeploy = true', 'procedure = "card"') + steps
+    desk = fired(text)
+    assert nothing_out(desk.state)
+    desk.do(cmd.StartItem(item="ship"), "anna", "lead")
+    desk.tick()
+    assert nothing_out(desk.state), "its first step waits for a person"
+    desk.do(cmd.StartStep(proc="P1", step="push"), "anna", "lead")
+    assert not nothing_out(desk.state)
+    desk.finish("R1", "fail")
+    desk.tick()
+    desk.do(cmd.AbortProcedure(proc="P1", reason="half of it is out"), "anna", "lead")
+    assert not nothing_out(desk.state)
+
+
+BY_HAND = PLAN.replace('run = "true"\ndeploy', "deploy")
+
+
+def test_a_deploy_by_hand_is_out_once_it_is_ticked() -> None:
+    desk = fired(BY_HAND)
+    assert nothing_out(desk.state)
+    desk.do(cmd.CheckItem(item="ship"), "anna", "lead")
+    assert not nothing_out(desk.state)
+
+
+def test_nobody_can_tell_of_a_deploy_that_was_skipped() -> None:
+    desk = fired()
+    desk.do(cmd.SkipItem(item="ship", reason="deployed by hand, the runner is down"), "anna", "lead")
+    assert not nothing_out(desk.state)
+    assert deployed(Sight(desk.state, desk.now)).text == "none is on record"
+    assert [event for event in desk.tick() if isinstance(event, RollbackProposed)]
+
+
+def test_what_a_probe_found_live_is_out_and_another_engine_knows() -> None:
+    desk = fired()
+    desk.write((DeployNoticed(probe="shop", live="1.2", previous="1.1"),), "engine")
+    assert not nothing_out(desk.state)
+    desk.refold()
+    assert not nothing_out(desk.state)
