@@ -13,6 +13,7 @@ from cockpit.core.clock import moment_at, t_seconds, zone
 from cockpit.core.index import book
 from cockpit.core.items import facts as item_facts
 from cockpit.core.pacing import hold_s
+from cockpit.core.release import gone_back
 from cockpit.core.words import day_hhmm, short
 from cockpit.model.checks import Metric, Target
 from cockpit.model.observations import Points
@@ -66,13 +67,13 @@ def standings(state: State, metric: str, now: dt.datetime) -> tuple[tuple[Target
 
 
 def _out_since(state: State, now: dt.datetime) -> float | None:
-    """Since when people can have the release, POSIX seconds; None as long as they cannot. What was counted before tells
-    nothing of where a goal is heading."""
-    t = t_seconds(state, now)
+    """Since when people can have the release, in this try, POSIX seconds; None as long as they cannot, and once it was
+    taken back. What was counted before tells nothing of where a goal is heading."""
+    t, again = t_seconds(state, now), state.clock.retried
     known = [item_facts(state, item.id) for item in book(state).items.values() if item.deploy]
     let_out = [one.at for one in known if one.status in ("done", "skipped") and one.at is not None]
-    let_out += [one.at for one in state.deploys]
-    if t is None or t < 0 or (known and not let_out):
+    let_out += [one.at for one in state.deploys if again is None or one.at >= again]
+    if t is None or t < 0 or (known and not let_out) or gone_back(state):
         return None
     return max([now.timestamp() - t, *(at.timestamp() for at in let_out)])
 

@@ -8,6 +8,7 @@ from cockpit.core.clock import t0_now
 from cockpit.core.targets import history, in_force, standings, target_status
 from cockpit.core.templates import resolve
 from cockpit.engine.watching import Watch
+from cockpit.model import commands as cmd
 from cockpit.model.checks import Target
 from cockpit.model.commands import EnterMetric, Observe
 from cockpit.model.events import GapSeen, MetricEntered, Samples
@@ -260,3 +261,52 @@ def test_the_value_close_to_its_time_still_tells_a_week_later_from_the_hours_tha
     assert said(desk, "downloads")[0] == "not met"
     at_t(desk, 24 * 8)
     assert said(desk, "downloads")[1] == "met"
+
+
+TRY = """
+[[role]]
+id = "lead"
+may = ["rollback", "run"]
+[[phase]]
+id = "launch"
+at = "T0"
+[[phase.item]]
+id = "ship"
+run = "true"
+deploy = true
+[[procedure]]
+id = "back"
+kind = "rollback"
+[[procedure.step]]
+id = "off"
+run = "true"
+"""
+
+
+def falling(desk: Desk) -> None:
+    """Numbers that go the wrong way, an hour apart."""
+    for value in (30, 20, 10):
+        desk.now += dt.timedelta(hours=1)
+        looked(desk, value)
+
+
+def test_what_the_try_before_had_out_puts_no_goal_at_risk_in_this_one() -> None:
+    desk = Desk(PLAN + TRY)
+    at_t(desk, 0)
+    desk.do(cmd.StartItem(item="ship"), "anna", "lead")
+    desk.finish("R1")
+    desk.tick()
+    falling(desk)
+    assert said(desk, "downloads")[0] == "at risk"
+    desk.do(cmd.CallProcedure(procedure="back", reason="angry", typed="demo"), "anna", "lead")
+    desk.tick()
+    desk.finish("R2")
+    desk.tick()
+    assert said(desk, "downloads")[0] == "open", "it was taken back"
+    desk.do(cmd.SetT0(t0=desk.now + dt.timedelta(minutes=30), reason="the fix is in"), "anna", "lead")
+    falling(desk)
+    assert said(desk, "downloads")[0] == "open", "T0 is past and nothing of this try is out"
+    desk.do(cmd.StartItem(item="ship"), "anna", "lead")
+    desk.finish("R3")
+    falling(desk)
+    assert said(desk, "downloads")[0] == "at risk"
