@@ -2,6 +2,9 @@
 
 Laws:
 - A text goes out only when nothing in it is left open. What was sent is what the journal holds, to the letter.
+- What a person sends is what they read. Where the text reads otherwise by the time they agree, nothing is sent, and it is
+  put before them again; the clock alone may go on for a minute, and a text shown again may be sent as it was read for
+  ten seconds, since figures may move faster than anybody reads.
 - Webhooks and commands are the engine's to run; clipboard and by hand are a person's, who says that it was posted, or
   that it cannot be known.
 - What a receiver certainly did not take is tried again by itself, a few times and ever more slowly; never anything else.
@@ -18,10 +21,10 @@ from cockpit.core import cadence, runs
 from cockpit.core.clock import zone
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
-from cockpit.core.templates import Context, Resolved, left_open, template
+from cockpit.core.templates import Context, Resolved, left_open, moved, template
 from cockpit.core.titles import text_of
 from cockpit.core.words import listed
-from cockpit.model.commands import Actor, Announce, Command, ConfirmSent, Refusal, SnoozeDuty
+from cockpit.model.commands import Actor, Announce, Command, ConfirmSent, Refusal, Shown, SnoozeDuty
 from cockpit.model.entry import Draft
 from cockpit.model.events import (
     AnnouncementOrdered,
@@ -35,6 +38,8 @@ from cockpit.model.state import AnnouncementFacts, RunFacts, State
 
 BY_ENGINE = ("webhook", "command")
 HOWS = (*BY_ENGINE, "clipboard", "hand")
+CLOCK_S, AGAIN_S = 60.0, 10.0
+"""So long after it was read a text is sent as it was read: where only the clock went on, and where it was shown again."""
 
 
 def status(state: State, facts: AnnouncementFacts) -> str:
@@ -78,10 +83,12 @@ def order(
     due: dt.datetime | None = None,
     incident: str = "",
     actor: str = "",
+    shown: Shown | None = None,
 ) -> Drafts | Refusal:
     """Order a template's texts: one entry a channel, and a delivery where the engine does it.
 
-    origin: what asks for it, "P1/step" or "item:x", kept with the announcement. incident: what it is about.
+    origin: what asks for it, "P1/step" or "item:x", kept with the announcement. incident: what it is about. shown: what a
+    person has read of it; None where nobody had to.
     """
     plan = book(state).templates.get(template_id)
     if plan is None:
@@ -96,6 +103,8 @@ def order(
         return refuse("choice", f"{how!r} is no way to send; there are {listed(HOWS)}")
     about = Context(incident=incident, proc=origin.partition("/")[0], actor=actor)
     words = _text(state, template_id, now, text, about)
+    if shown is not None and not text.strip() and isinstance(words, str):
+        words = _as_read(state, template_id, now, shown, words, about)
     if isinstance(words, Refusal):
         return words
     answers = due or _due_now(state, template_id, incident, now)
@@ -132,6 +141,19 @@ def _text(state: State, template_id: str, now: dt.datetime, text: str, about: Co
     if not found.text.strip():
         return refuse("empty", f'"{text_of(book(state), template_id)}" is empty')
     return found.text
+
+
+def _as_read(
+    state: State, template_id: str, now: dt.datetime, shown: Shown, present: str, about: Context
+) -> str | Refusal:
+    """The text that somebody has read; a refusal where it says something else by now."""
+    age = (now - shown.at).total_seconds()
+    if shown.again and age <= AGAIN_S:
+        return shown.text
+    if age <= CLOCK_S and template(state, template_id, shown.at, about).text == shown.text:
+        return shown.text
+    changed = moved(shown.text, present)
+    return refuse("reads-otherwise", f"not sent: {changed}, after you read it") if changed else present
 
 
 def _due_now(state: State, template_id: str, incident: str, now: dt.datetime) -> dt.datetime | None:
@@ -247,6 +269,7 @@ def _announce(state: State, command: Announce, actor: Actor, now: dt.datetime) -
         due=command.due,
         incident=command.incident,
         actor=actor.name,
+        shown=command.shown,
     )
     if isinstance(drafts, Refusal):
         return drafts

@@ -164,7 +164,9 @@ def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: 
             return refuse(
                 "sending", f"{one.announcement} to {one.channel} waits to be posted by a person; say when it is"
             )
-        ordered = announcements.order(state, item.announce, now, origin=f"item:{item.id}", actor=actor.name)
+        ordered = announcements.order(
+            state, item.announce, now, origin=f"item:{item.id}", actor=actor.name, shown=command.shown
+        )
         if isinstance(ordered, Refusal) and ordered.code == "no-change":  # somebody has sent it without this line
             return write(ItemDone(item=item.id, text=ordered.reason), command=command)
         return ordered

@@ -217,7 +217,10 @@ def _begin(
         return judging.ask(state, does.gate, now)
     if does.announce is not None:
         origin = f"{proc.proc}/{step.id}"
-        return announcements.order(state, does.announce, now, origin=origin, actor=actor.name, incident=proc.incident)
+        read = command.shown if isinstance(command, cmd.StartStep) else None
+        return announcements.order(
+            state, does.announce, now, origin=origin, actor=actor.name, incident=proc.incident, shown=read
+        )
     ordered = order_step(state, proc, step)
     if ordered is None:
         return refuse("by-hand", f"{step.id} is done by a person: confirm it when it is done")

@@ -110,6 +110,24 @@ def unfilled(state: State, now: dt.datetime) -> dict[str, tuple[str, ...]]:
     return found
 
 
+MOST_MOVED = 4
+"""So many changes of a text are told one by one."""
+
+
+def moved(then: str, present: str) -> str:
+    """What has changed in a text: "1200" is "1400" now. "" where it reads the same."""
+    if then == present:
+        return ""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only when a text has changed
+
+    before, after = then.split(), present.split()
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    changes = [(before[a:b], after[c:d]) for step, a, b, c, d in steps if step != "equal"]
+    said = [f'"{" ".join(was)}" is "{" ".join(is_)}" now' for was, is_ in changes[:MOST_MOVED]]
+    more = len(changes) - len(said)
+    return listed((*said, f"{more} more")) if more > 0 else listed(said) or "its line breaks"
+
+
 def left_open(text: str) -> tuple[str, ...]:
     """Fields still standing in a text that a person has edited."""
     return tuple(dict.fromkeys(match[1].strip() for match in FIELD.finditer(text) if match[1] is not None))

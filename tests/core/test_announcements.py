@@ -10,10 +10,12 @@ from cockpit.core.effects import effects
 from cockpit.model.commands import (
     Announce,
     ConfirmSent,
+    EnterMetric,
     LoseRun,
     OpenIncident,
     Refusal,
     SettleRun,
+    Shown,
     StartRun,
     TakeRole,
     UpdateIncident,
@@ -275,3 +277,63 @@ channels = ["desk"]
 id = "desk"
 kind = "hand"
 """
+
+
+FIGURES = PLAN.replace('text = "We are live at {time}."', 'text = "Latency: {metric.users} at {time}."')
+
+
+def figure(desk: Desk, value: float) -> None:
+    desk.do(EnterMetric(metric="users", value=value), "sue", "scribe")
+
+
+def as_shown(desk: Desk, *, again: bool = False) -> Announce:
+    """What a form sends that was opened just now."""
+    text = announcements.draft(desk.state, "launch", desk.now).text
+    return Announce(template="launch", channel="room", shown=Shown(text, desk.now, again))
+
+
+def test_what_is_sent_is_what_was_read_or_nothing() -> None:
+    desk = Desk(FIGURES)
+    figure(desk, 500.9)
+    command = as_shown(desk)
+    assert command.shown is not None
+    assert "500.9" in command.shown.text
+    figure(desk, 690)
+    refusal = desk.refused(command, "sue", "scribe")
+    assert refusal.code == "reads-otherwise"
+    assert '"500.9" is "690" now' in refusal.reason
+    sent = desk.do(as_shown(desk), "sue", "scribe")[0]
+    assert isinstance(sent, AnnouncementOrdered)
+    assert "690" in sent.text
+
+
+def test_the_clock_alone_takes_nothing_back_for_a_minute() -> None:
+    desk = Desk(FIGURES)
+    figure(desk, 500)
+    desk.now = T0 + dt.timedelta(seconds=50)
+    command = as_shown(desk)
+    desk.now += dt.timedelta(seconds=59)
+    assert command.shown is not None
+    assert announcements.draft(desk.state, "launch", desk.now).text != command.shown.text
+    answer = desk.ask(command, "sue", "scribe")
+    assert isinstance(answer, tuple)
+    ordered = answer[0].event
+    assert isinstance(ordered, AnnouncementOrdered)
+    assert ordered.text == command.shown.text
+    desk.now += dt.timedelta(seconds=2)
+    assert desk.refused(command, "sue", "scribe").code == "reads-otherwise"
+
+
+def test_a_text_shown_again_is_sent_as_it_was_read_though_figures_go_on_moving() -> None:
+    desk = Desk(FIGURES)
+    figure(desk, 500)
+    command = as_shown(desk, again=True)
+    figure(desk, 690)
+    desk.now += dt.timedelta(seconds=10)
+    answer = desk.ask(command, "sue", "scribe")
+    assert isinstance(answer, tuple)
+    ordered = answer[0].event
+    assert isinstance(ordered, AnnouncementOrdered)
+    assert "500" in ordered.text
+    desk.now += dt.timedelta(seconds=1)
+    assert desk.refused(command, "sue", "scribe").code == "reads-otherwise"

@@ -5,7 +5,7 @@ People's commands come from keys and from the shell alike; the engine's observat
 Law: a module a theme, which knows `act` and none of the others.
 """
 
-from cockpit.model.commands.act import Act, Actor, Command, Refusal
+from cockpit.model.commands.act import Act, Actor, Command, Refusal, Shown
 from cockpit.model.commands.engine import (
     Beat,
     Elect,
@@ -148,6 +148,7 @@ __all__ = [
     "SetT0",
     "SetTuple",
     "SettleRun",
+    "Shown",
     "Sign",
     "SkipItem",
     "SkipStep",

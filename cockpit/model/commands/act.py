@@ -21,6 +21,15 @@ class Command(Struct, frozen=True, kw_only=True):
     relates_to: tuple[int, ...] = ()
 
 
+class Shown(Struct, frozen=True):
+    """A text that goes out as somebody read it before they agreed. at: when it was put before them. again: it was put
+    there a second time, because it read otherwise by then."""
+
+    text: str
+    at: dt.datetime
+    again: bool = False
+
+
 class Act(Struct, frozen=True):
     """A command, who asks, and what that person had seen (the last seq on their screen; -1: not stated).
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.model.commands.act import Command
+from cockpit.model.commands.act import Command, Shown
 
 
 class AddNote(Command, frozen=True):
@@ -115,7 +115,8 @@ class WithdrawSignoff(Command, frozen=True):
 
 
 class Announce(Command, frozen=True):
-    """text: as shown; "" takes the template as it resolves now. channel "" is each of the template's channels."""
+    """text: as somebody wrote it; "" takes the template as it resolves now, and shown is what they have read of it then.
+    channel "" is each of the template's channels."""
 
     template: str
     text: str = ""
@@ -123,6 +124,7 @@ class Announce(Command, frozen=True):
     how: str = ""
     due: dt.datetime | None = None
     incident: str = ""
+    shown: Shown | None = None
 
 
 class ConfirmSent(Command, frozen=True):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.model.commands.act import Command
+from cockpit.model.commands.act import Command, Shown
 from cockpit.model.events import RehearsalImported
 
 
@@ -46,10 +46,11 @@ class AbortProcedure(Command, frozen=True):
 
 
 class StartStep(Command, frozen=True):
-    """Run a step whose turn it is (steps of automatic procedures start by themselves)."""
+    """Run a step whose turn it is (steps of automatic procedures start by themselves). shown: the text it sends, as read."""
 
     proc: str
     step: str
+    shown: Shown | None = None
 
 
 class FinishStep(Command, frozen=True):

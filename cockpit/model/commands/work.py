@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.model.commands.act import Command
+from cockpit.model.commands.act import Command, Shown
 
 
 class CheckItem(Command, frozen=True):
@@ -28,9 +28,10 @@ class ConfirmItem(Command, frozen=True):
 
 
 class StartItem(Command, frozen=True):
-    """Run a step of the day: its command, request, gate, announcement or procedure."""
+    """Run a step of the day: its command, request, gate, announcement or procedure. shown: the text it sends, as read."""
 
     item: str
+    shown: Shown | None = None
 
 
 class RunGate(Command, frozen=True):

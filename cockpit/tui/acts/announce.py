@@ -1,7 +1,7 @@
 """Announcements: a draft as it resolves now, its channels, and how it gets there."""
 
 from cockpit.core import announcements, cadence
-from cockpit.core.templates import Resolved, left_open
+from cockpit.core.templates import Resolved, left_open, moved
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.state import AnnouncementFacts
@@ -57,12 +57,56 @@ def announce(desk: Desk) -> None:
     desk.pick(Picker("Announce", options, lambda name: _draft(desk, name)))
 
 
-def preview(desk: Desk, template: str, incident: str = "", proc: str = "") -> About:
+SETTLES_S = 1.0
+"""So long a text that has just been shown again is not sent: a second `y` of the same hand has not read it."""
+
+
+class Read:
+    """A text before somebody's eyes: as they read it, and again where it says something else once they agree."""
+
+    def __init__(self, desk: Desk, template: str, incident: str = "", proc: str = "") -> None:
+        self._desk = desk
+        self._template, self._incident, self._proc = template, incident, proc
+        self.changed = ""
+        """What moved since it was shown first; "" while nothing has."""
+        self._at = desk.now
+        self.now = self._draft()
+
+    def _draft(self) -> Resolved:
+        desk = self._desk
+        return announcements.draft(
+            desk.state, self._template, desk.now, incident=self._incident, proc=self._proc, actor=desk.session.who
+        )
+
+    @property
+    def shown(self) -> cmd.Shown:
+        return cmd.Shown(self.now.text, self._at, bool(self.changed))
+
+    @property
+    def hasty(self) -> str:
+        """Why it is not sent yet: it has only just been shown again."""
+        fresh = bool(self.changed) and (self._desk.now - self._at).total_seconds() < SETTLES_S
+        return ANEW if fresh else ""
+
+    def again(self, refused: str) -> str:
+        """What to say after a refusal; where the text reads otherwise by now, it is from here on the text of now."""
+        present = self._draft()
+        changed = moved(self.now.text, present.text)
+        if not refused or not changed:
+            return refused
+        self.now, self._at, self.changed = present, self._desk.now, changed
+        return ANEW
+
+    def news(self) -> About:
+        return [(f"CHANGED since you read it: {self.changed}", "bad!")] if self.changed else []
+
+
+ANEW = "not sent, the figures moved: read it again, y sends this one"
+
+
+def preview(desk: Desk, template: str, known: Resolved) -> About:
     """What would be said, and where: a line or step that announces shows it before anybody agrees."""
-    planned = desk.sight().book.templates.get(template)
-    if planned is None:
-        return []
-    known = announcements.draft(desk.state, template, desk.now, incident=incident, proc=proc, actor=desk.session.who)
+    planned = desk.sight().book.templates[template]
     where = ", ".join(one.title or one.id for one in announcements.channels_of(desk.state, planned))
     shown: About = [(f"{planned.title or template}, to {where}:", "muted")]
     shown += [(line, "plain") for line in known.text.splitlines()]
@@ -107,7 +151,8 @@ def _draft(desk: Desk, template: str) -> None:
         incident = opened[0] if opened else ""
     failed = _failed(desk)
     incident = failed.incident if failed is not None else incident
-    resolved = announcements.draft(desk.state, template, desk.now, incident=incident, actor=desk.session.who)
+    read = Read(desk, template, incident)
+    resolved = read.now
     channels = announcements.channels_of(desk.state, planned)
     options = tuple((one.id, one.title or one.id) for one in channels)
     if len(options) > 1:
@@ -126,13 +171,19 @@ def _draft(desk: Desk, template: str) -> None:
 
     def submit(v: Values) -> str:
         chosen = next((one for one in channels if one.id == v["channel"]), None)
-        changed = v["text"] if v["text"] != resolved.text else ""
+        as_read = failed is None and draft.value == read.now.text
+        if as_read and read.hasty:
+            return read.hasty
         # "hand" is no channel of the plan: it stands for a template that names none.
         channel = "" if chosen is None or chosen.id == "hand" else chosen.id
         no = desk.do(
-            cmd.Announce(template=template, text=changed, channel=channel, incident=incident), seen,
-            f"announced: {planned.title or template}",
+            cmd.Announce(
+                template=template, text="" if as_read else v["text"], channel=channel, incident=incident,
+                shown=read.shown if as_read else None,
+            ), seen, f"announced: {planned.title or template}",
         )  # fmt: skip
+        if as_read and (no := read.again(no)):
+            draft.value, draft.at = read.now.text, len(read.now.text)
         by_person = [one for one in channels if (chosen is None or one is chosen) and one.kind in ("clipboard", "hand")]
         if not no and by_person:
             desk.view(f"copy:{v['text']}")  # says itself what can be known about it
@@ -148,6 +199,7 @@ def _draft(desk: Desk, template: str) -> None:
         danger=Danger.YES,
         verb="sends it",
     )
+    form.news = read.news
     form.live = lambda: [("", "plain"), *((part, "plain!") for part in draft.value.split("\n"))]
     desk.form(form)
 

@@ -1,5 +1,7 @@
 """What the cockpit runs: its engine, gates, items, steps."""
 
+from msgspec.structs import replace
+
 from cockpit.core import classes
 from cockpit.core.announcements import channels_of
 from cockpit.core.blindness import engine_lost
@@ -13,7 +15,7 @@ from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Tone
 from cockpit.tui.acts import announce, procedures
 from cockpit.tui.acts.anew import judged_by, unsettles
-from cockpit.tui.acts.common import About, as_whom, circumstances, proc_step, titled
+from cockpit.tui.acts.common import About, Values, as_whom, circumstances, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -108,17 +110,29 @@ def run(desk: Desk) -> None:
         ]
     if what:
         about.append((what, "muted"))
-    said = _said(desk)
+    read, template = _said(desk), _announced(desk)
+    said = announce.preview(desk, template, read.now) if read is not None else []
+    head = list(about)
     about += said
     verb = "runs it" if not said else "sends it" if _goes_out(desk) else "takes it up: a person posts it"
     if said and desk.state.rehearsal:
         verb = "only notes it: this is a rehearsal"
-    desk.form(
-        Form(
-            "Send" if said else "Run", lambda _v: desk.do(command, seen, f"ordered: {title}"), about=about,
-            fields=fields, danger=danger, verb=verb, alarming=alarming,
-        )
-    )  # fmt: skip
+
+    def submit(_v: Values) -> str:
+        if read is None or not isinstance(command, cmd.StartItem | cmd.StartStep):
+            return desk.do(command, seen, f"ordered: {title}")
+        if read.hasty:
+            return read.hasty
+        no = read.again(desk.do(replace(command, shown=read.shown), seen, f"ordered: {title}"))
+        form.about = [*head, *announce.preview(desk, template, read.now)]
+        return no
+
+    form = Form(
+        "Send" if said else "Run", submit, about=about, fields=fields, danger=danger, verb=verb, alarming=alarming
+    )
+    if read is not None:
+        form.news = read.news
+    desk.form(form)
 
 
 def about_to_run(desk: Desk, item: Item) -> About:
@@ -153,12 +167,14 @@ def _goes_out(desk: Desk) -> bool:
     return planned is not None and any(one.kind != "hand" for one in channels_of(desk.state, planned))
 
 
-def _said(desk: Desk) -> About:
+def _said(desk: Desk) -> announce.Read | None:
     """The text that goes out, where the line or step is an announcement."""
     template, (proc, _) = _announced(desk), proc_step(desk)
     facts = desk.state.procs.get(proc) if kind_of(desk.ref) == "step" else None
     incident = facts.incident if facts is not None else ""
-    return announce.preview(desk, template, incident, proc if facts is not None else "") if template else []
+    if template not in desk.sight().book.templates:
+        return None
+    return announce.Read(desk, template, incident, proc if facts is not None else "")
 
 
 def _step_of(desk: Desk) -> Step | Item | None:
