@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from cockpit.core.clock import moment_at
-from cockpit.core.items import keeps_its_time
+from cockpit.core.items import keeps_its_time, status_now
 from cockpit.model.flow import Item
 from cockpit.views.base import Sight
 from cockpit.views.headline import going_back
@@ -27,6 +27,9 @@ def circumstances(sight: Sight, item: Item) -> tuple[Circumstance, ...]:
     phase = sight.book.phase_of.get(item.id)
     moment = item.at or (phase.at if phase is not None else None)
     at = moment_at(sight.state, moment, sight.now) if moment is not None else None
+    if item.every is not None and status_now(sight.state, item, sight.now) == "done":  # it comes again
+        ref = f"item:{item.id}"
+        at = next((one.due for one in sight.duties if one.duty == ref and one.status == "upcoming"), at)
     if at is not None and sight.now < at:
         left = (at - sight.now).total_seconds()
         itself = ", when it ticks itself if its check is green" if keeps_its_time(sight.state, item) else ""
