@@ -16,7 +16,7 @@ from cockpit.views.times import day_hms
 from cockpit.views.triggers import triggers
 from cockpit.views.words import spoken
 
-NOT_YET = "not there yet"
+NOT_YET, NO_MORE = "not there yet", "not there any more"
 
 
 class _One(NamedTuple):
@@ -43,12 +43,20 @@ def compared(then: Sight, end: Sight) -> Detail:
 
 
 def _differing(before: list[_One], after: list[_One]) -> Iterator[Fact]:
-    known = {key: one for one in before for key in ((one.title, ""), (one.title, one.ref))}
+    known = {_key(one): one for one in before}
     for one in after:
-        was = known.get((one.title, one.ref)) or known.get((one.title, ""))  # a step's ref changes when it is called
+        was = known.pop(_key(one), None)
         said = was.said if was is not None else NOT_YET
         if said != one.said:
             yield Fact("text", f"{one.title}: {said} -> {one.said}", tone=one.tone, ref=one.ref)
+    for was in known.values():
+        yield Fact("text", f"{was.title}: {was.said} -> {NO_MORE}", tone=Tone.MUTED)
+
+
+def _key(one: _One) -> str:
+    """By what a row is found again: two may bear one title. A step belongs to another call, once it is called."""
+    kind, _, name = one.ref.partition(":")
+    return f"step:{name.rpartition('/')[2]}" if kind == "step" else one.ref or one.title
 
 
 _TITLES = ("Where it stands", "Gates", "Checklist", "Metrics", "Triggers", "Incidents", "Rollback", "People")
@@ -59,14 +67,24 @@ def _all(sight: Sight) -> Iterator[list[_One]]:
     yield list(_gates(sight))
     yield [_One(one.title, one.box, one.label.tone, one.ref) for one in checklist(sight).lines if not one.phase]
     yield [_One(one.title, _once(one.value, one.label.text), one.label.tone, one.ref) for one in metrics(sight).rows]
-    yield [_One(one.title, one.label.text, one.label.tone, one.ref) for one in triggers(sight).rows]
+    yield [_One(one.title, _lasting(one.label.text), one.label.tone, one.ref) for one in triggers(sight).rows]
     yield [_One(one.title, one.label.text, one.label.tone, one.ref) for one in incidents(sight).rows]
     yield list(_rollback(sight))
-    yield [
-        _One(one.title, one.label.text.partition(", rests")[0], one.label.tone, one.ref)  # which time alone may do
-        for one in people(sight).rows
-        if not one.heading
-    ]
+    yield list(_people(sight))
+
+
+def _people(sight: Sight) -> Iterator[_One]:
+    for one in people(sight).rows:
+        kind, _, name = one.ref.partition(":")
+        of = f", {sight.names.poll(name.partition('/')[0])}" if kind == "vote" else ""
+        if not one.heading:
+            # A vote rests by time alone.
+            yield _One(f"{one.title}{of}", one.label.text.partition(", rests")[0], one.label.tone, one.ref)
+
+
+def _lasting(label: str) -> str:
+    """How a trigger stands, without for how long already, or until when."""
+    return "TRIGGERED" if label.startswith("TRIGGERED ") else label.partition(" · ")[0]
 
 
 def _once(value: str, word: str) -> str:

@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+from cockpit.model.commands import CastVote, DeclareTrigger, OpenIncident, OpenPoll
+from cockpit.model.events import T0Set
 from cockpit.views.base import Sight
 from cockpit.views.compared import compared
+from tests.core.desk import Desk
 from tests.tui.conftest import press, shown
 from tests.tui.fake import FakeSession, alarm
 from tests.tui.test_seeking import replay_of
@@ -26,6 +29,66 @@ def test_what_became_different_is_told_and_nothing_else():
     assert all(
         before.strip() != after.strip() for before, _, after in (text.partition("->") for text in found.values())
     )
+
+
+ROLES = """
+[[role]]
+id = "qa"
+[[severity]]
+id = "P0"
+[[poll]]
+id = "ready"
+roles = ["qa"]
+[[poll]]
+id = "launch"
+roles = ["qa"]
+[[trigger]]
+id = "angry"
+kind = "human"
+action = "notify"
+"""
+
+
+def stood(desk):
+    """A sight of a desk as it stands now, whatever is done at it later."""
+    desk.refold()
+    state = desk.state
+    desk.refold()
+    return Sight(state, desk.now)
+
+
+def differs(then, desk):
+    return [one.text for one in compared(then, Sight(desk.state, desk.now)).facts if " -> " in one.text]
+
+
+def test_rows_of_one_title_are_told_apart():
+    desk = Desk(ROLES)
+    desk.do(OpenPoll(poll="ready"), "anna", "qa")
+    desk.do(CastVote(poll="ready", duty="qa", choice="go"), "anna", "qa")
+    desk.do(OpenIncident(severity="P0", title="It crashes"), "anna")
+    then = stood(desk)
+    desk.do(OpenPoll(poll="launch"), "anna", "qa")
+    desk.do(CastVote(poll="launch", duty="qa", choice="go"), "anna", "qa")
+    desk.do(OpenIncident(severity="P0", title="It crashes"), "anna")
+    assert differs(then, desk) == ["It crashes: not there yet -> P0", "qa, launch: not there yet -> GO"]
+
+
+def test_what_counts_no_longer_is_told_too():
+    desk = Desk(ROLES)
+    desk.do(OpenPoll(poll="launch"), "anna", "qa")
+    desk.do(CastVote(poll="launch", duty="qa", choice="go"), "anna", "qa")
+    then = stood(desk)
+    desk.write((T0Set(t0=desk.now, previous=None, reason="another try", voided=("poll:launch",)),), "anna")
+    assert "qa, launch: GO -> not there any more" in differs(then, desk)
+
+
+def test_a_trigger_that_goes_on_firing_is_no_news():
+    desk = Desk(ROLES)
+    desk.do(DeclareTrigger(trigger="angry", reason="calls"), "anna", "qa")
+    desk.tick()
+    then = stood(desk)
+    desk.now += dt.timedelta(hours=1)
+    assert not [text for text in differs(then, desk) if "angry" in text]
 
 
 def test_at_the_end_nothing_is_different_and_looking_moves_nothing():
