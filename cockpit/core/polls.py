@@ -4,7 +4,8 @@ Laws:
 - GO is declared by the named role alone, when the quorum of standing votes is met, none is void or resting, no NO-GO
   stands, and what the votes are bound to is green or waived: the poll's own gates, else all that the verdict counts.
   NO-GO can be declared at any time.
-- In a two-person poll the declarer's own GO, cast or relayed, counts for nothing without somebody else's.
+- In a two-person poll the declarer's own GO, cast or relayed, counts for nothing without one that somebody else has
+  cast: before it is there, that one is what is asked for.
 - Where identity is "os", one account gives one vote, nobody relays, and claimed names are refused.
 """
 
@@ -14,6 +15,7 @@ from cockpit.core import decisions, gates, roles, verdict
 from cockpit.core.evidence import seen
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import (
+    PROVEN,
     Answer,
     Drafts,
     Handler,
@@ -139,10 +141,25 @@ def may_declare(state: State, poll_id: str, result: str, actor: Actor, now: dt.d
         return refuse("not-go", f"GO cannot be declared: {against}")
     if poll.two_person and not _second_voice(state, facts, counted, actor):
         return refuse(
-            "second-person",
-            f"{poll_id} needs two people: a GO of somebody else than {actor.name}",
+            "second-voice",
+            f"{poll_id} needs two people: a GO that somebody else than {actor.name} casts; one passed on is no second",
         )
     return None
+
+
+def second_wanted(state: State, poll_id: str, viewer: Actor, now: dt.datetime) -> str:
+    """Who is to declare a two-person poll and is the only one behind its GO votes, cast or passed on; "" where nobody
+    else's own vote is missing. It is the viewer, where they act in the role that declares; else its holder."""
+    poll, facts = book(state).polls[poll_id], facts_of(state, poll_id)
+    counted = tally(state, poll_id, now)
+    if not poll.two_person or facts.result or not counted.go:
+        return ""
+    name = viewer.name
+    if poll.declare is not None and roles.acts_as(state, viewer, poll.declare, "") is not None:
+        held, own = roles.holder(state, poll.declare), facts.votes.get(poll.declare)
+        name = (own.relayed_for or own.by) if own is not None and held.how not in PROVEN else held.owner
+    alone = bool(name) and not _second_voice(state, facts, counted, Actor(name, poll.declare or "", os=True))
+    return name if alone else ""
 
 
 def _against(state: State, poll: Poll, now: dt.datetime) -> str:

@@ -17,6 +17,7 @@ WAYS: Mapping[str, tuple[str, str]] = {
     "running": ("cancel", "cancels it"),
     "not-open": ("poll.open", "opens the poll"),
     "second-person": ("confirm", "is how another person agrees, at a screen of their own"),
+    "second-voice": ("vote", "is how another person votes, at a screen of their own"),
     "not-offered": ("role.take", "takes it over, with a reason"),
     "call-it": ("rollback", "calls it"),
     "resolved": ("reopen", "opens it again"),

@@ -6,8 +6,10 @@ from cockpit.core import polls, runs
 from cockpit.core.clock import t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.judging import in_one_go, waiting_for
+from cockpit.core.outcome import same_person
 from cockpit.core.verdict import NO_GO, Reason
 from cockpit.model.checks import Gate
+from cockpit.model.commands import Actor
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.people import Poll
 from cockpit.views.base import Sight, first_line
@@ -159,6 +161,9 @@ def the_poll(now: Now) -> Iterator[Duty]:
 
 def _declared(sight: Sight, poll: Poll, title: str) -> Iterator[Duty]:
     """All have voted GO: what keeps that from being declared comes first."""
+    if alone := polls.second_wanted(sight.state, poll.id, Actor(sight.who, sight.role), sight.now):
+        yield _second_vote(sight, poll, title, alone)
+        return
     against = polls.held_against(sight.state, poll, sight.now)
     asked = {one.id for one in against if one.kind == "gate"}
     yield from _to_be_judged(sight, [gate for gate in sight.plan.gate if gate.id in asked])
@@ -168,6 +173,19 @@ def _declared(sight: Sight, poll: Poll, title: str) -> Iterator[Duty]:
         yield Duty(words, f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.WARN))
     else:
         yield Duty(f"declare {title}{declare}", f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.ACCENT))
+
+
+def _second_vote(sight: Sight, poll: Poll, title: str, alone: str) -> Duty:
+    """The vote that makes two people of one: that of whose word was passed on, else anybody else's who is asked."""
+    given = sight.state.polls[poll.id].votes
+    passed = next((vote for vote in given.values() if vote.relayed_for and same_person(vote.by, alone)), None)
+    vote = sight.press("vote")
+    if passed is None or same_person(passed.relayed_for, alone):
+        words, who = f"{title} needs two people: somebody else than {alone} votes{vote}", ""
+    else:
+        who = passed.relayed_for
+        words = f"{title} needs two people: {who} votes at a screen of their own{vote}, as what {alone} passed on is no second"
+    return Duty(words, f"poll:{poll.id}", who, label=Label("POLL", Tone.ACCENT))
 
 
 def verdict_says_no(now: Now) -> Iterator[Duty]:

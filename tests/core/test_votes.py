@@ -269,10 +269,10 @@ def test_the_declarers_own_votes_alone_never_satisfy_a_two_person_poll() -> None
     table = desk("1", two=True)
     vote(table, "commander", who="anna")
     refusal = table.refused(DeclarePoll(poll="go", result="go"), "anna", "commander")
-    assert refusal.code == "second-person"
+    assert refusal.code == "second-voice"
     relayed = CastVote(poll="go", choice="go", duty="support", relayed_for="Sue", link="https://chat")
     table.do(relayed, "anna", "commander")
-    assert table.refused(DeclarePoll(poll="go", result="go"), "anna", "commander").code == "second-person"
+    assert table.refused(DeclarePoll(poll="go", result="go"), "anna", "commander").code == "second-voice"
     vote(table, "engineering", who="eve")
     table.do(DeclarePoll(poll="go", result="go"), "anna", "commander")
 

@@ -85,3 +85,56 @@ def test_before_the_first_has_signed_nothing_waits_for_a_second(still, day):
     stand_on(app, "signoff:agreed")
     press(app, "C")
     assert "nothing waits for a second person here" in shown(app)
+
+
+POLL = (
+    PLAN
+    + """
+[[poll]]
+id = "launch"
+title = "Go for launch"
+roles = ["lead", "manager"]
+declare = "lead"
+two_person = true
+"""
+)
+RELAYED = "> open-poll launch\n> cast-vote launch go\n> cast-vote launch go duty=manager relayed_for=anna link=call"
+
+
+def test_a_second_persons_own_vote_is_asked_for_before_anything_is_declared(still, day):
+    session = day(RELAYED, "bert", "lead", POLL)
+    app = still(session)
+    head = app.stage.header.next
+    assert head.text.startswith("Go for launch needs two people: anna votes at a screen of their own (v)")
+    assert (head.label.text, head.owner) == ("POLL", "anna")
+    press(app, ".")
+    assert not app.stage.dialogs, "there is nothing for bert to declare or to vote"
+    press(app, "escape")
+    stand_on(app, "poll:launch")
+    press(app, "m", "d")
+    form = app.stage.dialogs[-1]
+    assert form.title == "Declare the poll"
+    assert any(text.startswith("GO cannot be declared: ") for text, _ in form.about)
+    press(app, "g", "y")
+    assert "declares GO" not in shown(app)
+    assert not session.state.polls["launch"].result
+
+
+def test_the_second_person_is_led_to_their_own_vote_and_then_it_is_declared(still, day):
+    session = day(RELAYED, "anna", "manager", POLL)
+    app = still(session)
+    assert "anna votes at a screen of their own" in app.stage.header.next.text
+    press(app, ".", "g", "y")
+    vote = session.state.polls["launch"].votes["manager"]
+    assert (vote.by, vote.relayed_for) == ("anna", "")
+    assert app.stage.header.next.text.startswith("declare Go for launch")
+    session.sit_down("bert", "lead")
+    app.repaint()
+    press(app, ".", "g", "y")
+    assert session.state.polls["launch"].result == "go"
+
+
+def test_one_person_in_two_roles_is_not_asked_to_declare(still, day):
+    both = "> open-poll launch\n> cast-vote launch go\nas bert manager\n> cast-vote launch go"
+    app = still(day(both, "bert", "lead", POLL))
+    assert app.stage.header.next.text.startswith("Go for launch needs two people: somebody else than bert votes")

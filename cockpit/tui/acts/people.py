@@ -163,7 +163,9 @@ def declare(desk: Desk) -> None:
     for one in votes.board(desk.state, poll, desk.now):
         label = vote_label(desk.sight(), one)
         about.append((f"{sight.role_title(one.duty)}: {label.text}", label.tone.value))
-    result = Choice("result", "Result", VOTES[:2])
+    ways = {one: desk.session.may(cmd.DeclarePoll(poll=poll, result=one, reason="why")) for one, _ in VOTES[:2]}
+    about += [(f"{spoken(one)} cannot be declared: {no.reason}", "bad") for one, no in ways.items() if no is not None]
+    result = Choice("result", "Result", tuple(one for one in VOTES[:2] if ways[one[0]] is None))
     desk.form(
         Form(
             "Declare the poll",

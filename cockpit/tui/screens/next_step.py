@@ -8,9 +8,12 @@ from cockpit.core import announcements, votes
 from cockpit.core.gates import standing
 from cockpit.core.items import facts as item_facts
 from cockpit.core.items import takes_two
+from cockpit.core.outcome import same_person
+from cockpit.core.polls import second_wanted
 from cockpit.core.procedures import by_person
 from cockpit.core.requirements import unmet
 from cockpit.core.verdict import NO_GO
+from cockpit.model.commands import Actor
 from cockpit.model.frame import Duty, Header, Tone
 from cockpit.tui.desk import kind_of
 from cockpit.tui.intents import BY_ID
@@ -186,6 +189,9 @@ class NextStep(Part):
         board = votes.board(self.session.state, poll, self.session.now())
         if any(one.verdict == "valid" and one.vote is not None and one.vote.choice == "no-go" for one in board):
             return Way("", ref)  # who says no and why: there is nothing to vote or to declare before that is settled
+        me = Actor(self.session.who, self.session.role)
+        if alone := second_wanted(self.session.state, poll, me, self.session.now()):
+            return Way("" if same_person(alone, me.name) else "vote", ref)
         return Way("vote" if any(one.verdict in ("missing", "void") for one in board) else "poll.declare", ref)
 
 
