@@ -8,6 +8,8 @@ Laws:
   they ask for - and everything whose time the new countdown comes to once more. What was settled before that stays
   settled; so does what was signed about the way back. A waiver ends when it says so, and covers no gate before that is
   judged anew.
+- So is a judgement whose command began before and ends after: it is about what there was when it began.
+- What another person agreed to before is agreed to anew, begun or not.
 - A text that nobody has posted yet and that is about the launch as it was planned is withdrawn when T0 moves: posted
   later, it would tell people what is no longer so.
 - What counts no longer is named in the entry, so that a journal means what it meant when it was written.
@@ -36,7 +38,7 @@ from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command, Refusal
 from cockpit.model.events import ProcedureEnded, Recycled, T0Set
 from cockpit.model.flow import Phase
-from cockpit.model.state import ProcFacts, RunFacts, State
+from cockpit.model.state import ItemFacts, ProcFacts, RunFacts, State
 from cockpit.model.times import Moment
 
 SETTLED = ("done", "skipped", "failed")
@@ -72,13 +74,15 @@ def voided(state: State, to_s: float, now: dt.datetime, *, retry: bool = False) 
         for item in phase.item:
             facts = state.items.get(item.id)
             again = phase in launch or _ahead_of(state, item.at or phase.at, to_s, now)
-            settled = facts is not None and facts.status in SETTLED
+            settled = facts is not None and (facts.status in SETTLED or _agreed(facts))
             if again and (settled or _telling(state, item.id) or _by_hand(state, item.id) is not None):
                 found.append(f"item:{item.id}")
     for gate, judged in state.gates.items():
         plan = book(state).gates.get(gate)
         derived = plan is not None and plan.kind in DERIVED
-        if judged.at is not None and not derived and (gate in asked or _since(state, judged.at, since_s, now)):
+        run = state.runs.get(judged.run)
+        at = run.ordered if run is not None and _unsettled(run) else judged.at
+        if at is not None and not derived and (gate in asked or _since(state, at, since_s, now)):
             found.append(f"gate:{gate}")
     again_too = {phase.id for phase in (*launch, *_planned_after(state, to_s, now))}
     for name, made in state.decisions.items():
@@ -113,6 +117,11 @@ def _signatures(
 def _one_of(need: str, names: set[str]) -> bool:
     """Whether a requirement is one of these; an item or a gate may be meant without its kind."""
     return need in names or (":" not in need and not names.isdisjoint((f"item:{need}", f"gate:{need}")))
+
+
+def _agreed(facts: ItemFacts) -> bool:
+    """Whether another person has agreed to a line that nobody has begun."""
+    return facts.status == "open" and bool(facts.confirmed_by)
 
 
 def _telling(state: State, item: str) -> bool:

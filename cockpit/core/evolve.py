@@ -210,7 +210,8 @@ def _void(state: State, entry: Entry, names: tuple[str, ...], why: str) -> None:
             item.reopened = entry.at
             item.history += 1
         elif kind == "gate" and target in state.gates:
-            state.gates[target].voided = why
+            gate = state.gates[target]
+            gate.voided, gate.undone = why, gate.run
         elif kind == "phase":
             state.decisions.pop(target, None)
             state.asked_again[target] = entry.at

@@ -52,7 +52,8 @@ def _judged(state: State, entry: Entry, event: ev.GateJudged) -> None:
     gate.bound = {**(run.bound if run is not None else {}), **event.bound}
     gate.plan_hash = run.plan_hash if run is not None else state.plan_hash
     gate.evidence, gate.evidence_sha256, gate.value = event.evidence, event.evidence_sha256, event.value
-    gate.asked, gate.voided = None, ""
+    gate.asked = None
+    gate.voided = "its run began before T0 moved" if gate.run and gate.run == gate.undone else ""
     if event.verdict in _BAD:
         gate.failures += 1
 

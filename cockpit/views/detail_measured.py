@@ -146,6 +146,8 @@ def trigger_detail(sight: Sight, name: str) -> Detail | None:
         )
         out.append(fact("proof", f"{memory.greens} greens, {trigger.arm_after} arm it"))
         out.append(fact("fired", f"{facts.firings} times"))
+    if facts is not None and facts.declared:
+        out.append(fact("ends", f"a person says that it is over{sight.press('trigger.declare')}"))
     if facts is not None and facts.bad_before_deploy:
         out.append(fact("unarmed", "it was bad already when the deploy began", Tone.WARN))
     if facts is not None and facts.silenced_until is not None:

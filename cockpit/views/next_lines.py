@@ -18,7 +18,7 @@ from cockpit.core.requirements import unmet
 from cockpit.model.checks import Gate, Metric
 from cockpit.model.flow import Item, Phase, PhaseDecision
 from cockpit.model.frame import Duty, Label, Tone
-from cockpit.views.base import Sight
+from cockpit.views.base import ANYONE_ELSE, Sight
 from cockpit.views.checklist import checklist, timing
 from cockpit.views.headline import going_back
 from cockpit.views.headline import standing as standing_now
@@ -90,6 +90,8 @@ def bad(text: str) -> Label:
 def posts(sight: Sight, origin: str) -> Iterator[Duty]:
     """Texts that a person has to post: by hand or from the clipboard, not yet marked as sent."""
     for one in announcements.unposted(sight.state, origin):
+        if sight.not_to_post(one):
+            continue
         template = sight.book.templates.get(one.template)
         title = (template.title or template.id) if template is not None else one.template
         where = sight.names.channel(one.channel)
@@ -193,7 +195,7 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
         title = f"{first.title or first.id}, which {title} waits for"
         ref, owner = f"gate:{first.id}", sight.owner(first.role)
     if takes_two(item) and not facts(sight.state, item.id).confirmed_by:
-        title = f"{title}: another person agrees first{sight.press('confirm')}"
+        title, owner = f"{title}: another person agrees first{sight.press('confirm')}", ANYONE_ELSE
     if status == "failed":
         title = f"{title}: run it again{sight.press('run')}, or skip it with a reason{sight.press('skip')}"
     if status in ("failed", "unknown"):

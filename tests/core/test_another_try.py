@@ -5,12 +5,12 @@ import datetime as dt
 
 import pytest
 
-from cockpit.core import announcements, cadence, decisions, templates
+from cockpit.core import announcements, cadence, decisions, gates, templates
 from cockpit.core.procedures import going
 from cockpit.core.release import gone_back, outcome
 from cockpit.core.verdict import assess
 from cockpit.model import commands as cmd
-from cockpit.model.events import ProcedureEnded, Recycled, T0Set
+from cockpit.model.events import DeployNoticed, ProcedureEnded, Recycled, T0Set
 from tests.core.desk import T0, Desk, length
 from tests.helpers.another_try import PLAN, back, slip, table
 
@@ -40,6 +40,46 @@ def test_nothing_of_the_launch_counts_for_another_try(back: Desk) -> None:
 def test_the_second_person_agrees_anew(back: Desk) -> None:
     slip(back, "90m")
     assert back.refused(cmd.CheckItem(item="backup"), "anna", "lead").code == "second-person"
+
+
+def test_what_was_agreed_to_and_never_begun_is_agreed_to_anew() -> None:
+    table = Desk(PLAN)
+    table.now = T0 - length("20m")
+    table.acts(cmd.ConfirmItem(item="backup"), who="bert")
+    table.now = T0
+    table.write((DeployNoticed(probe="live", live="2"),), "anna")
+    table.goes_back("R1")
+    (event,) = slip(table, "90m")
+    assert isinstance(event, T0Set)
+    assert "item:backup" in event.voided
+    table.refold()
+    assert table.state.items["backup"].confirmed_by == []
+    table.now += length("70m")
+    assert table.refused(cmd.CheckItem(item="backup"), "anna", "lead").code == "second-person"
+
+
+def test_a_judgement_that_began_before_and_ends_after_does_not_count() -> None:
+    text = PLAN.replace('criteria = ["gate:smoke"]', 'criteria = ["gate:smoke", "gate:build"]').replace(
+        "[[phase]]", '[[gate]]\nid = "build"\nkind = "command"\nrun = "true"\n[[phase]]', 1
+    )
+    table = Desk(text)
+    table.now = T0
+    table.acts(cmd.StartItem(item="deploy"))
+    table.finish("R1")
+    table.goes_back()
+    table.acts(cmd.RunGate(which="build"))
+    run = table.state.gates["build"].run
+    (event,) = slip(table, "90m")
+    assert isinstance(event, T0Set)
+    assert "gate:build" in event.voided
+    table.now += length("1m")
+    table.finish(run)
+    table.refold()
+    found = gates.standing(table.state, "build", table.now)
+    assert (found.verdict, found.green, found.reason) == ("stale", False, "its run began before T0 moved")
+    table.acts(cmd.RunGate(which="build"))
+    table.finish(table.state.gates["build"].run)
+    assert gates.standing(table.state, "build", table.now).green
 
 
 def test_the_other_try_goes_all_the_way(back: Desk) -> None:

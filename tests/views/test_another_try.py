@@ -13,6 +13,7 @@ from cockpit.views.base import Sight
 from cockpit.views.header import header
 from cockpit.views.log import log
 from cockpit.views.next_action import next_action
+from cockpit.views.next_lines import Now
 from cockpit.views.times import day_hms, moved
 from tests.core.desk import T0, Desk, length
 from tests.helpers.another_try import PLAN, back, slip, table
@@ -137,3 +138,13 @@ def test_a_move_to_another_day_names_the_days() -> None:
     assert moved(None, T0, zone) == "18:00"
     assert day_hms(T0, zone, T0) == "18:00:00"
     assert day_hms(T0, zone, T0 + length("24h")) == "20 Feb 18:00:00"
+
+
+def test_the_second_person_whom_a_line_waits_for_is_anyone_else() -> None:
+    desk = Desk(PLAN.replace('id = "backup"\n', 'id = "backup"\nrole = "lead"\n'))
+    desk.now = T0 - length("29m")
+    duty = next(one.duty for one in Now(seen(desk), "live").lines if one.duty.ref == "item:backup")
+    assert (duty.text, duty.owner) == ("backup: another person agrees first", "anyone else")
+    desk.acts(cmd.ConfirmItem(item="backup"), who="bert")
+    duty = next(one.duty for one in Now(seen(desk), "live").lines if one.duty.ref == "item:backup")
+    assert duty.owner != "anyone else"

@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
+from cockpit.model import commands as cmd
 from cockpit.model.frame import Tone
 from cockpit.model.state import State
+from cockpit.tui.intents import Keymap
 from cockpit.views import artifacts, checklist, gates, incidents, log, metrics, notices, people, procedures, timeline
 from cockpit.views import triggers as trigger_views
 from cockpit.views.base import Sight
@@ -13,6 +15,7 @@ from cockpit.views.detail import detail, text
 from cockpit.views.digest import digest, line
 from cockpit.views.header import header
 from cockpit.views.next_lines import overdue
+from tests.core.desk import Desk
 from tests.tui.fake import T0, FakeSession, alarm, calm, calm_day, decided, rolling_back
 
 VIEWS = (
@@ -130,6 +133,20 @@ def test_triggers_say_whether_they_are_armed_and_why_not(sight_of):
     armed = trigger_views.triggers(sight_of(FakeSession(*calm_day(8)))).rows
     assert row(armed, "trigger:prod-down").label.text == "ARMED"
     assert row(armed, "trigger:pii-exposure").label.text == "for a person to declare"
+
+
+def test_a_trigger_that_a_person_declared_says_how_it_ends() -> None:
+    desk = Desk('[[trigger]]\nid = "pii"\nkind = "human"\naction = "notify"\n')
+    desk.acts(cmd.DeclareTrigger(trigger="pii", reason="names in the log"))
+    sight = Sight(desk.state, desk.now, "anna", "lead", Keymap())
+    shown = detail(sight, "trigger:pii")
+    assert shown is not None
+    facts = {one.name: one.text for one in shown.facts}
+    assert facts["ends"] == "a person says that it is over (D)"
+    desk.acts(cmd.DeclareTrigger(trigger="pii", reason="it was a test", over=True))
+    over = detail(Sight(desk.state, desk.now, "anna", "lead", Keymap()), "trigger:pii")
+    assert over is not None
+    assert "ends" not in {one.name for one in over.facts}
 
 
 def test_a_breach_counts_down_to_what_it_will_do(sight_of):

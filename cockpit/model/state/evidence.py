@@ -6,7 +6,10 @@ from msgspec import Struct
 
 
 class GateFacts(Struct):
-    """The latest judgement of a gate, what it was bound to, and whether a new one is wanted. verdict "" is: never."""
+    """The latest judgement of a gate, what it was bound to, and whether a new one is wanted. verdict "" is: never.
+
+    undone: the run that was under way when T0 moved, and whose judgement does not count for what comes since.
+    """
 
     verdict: str = ""
     warn: bool = False
@@ -25,6 +28,7 @@ class GateFacts(Struct):
     asked_seq: int = 0
     failures: int = 0
     voided: str = ""
+    undone: str = ""
 
 
 class WaiverFacts(Struct):
