@@ -193,6 +193,14 @@ def test_a_terminal_that_comes_back_is_shown_what_is_and_not_all_that_has_been()
     assert got.endswith(b"fresh")
 
 
+def test_a_terminal_that_says_that_it_prints_what_it_is_asked_is_asked_nothing():
+    with Pty(env={"TERM_PROGRAM": "Apple_Terminal"}) as pty:
+        settled(pty)
+        assert b"\x1b[?2026$p" not in pty.out
+        pty.keys("q")
+        assert pty.ended() == 0
+
+
 def stuffed(pty: Pty) -> None:
     """Until the terminal, which nobody reads, takes no byte more."""
 

@@ -1,6 +1,7 @@
 """Where the line is thin and the environment does not say so: ancestors, who looks at a tmux or screen, a slow terminal."""
 
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cockpit.tui.terminal import links
@@ -211,6 +212,12 @@ def picture(size):
     return "".join(f"\x1b[{row};1H{'x' * 93}" for row in range(1, size // 99 + 2))
 
 
+def drawn(text, printed=""):
+    """What a terminal shows of it that takes the question for nothing, or prints something for it and draws over that."""
+    placed = re.compile(r"(\x1b\[\d+;\d+H)\x1b\[\?2026\$p\1")
+    return placed.sub(r"\1", text).replace(Answers.QUESTION, printed)
+
+
 def heard(size, rate, *, away=0.1, packet=1, stops=(), quick_start=True):
     """What the questions in a picture of that size make of a line: bytes a second, seconds there and back, bytes that
     arrive together, and stops as (byte, seconds). quick_start: whether the first answer came before the picture."""
@@ -218,15 +225,16 @@ def heard(size, rate, *, away=0.1, packet=1, stops=(), quick_start=True):
     answers.asked(0.0)
     if quick_start:
         assert not answers.answered(away)
-    text = answers.among(picture(size), 1.0)
-    assert text.replace(Answers.QUESTION, "") == picture(size)
+    began = away + 1 if quick_start else 1.0
+    text = answers.among(picture(size), began)
+    assert drawn(text) == picture(size)
     assert "\x1b[?2026$p\x1b[?2026$p" not in text
     told = [] if quick_start else [answers.answered(away + 1 + sum(seconds for byte, seconds in stops if not byte))]
     at = 0
     for piece in text.split(Answers.QUESTION)[:-1]:
         at += len(piece)
         there = -(-at // packet) * packet  # with the packet that it is in
-        now = 1.0 + away + there / rate + sum(seconds for byte, seconds in stops if byte <= there)
+        now = began + away + there / rate + sum(seconds for byte, seconds in stops if byte <= there)
         told.append(answers.answered(now))
     assert answers.settled.is_set()
     assert not answers.outstanding
@@ -249,6 +257,7 @@ def test_a_slow_line_is_found_in_the_first_picture(size, rate, away, packet, qui
     st.integers(4500, 40_000), st.integers(20_000, 10**7), st.floats(0.01, 2.0), st.sampled_from([1, 1448, 16_384]),
     st.lists(st.tuples(st.integers(0, 40_000), st.floats(0.1, 30.0)), max_size=2), st.booleans(),
 )  # fmt: skip
+@example(4500, 20_000, 1.0, 1, [(1099, 1.0), (2106, 1.0)], True)  # answered in the very moment of the next question
 def test_a_quick_line_that_stops_twice_or_lets_much_through_at_once_is_not_slow(
     size, rate, away, packet, stops, quick_start
 ):
@@ -272,6 +281,13 @@ def test_questions_are_few_and_only_where_they_can_tell():
     assert answers.among(picture(9000), 9.2 + EVERY_S / 2) == picture(9000)
     assert answers.among(picture(200_000), 9.3 + EVERY_S).count(Answers.QUESTION) == MOST + 1
     assert answers.among(f"\x1b]52;c;{'A' * 4 * STEP}\x1b\\", 99.0).count(Answers.QUESTION) <= 1
+
+
+@given(st.integers(0, 40_000))
+def test_what_a_terminal_prints_for_a_question_it_does_not_know_is_drawn_over(size):
+    answers = Answers()
+    answers.asked(0.0)
+    assert drawn(answers.among(picture(size), 0.2), "p") == picture(size)
 
 
 def test_what_never_answers_is_not_asked_again():

@@ -125,7 +125,7 @@ def driver_class(ears: signals.Ears) -> type[Any]:
         def _request_terminal_sync_mode_support(self) -> None:
             """Not asked of a terminal that would print the question. Before it the ground is asked for, where that
             matters; but not of GNU screen, which would take the question for a colour and ask for it again and again."""
-            if not simple:
+            if not (simple or around.prints):
                 if self.input_tty and not around.screen and getattr(self._app, "asks_ground", False):
                     super().write("\x1b]11;?\x07")
                 self._answers.asked(time.monotonic())

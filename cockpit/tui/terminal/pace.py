@@ -8,6 +8,10 @@ and the time from answer to answer is that of the bytes between them, however lo
 import threading
 from collections import deque
 
+from cockpit.patterns import late
+
+_PLACE = late(r"\x1b\[\d+;\d+H")
+"""To a place of the picture."""
 SLOW = 8 * 1024
 """Bytes a second of what waits, below which a terminal is called slow."""
 WATCHED_S, STOPPED_S = 2.0, 5.0
@@ -112,31 +116,38 @@ class Answers:
 
     def among(self, data: str, now: float) -> str:
         """What is being written, with the questions that are due put in: several in a first picture, which is long
-        enough to tell how fast the line is, and in whatever is as long later."""
+        enough to tell how fast the line is, and in whatever is as long later.
+
+        A terminal that has not answered yet may print the question: it stands where the picture goes on, and is drawn over.
+        """
         first = not self._measured and (self._able or self.under_way(now))
         due = self.due(len(data), now)
         if self.told or not (due or (first and len(data) > SLOW_STEPS * STEP)):
             return data
         pieces: list[str] = []
         at = 0
-        while len(pieces) < MOST and (cut := data.find("\x1b[", at + STEP)) > 0:
-            pieces.append(data[at:cut])
-            at = cut
+        while len(pieces) < MOST and (place := _PLACE.search(data, at + STEP)) is not None:
+            pieces.append(data[at : place.end()])
+            at = place.start()
         if len(pieces) <= SLOW_STEPS:
             if not due:
                 return data
             pieces, at = [], 0
-        pieces.append(data[at:])
+        rest = ""
+        if self._able:
+            pieces.append(data[at:])
+        else:
+            rest = data[at:]
         self._measured = self._measured or len(pieces) > SLOW_STEPS
         self._ask([len(piece) for piece in pieces], now)
-        return self.QUESTION.join(pieces) + self.QUESTION
+        return self.QUESTION.join([*pieces, rest])
 
     def answered(self, now: float) -> float:
         """The first of those that are open came. Returns the seconds it took once the line has been found slow, else 0."""
         if not self._open:
             return 0.0
         asked, step, last = self._open.popleft()
-        busy = asked <= self._answered_at  # it was waiting in the line when the one before it was answered
+        busy = asked < self._answered_at  # it was waiting in the line when the one before it was answered
         since, self._answered_at = self._answered_at, now
         self._able = True
         (self.settled.clear if self._open else self.settled.set)()

@@ -79,7 +79,7 @@ class Surroundings(Struct, frozen=True):
     """What the terminal is like. sixteen: no more colours are known of. remote: over SSH, mosh or the like. millions: of colours are known.
 
     screen: GNU screen, which up to version 4 takes one colour of millions for other attributes. simple: see SIMPLE.
-    light: its ground, as far as the environment knows.
+    light: its ground, as far as the environment knows. prints: questions that it does not know, too; Apple's says so.
     """
 
     colourless: bool
@@ -92,6 +92,7 @@ class Surroundings(Struct, frozen=True):
     simple: bool = False
     millions: bool = False
     light: bool = False
+    prints: bool = False
 
 
 def look(environ: Mapping[str, str] | None = None) -> Surroundings:
@@ -122,6 +123,7 @@ def look(environ: Mapping[str, str] | None = None) -> Surroundings:
         simple=simple,
         millions=millions,
         light=not (tmux or screen) and env.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15"),
+        prints=env.get("TERM_PROGRAM") == "Apple_Terminal",
     )
 
 
