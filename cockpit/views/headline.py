@@ -56,15 +56,13 @@ def try_before(sight: Sight) -> str:
 
 
 def _taken_back(state: State) -> list[ProcFacts]:
-    """The rollbacks that each ended a try before this one, the first one first."""
+    """The rollback that ended each try before this one, the first one first."""
     again = state.clock.retried
     if again is None:
         return []
-    return [
-        one
-        for one in state.procs.values()
-        if one.kind == "rollback" and one.executed is not None and one.executed <= again
-    ]
+    backs = (one for one in state.procs.values() if one.kind == "rollback" and one.executed is not None)
+    # One that could not be verified may be called again for the same deploy: that is one try still.
+    return list({one.generation: one for one in backs if one.executed is not None and one.executed <= again}.values())
 
 
 def standing_since(state: State) -> dt.datetime | None:
