@@ -9,11 +9,14 @@ from cockpit.adapters.runs import RunShelf
 from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_UNREADABLE, EXIT_USAGE, Failure, plan_from_text
 from cockpit.cli.reading import Now, Reading, reading
+from cockpit.core import clock
 from cockpit.core.clock import t0_now
 from cockpit.core.index import plan_of
 from cockpit.format.durations import parse_moment
+from cockpit.model.state import State
 from cockpit.session.replay import Mark, ReplaySession, View
 from cockpit.views.reading_times import t_offset
+from cockpit.views.times import day_hms, t_clock
 
 
 def session_on(
@@ -65,7 +68,8 @@ def outputs(found: Reading) -> RunShelf:
 
 
 def moment(typed: str, found: Reading) -> dt.datetime:
-    """A time of the recording: "T+12m" by its last T0, or a time of day or date in its zone; #41 is that entry."""
+    """A time of the recording: "T+12m" is when its T-clock read that, the last time if T0 was moved in between and it did
+    so again, and by its last T0 if it never did, as the screen counts; which T0 that is, is said. Or a time of day or date in its zone; #41 is that entry."""
     state, zone = found.state, plan_of(found.state).release.zone
     if typed.startswith("#") and typed[1:].isdigit():
         entry = next(iter(found.store.entries(int(typed[1:]), int(typed[1:]))), None)
@@ -78,9 +82,12 @@ def moment(typed: str, found: Reading) -> dt.datetime:
             offset = parse_moment(typed.strip(), zone).offset_s if offset is None else offset
         except ValueError as error:
             raise Failure(f"--at: {error}", EXIT_USAGE) from None
-        t0 = t0_now(state, state.last_at or found.now())
+        last = state.last_at or found.now()
+        t0 = t0_now(state, last)
         if t0 is None or offset is None:
             raise Failure("--at: this release had no T0; say a time of day, or an entry such as #41", EXIT_USAGE)
+        if len({since[1] for since in state.clock.course}) > 1:
+            return _read_so(state, offset, t0, last)
         return t0 + dt.timedelta(seconds=offset)
     from cockpit.cli.when import parse_when
 
@@ -88,6 +95,22 @@ def moment(typed: str, found: Reading) -> dt.datetime:
         return parse_when(typed, zone, state.opened or found.now())
     except ValueError as error:
         raise Failure(f"--at: {error}", EXIT_USAGE) from None
+
+
+def _read_so(state: State, offset: float, t0: dt.datetime, last: dt.datetime) -> dt.datetime:
+    """When the clock of a release whose T0 was moved read so; says by which T0."""
+    zone = clock.zone(state)
+    times = clock.times_read(state, offset, last)
+    typed = t_clock(offset)
+    if not times:
+        click.echo(f"--at: the clock never read {typed}; by the last T0, {day_hms(t0, zone, last)}", err=True)
+        return t0 + dt.timedelta(seconds=offset)
+    at, then = times[-1]
+    by = f" by T0 {day_hms(then, zone, last)}" if then is not None else ""
+    before = ", ".join(day_hms(one, zone, last) for one, _ in times[:-1])
+    more = f"; it read that before, too: {before}" if before else ""
+    click.echo(f"--at: {typed}{by}, {day_hms(at, zone, last)}{more}", err=True)
+    return at
 
 
 @click.command("replay")

@@ -34,8 +34,10 @@ def holding(state: State) -> Hold | None:
 
 
 def t_seconds(state: State, now: dt.datetime) -> float | None:
-    """The T-clock: seconds from T0, negative before it; None while there is no T0."""
+    """The T-clock: seconds from T0, negative before it; None while there is no T0. It stops when the release is closed."""
     hold = holding(state)
+    if state.closed_at is not None:
+        now = min(now, state.closed_at)
     if hold is not None:
         return hold.t_s
     if state.clock.t0 is None:
@@ -49,10 +51,27 @@ def t_then(state: State, at: dt.datetime) -> float | None:
     course = state.clock.course
     if not course:
         return None
+    if state.closed_at is not None:
+        at = min(at, state.closed_at)
     _, t0, held = course[max(0, bisect.bisect_right(course, at, key=lambda one: one[0]) - 1)]
     if held is not None:
         return held
     return None if t0 is None else (at - t0).total_seconds()
+
+
+def times_read(state: State, t_s: float, until: dt.datetime) -> list[tuple[dt.datetime, dt.datetime | None]]:
+    """(when, T0 then) for each time up to `until` at which the T-clock read so: once in each try that came so far, or
+    went on from there. In a hold, when it came to stand there. Like `t_then`, the T0 it was opened with counts before it."""
+    found: list[tuple[dt.datetime, dt.datetime | None]] = []
+    for number, (since, t0, held) in enumerate(state.clock.course):
+        end = state.clock.course[number + 1][0] if number + 1 < len(state.clock.course) else until
+        if held is not None:
+            at = since if held == t_s else None
+        else:
+            at = t0 + dt.timedelta(seconds=t_s) if t0 is not None else None
+        if at is not None and (number == 0 or since <= at) and at <= end and (not found or found[-1][0] != at):
+            found.append((at, t0))
+    return found
 
 
 def t0_now(state: State, now: dt.datetime) -> dt.datetime | None:

@@ -54,6 +54,22 @@ def test_from_any_moment(ferry):
         assert session_on(found, at=local).state.seq == entries[-1].seq
 
 
+def test_t_is_what_the_clock_read_in_its_own_try(ferry, capsys):
+    t0 = ferry.state.clock.t0
+    assert ferry.run("slip", "JOURNAL", "+2h", "--reason", "fog", role="lead").status == 0
+    moved = ferry.state.clock.slips[-1][0]
+    read = (moved - t0).total_seconds() - 1  # a second before the slip, by the T0 of then
+    asked = f"T{'-' if read < 0 else '+'}{abs(int(read))}s"
+    with reading(ferry.folder) as found:
+        capsys.readouterr()
+        session = session_on(found, at=asked)
+        assert session.now() <= moved
+        assert session.state.clock.t0 == t0
+        assert "by T0" in capsys.readouterr().err
+        session_on(found, at="T+200h")
+        assert "the clock never read T+8d 08:00:00; by the last T0" in capsys.readouterr().err
+
+
 def test_late_notes_stand_where_they_happened_if_asked(ferry):
     with reading(ferry.folder) as found:
         assert session_on(found, view="occurred").state.tail[0].type == "note.added"

@@ -2,8 +2,12 @@
 
 import datetime as dt
 
+from cockpit.core.clock import t_seconds, t_then
+from cockpit.model import commands as cmd
 from cockpit.model.frame import Tone
+from cockpit.views.base import Sight
 from cockpit.views.header import clocked, header, hot, verdict_words
+from tests.core.desk import T0, Desk
 from tests.tui.fake import FakeSession, alarm, calm, calm_day
 
 
@@ -125,3 +129,12 @@ def test_a_waiver_that_ends_on_another_day_names_the_day(sight_of):
     ends = next(iter(sight.state.waivers.values())).expires.astimezone(sight.zone)
     assert ends.date() != sight.now.astimezone(sight.zone).date()
     assert verdict_words(sight, "CONDITIONAL GO", ()).endswith(f"until {ends:%a %H:%M}")
+
+
+def test_the_clock_stops_when_the_release_is_closed() -> None:
+    desk = Desk('[[role]]\nid = "lead"\nmay = ["close"]\n')
+    desk.now = T0 + dt.timedelta(minutes=90)
+    desk.do(cmd.CloseRelease(reason="it is over"), "anna", "lead")
+    desk.now += dt.timedelta(hours=7)
+    assert header(Sight(desk.state, desk.now), "live").clock.text == "T+1:30:00"
+    assert (t_seconds(desk.state, desk.now), t_then(desk.state, desk.now)) == (5400.0, 5400.0)
