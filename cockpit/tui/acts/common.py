@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+from cockpit.core.blindness import engine_lost
 from cockpit.core.clock import moment_at, t0_now
 from cockpit.format.durations import parse_clock, parse_duration, parse_moment
 from cockpit.model.flow import Item
@@ -23,6 +24,21 @@ def circumstances(desk: Desk, item: Item) -> tuple[About, list[Field]]:
     about: About = [(one.words, "bad!" if one.back else "warn!") for one in found]
     typed = [Field("typed", "Release's name", wanted=desk.state.name)] if any(one.back for one in found) else []
     return about, typed
+
+
+def unwatched(desk: Desk) -> About:
+    """What becomes of an order while there is no engine to run it; nothing while one watches."""
+    why = engine_lost(desk.state, desk.now)
+    if not why:
+        return []
+    start = desk.sight().press("engine")
+    return [
+        (f"ENGINE LOST: {why}. Nothing runs this now.", "bad!"),
+        (
+            f"The order waits, and runs UNASKED as soon as an engine is back, however late: start one first{start}.",
+            "bad!",
+        ),
+    ]
 
 
 def proc_step(desk: Desk) -> tuple[str, str]:

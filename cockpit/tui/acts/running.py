@@ -15,7 +15,7 @@ from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Tone
 from cockpit.tui.acts import announce, procedures
 from cockpit.tui.acts.anew import judged_by, unsettles
-from cockpit.tui.acts.common import About, Values, as_whom, circumstances, proc_step, titled
+from cockpit.tui.acts.common import About, Values, as_whom, circumstances, proc_step, titled, unwatched
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -95,28 +95,25 @@ def run(desk: Desk) -> None:
         if item.deploy and not item.irreversible:
             about.append(("This deploys: it begins a new generation for rollback.", "warn"))
     elif kind == "gate" and name in book.gates:
-        gate = book.gates[name]
-        judged = standing(desk.state, name, desk.now)
-        if judged.verdict in ("fail", "error"):
-            about += _failed(judged.reason, gate.help)
-        what = gate.run or " ".join(gate.argv) or gate.kind
-        about += unsettles(desk, (name,))
+        about += _of_gate(desk, book.gates[name])
+        what = book.gates[name].run or " ".join(book.gates[name].argv) or book.gates[name].kind
     elif kind == "step":
+        about += _of_step(desk)
         what = _step_text(desk)
-        about += unsettles(desk, judged_by(_step_of(desk)))
-        called = desk.state.procs.get(proc_step(desk)[0])
-        about += [
-            (f"{name}: {value}", "plain") for name, value in (called.values if called is not None else {}).items()
-        ]
     if what:
         about.append((what, "muted"))
     read, template = _said(desk), _announced(desk)
     said = announce.preview(desk, template, read.now) if read is not None else []
+    verb = _verb(desk, bool(said))
+    lost = unwatched(desk) if what or verb == "sends it" else []
+    if lost:
+        about[1:1] = lost
+        verb = "orders it, to be run once an engine is back"
+        if kind == "item" and name in book.items and book.items[name].deploy and not fields:
+            danger, alarming = Danger.NAME, True
+            fields = [Field("typed", "Release's name", wanted=book.plan.release.name)]
     head = list(about)
     about += said
-    verb = "runs it" if not said else "sends it" if _goes_out(desk) else "takes it up: a person posts it"
-    if said and desk.state.rehearsal:
-        verb = "only notes it: this is a rehearsal"
 
     def submit(_v: Values) -> str:
         if read is None or not isinstance(command, cmd.StartItem | cmd.StartStep):
@@ -133,6 +130,28 @@ def run(desk: Desk) -> None:
     if read is not None:
         form.news = read.news
     desk.form(form)
+
+
+def _verb(desk: Desk, tells: bool) -> str:
+    """What the answer does, while an engine watches. tells: it is an announcement."""
+    if tells and desk.state.rehearsal:
+        return "only notes it: this is a rehearsal"
+    return "runs it" if not tells else "sends it" if _goes_out(desk) else "takes it up: a person posts it"
+
+
+def _of_gate(desk: Desk, gate: Gate) -> About:
+    judged = standing(desk.state, gate.id, desk.now)
+    failed = _failed(judged.reason, gate.help) if judged.verdict in ("fail", "error") else []
+    return [*failed, *unsettles(desk, (gate.id,))]
+
+
+def _of_step(desk: Desk) -> About:
+    called = desk.state.procs.get(proc_step(desk)[0])
+    values = called.values if called is not None else {}
+    return [
+        *unsettles(desk, judged_by(_step_of(desk))),
+        *((f"{name}: {value}", "plain") for name, value in values.items()),
+    ]
 
 
 def about_to_run(desk: Desk, item: Item) -> About:
@@ -240,12 +259,13 @@ def _named(gates: list[Gate]) -> str:
 
 def _gates(desk: Desk, which: str, title: str, words: str) -> None:
     seen = desk.state.seq
-    about: About = [(words, "plain")]
+    lost = unwatched(desk)
+    about: About = [(words, "plain"), *lost]
     if which == "all":
         about += unsettles(desk, tuple(classes.selected_gates(desk.state)))
     form = Form(
         title, lambda _v: desk.do(cmd.RunGate(which=which), seen, "ordered"), about=about,
-        danger=Danger.YES, verb="runs them",
+        danger=Danger.YES, verb="orders them, to be run once an engine is back" if lost else "runs them",
     )  # fmt: skip
     # An "Aye" meant for the call must not void the votes: what was green would be judged anew.
     desk.form(form.guard() if which == "all" else form)

@@ -7,7 +7,7 @@ from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.model.state import ItemFacts
 from cockpit.tui.acts import people, work
-from cockpit.tui.acts.common import About, as_whom, proc_step, titled
+from cockpit.tui.acts.common import About, as_whom, proc_step, titled, unwatched
 from cockpit.tui.acts.running import about_to_run, run
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
@@ -118,7 +118,8 @@ def confirm(desk: Desk) -> None:
     if isinstance(command, cmd.ConfirmProcedure):
         proc = desk.state.procs.get(command.proc)
         title = desk.sight().names.procedure(proc.procedure) if proc is not None else title
-    about: About = [(title, "plain!"), (f"as {as_whom(desk)}", "muted")]
+    lost = unwatched(desk) if isinstance(command, cmd.ConfirmProcedure) else []
+    about: About = [(title, "plain!"), *lost, (f"as {as_whom(desk)}", "muted")]
     item = desk.sight().book.items.get(command.item) if isinstance(command, cmd.ConfirmItem) else None
     if item is not None:
         about += about_to_run(desk, item)
