@@ -287,7 +287,8 @@ class Flight:
         elif (claimed := claimed_already(self.state)) is not None:
             fire.would, fire.why_not = "nothing", claimed.reason
         elif known.kind == "rollback" and nothing_out(self.state):
-            fire.would, fire.why_not = "nothing", "nothing has been deployed yet"
+            again = "nothing was deployed in this try" if self.state.deploys else "nothing has been deployed yet"
+            fire.would, fire.why_not = "nothing", again
         elif trigger.action == "propose":
             fire.would, fire.acts, fire.why_not = "propose", at, ""
         elif why := triggers.why_not_automatic(self.state, trigger, at):

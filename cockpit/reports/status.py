@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from cockpit.core import cadence, classes, runs, votes
+from cockpit.core import classes, runs, votes
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.incident_clocks import countdowns
 from cockpit.core.index import plan_of
+from cockpit.core.obligation import OPEN
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.requirements import signature
 from cockpit.core.roles import holder
@@ -78,7 +79,9 @@ def status(state: State, now: dt.datetime, journal: Journal) -> Status:
         signoffs={name: signature(state, name) for name in state.signoffs},
         roles=_roles(state),
         items=_items(sight),
-        owed=tuple(Owed(one.duty, one.title, one.due, one.status, one.late_s) for one in cadence.owed(state, now)),
+        owed=tuple(
+            Owed(one.duty, one.title, one.due, one.status, one.late_s) for one in sight.duties if one.status in OPEN
+        ),
         follow_ups=tuple(f"{one.action}: {one.text}" for one in state.actions.values() if not one.filed),
         stability=state.stability.status,
         engine=_engine(state, now),

@@ -5,7 +5,7 @@ Completion asks for what the plan names; this names what anybody in the room wou
 
 from collections.abc import Collection
 
-from cockpit.core import announcements, cadence
+from cockpit.core import announcements
 from cockpit.core.items import status_now
 from cockpit.views.base import Sight
 from cockpit.views.metrics import metrics
@@ -28,7 +28,7 @@ def left_behind(sight: Sight, said: Collection[str] = ()) -> list[str]:
     breaches = [f"{row.title} {row.value}" for row in metrics(sight).rows if row.label.text == "BREACH"]
     incidents = [f"{one.incident} {one.title}" for one in state.incidents.values() if one.resolved is None]
     owed = [one.text for one in state.actions.values() if not one.filed]
-    late = [one.title for one in cadence.overdue(state, sight.now) if not one.duty.startswith("question:")]
+    late = [one.title for one in sight.duties if one.status == "overdue" and not one.duty.startswith("question:")]
     found = [
         _line("1 line open", "lines open", lines),
         _line("1 text not posted", "texts not posted", texts),
