@@ -142,6 +142,22 @@ def test_a_t_time_counts_from_t0_in_the_end_and_says_so_or_from_what_was_known(s
     assert "the clock read T-1:50 then" in app.stage.message.text
 
 
+@pytest.mark.parametrize("key", ["enter", "ctrl+d"])
+def test_enter_goes_there_though_it_could_be_said_which_t0_is_meant(still, key):
+    session = replay_of(*SLIPPED)
+    app = still(session)
+    press(app, "t", "text:T+5:07")
+    assert "enter goes there" in " ".join(shown(app).split())
+    press(app, key)
+    assert not app.stage.dialogs
+    assert session.now() == dt.datetime(2027, 2, 19, 18, 35, 7, tzinfo=dt.UTC)
+    session.seek(session.playback().start)
+    press(app, "t", "text:T-1:30", "tab", "right", "enter")
+    assert session.now() == dt.datetime(2027, 2, 19, 17, 58, 30, tzinfo=dt.UTC)
+    press(app, "t", "enter")
+    assert "To is needed" in shown(app)
+
+
 def test_where_t0_never_moved_nothing_is_asked(still):
     session = replay_of(*calm(), "wait 10m", "> add-note later")
     app = still(session)

@@ -152,7 +152,7 @@ def seek(desk: Desk) -> None:
             return [("T0 was moved after this moment.", "warn")]
         return [(f"T counts from T0, {_when(t0, play, zone)}", "muted")] if t0 is not None else []
 
-    form.live = live
+    form.live, form.at_once = live, True
     desk.form(form)
 
 

@@ -1,7 +1,8 @@
 """A dialog: what is about to happen, what has to be said for it, and how it is confirmed.
 
 Laws: what it is about is fixed when it opens. Enter goes from field to field and never confirms what is dangerous.
-Tier NONE is done by Enter on its last field, or by ctrl+d on any (the end of what one has to say); tier YES by `y` on
+Tier NONE is done by Enter on its last field (on any where it is `at_once`), or by ctrl+d on any (the end of what one
+has to say); tier YES by `y` on
 the line that says so; tier NAME by typing the name given and then `y`. Escape always leaves, and says that nothing
 was done. Once the name stands there and nothing is missing, the question is asked: the tab that ends the name leaves
 it there, and only another one goes on to what can still be said.
@@ -67,6 +68,8 @@ class Form(Sheet):
         self.alarming = alarming
         self.quick = quick
         """Enter, and a choice made by its letter, go on to what is still missing; tab goes to every field."""
+        self.at_once = False
+        """Nothing but the view changes, and every field but the first stands well as it is: Enter does it on any."""
         self._focus = 0
         self.message = ""
         self.top, self.page = 0, 8
@@ -289,7 +292,7 @@ class Form(Sheet):
             self.message = self.fields[self.focus].doubt  # a sentence that Enter ends must not go on into the next line
             return Outcome.STAY
         if self.danger is Danger.NONE:
-            if self.focus >= len(self.fields) - 1:
+            if self.ends:
                 return self._submit()
             self._go(1)
         elif self.confirming and self.held:

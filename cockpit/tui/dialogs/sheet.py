@@ -22,6 +22,7 @@ class Sheet:
     danger: Danger
     alarming: bool
     quick: bool
+    at_once: bool
     message: str
     top: int
     page: int
@@ -47,6 +48,11 @@ class Sheet:
     def exact(self) -> bool:
         """Whether no sentence can do anything here: it is nothing grave, or takes a name that no sentence is."""
         return self.danger is Danger.NONE or any(field.wanted for field in self.fields)
+
+    @property
+    def ends(self) -> bool:
+        """Whether Enter does it here, in a form without danger."""
+        return self.at_once or self.focus >= len(self.fields) - 1
 
     def _problem(self) -> str:
         return next((field.problem for field in self.fields if field.problem), "")
@@ -127,8 +133,13 @@ class Sheet:
     def _confirm_line(self, width: int) -> Row:
         leave: list[tuple[str, str]] = [(" esc ", "~title!"), ("leaves", "~muted")]
         if self.danger is Danger.NONE:
-            if self.focus >= len(self.fields) - 1:
-                return spread(width, [(" enter ", "~title!"), (self.verb, "~plain")], leave, " ", "~plain")
+            if self.ends:
+                more = (
+                    [(" tab ", "~title!"), ("goes to every line", "~plain")]
+                    if len(self.fields) > 1 and self.at_once
+                    else []
+                )
+                return spread(width, [(" enter ", "~title!"), (self.verb, "~plain"), *more], leave, " ", "~plain")
             goes = [(" enter ", "~title!"), ("goes on", "~plain"), (" ^d ", "~title!"), (self.verb, "~plain")]
             return spread(width, goes, leave, " ", "~plain")
         if self.confirming and self.held:
