@@ -7,8 +7,8 @@ Laws:
 - Where the plan asks for two people, one signature is half of it; the second is anybody else's who has taken a role,
   given by themselves and never relayed. Where the text reads
   otherwise by then, the second signs it as it reads now, knowing what changed: both texts are on record. Figures that
-  moved take nothing away, as with votes; once a metric or gate that the text names fails, or the verdict it names is
-  NO-GO, what was not so when the first signed, that half is void and both sign anew.
+  moved take nothing away, as with votes; while a metric or gate that the text names fails, or the verdict it names is
+  NO-GO, what was not so when the first signed, or a gate is about something else by now, that half is void: two sign anew.
 - A signature is withdrawn with a reason by its role or its signer, never overwritten.
 """
 
