@@ -144,9 +144,10 @@ class Answers:
 
     def answered(self, now: float) -> float:
         """The first of those that are open came. Returns the seconds it took once the line has been found slow, else 0."""
-        if not self._open:
+        try:
+            asked, step, last = self._open.popleft()
+        except IndexError:  # not asked by us, or given up, perhaps in this very moment by the thread that asks
             return 0.0
-        asked, step, last = self._open.popleft()
         busy = asked < self._answered_at  # it was waiting in the line when the one before it was answered
         since, self._answered_at = self._answered_at, now
         self._able = True
