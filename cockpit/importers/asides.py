@@ -203,10 +203,13 @@ def poll(job: Job, phase: Element, acts: Sequence[Act]) -> None:
 
 
 def _only_polled(job: Job, phase: Element, asked: Act, made: Element) -> None:
-    """Take the line away that asks for the poll: ticked off, it would look answered though nobody was polled."""
+    """Take the line away that asks for the poll: ticked off, it would look answered though nobody was polled. One that
+    has to stay, since others wait for it or it does more, waits for the poll."""
     for item in [each for each in phase.children if each.span == asked.span]:
         needed = any(item.id in each.values.get("needs", []) for each in phase.children)
         if needed or asked.parts or any(name in item.values for name in ("run", "announce", "needs", "at", "every")):
+            if "every" not in item.values:
+                item.values["needs"] = [*item.values.get("needs", []), f"poll:{made.id}"]
             continue
         phase.children.remove(item)
         phase.comments += [line for line in (plain(asked.raw), *asked.help) if line and line not in phase.comments]

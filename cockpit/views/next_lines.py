@@ -1,7 +1,7 @@
 """Lines of the plan as duties: what of the checklist could be done now, what lies ahead, what is overdue."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cached_property
 
 import msgspec
@@ -102,6 +102,7 @@ def posts(sight: Sight, origin: str) -> Iterator[Duty]:
 
 def _lines(sight: Sight) -> Iterator[Line]:
     """What can be done now, or could be ahead of its time; in the plan's order."""
+    offered: set[str] = set()
     for number, phase in enumerate(sight.plan.phase):
         waiting = False
         for item in phase.item:
@@ -109,6 +110,9 @@ def _lines(sight: Sight) -> Iterator[Line]:
             if status in ("done", "skipped"):
                 continue
             waiting = True
+            if status == "open" and (asked := _poll_before(sight, phase, item, offered)) is not None:
+                offered.add(asked.ref)
+                yield Line(asked, number, asked.left_s, max(0.0, asked.left_s or 0.0), item.required)
             if status == "running" or (status == "open" and blocked(sight.state, item, sight.now)):
                 continue
             if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "running":
@@ -144,10 +148,7 @@ def _decision(sight: Sight, phase: Phase) -> Duty | None:
     at, seconds = _time(sight, sight.at(phase.at))
     poll = phase.decision.poll
     if poll is not None and (poll not in sight.state.polls or sight.state.polls[poll].opened is None):
-        planned = sight.book.polls.get(poll)
-        words = f"open {planned.title or planned.id if planned is not None else poll}{sight.press('poll.open')}"
-        owner = sight.owner(planned.declare if planned is not None else phase.role)
-        return Duty(words, f"poll:{poll}", owner, at, seconds, Label("POLL", Tone.ACCENT))
+        return _open_poll(sight, phase, poll, at, seconds)
     number = _number_first(sight, phase, phase.decision)
     if number is not None:
         words = f"enter {number.title or number.id}{sight.press('check')}, which {phase.title or phase.id} waits for"
@@ -157,6 +158,27 @@ def _decision(sight: Sight, phase: Phase) -> Duty | None:
     owner = sight.owner(phase.decision.role or phase.role)
     words = f"decide on {phase.title or phase.id}: {choices}{sight.press('decide')}"
     return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.ACCENT))
+
+
+def _open_poll(sight: Sight, phase: Phase, poll: str, at: dt.datetime | None, seconds: float | None) -> Duty:
+    planned = sight.book.polls.get(poll)
+    words = f"open {planned.title or planned.id if planned is not None else poll}{sight.press('poll.open')}"
+    owner = sight.owner(planned.declare if planned is not None else phase.role)
+    return Duty(words, f"poll:{poll}", owner, at, seconds, Label("POLL", Tone.ACCENT))
+
+
+def _poll_before(sight: Sight, phase: Phase, item: Item, offered: Container[str]) -> Duty | None:
+    """The poll to be opened before a line can be done, where nothing else keeps the line from being done."""
+    needs = [need for need in item.needs if need.startswith("poll:") and need not in offered]
+    closed = [need.removeprefix("poll:") for need in needs if not _opened(sight, need.removeprefix("poll:"))]
+    if not closed or len(blocked(sight.state, item, sight.now)) > len(closed):
+        return None
+    return _open_poll(sight, phase, closed[0], *_time(sight, sight.at(item.at or phase.at)))
+
+
+def _opened(sight: Sight, poll: str) -> bool:
+    known = sight.state.polls.get(poll)
+    return known is not None and known.opened is not None
 
 
 def _number_first(sight: Sight, phase: Phase, decision: PhaseDecision) -> Metric | None:

@@ -76,7 +76,7 @@ def test_a_line_that_others_wait_for_stays():
     plan, _, _ = drafted(
         "# R\n\n## Roles\n\n- Lead: decides\n- Desk: answers\n\n## Deployment steps (T0)\n\n1. Poll the team\n2. Open the doors\n"
     )
-    assert lines(plan) == {"poll-the-team": (), "open-the-doors": ("poll-the-team",)}
+    assert lines(plan) == {"poll-the-team": ("poll:go-poll",), "open-the-doors": ("poll-the-team",)}
 
 
 # ---------------------------------------------------------------- the order of lines

@@ -231,3 +231,13 @@ def test_a_role_may_be_known_by_nothing_but_what_it_does_and_what_nobody_got_is_
     assert "nobody is said to hold, roll back, amend or close: given to this role, since it decides" in why
     plan, report = drafted("## Roles\n\n- Harbour lead: Ada\n- Operator: Ben\n\n", "## Launch\n- [ ] Open")
     assert "given to this role, the first one there is" in next(e.why for e in report.guessed if e.table == "role")
+
+
+def test_a_line_that_asks_for_the_poll_and_has_to_stay_waits_for_it():
+    listed = "## Before (T-30m)\n- [ ] Freeze\n- [ ] T-10m: Migration lead and App on-call both say GO\n- [ ] Look\n"
+    plan, _ = drafted(ROLES, listed)
+    (poll,) = plan.poll
+    (line,) = (item for item in plan.phase[0].item if "GO" in (item.title or ""))
+    assert line.at is not None
+    assert line.needs == (f"poll:{poll.id}",)
+    assert all(not item.needs for item in plan.phase[0].item if item is not line)

@@ -148,3 +148,19 @@ def test_the_second_person_whom_a_line_waits_for_is_anyone_else() -> None:
     desk.acts(cmd.ConfirmItem(item="backup"), who="bert")
     duty = next(one.duty for one in Now(seen(desk), "live").lines if one.duty.ref == "item:backup")
     assert duty.owner != "anyone else"
+
+
+def test_a_poll_that_a_line_waits_for_is_opened_first() -> None:
+    desk = Desk(PLAN.replace('id = "backup"\n', 'id = "backup"\nneeds = ["poll:go"]\n'))
+    desk.now = T0 - length("29m")
+    lines = [one.duty for one in Now(seen(desk), "live").lines]
+    assert [one.text for one in lines if one.ref == "poll:go"] == ["open go"]
+    assert not [one for one in lines if one.ref == "item:backup"]
+    desk.acts(
+        cmd.AttestGate(gate="smoke", verdict="pass"),
+        cmd.AttestGate(gate="legal", verdict="pass"),
+        cmd.OpenPoll(poll="go"),
+    )
+    assert not [one for one in Now(seen(desk), "live").lines if one.duty.ref in ("poll:go", "item:backup")]
+    desk.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
+    assert [one for one in Now(seen(desk), "live").lines if one.duty.ref == "item:backup"]
