@@ -256,9 +256,11 @@ def _deployed(state: State, run: RunFacts) -> bool:
 
 
 def goes_on(state: State, plan: Procedure, values: Mapping[str, str], incident: str) -> Refusal | None:
-    """Why a card or other procedure is not begun: it goes on already, about the same incident and with the same values."""
+    """Why a card or other procedure is not begun: it goes on already with the same values, and not about another incident.
+    One that is about none is for whatever happens: the same steps would be done twice."""
     for proc in going(state):
-        if proc.procedure == plan.id and proc.incident == incident and dict(proc.values) == dict(values):
+        other = proc.incident and incident and proc.incident != incident
+        if proc.procedure == plan.id and not other and dict(proc.values) == dict(values):
             done = sum(1 for step in proc.steps.values() if step.status in OVER)
             waits = ", and waits for a second person" if proc.status == "waiting-second" else ""
             who = "by itself" if proc.automatic else f"by {proc.by}"

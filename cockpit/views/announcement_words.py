@@ -20,6 +20,8 @@ _STATUS = {
 def label(sight: Sight, one: AnnouncementFacts, owed: Obligation | None = None) -> Label:
     """owed: the obligation it answers, where it answers one."""
     status = announcements.status(sight.state, one)
+    if sight.not_to_post(one):
+        return Label("NOT TO POST: going back", Tone.WARN)
     if status == "ordered" and one.how in ("hand", "clipboard"):
         return Label(f"TO POST{sight.press('check', ' when sent')}", Tone.ACCENT)
     run = sight.state.runs.get(one.run)

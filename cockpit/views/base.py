@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from cockpit.core import cadence
+from cockpit.core import announcements, cadence
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
 from cockpit.core.obligation import OPEN, Obligation
@@ -16,7 +16,7 @@ from cockpit.core.verdict import Verdict, assess
 from cockpit.model.commands import Actor
 from cockpit.model.frame import GateRow, Label, MetricRow, Tone, TriggerRow
 from cockpit.model.plan import Plan, Release
-from cockpit.model.state import State
+from cockpit.model.state import AnnouncementFacts, State
 from cockpit.model.times import Moment
 from cockpit.views.amounts import amount, number
 from cockpit.views.times import short, zone
@@ -87,6 +87,19 @@ class Sight:
         planned = self.book.templates.get(owed.template) if owed.duty.startswith("announce:") else None
         launch = planned is not None and planned.on is None and not owed.incident
         return launch and owed.status in NOT_TOLD
+
+    def not_to_post(self, one: AnnouncementFacts) -> bool:
+        """Whether a text that waits for a person to post it is one of the launch, and a rollback was called since: it
+        is no longer true, and nobody is asked to post it."""
+        if one.how not in ("hand", "clipboard") or announcements.status(self.state, one) != "ordered":
+            return False
+        planned = self.book.templates.get(one.template)
+        by_line = one.incident.startswith("item:")
+        if planned is None or planned.on is not None or not (by_line or planned.at or planned.cadence):
+            return False
+        calls = [proc.called for proc in self.state.procs.values() if proc.kind == "rollback"]
+        before = not one.incident or by_line
+        return before and any(one.ordered <= called for called in calls) and _called_off(self.state)
 
     @property
     def verdict(self) -> Verdict:

@@ -23,7 +23,7 @@ def notices(sight: Sight) -> Notices:
     over = [(one.due, due_row(sight, one)) for one in known if one.status in OVER]
     over += [(one.ordered, shown) for one, shown in zip(sight.state.announcements.values(), sent, strict=True)]
     history = [shown for _, (_, shown) in sorted(enumerate(over), key=lambda one: (one[1][0], one[0]), reverse=True)]
-    waits = {f"announcement:{one.announcement}" for one in waiting(sight.state)}
+    waits = {f"announcement:{one.announcement}" for one in waiting(sight.state) if not sight.not_to_post(one)}
     mine = [one for one in history if one.ref in waits]
     rows = (*owed, *mine, *[one for one in history if one.ref not in waits][:MOST_SENT])
     late = [one for one in owed if "OVERDUE" in one.label.text]
@@ -34,8 +34,9 @@ def notices(sight: Sight) -> Notices:
         )
         return Notices(rows, Label(words, Tone.BAD))
     stands = [announcements.status(sight.state, one) for one in sight.state.announcements.values()]
-    gone, out = sum(one in ("sent", "unsure") for one in stands), stands.count("ordered") - len(mine)
-    counted = ((len(mine), "to post"), (out, "sending"), (gone, "sent"))
+    off = sum(sight.not_to_post(one) for one in sight.state.announcements.values())
+    gone, out = sum(one in ("sent", "unsure") for one in stands), stands.count("ordered") - len(mine) - off
+    counted = ((len(mine), "to post"), (out, "sending"), (gone, "sent"), (off, "not to post"))
     words = ", ".join(f"{count} {what}" for count, what in counted if count > 0)
     return Notices(rows, Label(words, Tone.ACCENT if mine else Tone.MUTED))
 

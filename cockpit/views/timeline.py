@@ -152,7 +152,8 @@ def stability(sight: Sight) -> Label:
     window = sight.state.stability
     if window.status == "running" and window.since is not None:
         held = watched_s(sight.state, sight.now)
-        words = f"{min(held, window.for_s) / 60:.0f}/{window.for_s / 60:.0f} min"
+        # Whole minutes that are over: rounded, the window would read as full half a minute before it is.
+        words = f"{min(held, window.for_s) // 60:.0f}/{window.for_s / 60:.0f} min"
         wrong = breach(sight.state, sight.now) or ("blind, and not counted" if blind(sight.state) else "")
         if wrong or any(one.phase in ("pending", "firing") for one in sight.state.triggers.values()):
             return Label(f"WATCH {words}{f' · {wrong}' if wrong else ''}", Tone.WARN)

@@ -68,13 +68,26 @@ def test_once_it_is_over_it_is_called_again(desk: Desk, how: str) -> None:
 
 def test_another_incident_or_other_values_are_something_else(desk: Desk) -> None:
     desk.do(cmd.OpenIncident(severity="high", title="It is slow"), "anna")
+    desk.do(cmd.OpenIncident(severity="high", title="It is wrong"), "anna")
+    desk.do(cmd.AbortProcedure(proc="P1", reason="about what?"), "anna", "lead")
     about = cmd.CallProcedure(procedure="calls", reason="people ask", incident="I1")
     desk.do(about, "anna", "lead")
     assert desk.refused(about, "anna", "lead").code == "goes-on"
+    desk.do(cmd.CallProcedure(procedure="calls", reason="people ask", incident="I2"), "anna", "lead")
     for region in ("eu", "us"):
         desk.do(cmd.CallProcedure(procedure="drain", values={"region": region}), "anna", "lead")
     twice = cmd.CallProcedure(procedure="drain", values={"region": "us"})
     assert desk.refused(twice, "anna", "lead").code == "goes-on"
+
+
+def test_what_is_about_no_incident_is_beside_none(desk: Desk) -> None:
+    desk.do(cmd.OpenIncident(severity="high", title="It is slow"), "anna")
+    about = cmd.CallProcedure(procedure="calls", reason="people ask", incident="I1")
+    assert desk.refused(about, "anna", "lead").reason.startswith("Phones ring goes on: P1")
+    desk.do(cmd.AbortProcedure(proc="P1", reason="a false alarm"), "anna", "lead")
+    desk.do(about, "anna", "lead")
+    no = desk.refused(cmd.CallProcedure(procedure="calls", reason="people ask"), "bert", "lead")
+    assert no.reason.startswith("Phones ring goes on: P2")
 
 
 def test_a_line_does_not_start_it_twice_either(desk: Desk) -> None:

@@ -27,3 +27,19 @@ def test_a_card_that_goes_on_is_shown_and_not_begun_beside_itself(still):
     assert not app.stage.dialogs
     assert "goes on: P1 was called by anna" in said(app)
     assert app.ref.startswith("step:P1/")
+
+
+def test_a_card_called_on_an_incident_says_so_and_is_not_begun_beside_one_about_none(still):
+    opened = "> open-incident critical 'Chats fail'"
+    session = FakeSession(*calm(), opened)
+    app = still(session, (120, 50))
+    press(app, "6", "c")
+    press(app, "text:hatwoot", "enter")
+    assert "About I1 Chats fail" in said(app)
+    press(app, "esc")
+    session = FakeSession(*calm(), opened, "> call-procedure chatwoot-down 'no chats'")
+    app = still(session, (120, 50))
+    press(app, "6", "c")
+    press(app, "text:hatwoot", "enter")
+    assert not app.stage.dialogs
+    assert "goes on: P1 was called by anna" in said(app)

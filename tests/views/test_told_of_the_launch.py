@@ -7,6 +7,7 @@ from cockpit.reports.status_text import text
 from cockpit.views.base import Sight
 from cockpit.views.next_action import _candidates
 from cockpit.views.next_lines import overdue
+from cockpit.views.notices import notices
 from tests.core.desk import T0, Desk, length
 from tests.helpers.another_try import PLAN, slip
 
@@ -91,3 +92,21 @@ def test_another_try_has_its_heartbeat_again() -> None:
     slip(desk, "90m")
     desk.now += length("100m")
     assert "Launch heartbeat" in _said(desk)
+
+
+def test_a_text_of_the_launch_that_waits_to_be_posted_is_not_to_be_posted_any_more() -> None:
+    desk = _launched()
+    desk.acts(cmd.Announce(template="live", channel="room"))
+    assert "post live in room" in _said(desk)
+    assert _notices_of_launch(desk) == ["TO POST"]
+    desk.acts(cmd.CallProcedure(procedure="rollback", reason="it is broken", typed="demo"))
+    assert "post live" not in _said(desk)
+    assert _notices_of_launch(desk) == ["NOT TO POST: going back"]
+    desk.now += length("1m")
+    desk.acts(cmd.Announce(template="went-back", channel="room"))
+    assert "post We went back in room" in _said(desk), "what is ordered since is true"
+
+
+def _notices_of_launch(desk: Desk) -> list[str]:
+    rows = notices(Sight(desk.state, desk.now, "anna", "lead")).rows
+    return [row.label.text for row in rows if row.ref.startswith("announcement:") and row.title == "live"]

@@ -94,8 +94,11 @@ def _stopped(desk: Desk) -> list[tuple[str, str]]:
     stops = f"It puts off {waits}{more}." if ahead else "Nothing else of the plan waits for this clock."
     if nothing_to_hold(desk.state, desk.now):
         stops = "Nothing of the plan waits for this clock any more: a hold is taken only with rollback blocked."
+    out = "what is out stays out, is watched on, and is taken back by a rollback only."
+    if gone_back(desk.state):
+        out = "what was out was rolled back; another try begins with a new T0."
     return [
-        ("T0 is past: what is out stays out, is watched on, and is taken back by a rollback only.", "warn"),
+        (f"T0 is past: {out}", "warn"),
         (stops, "plain"),
     ]
 

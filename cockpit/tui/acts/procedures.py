@@ -69,7 +69,8 @@ def call(desk: Desk, name: str) -> None:
     if no is None or planned.parameters:
         _call(desk, planned)
         return
-    proc = next(one for one in going(desk.state) if one.procedure == name and one.incident == incident)
+    mine = [one for one in going(desk.state) if one.procedure == name]
+    proc = next((one for one in mine if one.incident == incident), mine[0])
     at = next((step for step, facts in proc.steps.items() if facts.status not in OVER), "")
     desk.go("rollback", f"step:{proc.proc}/{at}" if at else "")
     desk.say(no.reason, Tone.WARN)
@@ -100,7 +101,8 @@ def _call(desk: Desk, planned: Procedure) -> None:
     trigger = _trigger_of(desk) if is_rollback else ""
     incident = name_of(desk.ref) if kind_of(desk.ref) == "incident" else ""
     release = desk.state.name
-    about: About = [(planned.title or planned.id, "plain!")]
+    what = [(f"About     {incident} {desk.state.incidents[incident].title}", "plain")] if incident else []
+    about: About = [(planned.title or planned.id, "plain!"), *what]
     if is_rollback:
         facts = desk.state.triggers.get(trigger)
         why = (
