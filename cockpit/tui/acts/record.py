@@ -165,8 +165,9 @@ def update(desk: Desk, name: str) -> None:
     if severity is not None and severity.update_every is not None:
         told = (("", "no"), ("yes", "yes, elsewhere"))
         fields.insert(-1, Choice("told", "Update given", told, ""))
-    if not facts.owner:  # what NEXT asks for first stands first, whatever lines the plan adds
-        fields.sort(key=lambda one: one.name != "owner")
+    if not facts.owner:  # what NEXT asks for first stands first, and behind it what a text about it mostly tells
+        first = [name for name in ("owner", "impact", "mitigation") if name == "owner" or not getattr(facts, name)]
+        fields.sort(key=lambda one: first.index(one.name) if one.name in first else len(first))
     desk.form(
         Form(f"{name} {facts.title}", submit, about=[(f"as {as_whom(desk)}", "muted")], fields=fields, verb="writes it")
     )
