@@ -1,5 +1,8 @@
 """Acts on the release as a whole: closing it, and taking in a rehearsal."""
 
+import sys
+
+import click
 import msgspec
 
 from cockpit.cli.acting import Act, Asked, command, group
@@ -7,10 +10,16 @@ from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.params import arg, flag, opt, reason
 from cockpit.cli.rehearsal_start import start
 from cockpit.cli.rehearsals import Rehearsed, read
+from cockpit.cli.wiring import warn
 from cockpit.core.index import book, plan_of
+from cockpit.core.outcome import same_person
 from cockpit.core.rehearsal import SIMULATOR, imported, places
+from cockpit.core.release import missing, outcome_now
+from cockpit.core.roles import holder, title
+from cockpit.core.words import listed
+from cockpit.format.sanitise import visible
 from cockpit.model import commands as cmd
-from cockpit.model.commands import Command
+from cockpit.model.commands import Command, Refusal
 from cockpit.model.events import RehearsalImported
 from cockpit.reports.rehearsal import of_kind
 
@@ -19,12 +28,41 @@ def _close(asked: Asked) -> Command:
     return cmd.CloseRelease(reason=asked.text("reason"), abandon=asked["abandon"])
 
 
-def _left(asked: Asked) -> list[str]:
-    """What stays open in the release that is closed."""
+def _against(asked: Asked) -> list[str] | Refusal:
+    """What is missing and what stays open in the release that is closed; a refusal where nobody has said that it is meant
+    all the same. What the rules refuse anyway they say themselves."""
     from cockpit.views.base import Sight
-    from cockpit.views.closing import left_behind
+    from cockpit.views.closing import lacks, left_behind, would_be
 
-    return [f"stays as it is: {one}" for one in left_behind(Sight(asked.state, asked.now))]
+    if asked.session.may(_close(asked)) is not None:
+        return []
+    state, sight, lacking = asked.state, Sight(asked.state, asked.now), missing(asked.state, asked.now)
+    words = lacks(sight, lacking)
+    words += [f"stays as it is: {one}" for one in left_behind(sight, {what for what, _ in lacking})]
+    if lacking:
+        came = "abandoned" if asked["abandon"] else outcome_now(state, asked.now)
+        words = [would_be(state.name, came, lacking), *words]
+    words += _not_theirs(asked)
+    if not lacking or asked["abandon"] or asked.text("confirm") == state.name:
+        return words
+    for line in words:
+        warn(visible(line, one_line=True))
+    if not asked.text("confirm") and sys.stdin.isatty():
+        asked.seen = state.seq
+        typed = click.prompt("Type the release's name to close it", default="", show_default=False, err=True)
+        if typed.strip() == state.name:
+            return []
+    return Refusal("unconfirmed", f"nothing was done. To close it all the same: --confirm {state.name}")
+
+
+def _not_theirs(asked: Asked) -> list[str]:
+    """That who closes it holds none of the roles that may; nothing where the plan gives that to none."""
+    state, who = asked.state, asked.session.who
+    able = [role.id for role in plan_of(state).role if "close" in role.may]
+    if not able or any(same_person(holder(state, one).owner, who) for one in able):
+        return []
+    owners = listed(f"{title(state, one)} ({holder(state, one).owner or 'nobody'})" for one in able)
+    return [f"closing is for {owners}, and you are {who}"]
 
 
 def _rehearsal(asked: Asked) -> Command:
@@ -74,10 +112,15 @@ close = command(
     Act(
         "close",
         _close,
-        (*reason(), flag("abandon", "The release is given up.")),
-        "Close the release; its engine ends. What completion still lacks has to be answered with a reason.",
+        (
+            *reason(),
+            opt("confirm", "The release's name, to close it although something is missing.", "NAME"),
+            flag("abandon", "The release is given up."),
+        ),
+        "Close the release; its engine ends. What completion still lacks has to be answered with a reason, and at a "
+        "terminal with the release's name; without one --confirm says it.",
         "hotdash-pilot-2027-02-19 --as commander",
-        before=_left,
+        before=_against,
     )
 )
 

@@ -19,7 +19,7 @@ from cockpit.views.times import t_clock
 
 
 class Row(Struct, frozen=True):
-    """state: open, rolling-back, rolled-back, completed, abandoned, or unreadable. verdict: "" where the release is closed.
+    """state: open, rolling-back, rolled-back, completed, incomplete, abandoned, or unreadable. verdict: "" where the release is closed.
 
     t_s: seconds from T0, None without one. engine: watching, lost, stopped or "" where none is needed. problem: what is
     wrong with the journal.

@@ -7,6 +7,7 @@ from cockpit.cli.basics import EXIT_REFUSED, EXIT_USAGE, Failure
 from cockpit.cli.rehearsals import WHOLE_T0, begin
 from cockpit.cli.wiring import open_session, warn
 from cockpit.core.index import book
+from cockpit.core.outcome import ending
 from cockpit.core.rehearsal import SIMULATOR, places
 from cockpit.format.sanitise import visible
 
@@ -44,7 +45,7 @@ def start(journal: str, *, place: str, whole: bool, given: tuple[str, ...], role
             raise Failure("this is a rehearsal already; name the release itself", EXIT_USAGE)
         if state.closed:
             raise Failure(
-                f"the release is closed ({state.closed}); there is nothing left to rehearse for", EXIT_REFUSED
+                f"the release is closed ({ending(state)}); there is nothing left to rehearse for", EXIT_REFUSED
             )
         if rollback is None:
             raise Failure("the plan has no rollback to rehearse", EXIT_REFUSED)

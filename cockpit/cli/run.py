@@ -26,6 +26,7 @@ from cockpit.cli.wiring import (
 )
 from cockpit.core.blindness import engine_lost
 from cockpit.core.index import plan_of
+from cockpit.core.outcome import closed_as
 from cockpit.core.rehearsal import SIMULATOR
 from cockpit.format.canonical import plan_hash
 from cockpit.model.commands import OpenRelease, Refusal
@@ -277,7 +278,7 @@ def farewell(session: LiveSession) -> list[str]:
     state, place, name = session.state, session.place, program()
     now = session.now()
     if state.closed:
-        first = f"{state.name} is closed: {state.closed.replace('-', ' ')}"
+        first = f"{state.name} is {closed_as(state)}"
     elif simulation.over(plan_of(state), place):
         first, back = f"{state.name}: this demo is over", f"  {name} replay {place}"
         return [first, f"The journal is {place}", back]

@@ -11,6 +11,7 @@ from cockpit.core import classes, gates, roles
 from cockpit.core.clock import zone
 from cockpit.core.incident_clocks import furthest, next_update, severity_title, still_open
 from cockpit.core.index import book, plan_of
+from cockpit.core.outcome import ending
 from cockpit.core.schedule import upcoming
 from cockpit.core.templates import Context, gone
 from cockpit.core.words import day_hhmm, short
@@ -20,7 +21,7 @@ from cockpit.model.state import IncidentFacts, ProcFacts, State
 def _standing(state: State, now: dt.datetime) -> str:
     """How the release stands, for a text of the routine that would else not mention what everybody has to know."""
     if state.closed:
-        return f"closed, {state.closed.replace('-', ' ')}"
+        return f"closed, {ending(state)}"
     tries = state.clock.retried
     again = f"another try, T0 was moved at {day_hhmm(tries, now, zone(state))}" if tries is not None else "goes on"
     return gone(state, now) or again

@@ -43,7 +43,9 @@ def _opened(state: State, entry: Entry, event: ev.ReleaseOpened) -> None:
 
 
 def _closed(state: State, entry: Entry, event: ev.ReleaseClosed) -> None:
-    state.closed = event.outcome
+    lacking = event.outcome == "completed" and event.missing
+    state.closed = "incomplete" if lacking else event.outcome
+    state.closed_missing, state.closed_reason = event.missing, event.reason
     state.closed_at = entry.at
     state.closed_by = entry.actor
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cockpit.core.index import book
@@ -48,11 +48,28 @@ def need_reason(reason: str, what: str) -> Refusal | None:
     return Refusal("reason-needed", f"{what} needs a reason")
 
 
+def ended(closed: str, missing: Sequence[str]) -> str:
+    """How a closed release ended, in words: "completed", "rolled back", "not complete: missing stability"."""
+    if closed != "incomplete":
+        return closed.replace("-", " ")
+    return f"not complete: missing {', '.join(missing)}" if missing else "not complete"
+
+
+def ending(state: State) -> str:
+    """The same of this release."""
+    return ended(state.closed, state.closed_missing)
+
+
+def closed_as(state: State, word: str = "closed") -> str:
+    """ "closed, not complete: missing stability"; "closed: rolled back"."""
+    return f"{word}{', ' if state.closed == 'incomplete' else ': '}{ending(state)}"
+
+
 def need_open(state: State) -> Refusal | None:
     """A refusal once the release is closed."""
     if not state.closed:
         return None
-    return Refusal("closed", f"the release was closed ({state.closed}); its journal takes notes and corrections only")
+    return Refusal("closed", f"the release was closed ({ending(state)}); its journal takes notes and corrections only")
 
 
 def same_person(one: str, other: str) -> bool:

@@ -77,6 +77,12 @@ def outcome(state: State) -> str:
     return "rolled-back" if latest else "completed"
 
 
+def outcome_now(state: State, now: dt.datetime) -> str:
+    """The same, or incomplete where something is missing of a release that stays out."""
+    came = outcome(state)
+    return "incomplete" if came == "completed" and missing(state, now) else came
+
+
 def gone_back(state: State) -> bool:
     """Whether the release was rolled back, and nobody has moved T0 since for another try."""
     if outcome(state) != "rolled-back":
@@ -102,7 +108,7 @@ def _close(state: State, command: cmd.CloseRelease, actor: Actor, now: dt.dateti
         words = "; ".join(f"{name}: {why}" for name, why in lacking) or "it is abandoned"
         return refuse("incomplete", f"not complete: {words}. Give a reason to close it all the same")
     closed = ReleaseClosed(
-        outcome="abandoned" if command.abandon else outcome(state),
+        outcome="abandoned" if command.abandon else outcome_now(state, now),
         missing=tuple(name for name, _ in lacking),
         reason=command.reason,
     )

@@ -6,6 +6,7 @@ A draft before the review, decided once that has spoken, final when the release 
 import datetime as dt
 
 from cockpit.core import classes, gates, tuples
+from cockpit.core.outcome import ending
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.requirements import signature
 from cockpit.model.state import ProcFacts
@@ -111,7 +112,7 @@ def _verdict_facts(source: Source, verdict: Data) -> tuple[tuple[str, str], ...]
     listed = [("because", _because(source, str(line))) for line in reasons] if isinstance(reasons, list) else []
     if source.state.closed:
         # What the rules said last is no longer what became of it.
-        came = f"{source.state.closed}, {source.wall(source.state.closed_at)}"
+        came = f"{ending(source.state)}, {source.wall(source.state.closed_at)}"
         return (("came to", came), ("last verdict", said), ("approver", approver(source)))
     return (("verdict", said), *listed, ("approver", approver(source)))
 
@@ -258,7 +259,7 @@ def _said(source: Source) -> str:
     ]
     out = state.deploys[-1].began or state.deploys[-1].at if state.deploys else None
     back = {"rolling-back": "; a rollback is under way", "rolled-back": "; then rolled back"}
-    came = f"; came to {state.closed}" if state.closed else back.get(standing(state), "")
+    came = f"; came to {ending(state)}" if state.closed else back.get(standing(state), "")
     if not said:
         return f"not decided; the verdict is {str(decision(source)['verdict']) or 'none'}{came}"
     words = max([one for one in said if out is None or one[0] <= out] or said)[1]

@@ -4,6 +4,7 @@ import datetime as dt
 
 from cockpit.core import classes, tuples
 from cockpit.core.incident_clocks import still_open
+from cockpit.core.outcome import ending
 from cockpit.core.questions import channel_of
 from cockpit.core.rehearsal import last_safe_rollback, validated
 from cockpit.core.requirements import signed
@@ -94,7 +95,7 @@ def standing_of(source: Source) -> tuple[str, str]:
     """(draft, decided or final; why). Final is only what is closed: until then there may be more to say."""
     state = source.state
     if state.closed:
-        return "final", f"the release is closed, {state.closed.replace('-', ' ')}"
+        return "final", f"the release is closed, {ending(state)}"
     left = len(still_open(state))
     words = {"rolling-back": "a rollback is under way", "rolled-back": "it was rolled back"}.get(standing(state), "")
     parts = ["the release is not closed", words, f"{left} incident{'' if left == 1 else 's'} open" if left else ""]
@@ -155,6 +156,8 @@ def decision(source: Source) -> Data:
     return {
         "closed": source.state.closed,
         "closed_at": source.state.closed_at,
+        "closed_missing": list(source.state.closed_missing),
+        "closed_reason": source.state.closed_reason,
         "verdict": source.state.verdict.verdict if source.state.closed else verdict.verdict,
         "reasons": [] if source.state.closed else [reason.line() for reason in verdict.reasons],
         "decision": verdict.decision,

@@ -2,6 +2,7 @@
 
 from cockpit.core import artifacts, classes, gates, runs, tuples, waivers
 from cockpit.core.asked import thawed
+from cockpit.core.outcome import ending
 from cockpit.reports.document import Data
 from cockpit.reports.source import Source, lasted
 from cockpit.views.gates import past
@@ -52,6 +53,10 @@ def before_launch(source: Source, name: str) -> bool:
     return stand.verdict in ("pass", "stale") and past(source.sight, source.sight.book.gates[name], stand)
 
 
+def _in_spite(reason: str) -> str:
+    return f"the reason given: {reason}" if reason.strip() else "no reason was given"
+
+
 def findings(source: Source) -> list[tuple[str, str, str]]:
     """(kind, about, words) of what a reviewer should know although it need not stop the release."""
     state, now = source.state, source.now
@@ -78,6 +83,10 @@ def findings(source: Source) -> list[tuple[str, str, str]]:
         ("missing evidence", plan.id, f"{', '.join(absent)} not known")
         for plan in source.plan.tuple_
         if (absent := tuples.missing(state, plan.id))
+    ]
+    found += [
+        ("closed without", name, f"missing when it was closed as {ending(state)}; {_in_spite(state.closed_reason)}")
+        for name in state.closed_missing
     ]
     found += [("dirty", name, "judged with uncommitted changes") for name, ref in state.refs.items() if ref.dirty]
     found += [("unknown", run.run, f"{run.subject}: {run.reason}") for run in runs.unknown_runs(state)]

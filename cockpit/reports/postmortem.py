@@ -7,6 +7,7 @@ import datetime as dt
 
 from cockpit.core import announcements
 from cockpit.core.incident_clocks import severity_told
+from cockpit.core.outcome import ending
 from cockpit.core.questions import channel_of
 from cockpit.model.events import TriggerChanged
 from cockpit.model.frame import Tone
@@ -130,7 +131,7 @@ def _summary(source: Source, chosen: list[IncidentFacts]) -> tuple[Part, ...]:
             ("severity", severities or "none"),
             ("impact", impact or "nobody has noted any"),
             ("rollback", ended or "none"),
-            ("release", _STANDS.get(standing(source.state), standing(source.state))),
+            ("release", _STANDS.get(standing(source.state)) or ending(source.state)),
         )
     )
     told = tuple(Text(f"{one.incident} {summed_up(source, one)}") for one in chosen)

@@ -103,6 +103,8 @@ def _release(state: State) -> Release:
         closed=state.closed_at,
         generation=len(state.deploys),
         plan_hash=state.plan_hash,
+        missing=state.closed_missing,
+        reason=state.closed_reason,
     )
 
 

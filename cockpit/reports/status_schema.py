@@ -21,7 +21,7 @@ class Journal(Struct, frozen=True):
 
 
 class Release(Struct, frozen=True):
-    """state: open, rolling-back (a rollback was called and goes on), rolled-back (until T0 is moved for another try), or how it was closed: completed, rolled-back or abandoned (then closed is a time)."""
+    """state: open, rolling-back (a rollback was called and goes on), rolled-back (until T0 is moved for another try), or how it was closed: completed, incomplete, rolled-back or abandoned (then closed is a time, and missing what completion lacked)."""
 
     name: str
     title: str
@@ -34,6 +34,8 @@ class Release(Struct, frozen=True):
     closed: dt.datetime | None
     generation: int
     plan_hash: str
+    missing: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class Clock(Struct, frozen=True):

@@ -4,6 +4,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Callable, Iterable
 
+from cockpit.core.outcome import closed_as
 from cockpit.core.requirements import signed
 from cockpit.core.verdict import Verdict
 from cockpit.format.sanitise import visible
@@ -72,7 +73,7 @@ def _verdict(verdict: Verdict, head: Header, sight: Sight) -> str:
     """The line that says how it stands. After a rollback or a closing that comes first, the rules' word last."""
     state = sight.state
     if state.closed:
-        return f"CLOSED: {state.closed.replace('-', ' ')} (the verdict was {verdict.verdict})"
+        return f"{closed_as(state, 'CLOSED')} (the verdict was {verdict.verdict})"
     over = after_all(sight, verdict.verdict)
     if over is not None:
         return over.text

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cockpit.core.actuals import Came, item_came, phase_came, timed
+from cockpit.core.outcome import ending
 from cockpit.model.frame import Tone
 from cockpit.reports.document import Data, Document, Section, Table
 from cockpit.reports.source import Source, Told
@@ -26,7 +27,7 @@ def timeline(source: Source, *, everything: bool = False) -> Document:
     opened, t0 = source.state.opened, source.state.clock.t0
     facts = [("opened", source.wall(opened)), ("T0", source.wall(t0) or "not set")]
     if source.state.closed:
-        facts.append(("closed", f"{source.wall(source.state.closed_at)}, {source.state.closed}"))
+        facts.append(("closed", f"{source.wall(source.state.closed_at)}, {ending(source.state)}"))
     against = came(source)
     sections = [Section("Planned against actual", (_against(source, against),))] if against else []
     sections.append(Section("What happened", (table(source, shown),)))

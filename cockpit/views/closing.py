@@ -3,14 +3,28 @@
 Completion asks for what the plan names; this names what anybody in the room would ask about, whether the plan does or not.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from cockpit.core import announcements
 from cockpit.core.items import status_now
+from cockpit.core.outcome import ended
+from cockpit.core.titles import titled
 from cockpit.views.base import Sight
 from cockpit.views.metrics import metrics
 
 MOST = 3
+
+
+def lacks(sight: Sight, lacking: Sequence[tuple[str, str]]) -> list[str]:
+    """One sentence for each thing that completion asks for and that does not hold. lacking: `core.release.missing`."""
+    return [f"missing: {what}: {titled(sight.book, why).removeprefix('missing: ')}" for what, why in lacking]
+
+
+def would_be(name: str, came: str, lacking: Sequence[tuple[str, str]]) -> str:
+    """As what a release would be closed now."""
+    if came != "incomplete":
+        return f"{name} would be closed as {came}."
+    return f"{name} would be closed, {ended(came, [what for what, _ in lacking])}."
 
 
 def left_behind(sight: Sight, said: Collection[str] = ()) -> list[str]:

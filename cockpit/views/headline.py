@@ -10,6 +10,7 @@ same breath, and the line is not green.
 import datetime as dt
 
 from cockpit.core.evolve_tools import generation
+from cockpit.core.outcome import ending
 from cockpit.core.procedures import GOING, OVER, rollback_of
 from cockpit.core.release import gone_back, outcome
 from cockpit.core.verdict import CONDITIONAL, GO
@@ -99,7 +100,7 @@ def after_all(sight: Sight, verdict: str) -> Label | None:
     """The headline of a release that is closed, rolled back or on its way back, its verdict last; None while it goes on."""
     state = sight.state
     if state.closed:
-        how = "" if state.closed == "completed" else f" {state.closed.replace('-', ' ')}"
+        how = "" if state.closed == "completed" else f"{', ' * (state.closed == 'incomplete') or ' '}{ending(state)}"
         words = f"{CLOSED}{how} · {_ending(sight) or f'the verdict was {verdict}'}"
         return Label(words, Tone.WARN if how else Tone.GOOD)
     if state.plan is None:
@@ -110,7 +111,7 @@ def after_all(sight: Sight, verdict: str) -> Label | None:
     if standing(state) != "rolled-back":
         return None
     proof = _proof(sight)
-    return Label(f"{ROLLED_BACK} · {proof.text} · for another try the rules say {verdict}", proof.tone)
+    return Label(f"{ROLLED_BACK} · {proof.text} · apart from it the rules say {verdict}", proof.tone)
 
 
 def _ending(sight: Sight) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from cockpit.core.decisions import CONDITIONAL_GO, GO, NO_GO, means_go
+from cockpit.core.outcome import closed_as
 from cockpit.core.pacing import UNWRITTEN_S, hold_s, interval, source
 from cockpit.model.frame import Plot, PlotMark
 from cockpit.model.state import State
@@ -298,7 +299,7 @@ def _acts(sight: Sight) -> list[PlotMark]:
             PlotMark(proc.called.timestamp(), kind, f"{title} called {by}: {proc.status}", over, f"entry:{proc.seq}")
         )
     if state.closed_at is not None:
-        found.append(PlotMark(state.closed_at.timestamp(), "closed", f"closed: {state.closed}"))
+        found.append(PlotMark(state.closed_at.timestamp(), "closed", closed_as(state)))
     return found
 
 

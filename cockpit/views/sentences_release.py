@@ -2,10 +2,20 @@
 
 import re
 
+from cockpit.core.outcome import ended
 from cockpit.patterns import late
 from cockpit.views.names import Names, spoken
 from cockpit.views.sentences import Data, because, flag, secs
 from cockpit.views.times import short, t_clock
+
+
+def closed(data: Data, _n: Names) -> str:
+    came, missing = data.get("outcome", ""), [one for one in data.get("missing", "").split(", ") if one]
+    lacking = came in ("completed", "incomplete") and missing
+    if not lacking:
+        return f"release closed: {came}{because(data)}"
+    reason = data.get("reason", "")
+    return f"release closed, {ended('incomplete', missing)}{f'; the reason given: {reason}' if reason else ''}"
 
 
 def session(data: Data, _n: Names) -> str:

@@ -9,6 +9,7 @@ from cockpit.core.actuals import Came, item_came, phase_came
 from cockpit.core.blindness import blind
 from cockpit.core.clock import LATE_HOLD_S, t_seconds
 from cockpit.core.items import due_at, status_now
+from cockpit.core.outcome import closed_as
 from cockpit.core.stability import breach, watched_s
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Label, Mark, Timeline, Tone
@@ -125,7 +126,7 @@ def clock_state(sight: Sight) -> Label:
     state, now = sight.state, sight.now
     if state.closed:
         tone = Tone.GOOD if state.closed == "completed" else Tone.WARN
-        return Label(f"CLOSED: {state.closed.replace('-', ' ')}", tone)
+        return Label(closed_as(state, "CLOSED"), tone)
     if state.clock.holds:
         hold = state.clock.holds[0]
         by = "planned" if hold.planned else f"called by {hold.by}"

@@ -24,7 +24,7 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
         lambda d, n: "release opened" + (f", T0 {n.time(d['t0'])}" if d.get("t0") else ", no T0 yet"),
         N,
     ),
-    "release.closed": (lambda d, _n: f"release closed: {d.get('outcome', '')}{say.because(d)}", N),
+    "release.closed": (release.closed, N),
     "session.opened": (release.session, M),
     "session.left": (lambda _d, _n: "left", M),
     "engine.elected": (release.elected, M),

@@ -633,9 +633,35 @@ def test_closing_says_what_is_missing(ferry):
     words = refused(ran, "incomplete")
     assert "Lead is not signed" in words
     assert "artifacts" in words
-    ran = done(ferry.run("close", "JOURNAL", "the log is lost", role="lead"))
-    assert ferry.state.closed == "completed"
+    assert not ferry.state.closed
+
+
+def test_what_is_closed_with_something_missing_is_named_first_and_was_not_completed(ferry):
+    for more in ((), ("--confirm", "fery")):
+        ran = ferry.run("close", "JOURNAL", "the log is lost", *more, role="lead")
+        assert (ran.status, ran.out) == (7, "")
+        words = ran.err
+        assert "refused (unconfirmed): nothing was done." in words
+        assert "ferry would be closed, not complete: missing " in words
+        assert "missing: artifacts: " in words
+        assert "--confirm ferry" in words
+        assert not ferry.state.closed
+    ran = done(ferry.run("close", "JOURNAL", "the log is lost", "--confirm", "ferry", role="lead"))
+    assert ferry.state.closed == "incomplete"
+    assert "release closed, not complete: missing " in ran.out
+    assert "the reason given: the log is lost" in ran.out
+    assert "missing: artifacts: " in ran.err
     assert "stays as it is: " in ran.err
+    assert "CLOSED, not complete: missing " in ferry.run("status", "JOURNAL").out
+    packet = ferry.run("export", "packet", "JOURNAL").out
+    assert "closed without" in packet
+    assert "the reason given: the log is lost" in packet
+
+
+def test_who_closes_what_is_somebody_elses_to_close_is_told_so(ferry):
+    ran = ferry.run("close", "JOURNAL", "the log is lost", role="lead", who="otto")
+    assert "closing is for " in ran.err
+    assert "lead (Anna), and you are otto" in ran.err
 
 
 def test_a_link_of_the_chain_that_is_not_the_next_is_called_by_its_role(ferry):

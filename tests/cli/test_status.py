@@ -370,8 +370,8 @@ def test_waiting_for_what_can_no_longer_come(ferry):
 
 def test_waiting_for_the_end(ferry):
     with ferry.running("status", "JOURNAL", "--wait", "done", "--timeout", "60s", stdout=subprocess.PIPE) as process:
-        ferry.run("close", "JOURNAL", "the log is lost", role="lead")
-        assert process.wait(DEADLINE_S) == 0
+        ferry.run("close", "JOURNAL", "the log is lost", "--confirm", "ferry", role="lead")
+        assert process.wait(DEADLINE_S) == 6, "something was missing"
 
 
 def test_waiting_for_a_rollback(ferry):

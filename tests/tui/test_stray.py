@@ -232,7 +232,7 @@ def test_the_question_before_closing_says_as_what_and_what_stays_open(still):
     app = still(session)
     press(app, "m", "Q")
     asked = shown(app)
-    assert "would be closed as completed" in asked
+    assert "would be closed, not complete: missing " in asked
     assert "lines open: " in asked
     assert "Queue is stuck" in asked
     assert "missing: artifacts: Run of show" in asked

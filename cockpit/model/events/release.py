@@ -22,7 +22,8 @@ class ReleaseOpened(Event, frozen=True, tag="release.opened"):
 
 
 class ReleaseClosed(Event, frozen=True, tag="release.closed"):
-    """outcome: completed, rolled-back or abandoned. missing: unmet completion rules that `reason` overrides."""
+    """outcome: completed, incomplete (not rolled back, but with something missing), rolled-back or abandoned. missing:
+    unmet completion rules that `reason` overrides. Of old, completed with something missing is incomplete."""
 
     sealed: ClassVar[frozenset[str]] = REASON
     outcome: str

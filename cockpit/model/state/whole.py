@@ -87,6 +87,8 @@ class State(Struct):
     closed: str = ""
     closed_at: dt.datetime | None = None
     closed_by: str = ""
+    closed_missing: tuple[str, ...] = ()
+    closed_reason: str = ""
     amendments: int = 0
     plan_since: dt.datetime | None = None
     clock: ClockFacts = field(default_factory=ClockFacts)

@@ -3,9 +3,8 @@
 import datetime as dt
 
 from cockpit.core.clock import t_seconds
-from cockpit.core.release import gone_back, missing, outcome
+from cockpit.core.release import gone_back, missing, outcome_now
 from cockpit.core.stoppable import nothing_to_hold, to_come
-from cockpit.core.titles import titled
 from cockpit.format.durations import parse_duration
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
@@ -14,7 +13,7 @@ from cockpit.tui.desk import Desk
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
-from cockpit.views.closing import left_behind
+from cockpit.views.closing import lacks, left_behind, would_be
 from cockpit.views.reading_times import t_offset
 from cockpit.views.slipping import Landing, counts_from, landing
 from cockpit.views.timeline import stability
@@ -241,11 +240,7 @@ def close(desk: Desk) -> None:
     lacking = missing(desk.state, desk.now)
     required = {what for what, _ in lacking}
     # Open lines are counted below with all others, by their titles.
-    about = [
-        (f"missing: {what}: {titled(sight.book, why).removeprefix('missing: ')}", "bad")
-        for what, why in lacking[:12]
-        if what != "checklists"
-    ]
+    about = [(words, "bad") for words in lacks(sight, [one for one in lacking[:12] if one[0] != "checklists"])]
     stays = left_behind(sight, required)
     about += [(f"stays as it is: {one}", "warn") for one in stays]
     about.append(("A closed journal takes notes and corrections only.", "muted"))
@@ -263,6 +258,6 @@ def close(desk: Desk) -> None:
         verb="closes it",
         alarming=bool(lacking or stays),
     )
-    as_what = outcome(desk.state)
-    form.news = lambda: [(f"{name} would be closed as {'abandoned' if how.value == 'abandon' else as_what}.", "plain!")]
+    as_what = outcome_now(desk.state, desk.now)
+    form.news = lambda: [(would_be(name, "abandoned" if how.value == "abandon" else as_what, lacking), "plain!")]
     desk.form(form)

@@ -25,4 +25,4 @@ as mia release-manager
 > close-release "  "
 ! incomplete
 > close-release "the market closes early today; the window goes on by hand"
-< release.closed outcome=completed missing=stability reason="market closes early"
+< release.closed outcome=incomplete missing=stability reason="market closes early"

@@ -26,4 +26,4 @@ as mia release-manager
 > close-release
 ! incomplete stability: the stability window failed: P95 latency: fail
 > close-release "the slow query was a backup, see the log"
-< release.closed outcome=completed missing=stability
+< release.closed outcome=incomplete missing=stability
