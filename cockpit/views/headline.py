@@ -1,10 +1,10 @@
 """What stands first, on the screen and in every report: how the release stands, and only while it goes on its verdict.
 
 Laws: a release that is closed, was rolled back, or whose rollback was called and has not come to its end, is that before
-it is GO or NO-GO, in words, JSON and exit status alike; the verdict is then of what might be tried next. Once T0 was moved
-for another try the verdict is of that, and stands first as before any launch. A GO is what the plan's gates and rules come
-to; where required lines are overdue, bounded metrics tell nothing, or the plan asks for nothing at all, it is said in the
-same breath, and the line is not green.
+it is GO or NO-GO, in words, JSON and exit status alike; the verdict is then told apart from it: another try does its own
+gates and decisions again. Once T0 was moved for that, the verdict is of it, and stands first as before any launch. A GO is
+what the plan's gates and rules come to; where required lines are overdue, bounded metrics tell nothing, or the plan asks
+for nothing at all, it is said in the same breath, and the line is not green.
 """
 
 import datetime as dt

@@ -137,7 +137,7 @@ def test_a_rollback_is_done_and_then_verified_and_the_header_leads_with_it(sight
     assert re.fullmatch(r"VERIFIED in .+", seen[-1]), seen[-1]
     view = header.header(sight_of(session), "live")
     assert view.verdict_short.text == "ROLLED BACK"
-    assert re.match(r"ROLLED BACK · VERIFIED in .+ · for another try the rules say ", view.verdict.text)
+    assert re.match(r"ROLLED BACK · VERIFIED in .+ · apart from it the rules say ", view.verdict.text)
     assert view.judged in ("GO", "NO-GO", "NOT READY", "CONDITIONAL GO")
 
 
