@@ -31,7 +31,8 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
 - While a rollback is on, a line of the checklist is done or run only by typing the release's name.
 - Where the screen is too small to show anything (below 60x15), only `q` works; what was open is there again afterwards.
 - Keys typed before the first picture stands are not taken: nobody can have meant them for what it shows.
-- In a form without danger `ctrl+d` ends what you have to say, on any field; Enter does so on the last one.
+- In a form without danger `ctrl+d` ends what you have to say, on any field; Enter does so on the last one, and
+  goes to a time of a replay from any.
 - Give an intent other keys in your settings by its name: `[keys]`, `note = ["f5"]`. An empty list takes its keys away.
   Every sentence of the screen that names a key then names yours: NEXT, labels, refusals, questions. What has no key it
   names as the palette finds it, such as `:waive`. A replay names no key of what it refuses, and what the shell says

@@ -56,6 +56,13 @@ def test_gates_say_it_too_and_are_still_ordered(lost, ref, keys, verb):
     assert len(session.sent) == 1
 
 
+def test_a_rollback_says_it_and_is_not_hindered(lost):
+    session, app = lost("checklist", "item:enable-flag", "R")
+    assert "ENGINE LOST" in words(app)
+    press(app, f"text:{session.state.name}", "y")
+    assert [type(one).__name__ for one in session.sent] == ["CallProcedure"]
+
+
 def test_while_an_engine_watches_nothing_of_it_is_said(lost):
     _, app = lost("checklist", "item:enable-flag", "r", silent=0)
     assert "ENGINE LOST" not in words(app)

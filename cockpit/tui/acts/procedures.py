@@ -5,13 +5,13 @@ import datetime as dt
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
-from cockpit.core.procedures import OVER, answers_to, claimed_for_people, goes_on, going
+from cockpit.core.procedures import OVER, answers_to, by_person, claimed_for_people, goes_on, going
 from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Tone
-from cockpit.tui.acts.common import About, Values, as_whom, no_time, titled, until
+from cockpit.tui.acts.common import About, Values, as_whom, no_time, titled, until, unwatched
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -95,6 +95,11 @@ def _reads(condition: str | None, metric: str) -> bool:
     return condition is not None and (f"metric['{metric}']" in condition or f'metric["{metric}"]' in condition)
 
 
+def _unwatched(desk: Desk, planned: Procedure) -> About:
+    """That no engine is there for it, where any of its steps is run rather than done by people."""
+    return unwatched(desk) if any(not by_person(desk.state, step) for step in planned.step) else []
+
+
 def _call(desk: Desk, planned: Procedure) -> None:
     sight, seen, pinned = desk.sight(), desk.state.seq, generation(desk.state)
     is_rollback = planned.kind == "rollback"
@@ -102,7 +107,7 @@ def _call(desk: Desk, planned: Procedure) -> None:
     incident = name_of(desk.ref) if kind_of(desk.ref) == "incident" else ""
     release = desk.state.name
     what = [(f"About     {incident} {desk.state.incidents[incident].title}", "plain")] if incident else []
-    about: About = [(planned.title or planned.id, "plain!"), *what]
+    about: About = [(planned.title or planned.id, "plain!"), *what, *_unwatched(desk, planned)]
     if is_rollback:
         facts = desk.state.triggers.get(trigger)
         why = (
