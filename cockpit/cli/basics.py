@@ -30,11 +30,35 @@ def releases_dir(given: str | None = None) -> str:
 
 
 def located(journal: str) -> str:
-    """A journal as it was typed: a path, or the name of a release's folder among the releases known here."""
+    """A journal as it was typed: a path, or the name of a release's folder among the releases known here, or the name of
+    a release of which one journal there is open. Raises Failure where it may be several, or none."""
     if os.sep in journal or os.path.lexists(journal):
         return journal
     known = os.path.join(releases_dir(), journal)
-    return known if os.path.isdir(known) else journal
+    return known if os.path.isdir(known) else _of_release(journal)
+
+
+def _of_release(name: str) -> str:
+    """The folder of the one journal that is open under a release's name; a rehearsal only where nothing else is."""
+    from cockpit.adapters.release_folder import ReleaseFolder
+    from cockpit.ports import JournalError
+
+    try:
+        found = ReleaseFolder(releases_dir()).find(name)
+    except JournalError:
+        found = []
+    going = [one for one in found if not one.closed and not one.problem]
+    going = [one for one in going if not one.rehearsal] or going
+    if len(going) == 1:
+        return going[0].folder
+    if not found:
+        raise Failure(
+            f"{name}: no such file or folder, and no release known here is called that; `cockpit list` names them",
+            EXIT_UNREADABLE,
+        )
+    why = f"{len(going)} journals of it are open" if going else "no journal of it is open"
+    names = "".join(f"\n  {os.path.basename(one.folder)}" for one in going or found)
+    raise Failure(f"{name}: {why}; say which is meant:{names}", EXIT_UNREADABLE)
 
 
 def plan_from_text(text: str) -> Plan:

@@ -131,10 +131,13 @@ def _plan(ctx: click.Context) -> Mapping[str, Any]:
 
 def _pinned(journal: str) -> Mapping[str, Any]:
     from cockpit.adapters.journal_reader import read_head
-    from cockpit.cli.basics import located
+    from cockpit.cli.basics import Failure, located
     from cockpit.ports import JournalError
 
-    place = located(journal)
+    try:
+        place = located(journal)
+    except Failure:
+        return {}
     file = os.path.join(place, "journal.toml") if os.path.isdir(place) else place
     descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:

@@ -46,8 +46,8 @@ HEAD = """\
 
 <!-- Written by `python -m cockpit.cli.reference docs/cli.md`; change the commands, then write it again. -->
 
-JOURNAL is a release's folder, its `journal.toml`, or the folder's name among the releases known here
-(`cockpit list`). Times are typed as `14:30`, `2027-02-19 10:00`, `T+15m`, `+10m` from now or `-10m`, ten minutes ago;
+JOURNAL is a release's folder, its `journal.toml`, the folder's name among the releases known here (`cockpit list`),
+or the release's name where one journal of it is open. Times are typed as `14:30`, `2027-02-19 10:00`, `T+15m`, `+10m` from now or `-10m`, ten minutes ago;
 lengths as `90s`, `10m`, `1h30m`.
 
 An act prints the number and hash of its entry on the first line once it is on disk, then what it was in words:
