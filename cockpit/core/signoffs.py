@@ -23,7 +23,7 @@ from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse
 from cockpit.core.procedures import GOING, OVER, recommended
 from cockpit.core.release import gone_back
 from cockpit.core.requirements import all_unmet, lets_on, signed
-from cockpit.core.templates import Resolved, left_open, resolve
+from cockpit.core.templates import Resolved, left_open, moved, resolve
 from cockpit.core.words import hhmm, listed
 from cockpit.model.commands import Actor, Command, Refusal, Sign, WithdrawSignoff
 from cockpit.model.events import SignoffSigned, SignoffWithdrawn
@@ -141,18 +141,7 @@ def reads_otherwise(state: State, signoff_id: str, now: dt.datetime) -> str:
     text = statement(state, signoff_id, now).text
     if facts is None or signed(state, signoff_id) or facts.statement == text or voided(state, signoff_id, now):
         return ""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - only when a text has changed
-
-    then, present = facts.statement.split(), text.split()
-    steps = SequenceMatcher(None, then, present, autojunk=False).get_opcodes()
-    moved = [(then[a:b], present[c:d]) for step, a, b, c, d in steps if step != "equal"]
-    said = [f'"{" ".join(was)}" is "{" ".join(is_)}" now' for was, is_ in moved[:MOST_MOVED]]
-    more = len(moved) - len(said)
-    return listed((*said, f"{more} more")) if more > 0 else listed(said) or "its line breaks"
-
-
-MOST_MOVED = 4
-"""So many changes of a text are told one by one."""
+    return moved(facts.statement, text)
 
 
 def _evidence(state: State, plan: Signoff, now: dt.datetime) -> dict[str, str]:

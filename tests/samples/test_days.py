@@ -262,7 +262,7 @@ def test_the_packet_says_what_became_of_it_and_whose_word_let_it_out(day: str) -
         "**go_no_go**: go on Final go or no-go: tests pass, privacy validated, no P0, team ready declared by mara"
         in text
     )
-    came = {"calm": "completed", "hotfix": "completed", "rollback": "rolled-back"}[day]
+    came = {"calm": "completed", "hotfix": "completed", "rollback": "rolled back"}[day]
     assert f"; came to {came}\n" in text
     assert f"- **came to**: {came}, 2026-01-" in text
     assert "- **verdict**" not in text
