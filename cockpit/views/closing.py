@@ -17,7 +17,10 @@ MOST = 3
 
 def lacks(sight: Sight, lacking: Sequence[tuple[str, str]]) -> list[str]:
     """One sentence for each thing that completion asks for and that does not hold. lacking: `core.release.missing`."""
-    return [f"missing: {what}: {titled(sight.book, why).removeprefix('missing: ')}" for what, why in lacking]
+    return [
+        f"missing: {titled(sight.book, what)}: {titled(sight.book, why).removeprefix('missing: ')}"
+        for what, why in lacking
+    ]
 
 
 def would_be(name: str, came: str, lacking: Sequence[tuple[str, str]]) -> str:

@@ -233,10 +233,11 @@ def test_what_gives_the_terminal_back_is_not_taken_back_with_the_rest(monkeypatc
         writer = Writer(file)
         got = b""
 
-        def read() -> None:
+        def arrived() -> bool:
             nonlocal got
             while select.select([master], [], [], 0)[0]:
                 got += os.read(master, 65536)
+            return got.endswith(b"[first][last]")
 
         def late(fd: int, which: int) -> None:
             nonlocal got
@@ -255,7 +256,7 @@ def test_what_gives_the_terminal_back_is_not_taken_back_with_the_rest(monkeypatc
         writer.write("[last]")
         writer.stop()
         assert not writer.is_alive()
-        wait_for(lambda: read() or got.endswith(b"[first][last]"), 2)
+        wait_for(arrived, 2)
         os.close(master)
 
 
