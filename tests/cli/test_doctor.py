@@ -280,11 +280,12 @@ def test_a_key_that_is_taken_from_something_else_is_named(tmp_path):
     assert said[0].startswith(
         f'{path}:2:9: warning: "d" for check takes that key from decide; the palette still has it: :'
     )
-    assert f"{path}:3:" in said[1]
-    assert 'takes that key from gates.all ("run all")' in said[1]
-    assert "which keeps" in said[2]
+    assert 'takes that key from replay.compare ("then and now")' in said[1]
+    assert f"{path}:3:" in said[2]
+    assert 'takes that key from gates.all ("run all")' in said[2]
+    assert "which keeps" in said[3]
     assert '"gates.all" = ""' in ran.stdout
-    configured(tmp_path, '[keys]\ncheck = "d"\ndecide = ""\n')
+    configured(tmp_path, '[keys]\ncheck = "d"\ndecide = ""\n"replay.compare" = ""\n')
     assert "clean" in cockpit(tmp_path, "config", "check").stdout
 
 

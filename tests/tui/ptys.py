@@ -99,10 +99,19 @@ class Pty:
         os.write(self.master, text.encode())
 
     def quiet(self, calm: float = 0.4, deadline: float = 20.0) -> None:
-        """Read until nothing more comes for a while."""
+        """Read until nothing more comes for a while, and the program has nothing left to do: on a busy machine it may
+        only be waiting for its turn."""
         end = time.monotonic() + deadline
-        while self.read(calm) and time.monotonic() < end:
+        while (self.read(calm) or self._works()) and time.monotonic() < end:
             pass
+
+    def _works(self) -> bool:
+        """Whether it runs or would, as far as the system tells."""
+        try:
+            told = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return False
+        return told.rpartition(")")[2].split()[0] == "R"
 
     def ended(self, deadline: float = 20.0) -> int:
         """Wait for the end, reading on; the exit status."""
