@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 
 from cockpit.core.clock import t_seconds
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from cockpit.tui.dialogs.picker import Picker
 
 SAY_FOR = 8.0
+SOON_S = 0.05
+"""By then a new size has got to the board."""
 KEPT = 500
 """Entries for which the verdict that was shown is remembered: a form may stay open while others write."""
 
@@ -102,6 +105,7 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
         self._dirty = True
         self._looked_at = 0.0
         self._timer: Any = None
+        self._resized: Any = None
         self._standing = ""
         self._shown: dict[int, tuple[str, ...]] = {}
         self._shape: object = None
@@ -164,11 +168,21 @@ class Cockpit(Viewing, Opening, Keying, Failing, App[None], Board.Owner, inherit
         super()._display(screen, FineUpdate.of(renderable))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Whatever size it has now: it may have had another in between, and cut off what stood there."""
-        same = self._size == event.size
-        if not same or not self.hasty:  # the same one comes twice at the start
+        """Whatever size it has now: it may have had another in between, and cut off what stood there. Of a size that
+        comes back before it got to the board Textual makes nothing."""
+        if not self.hasty or self._size != event.size:  # the same one comes twice at the start
             self._standing = ""
-        if same and not self.hasty:  # of which Textual makes nothing
+        if not self.hasty:
+            if self._resized is not None:
+                self._resized.stop()
+            self._resized = self.set_timer(SOON_S, self._paint_anew)
+
+    def _paint_anew(self) -> None:
+        """Of two sizes told within one moment the earlier may have come last: what the terminal has now is asked again."""
+        told = getattr(self._driver, "told_size", None)
+        if told is not None and (size := Size(*told())) != self._size:
+            self.post_message(events.Resize(size, size))
+        elif not self._standing:
             self.board.refresh()
 
     def forget(self) -> None:

@@ -113,6 +113,10 @@ def driver_class(ears: signals.Ears) -> type[Any]:
                     return size.columns, size.lines
             return super()._get_terminal_size()
 
+        def told_size(self) -> tuple[int, int]:
+            """Columns and rows the terminal has at this moment."""
+            return self._get_terminal_size()
+
         def _enable_in_band_window_resize(self) -> None:
             """Not wanted: SIGWINCH tells sizes, and this mode comes with mouse pixels that nobody switches off."""
 
