@@ -40,6 +40,8 @@ def _run(argv: list[str]) -> int:
     _child = os.posix_spawn(
         argv[0], argv, os.environ, setsigdef=[signal.SIGHUP, signal.SIGTERM, signal.SIGINT], setsigmask=[]
     )
+    if _leaving:  # asked to just before there was a child to tell
+        os.kill(_child, signal.SIGTERM)
     while True:
         try:
             _, status = os.waitpid(_child, 0)
@@ -68,7 +70,7 @@ def main(arguments: list[str]) -> int:
     os.dup2(written, 1)
     os.dup2(written, 2)
     deaths: list[float] = []
-    while True:
+    while not _leaving:
         status = _run(argv)
         if status in CHOSEN or _leaving:
             return 0
@@ -80,6 +82,7 @@ def main(arguments: list[str]) -> int:
             _run([*argv, GIVE_UP])
             return 1
         time.sleep(PAUSE_S)
+    return 0
 
 
 if __name__ == "__main__":

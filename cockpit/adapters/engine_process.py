@@ -90,3 +90,21 @@ def end_process(pid: int, started: int, grace_s: float) -> bool:
     finally:
         os.close(fd)
     return True
+
+
+def keepers(folder: str) -> list[tuple[int, int]]:
+    """(process id, start time) of each process of ours that keeps an engine of this journal alive: one whose engine is
+    only just starting, or between two attempts, is in no record yet. Of what /proc shows."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (place / "cmdline").read_bytes().split(b"\0")
+            ours = place.stat().st_uid == os.getuid()
+        except OSError:  # it has ended meanwhile
+            continue
+        # python -I -S keep.py LOG FOLDER --, as `start_engine` has it
+        if ours and len(words) > 6 and Path(os.fsdecode(words[3])).name == KEEP.name and words[6] == b"--":
+            started = start_time(int(place.name))
+            if started and os.path.realpath(os.fsdecode(words[5])) == os.path.realpath(folder):
+                found.append((int(place.name), started))
+    return found

@@ -9,7 +9,7 @@ import time
 import click
 
 from cockpit.adapters.clock import SystemClock
-from cockpit.adapters.engine_process import EngineLock, end_process, start_time
+from cockpit.adapters.engine_process import EngineLock, end_process, keepers, start_time
 from cockpit.adapters.environment import masker
 from cockpit.adapters.git import Repositories
 from cockpit.adapters.http import Http
@@ -80,10 +80,13 @@ async def _serve(engine: Engine) -> Ended:
 
 
 def _stop(journal: str) -> int:
-    """End the recorded engine, and say what nobody will watch any more."""
+    """End the engine, also one that is only just starting, and say what nobody will watch any more."""
     store = open_store(journal, write=False)
     ledger, plan, _ = open_ledger(store, prepare=False)
-    if not _end(store, ledger):
+    ended = _end(store, ledger)
+    for pid, started in keepers(store.folder):  # of an engine that is in no record yet, or would be started again
+        ended = end_process(pid, started, GRACE_S) or ended
+    if not ended:
         warn("no engine of this journal is running here")
         return 0
     probes = len(plan.probe)

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from cockpit.adapters.engine_process import lives
+from cockpit.adapters.engine_process import EngineLock, keepers, lives
 from cockpit.cli.wiring import open_session
 from cockpit.core.blindness import engine_lost
 from cockpit.model.commands import AddNote, RunGate, SettleRun, StartItem
@@ -67,6 +67,25 @@ def test_kill_9_of_the_engine_while_a_gate_runs_leaves_one_result(fly: Fly) -> N
     finished = [entry for entry in flight.entries() if type(entry.event).__name__ == "RunFinished"]
     assert [entry.event.run for entry in finished] == [state.gates["slow"].run]  # type: ignore[union-attr]
     assert state.runs[state.gates["slow"].run].excerpt.endswith("done\n")
+
+
+def test_an_engine_that_is_only_just_starting_is_stopped_too(fly: Fly) -> None:
+    flight = fly(PLAN)
+    flight.open()  # which returns before there is an engine
+    assert "stopped; nobody polls" in flight.cockpit("engine", str(flight.journal), "--stop").stdout
+    assert keepers(str(flight.journal)) == []
+    assert EngineLock(str(flight.journal)).acquire(), "nobody is the engine"
+    assert "no engine of this journal" in flight.cockpit("engine", str(flight.journal), "--stop").stderr
+
+
+def test_one_that_died_and_would_be_started_again_is_not(fly: Fly) -> None:
+    flight = fly(PLAN)
+    flight.open()
+    flight.until(elected(1), "an engine")
+    flight.kill_engine()
+    assert "stopped; nobody polls" in flight.cockpit("engine", str(flight.journal), "--stop").stdout
+    assert keepers(str(flight.journal)) == []
+    assert EngineLock(str(flight.journal)).acquire(), "nobody is the engine"
 
 
 def test_the_command_outlives_an_engine_that_stays_away(fly: Fly) -> None:
