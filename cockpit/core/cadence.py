@@ -1,16 +1,14 @@
 """What is owed: heartbeats, updates, recurring checks; the ledger of what was due, sent, late, let go.
 
 Laws:
-- A cadence runs on the wall clock from the moment it began. Holds and slips push what has not begun; what runs goes on,
-  since people wait for news in a hold too. Whole days keep their wall time through daylight saving.
+- When what recurs falls due, and whether it is still asked for, is told in `recurrence`.
 - An obligation is answered once, by what was sent or done for it, within half a period of it. When the next one falls
   due, an unanswered one is missed: it stays in the ledger, and only the latest is still asked for.
 - A text that is owed once, at its time, is answered by what was sent before it, too, however early: unless T0 was slipped
   or recycled since, for then it spoke of another launch, and is due again. The line that sends it answers alike. But
   what is over by then even as T0 stands now stays told: moving T0 makes nobody late. For another try after a rollback
   nothing else that was sent before it counts.
-- What recurs is not owed for a time from before another try, or the countdown recycled, nor for one that only a slip has
-  put into the past: nobody was asked for it then. What is owed once is late in another try from when that began.
+- What is owed once is late in another try from when that began.
 - A duty is put off, or let go, with a reason.
 - What fell due before the release was opened was never owed.
 """
@@ -18,93 +16,14 @@ Laws:
 import datetime as dt
 
 from cockpit.core import cards, questions, step_clocks
-from cockpit.core.clock import HALF_A_DAY_S, moment_at, zone
 from cockpit.core.incident_clocks import next_update, still_open
 from cockpit.core.index import book, plan_of
-from cockpit.core.obligation import OPEN, Obligation, late, snoozed, standing, unanswered
-from cockpit.core.rhythm import DAY_S, occurrences, period
+from cockpit.core.obligation import OPEN, Obligation, late, standing, unanswered
+from cockpit.core.recurrence import around, asked, item_duties, moved_since, period, ran_out
 from cockpit.core.schedule import anchor
-from cockpit.model.flow import Item
 from cockpit.model.people import Cadence, Template
 from cockpit.model.state import AnnouncementFacts, IncidentFacts, State
 from cockpit.model.times import Moment
-
-MOST = 2_000
-"""Occurrences looked at in one ledger: a heartbeat a minute for a day and a half."""
-
-# --- occurrences ------------------------------------------------------------------------------------------------------
-
-
-ITEM_PATIENCE_S = 900.0
-"""A recurring line is overdue after half its period, but never later than this."""
-
-
-def _span(state: State, cadence: Cadence, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """From when and until when; (None, _) while it cannot be told."""
-    start = anchor(state, cadence.from_, now) if cadence.from_ is not None else state.opened
-    return start, _end(state, cadence.until, now)
-
-
-def _end(state: State, until: Moment | None, now: dt.datetime) -> dt.datetime | None:
-    end = anchor(state, until, now) if until is not None else None
-    stops = [at for at in (end, state.closed_at) if at is not None]
-    return min(stops, default=None)
-
-
-def _around(state: State, cadence: Cadence, now: dt.datetime) -> tuple[list[dt.datetime], dt.datetime | None]:
-    """Occurrences since the release was opened, up to now, and the next one."""
-    start, end = _span(state, cadence, now)
-    if start is None or state.opened is None:
-        return [], None
-    past: list[dt.datetime] = []
-    for when in occurrences(cadence, _from(state, cadence, start, min(now, end or now)), end, zone(state)):
-        if when > now:
-            return past[-MOST:], when
-        if when >= state.opened:
-            past.append(when)
-    return past[-MOST:], None
-
-
-def _gone(cadence: Cadence, when: dt.datetime, following: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether the last time of a cadence that has ended is over: the next one would have come by now."""
-    return following is None and (now - when).total_seconds() >= period(cadence)
-
-
-def _asked(state: State, cadence: Cadence, when: dt.datetime) -> tuple[bool, bool]:
-    """Whether people were ever asked for a time past, as T0 stands now; and whether they still are."""
-    begun = asked_from(state)
-    let_go = begun is not None and when < begun and not _by_date(cadence)
-    by_s = sum(by_s for at, by_s in state.clock.moves if at >= when)
-    if cadence.from_ is None or not _moved_since(state, cadence.from_, when):
-        return True, not let_go
-    of_day = bool(cadence.at) or cadence.from_.offset_s is None
-    if let_go or (by_s % period(cadence) and not of_day):
-        return False, False
-    # The rhythm fell on it before, too, if it had begun by then and was not over.
-    shift = dt.timedelta(days=round(by_s / DAY_S)) if cadence.from_.offset_s is None else dt.timedelta(seconds=by_s)
-    start, end = moment_at(state, cadence.from_), moment_at(state, cadence.until) if cadence.until is not None else None
-    stood = start is not None and start - shift <= when and (end is None or when <= end - shift)
-    return stood, stood
-
-
-def asked_from(state: State) -> dt.datetime | None:
-    """When everything that goes by T0 was begun anew last: for another try, or by recycling."""
-    recycled = [state.clock.recycles[-1][0]] if state.clock.recycles else []
-    return max((at for at in (*recycled, state.clock.retried) if at is not None), default=None)
-
-
-def _by_date(cadence: Cadence) -> bool:
-    return cadence.from_ is not None and cadence.from_.wall is not None
-
-
-def _from(state: State, cadence: Cadence, start: dt.datetime, now: dt.datetime) -> dt.datetime:
-    """A later occurrence to begin with, where counting from the start would take long and tell nothing."""
-    every = cadence.every
-    if every is None or cadence.at or every % DAY_S == 0 or state.opened is None:
-        return start
-    shown = max(state.opened, now - dt.timedelta(seconds=every * MOST))
-    return start + dt.timedelta(seconds=every * max(0, int((shown - start).total_seconds() // every)))
-
 
 # --- the ledger -------------------------------------------------------------------------------------------------------
 
@@ -120,7 +39,7 @@ def ledger(state: State, now: dt.datetime) -> tuple[Obligation, ...]:
         if template.on is not None:
             found += _occasions(state, template, now)
     for item in book(state).items.values():
-        found += _item_duties(state, item, now)
+        found += item_duties(state, item, now)
     found += _updates(state, now)
     found += [*step_clocks.duties(state, now), *cards.duties(state, now), *questions.duties(state, now)]
     return tuple(sorted(found, key=lambda one: one.due))
@@ -146,7 +65,7 @@ def _sent_for(state: State, template: str) -> list[AnnouncementFacts]:
 
 
 def _recurring(state: State, template: Template, cadence: Cadence, now: dt.datetime) -> list[Obligation]:
-    past, following = _around(state, cadence, now)
+    past, following = around(state, cadence, now)
     half = period(cadence) / 2
     sent = _sent_for(state, template.id)
     found = []
@@ -156,10 +75,10 @@ def _recurring(state: State, template: Template, cadence: Cadence, now: dt.datet
         if last and following is None and not answers:
             # Sent without saying for when, after the last was due: late, and for that.
             answers = [one for one in sent if one.due is None and one.ordered > when]
-        ever, still = _asked(state, cadence, when)
+        ever, still = asked(state, cadence, when)
         if not ever and not answers:
             continue
-        gone = not last or not still or _gone(cadence, when, following, now)
+        gone = not last or not still or ran_out(cadence, when, following, now)
         found.append(_announced(state, template, when, answers, now, superseded=gone))
     if following is not None:
         early = [one for one in sent if one.due == following]
@@ -183,19 +102,11 @@ def _once(state: State, template: Template, moment: Moment, now: dt.datetime) ->
         # Sent without saying for when: late, or early, and for this.
         answers = [one for one in sent if one.due is None and one.ordered > when]
     if not answers and template.on is None and template.cadence is None:
-        answers = [one for one in sent if one.ordered < when and (over or not _moved_since(state, moment, one.ordered))]
+        answers = [one for one in sent if one.ordered < when and (over or not moved_since(state, moment, one.ordered))]
     owed = _announced(state, template, when, answers, now)
     by_line = not answers and owed.status in (*OPEN, "upcoming")
     told = _told_by_line(state, template, moment, over=over) if by_line else None
     return [owed if told is None else standing(owed, "answered", answered=told, late_s=late(when, told))]
-
-
-def _moved_since(state: State, moment: Moment, at: dt.datetime) -> bool:
-    """Whether a moment of the countdown was put elsewhere since: what was said of it before says it no longer."""
-    moved = sum(by_s for when, by_s in state.clock.moves if when >= at)
-    if moment.wall is not None:
-        return False
-    return abs(moved) >= (HALF_A_DAY_S if moment.offset_s is None else 1.0)
 
 
 def _over_before_the_move(state: State, template: Template, when: dt.datetime) -> bool:
@@ -208,7 +119,7 @@ def _told_by_line(state: State, template: Template, moment: Moment, *, over: boo
     """When a line of the checklist that sends this text was done, for the launch as it stands; None where none was."""
     lines = [one for one in book(state).items.values() if one.announce == template.id and one.every is None]
     known = [facts for one in lines if (facts := state.items.get(one.id)) is not None and facts.status == "done"]
-    times = [one.at for one in known if one.at is not None and (over or not _moved_since(state, moment, one.at))]
+    times = [one.at for one in known if one.at is not None and (over or not moved_since(state, moment, one.at))]
     return max(times, default=None)
 
 
@@ -326,82 +237,7 @@ def _announced(
     return unanswered(state, base, now, template.grace, superseded=superseded)
 
 
-# --- recurring items and public updates -------------------------------------------------------------------------------
-
-
-def item_cadence(state: State, item: Item) -> Cadence | None:
-    """The cadence of a recurring item; None for one that is done once."""
-    if item.every is None:
-        return None
-    phase = book(state).phase_of.get(item.id)
-    start = item.at or (phase.at if phase is not None else None)
-    until = item.until or (phase.until if phase is not None else None)
-    return Cadence(every=item.every, from_=start, until=until)
-
-
-def item_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
-    """The occurrence of a recurring item to be answered now: the latest that has fallen due and is not answered; none
-    once it recurs no more and another one would have come."""
-    cadence = item_cadence(state, item)
-    if cadence is None:
-        return None
-    past, following = _around(state, cadence, now)
-    if not past or _gone(cadence, past[-1], following, now) or not _asked(state, cadence, past[-1])[1]:
-        return None
-    return past[-1] if _item_answer(state, item, past[-1], period(cadence) / 2) is None else None
-
-
-def item_early(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
-    """The next occurrence of a recurring item, where it is near enough to be answered ahead of its time and is not yet."""
-    cadence = item_cadence(state, item)
-    if cadence is None:
-        return None
-    half = period(cadence) / 2
-    _, following = _around(state, cadence, now)
-    near = following is not None and (following - now).total_seconds() < half
-    return following if near and following and _item_answer(state, item, following, half) is None else None
-
-
-def item_patience(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, float] | None:
-    """The occurrence to be answered now, and how many seconds later it is overdue; None where none is open."""
-    cadence, when = item_cadence(state, item), item_due(state, item, now)
-    if cadence is None or when is None:
-        return None
-    snooze = snoozed(state, f"item:{item.id}", when)
-    if snooze is None:
-        return when, min(period(cadence) / 2, ITEM_PATIENCE_S)
-    return None if snooze.until is None else (when, (snooze.until - when).total_seconds())
-
-
-def _item_answer(state: State, item: Item, when: dt.datetime, half: float) -> tuple[str, dt.datetime] | None:
-    facts = state.items.get(item.id)
-    for text, status in (facts.answered if facts is not None else {}).items():
-        at = dt.datetime.fromisoformat(text)
-        if abs((at - when).total_seconds()) < half:
-            return status, at
-    return None
-
-
-def _item_duties(state: State, item: Item, now: dt.datetime) -> list[Obligation]:
-    cadence = item_cadence(state, item)
-    if cadence is None:
-        return []
-    past, following = _around(state, cadence, now)
-    half = period(cadence) / 2
-    found = []
-    for number, when in enumerate([*past, *([following] if following is not None else [])]):
-        base = Obligation(
-            duty=f"item:{item.id}", title=item.title or item.id, due=when, status="upcoming", role=item.role or ""
-        )
-        answer = _item_answer(state, item, when, half)
-        if answer is not None:
-            found.append(standing(base, "answered", reason="skipped" if answer[0] == "skipped" else ""))
-            continue
-        ever, still = _asked(state, cadence, when) if number < len(past) else (True, True)
-        if ever:
-            gone = number < len(past) - 1 or (number < len(past) and _gone(cadence, when, following, now)) or not still
-            found.append(unanswered(state, base, now, min(half, ITEM_PATIENCE_S), superseded=gone))
-    return found
+# --- public updates ---------------------------------------------------------------------------------------------------
 
 
 def _updates(state: State, now: dt.datetime) -> list[Obligation]:

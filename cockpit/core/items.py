@@ -7,7 +7,7 @@ newer than what it comes after. What people may do is in `item_acts`.
 
 import datetime as dt
 
-from cockpit.core import announcements, cadence, runs
+from cockpit.core import announcements, recurrence, runs
 from cockpit.core.clock import moment_at, t0_now, zone
 from cockpit.core.gates import DERIVED, by_engine
 from cockpit.core.index import book, plan_of
@@ -133,14 +133,14 @@ def rechecked_at(item: Item, known: ItemFacts, now: dt.datetime) -> bool:
 def open_due(state: State, item: Item, now: dt.datetime) -> dt.datetime | None:
     """The occurrence of a recurring item that is answered by what is done now: the latest one that has fallen due, or
     the next where it is nearer than half a period."""
-    return cadence.item_due(state, item, now) or cadence.item_early(state, item, now)
+    return recurrence.item_due(state, item, now) or recurrence.item_early(state, item, now)
 
 
 def status_now(state: State, item: Item, now: dt.datetime) -> str:
     """How a line stands at this moment: what was done is open again when it recurs, or is to be looked at anew."""
     known = facts(state, item.id)
     again = known.status in ("done", "skipped") and (
-        cadence.item_due(state, item, now) is not None or rechecked_at(item, known, now)
+        recurrence.item_due(state, item, now) is not None or rechecked_at(item, known, now)
     )
     return "open" if again else known.status
 
@@ -277,7 +277,7 @@ def due_at(state: State, item: Item, now: dt.datetime) -> tuple[dt.datetime, flo
     if state.rehearses:
         return None  # a rehearsal of one procedure alone keeps no day
     if item.every is not None:
-        return cadence.item_patience(state, item, now)
+        return recurrence.item_patience(state, item, now)
     if known.status in ("done", "skipped") and not rechecked_at(item, known, now):
         return None
     if known.status == "done" and item.recheck is not None and known.at is not None:

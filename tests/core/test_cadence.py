@@ -12,7 +12,7 @@ from cockpit.core import cadence, items
 from cockpit.core.digest import overdue
 from cockpit.core.index import book
 from cockpit.core.obligation import Obligation
-from cockpit.core.rhythm import occurrences
+from cockpit.core.recurrence import item_due, item_patience, occurrences
 from cockpit.model.commands import (
     Announce,
     CallHold,
@@ -154,9 +154,9 @@ def test_what_was_answered_in_time_is_not_late_because_it_was_said_again(
 def test_a_recurring_line_is_missed_once_another_would_have_come(desk: Desk) -> None:
     look = book(desk.state).items["look"]
     at(desk, 239)
-    assert cadence.item_patience(desk.state, look, desk.now) is not None
+    assert item_patience(desk.state, look, desk.now) is not None
     at(desk, 240)
-    assert cadence.item_patience(desk.state, look, desk.now) is None
+    assert item_patience(desk.state, look, desk.now) is None
     assert {one.status for one in of(desk, "item:look")} == {"missed"}
     assert not [one for one in overdue(desk.state, desk.now) if one.kind == "item"]
 
@@ -292,10 +292,10 @@ def test_a_recurring_item_is_answered_for_each_time(desk: Desk) -> None:
     item = desk.plan.phase[0].item[0]
     at(desk, -60)
     assert states(desk, "item:look") == ["due", "upcoming"]
-    assert cadence.item_due(desk.state, item, desk.now) == desk.now
+    assert item_due(desk.state, item, desk.now) == desk.now
     desk.do(CheckItem(item="look"))
     assert states(desk, "item:look") == ["answered", "upcoming"]
-    assert cadence.item_due(desk.state, item, desk.now) is None
+    assert item_due(desk.state, item, desk.now) is None
     at(desk, 5)
     assert states(desk, "item:look") == ["answered", "due", "upcoming"]
     desk.do(SkipItem(item="look", reason="in a call"))
@@ -468,7 +468,7 @@ def test_in_another_try_nobody_is_late_for_what_lies_before_it() -> None:
     for duty in ("announce:update", "item:check-in"):
         assert {status for _, status in owes(desk, duty)} <= {"upcoming"}, duty
     item = book(desk.state).items["check-in"]
-    assert cadence.item_due(desk.state, item, desk.now) is None
+    assert item_due(desk.state, item, desk.now) is None
     assert cadence.overdue(desk.state, desk.now) == ()
     assert overdue(desk.state, desk.now) == ()
     line = book(desk.state).items["never-done"]
