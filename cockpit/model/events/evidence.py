@@ -13,7 +13,10 @@ class GateAsked(Event, frozen=True, tag="gate.asked"):
 
 
 class GateJudged(Event, frozen=True, tag="gate.judged"):
-    """verdict: pass, fail, inconclusive, error or skipped. bound: ref or tuple or "plan" -> what it was judged on."""
+    """A gate's judgement.
+
+    verdict: pass, fail, inconclusive, error or skipped. bound: ref or tuple or "plan" -> what it was judged on.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     gate: str
@@ -28,7 +31,10 @@ class GateJudged(Event, frozen=True, tag="gate.judged"):
 
 
 class WaiverGranted(Event, frozen=True, tag="waiver.granted"):
-    """attested: the person states that the failure lies outside the scope the plan forbids to waive."""
+    """A gate that is not green does not stand against the release.
+
+    attested: the person states that the failure lies outside the scope the plan forbids to waive.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     gate: str
@@ -39,6 +45,8 @@ class WaiverGranted(Event, frozen=True, tag="waiver.granted"):
 
 
 class WaiverRevoked(Event, frozen=True, tag="waiver.revoked"):
+    """The gate counts again as it was judged. decision: the id the waiver was granted under."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     gate: str
     decision: str
@@ -56,7 +64,10 @@ class RefsSeen(Event, frozen=True, tag="refs.seen"):
 
 
 class TupleSet(Event, frozen=True, tag="tuple.set"):
-    """refs: name -> value. supported: "supported", "rollback", "unsupported" or "unknown". purpose: current or rollback."""
+    """A set of versions that belong together was named.
+
+    refs: name -> value. supported: "supported", "rollback", "unsupported" or "unknown". purpose: current or rollback.
+    """
 
     tuple: str
     refs: dict[str, str]
@@ -79,9 +90,9 @@ class Samples(Event, frozen=True, tag="samples"):
     """One round of the engine's looking, and its beat. Three groups of parallel arrays; `t` is seconds from `base`.
 
     probe, p_t, p_verdict, p_status, p_ms, p_detail: poll results (verdict pass, warn, fail, inconclusive, error,
-    excused). metric, m_t, m_value (nan: none), m_verdict, m_n, m_detail (why it is no pass). cond, c_t, c_result, c_every: trigger conditions
-    evaluated (true, false, error or none; also "rule:ID" and "card:PROCEDURE") and the polling interval in force, in seconds: a longer silence than twice
-    that is unobserved.
+    excused). metric, m_t, m_value (nan: none), m_verdict, m_n, m_detail (why it is no pass). cond, c_t, c_result,
+    c_every: trigger conditions evaluated (true, false, error or none; also "rule:ID" and "card:PROCEDURE") and the
+    polling interval in force, in seconds: a longer silence than twice that is unobserved.
     """
 
     sealed: ClassVar[frozenset[str]] = frozenset({"p_detail", "m_detail"})
@@ -138,7 +149,10 @@ class ApiBudget(Event, frozen=True, tag="api.budget"):
 
 
 class VerdictChanged(Event, frozen=True, tag="verdict.changed"):
-    """reasons: one line each, "kind:id: words". cause: what moved it. policy: version of the rules that judged."""
+    """The release's verdict is another.
+
+    reasons: one line each, "kind:id: words". cause: what moved it. policy: version of the rules that judged.
+    """
 
     verdict: str
     previous: str = ""
@@ -167,7 +181,10 @@ class LiveSeen(Event, frozen=True, tag="live.seen"):
 
 
 class StabilityChanged(Event, frozen=True, tag="stability.changed"):
-    """change: started, breached, restarted, failed, extended or held. for_s: how long the window now is."""
+    """The stability window after a deploy.
+
+    change: started, breached, restarted, failed, extended or held. for_s: how long the window now is.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     change: str

@@ -7,7 +7,10 @@ from cockpit.model.entry import REASON, TEXT, Event, Names
 
 
 class NoteAdded(Event, frozen=True, tag="note.added"):
-    """todo: the action items that "TODO:" in the text opened."""
+    """A note in the log.
+
+    todo: the action items that "TODO:" in the text opened.
+    """
 
     sealed: ClassVar[frozenset[str]] = frozenset({"text", "todo"})
     text: str
@@ -25,6 +28,12 @@ class EntryCorrected(Event, frozen=True, tag="entry.corrected"):
 
 
 class IncidentOpened(Event, frozen=True, tag="incident.opened"):
+    """Something is wrong, and has a number from now on.
+
+    incident: "I1". severity: an id of the plan. mitigation: what is done now; follow_up: what is left for
+    afterwards. owner: a person, "" for nobody yet. trigger: the one that opened it, "" where a person did.
+    """
+
     sealed: ClassVar[frozenset[str]] = frozenset({"title", "impact", "mitigation", "follow_up"})
     incident: str
     severity: str
@@ -37,7 +46,10 @@ class IncidentOpened(Event, frozen=True, tag="incident.opened"):
 
 
 class IncidentUpdated(Event, frozen=True, tag="incident.updated"):
-    """Only what is given changes. stage: the stage reached. plan: how it will be mended. update: a public update went out."""
+    """An incident's facts changed.
+
+    Only what is given changes. stage: the stage reached. plan: how it will be mended. update: a public update went out.
+    """
 
     sealed: ClassVar[frozenset[str]] = frozenset({"title", "impact", "mitigation", "follow_up", "plan", "text"})
     incident: str
@@ -55,19 +67,26 @@ class IncidentUpdated(Event, frozen=True, tag="incident.updated"):
 
 
 class IncidentResolved(Event, frozen=True, tag="incident.resolved"):
+    """It is over. text: what ended it."""
+
     sealed: ClassVar[frozenset[str]] = TEXT
     incident: str
     text: str = ""
 
 
 class IncidentReopened(Event, frozen=True, tag="incident.reopened"):
+    """It was not over after all; its clocks run on from when it was opened first."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     incident: str
     reason: str
 
 
 class IncidentEscalated(Event, frozen=True, tag="incident.escalated"):
-    """link: index in the severity's chain. stage: the limit that ran out, or "asked"."""
+    """An incident was put before the next in its chain.
+
+    link: index in the severity's chain. stage: the limit that ran out, or "asked".
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     incident: str
@@ -78,6 +97,10 @@ class IncidentEscalated(Event, frozen=True, tag="incident.escalated"):
 
 
 class ActionOpened(Event, frozen=True, tag="action.opened"):
+    """Something to do after the release. action: "F1". origin: what asked for it: "incident:I1", "postmortem:I1",
+    "todo:note" or "channel:ID", a question put there. due: UTC, None for no date. blocks_next: the next release waits
+    until it is filed."""
+
     sealed: ClassVar[frozenset[str]] = TEXT
     action: str
     text: str
@@ -87,6 +110,8 @@ class ActionOpened(Event, frozen=True, tag="action.opened"):
 
 
 class ActionFiled(Event, frozen=True, tag="action.filed"):
+    """It went over into a tracker. where: its address or number there."""
+
     sealed: ClassVar[frozenset[str]] = frozenset({"where"})
     action: str
     where: str

@@ -7,11 +7,16 @@ from cockpit.model.entry import REASON, TEXT, Event, Names
 
 
 class PollOpened(Event, frozen=True, tag="poll.opened"):
+    """Votes may be cast from now on. A poll opened again begins anew."""
+
     poll: str
 
 
 class VoteCast(Event, frozen=True, tag="vote.cast"):
-    """evidence: gate -> "verdict@seq" of the judgement the voter saw. relayed_for: who really voted, elsewhere."""
+    """A role's vote.
+
+    evidence: gate -> "verdict@seq" of the judgement the voter saw. relayed_for: who really voted, elsewhere.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     poll: str
@@ -32,11 +37,18 @@ class VoteVoided(Event, frozen=True, tag="vote.voided"):
 
 
 class PollReminded(Event, frozen=True, tag="poll.reminded"):
+    """Votes were asked for again.
+
+    duties: the roles whose vote was still missing when the plan said to ask again.
+    """
+
     poll: str
     duties: Names
 
 
 class PollDeclared(Event, frozen=True, tag="poll.declared"):
+    """What came of a poll, as its owner declared it. evidence: gate -> "verdict@seq", as in a vote."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     poll: str
     result: str
@@ -58,9 +70,12 @@ class DecisionMade(Event, frozen=True, tag="decision.made"):
 
 
 class SignoffSigned(Event, frozen=True, tag="signoff.signed"):
-    """statement: the very text that was shown. second: another person's signature under the one that stands. differs: by
+    """A sign-off was given, whole or as the first of two.
+
+    statement: the very text that was shown. second: another person's signature under the one that stands. differs: by
     then the text read otherwise than the first had signed it. evidence: of a first signature that waits for a second,
-    how what its text names stood: "metric:ID" -> verdict, "gate:ID" -> as in a vote, "verdict" -> the release's."""
+    how what its text names stood: "metric:ID" -> verdict, "gate:ID" -> as in a vote, "verdict" -> the release's.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     signoff: str
@@ -75,6 +90,8 @@ class SignoffSigned(Event, frozen=True, tag="signoff.signed"):
 
 
 class SignoffWithdrawn(Event, frozen=True, tag="signoff.withdrawn"):
+    """The signatures under it count no longer."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     signoff: str
     reason: str
@@ -94,7 +111,10 @@ class AnnouncementOrdered(Event, frozen=True, tag="announcement.ordered"):
 
 
 class AnnouncementSent(Event, frozen=True, tag="announcement.sent"):
-    """sure: False when it cannot be known (a clipboard that does not answer)."""
+    """A text went out.
+
+    sure: False when it cannot be known (a clipboard that does not answer).
+    """
 
     announcement: str
     sure: bool = True
@@ -112,7 +132,10 @@ class DutySnoozed(Event, frozen=True, tag="duty.snoozed"):
 
 
 class ArtifactAttached(Event, frozen=True, tag="artifact.attached"):
-    """path: in the evidence folder. artifact: the plan's, or "" for something extra."""
+    """A file was put into the release's evidence.
+
+    path: in the evidence folder. artifact: the plan's, or "" for something extra.
+    """
 
     sealed: ClassVar[frozenset[str]] = TEXT
     artifact: str

@@ -7,7 +7,10 @@ from cockpit.model.entry import REASON, TEXT, Event, Names
 
 
 class TriggerChanged(Event, frozen=True, tag="trigger.changed"):
-    """phase: unarmed, armed, pending, firing or cleared. since: start of the phase as the rules count it."""
+    """A trigger passed into another phase.
+
+    phase: unarmed, armed, pending, firing or cleared. since: start of the phase as the rules count it.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     trigger: str
@@ -28,6 +31,8 @@ class TriggerDeclared(Event, frozen=True, tag="trigger.declared"):
 
 
 class SilenceSet(Event, frozen=True, tag="silence.set"):
+    """The trigger asks for nothing until then; it is watched on, and arms itself again."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     trigger: str
     until: dt.datetime
@@ -35,12 +40,17 @@ class SilenceSet(Event, frozen=True, tag="silence.set"):
 
 
 class SilenceLifted(Event, frozen=True, tag="silence.lifted"):
+    """A silence was ended before its time."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     trigger: str
     reason: str = ""
 
 
 class RollbackProposed(Event, frozen=True, tag="rollback.proposed"):
+    """A rollback is put before everybody: by a trigger that may only recommend, or ("") by a choice a person made.
+    generation: of the deploy it is about."""
+
     trigger: str
     procedure: str
     generation: int
@@ -48,12 +58,16 @@ class RollbackProposed(Event, frozen=True, tag="rollback.proposed"):
 
 
 class RollbackWithdrawn(Event, frozen=True, tag="rollback.withdrawn"):
+    """A person decided against the rollback that was proposed."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     reason: str
 
 
 class ProcedureCalled(Event, frozen=True, tag="procedure.called"):
-    """proc: "P1". For a rollback this is the claim: at most one for a generation. automatic: no person asked for it.
+    """A rollback, card or other procedure was called.
+
+    proc: "P1". For a rollback this is the claim: at most one for a generation. automatic: no person asked for it.
 
     needs_second: it waits for another person before its first step. tuple: what it returns to. declared_by: who declared
     the trigger that called it, "" where it was measured.
@@ -76,10 +90,18 @@ class ProcedureCalled(Event, frozen=True, tag="procedure.called"):
 
 
 class ProcedureConfirmed(Event, frozen=True, tag="procedure.confirmed"):
+    """The second person's yes to a procedure that waits for one: its first step may begin."""
+
     proc: str
 
 
 class StepDone(Event, frozen=True, tag="step.done"):
+    """A step of a procedure is done.
+
+    by_hand: a person did it outside the cockpit; text is what they say or pasted. run: the order that did it, None
+    by hand.
+    """
+
     sealed: ClassVar[frozenset[str]] = TEXT
     proc: str
     step: str
@@ -89,6 +111,9 @@ class StepDone(Event, frozen=True, tag="step.done"):
 
 
 class StepFailed(Event, frozen=True, tag="step.failed"):
+    """The procedure waits for a person: retry, skip, do it by hand or abort. run: the order that failed, None where
+    there was none."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     proc: str
     step: str
@@ -97,7 +122,10 @@ class StepFailed(Event, frozen=True, tag="step.failed"):
 
 
 class StepSkipped(Event, frozen=True, tag="step.skipped"):
-    """by_plan: its `if` was false."""
+    """A step was left out.
+
+    by_plan: its `if` was false.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     proc: str
@@ -107,6 +135,8 @@ class StepSkipped(Event, frozen=True, tag="step.skipped"):
 
 
 class StepRetried(Event, frozen=True, tag="step.retried"):
+    """The failed step is wanted once more, as a new order."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     proc: str
     step: str
@@ -114,6 +144,11 @@ class StepRetried(Event, frozen=True, tag="step.retried"):
 
 
 class StepHandedOver(Event, frozen=True, tag="step.handed_over"):
+    """A step is somebody else's.
+
+    to: the role that does the step from now on.
+    """
+
     sealed: ClassVar[frozenset[str]] = REASON
     proc: str
     step: str
@@ -122,7 +157,10 @@ class StepHandedOver(Event, frozen=True, tag="step.handed_over"):
 
 
 class ProcedureEnded(Event, frozen=True, tag="procedure.ended"):
-    """outcome: executed, verified, unverified, failed or aborted. durations: step -> seconds."""
+    """A procedure came to its end.
+
+    outcome: executed, verified, unverified, failed or aborted. durations: step -> seconds.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     proc: str
@@ -132,7 +170,10 @@ class ProcedureEnded(Event, frozen=True, tag="procedure.ended"):
 
 
 class RehearsalImported(Event, frozen=True, tag="rehearsal.imported"):
-    """printed_only: steps that only said what they would do; they validate nothing. total_s: one figure a rehearsal."""
+    """What a rehearsal of a procedure came to was taken in, for its durations.
+
+    printed_only: steps that only said what they would do; they validate nothing. total_s: one figure a rehearsal.
+    """
 
     journal: str
     head: str

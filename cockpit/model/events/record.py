@@ -7,7 +7,10 @@ from cockpit.model.entry import REASON, Event, Names
 
 
 class EngineElected(Event, frozen=True, tag="engine.elected"):
-    """start_time: the process's, in clock ticks since boot, so that a recycled pid is not mistaken for it."""
+    """An engine took the watch.
+
+    start_time: the process's, in clock ticks since boot, so that a recycled pid is not mistaken for it.
+    """
 
     epoch: int
     pid: int
@@ -27,6 +30,8 @@ class EngineBeat(Event, frozen=True, tag="engine.beat"):
 
 
 class EngineReleased(Event, frozen=True, tag="engine.released"):
+    """An engine stopped in good order; who comes next need not wait for its lease."""
+
     epoch: int
     reason: str
 
@@ -52,8 +57,11 @@ class GapSeen(Event, frozen=True, tag="gap.seen"):
 
 
 class JournalRepaired(Event, frozen=True, tag="journal.repaired"):
-    """how: cut (torn bytes kept in `torn`), completed (a whole entry lacked its newlines), or copied (what verified of a
-    poisoned journal went into a new file; the old one is kept as `torn`)."""
+    """A torn or poisoned journal was made whole.
+
+    how: cut (torn bytes kept in `torn`), completed (a whole entry lacked its newlines), or copied (what verified of a
+    poisoned journal went into a new file; the old one is kept as `torn`).
+    """
 
     how: str
     offset: int
@@ -62,6 +70,11 @@ class JournalRepaired(Event, frozen=True, tag="journal.repaired"):
 
 
 class JournalRedacted(Event, frozen=True, tag="journal.redacted"):
+    """Texts were taken out for good.
+
+    entry: the one whose sealed texts were taken out; fields: their names. The digests stay.
+    """
+
     sealed: ClassVar[frozenset[str]] = REASON
     entry: int
     fields: Names

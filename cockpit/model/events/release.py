@@ -22,8 +22,11 @@ class ReleaseOpened(Event, frozen=True, tag="release.opened"):
 
 
 class ReleaseClosed(Event, frozen=True, tag="release.closed"):
-    """outcome: completed, incomplete (not rolled back, but with something missing), rolled-back or abandoned. missing:
-    unmet completion rules that `reason` overrides. Of old, completed with something missing is incomplete."""
+    """The end of the record's release.
+
+    outcome: completed, incomplete (not rolled back, but with something missing), rolled-back or abandoned. missing:
+    unmet completion rules that `reason` overrides. Of old, completed with something missing is incomplete.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     outcome: str
@@ -32,7 +35,10 @@ class ReleaseClosed(Event, frozen=True, tag="release.closed"):
 
 
 class SessionOpened(Event, frozen=True, tag="session.opened"):
-    """os_user is what the kernel says; claimed is what the environment says, which may be stale."""
+    """A screen was opened on the release.
+
+    os_user is what the kernel says; claimed is what the environment says, which may be stale.
+    """
 
     session: str
     os_user: str
@@ -42,11 +48,16 @@ class SessionOpened(Event, frozen=True, tag="session.opened"):
 
 
 class SessionLeft(Event, frozen=True, tag="session.left"):
+    """A screen was closed. One that was killed never says so."""
+
     session: str
 
 
 class RoleAssigned(Event, frozen=True, tag="role.assigned"):
-    """how: assigned, accepted (after an offer) or taken (from someone who vanished, with a reason)."""
+    """A role has another owner.
+
+    how: assigned, accepted (after an offer) or taken (from someone who vanished, with a reason).
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     duty: str
@@ -57,12 +68,20 @@ class RoleAssigned(Event, frozen=True, tag="role.assigned"):
 
 
 class RoleOffered(Event, frozen=True, tag="role.offered"):
+    """A role is to be handed over.
+
+    to: who is asked to take the role; nothing changes before they accept.
+    """
+
     duty: str
     to: str
 
 
 class ClassChanged(Event, frozen=True, tag="class.changed"):
-    """gates: the required gates that follow from classes and scope."""
+    """What kind of release it is, and so which gates it needs.
+
+    gates: the required gates that follow from classes and scope.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     classes: Names
@@ -73,7 +92,10 @@ class ClassChanged(Event, frozen=True, tag="class.changed"):
 
 
 class PlanAmended(Event, frozen=True, tag="plan.amended"):
-    """plan: the whole new plan, canonical TOML. difference: unified diff of the canonical forms."""
+    """The plan in force was replaced, under way.
+
+    plan: the whole new plan, canonical TOML. difference: unified diff of the canonical forms.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     plan: str
@@ -97,7 +119,10 @@ class T0Set(Event, frozen=True, tag="clock.t0_set"):
 
 
 class HoldCalled(Event, frozen=True, tag="clock.held"):
-    """hold: "H1" for a called one, the plan's id for a built-in. t_s: T-clock in seconds when it stopped."""
+    """The T-clock stands.
+
+    hold: "H1" for a called one, the plan's id for a built-in. t_s: T-clock in seconds when it stopped.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     hold: str
@@ -110,7 +135,10 @@ class HoldCalled(Event, frozen=True, tag="clock.held"):
 
 
 class HoldReleased(Event, frozen=True, tag="clock.resumed"):
-    """t0: where T0 lies now that the time held is added."""
+    """The T-clock runs again.
+
+    t0: where T0 lies now that the time held is added.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     hold: str

@@ -7,7 +7,10 @@ from cockpit.model.entry import REASON, TEXT, Event
 
 
 class ItemDone(Event, frozen=True, tag="item.done"):
-    """by_hand: done outside the cockpit, `text` is what the person pasted or noted. due: which one, if recurring."""
+    """A line of the checklist is done.
+
+    by_hand: done outside the cockpit, `text` is what the person pasted or noted. due: which one, if recurring.
+    """
 
     sealed: ClassVar[frozenset[str]] = TEXT
     item: str
@@ -19,6 +22,11 @@ class ItemDone(Event, frozen=True, tag="item.done"):
 
 
 class ItemFailed(Event, frozen=True, tag="item.failed"):
+    """A line of the checklist was tried and failed.
+
+    run: the order that failed, None where a person says so.
+    """
+
     sealed: ClassVar[frozenset[str]] = REASON
     item: str
     reason: str
@@ -26,6 +34,8 @@ class ItemFailed(Event, frozen=True, tag="item.failed"):
 
 
 class ItemSkipped(Event, frozen=True, tag="item.skipped"):
+    """Left out on purpose. due: which one, if recurring."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     item: str
     reason: str
@@ -33,6 +43,8 @@ class ItemSkipped(Event, frozen=True, tag="item.skipped"):
 
 
 class ItemReopened(Event, frozen=True, tag="item.reopened"):
+    """Done or skipped before, and open again."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     item: str
     reason: str = ""
@@ -76,7 +88,9 @@ class RunStarted(Event, frozen=True, tag="run.started"):
 
 
 class RunFinished(Event, frozen=True, tag="run.finished"):
-    """outcome: pass, warn, fail, error, cancelled or expired. excerpt: masked, sanitised, at most 4 KiB.
+    """What came of an order.
+
+    outcome: pass, warn, fail, error, cancelled or expired. excerpt: masked, sanitised, at most 4 KiB.
 
     retry_after_s: of a delivery that certainly was not taken, or does no harm twice: seconds after which it may be
     tried again.
@@ -109,7 +123,10 @@ class RunUnknown(Event, frozen=True, tag="run.unknown"):
 
 
 class RunSettled(Event, frozen=True, tag="run.settled"):
-    """answer: happened, did-not-happen or run-again. by_verify: the declared read-only command answered."""
+    """A person, or the step's own check, told what came of an order whose outcome was unknown.
+
+    answer: happened, did-not-happen or run-again. by_verify: the declared read-only command answered.
+    """
 
     sealed: ClassVar[frozenset[str]] = REASON
     run: str
@@ -119,6 +136,8 @@ class RunSettled(Event, frozen=True, tag="run.settled"):
 
 
 class RunCancelAsked(Event, frozen=True, tag="run.cancel_asked"):
+    """A person wants a running order stopped; what came of it is told by the run.finished that follows."""
+
     sealed: ClassVar[frozenset[str]] = REASON
     run: str
     reason: str = ""
