@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from cockpit.format.cel_syntax import references
+from cockpit.format.durations import zone_info
 from cockpit.format.plan_check_texts import check_texts
 from cockpit.format.plan_choices import warn_choices
 from cockpit.format.plan_doubts import doubts
@@ -63,10 +64,9 @@ def _order(plan: Plan, findings: Findings) -> None:
     """Things that can never be reached, or not when the plan says."""
     starts: dict[str, float] = {}
     for phase in plan.phase:
-        begin = _offset(phase.at)
+        begin = _offset(phase.at, plan)
         for item in phase.item:
-            at = _offset(item.at)
-            start = at if at is not None else begin
+            start = begin if item.at is None else _offset(item.at, plan)
             if start is not None:
                 starts[f"item:{item.id}"] = start
         if begin is not None:
@@ -75,7 +75,7 @@ def _order(plan: Plan, findings: Findings) -> None:
     names = {item.id for _, item in items(plan)}
     for path, item in items(plan):
         mine = starts.get(f"item:{item.id}")
-        until = _offset(item.until)
+        until = _offset(item.until, plan)
         if mine is not None and until is not None and until < mine:
             findings.warning((*path, "until"), "ends before it begins", "", "unreachable")
         for at, need in enumerate(item.needs):
@@ -89,7 +89,7 @@ def _order(plan: Plan, findings: Findings) -> None:
                 message = f"needs a {kinds[name]}, which only happens when something goes wrong: usually unreachable"
                 findings.warning((*path, "needs", at), message, "", "unreachable")
     for number, phase in enumerate(plan.phase):
-        begin, end = _offset(phase.at), _offset(phase.until)
+        begin, end = _offset(phase.at, plan), _offset(phase.until, plan)
         if begin is not None and end is not None and end < begin:
             findings.warning(("phase", number, "until"), "ends before it begins", "", "unreachable")
     for path, step in steps(plan):
@@ -97,12 +97,20 @@ def _order(plan: Plan, findings: Findings) -> None:
             findings.warning((*path, "if"), "never true: this step is unreachable", "take it out", "unreachable")
 
 
-def _offset(moment: Moment | None) -> float | None:
-    if moment is None:
+def _offset(moment: Moment | None, plan: Plan) -> float | None:
+    """Seconds from the planned T0; None where that is not known: a wall time in a plan without T0."""
+    if moment is None or moment.offset_s is not None:
+        return None if moment is None else moment.offset_s
+    t0, wall = plan.release.t0, moment.wall
+    if t0 is None or t0.tzinfo is None:
         return None
+    zone = zone_info(plan.release.zone)
     if moment.day is not None and moment.time_of_day is not None:
-        return None  # where it lies against T0's own time is not known here
-    return moment.offset_s
+        day = t0.astimezone(zone).date() + dt.timedelta(days=moment.day)
+        wall = dt.datetime.combine(day, moment.time_of_day)
+    if wall is None:
+        return None
+    return ((wall if wall.tzinfo is not None else wall.replace(tzinfo=zone)) - t0).total_seconds()
 
 
 def _gates(plan: Plan, findings: Findings) -> None:

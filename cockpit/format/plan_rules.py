@@ -41,6 +41,19 @@ _PROBE_FIELDS: dict[str, tuple[str, ...]] = {
     "file": ("file",),
     "git": ("git",),
 }
+# What a probe of some kinds may have beyond what it needs.
+_PROBE_EXTRAS: dict[str, tuple[str, ...]] = {
+    "port": ("tcp", "tls"),
+    "min_days": ("tls",),
+    "method": ("http",),
+    "headers": ("http", "prometheus"),
+    "body": ("http",),
+    "follow_redirects": ("http",),
+    "maintenance": ("http",),
+    "range": ("prometheus",),
+    "step": ("prometheus",),
+    "env": ("command",),
+}
 _PROBE_ANY = {"command"}
 _ACTS = ("run", "argv", "http", "gate", "announce")
 
@@ -100,9 +113,14 @@ def _probes(plan: Plan, findings: Findings) -> None:
             for name in needed:
                 if not _given(probe, name):
                     findings.error(path, f'a {probe.kind} probe needs "{name}"', f"add {name} = ...", "missing")
-        for name in sorted({field for fields in _PROBE_FIELDS.values() for field in fields} - set(needed)):
+        idle = {field for fields in _PROBE_FIELDS.values() for field in fields} - set(needed) - set(_PROBE_EXTRAS)
+        for name in sorted(idle):
             if _given(probe, name):
                 _idle(probe.kind, "probe", name, [k for k, v in _PROBE_FIELDS.items() if name in v], path, findings)
+        for name, kinds in _PROBE_EXTRAS.items():
+            usual = "GET" if name == "method" else None
+            if probe.kind not in kinds and _given(probe, name) and getattr(probe, name) != usual:
+                _idle(probe.kind, "probe", name, list(kinds), path, findings)
         if probe.port is not None and not 0 < probe.port < 65_536:
             findings.error((*path, "port"), "a port is a number from 1 to 65535", "", "range")
 

@@ -56,6 +56,8 @@ CASES = [
     ("no-person", HEAD + PROBE + CONTROL + ALERTS + DEPLOY + BACK + "irreversible=true\n" + "@@" + AUTO, "goes by itself past off"),
     ("unreachable", HEAD + "[[phase]]\nid='a'\nat='T0'\n[[phase.item]]\nid='i'\nneeds=[@@'j']\n[[phase]]\nid='b'\nat='T+1h'\n[[phase.item]]\nid='j'",
      "planned later"),
+    ("unreachable", HEAD + "t0=2027-02-01T10:00:00\n[[phase]]\nid='a'\n[[phase.item]]\nid='i'\nat='T0 09:00'\nneeds=[@@'j']\n"
+     "[[phase.item]]\nid='j'\nat='T+1h'", "planned later"),
     ("unreachable", HEAD + PROBE + BACK + "[[phase]]\nid='a'\n[[phase.item]]\nid='i'\nneeds=[@@'procedure:rollback']", "when something goes wrong"),
     ("unreachable", HEAD + "[[phase]]\nid='a'\nat='T0'\nuntil=@@'T-1h'", "ends before it begins"),
     ("unreachable", HEAD + "[[procedure]]\nid='p'\n[[procedure.step]]\nid='s'\nif=@@'false'", "never true"),
