@@ -28,9 +28,13 @@ class Clock(Protocol):
         """Aware, UTC."""
         ...
 
-    def monotonic(self) -> float: ...
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary start; never set back."""
+        ...
 
-    def boot_id(self) -> str: ...
+    def boot_id(self) -> str:
+        """Which start of the machine this is; "" if unknown."""
+        ...
 
 
 # --- the journal ------------------------------------------------------------------------------------------------------
@@ -112,7 +116,9 @@ class JournalStore(Protocol):
     """
 
     @property
-    def head(self) -> Head: ...
+    def head(self) -> Head:
+        """The head as it stands in the file."""
+        ...
 
     @property
     def folder(self) -> str:
@@ -120,10 +126,14 @@ class JournalStore(Protocol):
         ...
 
     @property
-    def health(self) -> JournalHealth: ...
+    def health(self) -> JournalHealth:
+        """What may still be expected of it, as of the last read or write."""
+        ...
 
     @property
-    def generation(self) -> int: ...
+    def generation(self) -> int:
+        """How often the file was replaced since it was opened here."""
+        ...
 
     @property
     def last_seq(self) -> int:
@@ -182,7 +192,9 @@ class JournalStore(Protocol):
         """Wait until the journal may have changed, at most so many seconds; whether it may have."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Give lock, watch and descriptors back. A second close changes nothing."""
+        ...
 
 
 class Found(Struct, frozen=True):
@@ -303,9 +315,13 @@ class Runs(Protocol):
         """Start it; a second start changes nothing. Raises RunnerError, MissingEnvironment."""
         ...
 
-    def inspect(self, run: str) -> RunFacts: ...
+    def inspect(self, run: str) -> RunFacts:
+        """What is known of it now, from its folder. Never raises for a run that is not there: that is an answer."""
+        ...
 
-    def cancel(self, run: str) -> None: ...
+    def cancel(self, run: str) -> None:
+        """Ask its supervisor to stop it, gently first; what came of it is told by `inspect`."""
+        ...
 
     def capture(self, run: str, evidence: str, copy: str = "") -> Captured:
         """Read a finished command's output. evidence: a name to keep it under, "" for none; copy: as for `keep`."""
@@ -331,9 +347,13 @@ class Runs(Protocol):
 class Sender(Protocol):
     """Makes ordered requests and deliveries. Never raises: what went wrong is in the reading's fault."""
 
-    async def send(self, http: Http, deadline: float, idempotency_key: str) -> Reading: ...
+    async def send(self, http: Http, deadline: float, idempotency_key: str) -> Reading:
+        """Make the request once. deadline: seconds for all of it. idempotency_key: sent as a header unless ""."""
+        ...
 
-    async def deliver(self, channel: Channel, text: str, title: str, idempotency_key: str) -> Reading: ...
+    async def deliver(self, channel: Channel, text: str, title: str, idempotency_key: str) -> Reading:
+        """Put a text out on a channel that is a webhook or a command; any other is a fault of its own."""
+        ...
 
 
 class Surveyor(Protocol):

@@ -110,6 +110,8 @@ class Mark(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
+    """Marks of the plan in their order, what the T-clock reads, and whether it runs."""
+
     marks: tuple[Mark, ...]
     clock: str
     state: Label
@@ -132,6 +134,8 @@ class Line(Struct, frozen=True):
 
 
 class Checklist(Struct, frozen=True):
+    """Lines with their phases, in order. next: the ref of the one whose turn it is."""
+
     lines: tuple[Line, ...]
     done: int
     total: int
@@ -155,6 +159,8 @@ class GateRow(Struct, frozen=True):
 
 
 class Gates(Struct, frozen=True):
+    """summary: how many are green, and what is worst. running: how many are being judged."""
+
     rows: tuple[GateRow, ...]
     summary: Label
     running: int = 0
@@ -178,6 +184,8 @@ class MetricRow(Struct, frozen=True):
 
 
 class Metrics(Struct, frozen=True):
+    """Each metric, and how the worst of them stands."""
+
     rows: tuple[MetricRow, ...]
     summary: Label
 
@@ -194,6 +202,8 @@ class TriggerRow(Struct, frozen=True):
 
 
 class Triggers(Struct, frozen=True):
+    """Each trigger, and how the worst of them stands."""
+
     rows: tuple[TriggerRow, ...]
     summary: Label
 
@@ -239,6 +249,8 @@ class Rollback(Struct, frozen=True):
 
 
 class IncidentRow(Struct, frozen=True):
+    """age: how long it is open, in words. limit: the stage's limit and how it is kept. next: the next duty of it."""
+
     ref: str
     title: str
     severity: str
@@ -252,6 +264,8 @@ class IncidentRow(Struct, frozen=True):
 
 
 class Incidents(Struct, frozen=True):
+    """Each incident, and how many are open."""
+
     rows: tuple[IncidentRow, ...]
     summary: Label
 
@@ -270,6 +284,8 @@ class LogRow(Struct, frozen=True):
 
 
 class Log(Struct, frozen=True):
+    """The entries at hand as sentences. total: how many the journal has."""
+
     rows: tuple[LogRow, ...]
     total: int = 0
 
@@ -287,6 +303,8 @@ class PersonRow(Struct, frozen=True):
 
 
 class People(Struct, frozen=True):
+    """Roles, votes and sign-offs, and what is still wanted."""
+
     rows: tuple[PersonRow, ...]
     summary: Label
 
@@ -305,11 +323,15 @@ class NoticeRow(Struct, frozen=True):
 
 
 class Notices(Struct, frozen=True):
+    """The ledger of announcements, and how the worst of them stands."""
+
     rows: tuple[NoticeRow, ...]
     summary: Label
 
 
 class ArtifactRow(Struct, frozen=True):
+    """path: where the plan looks for it. needed_for: what asks for it."""
+
     ref: str
     title: str
     label: Label
@@ -318,6 +340,8 @@ class ArtifactRow(Struct, frozen=True):
 
 
 class Artifacts(Struct, frozen=True):
+    """What the release has to have to show, and whether it is there."""
+
     rows: tuple[ArtifactRow, ...]
     summary: Label
 

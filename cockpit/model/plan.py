@@ -83,7 +83,8 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True):
     """The release itself. t0: local to `zone`, or with its own offset; may be given when the release is opened.
 
     label: a word shown on every screen beside the mode, such as SIMULATION or DRILL. grace: how long after its time a
-    line or a decision is due before it is overdue.
+    line or a decision is due before it is overdue. lapse_after: how long what was called or declared while no engine
+    ran still begins by itself once one is back; later a person is asked.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True):
     two_person_identity: Literal["claimed", "os"] = "claimed"
     keep_output: bool = False
     grace: Duration = Duration(300)
+    lapse_after: Duration = Duration(300)
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True):

@@ -76,16 +76,24 @@ class Session(Protocol):
     """
 
     @property
-    def state(self) -> State: ...
+    def state(self) -> State:
+        """The release folded from its journal as of the last refresh, or of the moment shown."""
+        ...
 
     @property
-    def mode(self) -> Mode: ...
+    def mode(self) -> Mode:
+        """Whether acts are possible here, and on what."""
+        ...
 
     @property
-    def who(self) -> str: ...
+    def who(self) -> str:
+        """The person who acts here, by the account the kernel names."""
+        ...
 
     @property
-    def role(self) -> str: ...
+    def role(self) -> str:
+        """The role they act in; "" for none."""
+        ...
 
     @property
     def place(self) -> str:
@@ -96,9 +104,13 @@ class Session(Protocol):
         """Act in this role from now on; "" is none."""
         ...
 
-    def now(self) -> dt.datetime: ...
+    def now(self) -> dt.datetime:
+        """The moment this screen is about: the clock's, or a replay's. Aware, UTC."""
+        ...
 
-    def refresh(self) -> bool: ...
+    def refresh(self) -> bool:
+        """Read what is new; whether anything changed. Never waits."""
+        ...
 
     def wake_fd(self) -> int | None:
         """A descriptor that turns readable when there may be something to refresh; None: look every so often instead."""
@@ -121,7 +133,9 @@ class Session(Protocol):
         """Whether `revive` started an engine that nothing has been heard of yet, and not longer ago than it may take."""
         ...
 
-    def health(self) -> Health: ...
+    def health(self) -> Health:
+        """How the journal stands, for the banner."""
+        ...
 
     def output(self, source: str, offset: int = 0, limit: int = 65536) -> Output | None:
         """A command's output from a byte offset on; negative offsets count from the end; None where there is none.
@@ -168,7 +182,9 @@ class Session(Protocol):
         """What a recording comes to, in the order it is shown in; None unless this is a replay. Folds all of it."""
         ...
 
-    def seek(self, to: dt.datetime) -> None: ...
+    def seek(self, to: dt.datetime) -> None:
+        """Show a replay at that moment, or at its nearest end. Nothing in a live session."""
+        ...
 
     def step(self, entries: int) -> None:
         """So many entries on, or back; entries of one moment count as one, and at the ends it stays."""
@@ -185,4 +201,6 @@ class Session(Protocol):
         """Change how a replay plays; None leaves as it is. skip_idle: jump over stretches without marks. ValueError."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Leave: says so in the journal where one may write, and gives everything back."""
+        ...

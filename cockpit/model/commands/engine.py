@@ -17,6 +17,8 @@ from cockpit.model.events import (
 
 
 class Elect(Command, frozen=True):
+    """Take the watch, with the election that was prepared."""
+
     event: EngineElected
 
 
@@ -28,6 +30,8 @@ class Beat(Command, frozen=True):
 
 
 class ReleaseEngine(Command, frozen=True):
+    """Give the watch up, in good order."""
+
     epoch: int
     reason: str
 

@@ -6,17 +6,23 @@ from cockpit.model.commands.act import Command, Shown
 
 
 class AddNote(Command, frozen=True):
+    """Write a note, of an incident or of the release. "TODO:" in it opens action items."""
+
     text: str
     incident: str = ""
 
 
 class CorrectEntry(Command, frozen=True):
+    """Word an entry better, or retract it; it stays as it is. entry: its seq."""
+
     entry: int
     text: str
     retract: bool = False
 
 
 class OpenIncident(Command, frozen=True):
+    """severity: an id of the plan. owner: a person; "" is nobody yet."""
+
     severity: str
     title: str
     impact: str = ""
@@ -26,6 +32,8 @@ class OpenIncident(Command, frozen=True):
 
 
 class UpdateIncident(Command, frozen=True):
+    """None leaves a fact as it is. stage: the stage reached. update: a public update went out."""
+
     incident: str
     severity: str | None = None
     title: str | None = None
@@ -41,11 +49,15 @@ class UpdateIncident(Command, frozen=True):
 
 
 class ResolveIncident(Command, frozen=True):
+    """It is over; what is left to do opens as action items."""
+
     incident: str
     text: str = ""
 
 
 class ReopenIncident(Command, frozen=True):
+    """It was not over after all."""
+
     incident: str
     reason: str
 
@@ -59,17 +71,24 @@ class EscalateIncident(Command, frozen=True):
 
 
 class OpenAction(Command, frozen=True):
+    """Something to do afterwards. origin: what asks for it, "channel:ID" for a question put there. due: UTC; None
+    takes the plan's answer clock, if there is one."""
+
     text: str
     origin: str = ""
     due: dt.datetime | None = None
 
 
 class FileAction(Command, frozen=True):
+    """It went into a tracker. where: its address or number there."""
+
     action: str
     where: str
 
 
 class OpenPoll(Command, frozen=True):
+    """Ask for votes, or ask anew."""
+
     poll: str
 
 
@@ -85,12 +104,16 @@ class CastVote(Command, frozen=True):
 
 
 class DeclarePoll(Command, frozen=True):
+    """Say what came of it. result: go or no-go."""
+
     poll: str
     result: str
     reason: str = ""
 
 
 class MakeDecision(Command, frozen=True):
+    """Decide a phase's checkpoint. choice: one of the plan's. relayed_for: whose word it is, if not the actor's."""
+
     phase: str
     choice: str
     reason: str = ""
@@ -110,6 +133,8 @@ class Sign(Command, frozen=True):
 
 
 class WithdrawSignoff(Command, frozen=True):
+    """Take the signatures back."""
+
     signoff: str
     reason: str
 
@@ -128,12 +153,16 @@ class Announce(Command, frozen=True):
 
 
 class ConfirmSent(Command, frozen=True):
+    """A text that a person posts went out. sure: False when it cannot be known."""
+
     announcement: str
     sure: bool = True
     how: str = ""
 
 
 class SnoozeDuty(Command, frozen=True):
+    """Put off what is owed (until), or let it go (None). due: which one."""
+
     duty: str
     due: dt.datetime
     reason: str

@@ -7,18 +7,24 @@ from cockpit.model.events import RehearsalImported
 
 
 class DeclareTrigger(Command, frozen=True):
+    """Say that a human-declared trigger has come true, or that it is over."""
+
     trigger: str
     reason: str
     over: bool = False
 
 
 class SetSilence(Command, frozen=True):
+    """Have a trigger ask for nothing until then (UTC)."""
+
     trigger: str
     until: dt.datetime
     reason: str
 
 
 class LiftSilence(Command, frozen=True):
+    """End a silence before its time."""
+
     trigger: str
     reason: str = ""
 
@@ -37,10 +43,14 @@ class CallProcedure(Command, frozen=True):
 
 
 class ConfirmProcedure(Command, frozen=True):
+    """The second person's yes. proc: "P1"."""
+
     proc: str
 
 
 class AbortProcedure(Command, frozen=True):
+    """End it where it stands; no further step begins."""
+
     proc: str
     reason: str
 
@@ -62,18 +72,24 @@ class FinishStep(Command, frozen=True):
 
 
 class SkipStep(Command, frozen=True):
+    """Leave a step out on purpose."""
+
     proc: str
     step: str
     reason: str
 
 
 class RetryStep(Command, frozen=True):
+    """Run a failed step once more, as a new order."""
+
     proc: str
     step: str
     reason: str = ""
 
 
 class HandOverStep(Command, frozen=True):
+    """to: the role that does it from now on."""
+
     proc: str
     step: str
     to: str
@@ -81,13 +97,19 @@ class HandOverStep(Command, frozen=True):
 
 
 class WithdrawProposal(Command, frozen=True):
+    """Decide against the rollback that is proposed."""
+
     reason: str
 
 
 class ExtendStability(Command, frozen=True):
+    """Watch longer after the deploy. by_s: seconds added."""
+
     by_s: float
     reason: str
 
 
 class ImportRehearsal(Command, frozen=True):
+    """Take in what a rehearsal of a procedure came to."""
+
     rehearsal: RehearsalImported

@@ -16,40 +16,56 @@ class OpenRelease(Command, frozen=True):
 
 
 class CloseRelease(Command, frozen=True):
+    """End it. reason: needed where something is missing. abandon: it was called off."""
+
     reason: str = ""
     abandon: bool = False
 
 
 class OpenSession(Command, frozen=True):
+    """session: an id of its own. uid: the account, as the kernel says."""
+
     session: str
     uid: int
     host: str = ""
 
 
 class LeaveSession(Command, frozen=True):
+    """A screen goes."""
+
     session: str
 
 
 class AssignRole(Command, frozen=True):
+    """duty: a role of the plan. owner: a person."""
+
     duty: str
     owner: str
 
 
 class OfferRole(Command, frozen=True):
+    """Hand a role over; it changes hands once `to` accepts."""
+
     duty: str
     to: str
 
 
 class AcceptRole(Command, frozen=True):
+    """Take what was offered."""
+
     duty: str
 
 
 class TakeRole(Command, frozen=True):
+    """Take a role from somebody who is not there, with a reason."""
+
     duty: str
     reason: str
 
 
 class ChangeClass(Command, frozen=True):
+    """Say what kind of release it is. scope_gates: gates that the scope asks for."""
+
     classes: tuple[str, ...]
     scope: str = ""
     scope_gates: tuple[str, ...] = ()
@@ -73,6 +89,9 @@ class SetT0(Command, frozen=True):
 
 
 class CallHold(Command, frozen=True):
+    """Stop the T-clock. for_s: seconds, None until somebody resumes. until_decision: a decision ends it.
+    blocks_rollback: none by itself meanwhile."""
+
     reason: str
     for_s: float | None = None
     until_decision: bool = False

@@ -6,17 +6,23 @@ from cockpit.model.commands.act import Command, Shown
 
 
 class CheckItem(Command, frozen=True):
+    """Tick a line done by hand. text: what the person pasted or says; link: where it can be seen."""
+
     item: str
     text: str = ""
     link: str = ""
 
 
 class SkipItem(Command, frozen=True):
+    """Leave a line out on purpose."""
+
     item: str
     reason: str
 
 
 class ReopenItem(Command, frozen=True):
+    """Open a line that was done, skipped or has failed."""
+
     item: str
     reason: str = ""
 
@@ -50,6 +56,8 @@ class AttestGate(Command, frozen=True):
 
 
 class CancelRun(Command, frozen=True):
+    """Have an order stopped, if it still runs."""
+
     run: str
     reason: str = ""
 
@@ -74,6 +82,8 @@ class GrantWaiver(Command, frozen=True):
 
 
 class RevokeWaiver(Command, frozen=True):
+    """Let the gate count again."""
+
     gate: str
     reason: str = ""
 
@@ -88,12 +98,16 @@ class SetTuple(Command, frozen=True):
 
 
 class EnterMetric(Command, frozen=True):
+    """A number read somewhere else, in the metric's own unit."""
+
     metric: str
     value: float
     text: str = ""
 
 
 class AttachFile(Command, frozen=True):
+    """path: where it was kept, relative to the release's folder. sha256: lower-case hex. size: bytes."""
+
     artifact: str
     path: str
     sha256: str
