@@ -1,6 +1,7 @@
 """Announcements: a draft as it resolves now, its channels, and how it gets there."""
 
 from cockpit.core import announcements, cadence
+from cockpit.core.obligation import OPEN
 from cockpit.core.templates import Resolved, left_open, moved
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
@@ -47,8 +48,8 @@ def announce(desk: Desk) -> None:
         return
     owed = {
         one.duty.removeprefix("announce:"): one.status
-        for one in cadence.owed(desk.state, desk.now)
-        if one.duty.startswith("announce:")
+        for one in desk.sight().duties  # less those of a launch that is being taken back
+        if one.duty.startswith("announce:") and one.status in OPEN
     }
     options = [
         Option(one.id, one.title or one.id, owed.get(one.id, ""), ", ".join(one.channels) or "by hand")
