@@ -79,6 +79,7 @@ EXAMPLES: dict[str, str] = {
     "Probe.range": 'range = "5m"',
     "Probe.step": 'step = "15s"',
     "Release.grace": 'grace = "10m"',
+    "Release.lapse_after": 'lapse_after = "10m"',
     "Release.keep_output": "keep_output = true",
     "Release.label": 'label = "DRILL"',
     "ReleaseClass.rules": 'rules = ["performance-budget"]',
