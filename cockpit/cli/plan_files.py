@@ -168,9 +168,11 @@ def _programs(text: str) -> list[tuple[str, int]]:
     begins, at = True, 0
     functions = set(re.findall(r"(\w+)\s*\(\)", text))
     for index, word in enumerate(words):
-        if word in _OPENS or set(word) <= set("();&|"):
+        if set(word) <= set("();&|") or (begins and word in _OPENS):  # `test ! -f x`: only where a command may stand
             begins = True
             continue
+        if begins and any(re.fullmatch("[<>&|]*[<>][<>&|]*", each) for each in (word, *words[max(index - 1, 0) : index])):
+            continue  # `> out.txt` and where it leads
         if begins and re.match(r"[A-Za-z_]\w*\+?=", word):
             continue
         if begins and word not in functions and words[index + 1 : index + 2] != ["()"]:

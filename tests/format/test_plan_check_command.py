@@ -100,6 +100,7 @@ def test_commands_and_files_that_are_not_there(plan: Path) -> None:
         "e": "for f in a b; do echo $f; done | sort > out.txt",
         "f": 'echo "unfinished',
         "g": "$TOOL --x || helper() { true; }; helper",
+        "h": "test ! -f out.txt && echo if then { > out.txt; > out.txt",
     }
     text = HEAD + 'links = [{ title = "Spec", path = "docs/*.md" }]\n'
     for name, run in gates.items():
