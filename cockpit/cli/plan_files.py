@@ -171,7 +171,9 @@ def _programs(text: str) -> list[tuple[str, int]]:
         if set(word) <= set("();&|") or (begins and word in _OPENS):  # `test ! -f x`: only where a command may stand
             begins = True
             continue
-        if begins and any(re.fullmatch("[<>&|]*[<>][<>&|]*", each) for each in (word, *words[max(index - 1, 0) : index])):
+        if begins and any(
+            re.fullmatch("[<>&|]*[<>][<>&|]*", each) for each in (word, *words[max(index - 1, 0) : index])
+        ):
             continue  # `> out.txt` and where it leads
         if begins and re.match(r"[A-Za-z_]\w*\+?=", word):
             continue
