@@ -440,6 +440,8 @@ def detach(folder: str) -> int:
 
 
 class Supervisor:
+    """One command from its spec to its recorded end."""
+
     def __init__(self, umask: int) -> None:
         self.umask = umask
         self.spec = Spec()

@@ -12,6 +12,7 @@ Verdict = tuple[str, str]
 
 
 def judge(name: str, status: object, conclusion: object) -> Verdict:
+    """A check's status and conclusion, as a verdict and why it is no plain pass."""
     if conclusion is None:
         return "inconclusive", f"{name}: {status if status != 'completed' else 'pending'}"
     if conclusion in GOOD:
@@ -45,11 +46,13 @@ def newest_runs(runs: list[Any], sha: str) -> list[Any]:
 
 
 def run_shown(run: Any) -> dict[str, Any]:
+    """What is kept of a workflow run for conditions and the screen."""
     keys = ("id", "name", "status", "conclusion", "run_number", "run_attempt", "event", "html_url", "created_at")
     return {key: run.get(key) for key in keys}
 
 
 def issue_shown(issue: Any) -> dict[str, Any]:
+    """What is kept of an issue."""
     labels = [label.get("name") if isinstance(label, dict) else label for label in issue.get("labels") or []]
     return {
         "number": issue.get("number"), "title": issue.get("title"), "labels": labels,
@@ -58,6 +61,7 @@ def issue_shown(issue: Any) -> dict[str, Any]:
 
 
 def commit_shown(commit: Any) -> dict[str, Any]:
+    """What is kept of a commit: its title is the message's first line."""
     told = commit.get("commit") or {}
     title = str(told.get("message") or "").split("\n", 1)[0]
     return {
@@ -69,4 +73,5 @@ def commit_shown(commit: Any) -> dict[str, Any]:
 
 
 def is_time(since: str) -> bool:
+    """Whether it reads as a date and time rather than a ref."""
     return len(since) >= 11 and since[:4].isdigit() and since[4] == "-" and "T" in since

@@ -92,6 +92,8 @@ class Act(NamedTuple):
 
 
 class After(Protocol):
+    """What a command still prints once its act is on disk; its exit status."""
+
     def __call__(self, asked: Asked, entries: Sequence[Entry], *, as_json: bool) -> int: ...
 
 

@@ -72,6 +72,7 @@ def rank(state: State, severity: str) -> int:
 
 
 def severity_title(state: State, severity: str) -> str:
+    """A severity as the plan titles it; its id where the plan has none."""
     plan = book(state).severities.get(severity)
     return (plan.title or plan.id) if plan is not None else severity
 

@@ -37,6 +37,7 @@ class Obligation(Struct, frozen=True):
 
 
 def late(when: dt.datetime, now: dt.datetime) -> float:
+    """Seconds by which it is past `when`; 0 before."""
     return max(0.0, (now - when).total_seconds())
 
 

@@ -30,6 +30,7 @@ def write(*events: Event, command: Command | None = None) -> Drafts:
 
 
 def refuse(code: str, reason: str) -> Refusal:
+    """A refusal; see its fields."""
     return Refusal(code, reason)
 
 

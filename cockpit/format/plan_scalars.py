@@ -63,6 +63,7 @@ WRONG = Wrong()
 
 
 def wrong(path: Path, reading: Reading, expected: str, value: Any, fix: str = "") -> Any:
+    """Says at its place what was expected and what stands there."""
     reading.findings.error(path, f"expected {expected}, found {shown(value)}", fix, "type")
     return WRONG
 
@@ -93,12 +94,14 @@ def _read_float(value: Any, path: Path, reading: Reading) -> Any:
 
 
 def read_bound(value: Any, path: Path, reading: Reading) -> Any:
+    """A number, or a percentage as a share of 1."""
     if isinstance(value, str) and value.strip().endswith("%"):
         return _parsed(lambda text: round(parse_percent(text) / 100, 12), value, path, reading, "percent")
     return _read_float(value, path, reading)
 
 
 def read_size(value: Any, path: Path, reading: Reading) -> Any:
+    """Bytes, as a whole number or with a unit."""
     if isinstance(value, str):
         return _parsed(parse_size, value, path, reading, "size")
     found = _read_int(value, path, reading)
@@ -173,6 +176,7 @@ def ranged(read: Reader, name: str) -> Reader:
 
 
 def string_reader(name: str, mark: object) -> Reader:
+    """The reader of a text field, with the checks its mark asks for."""
     checks = _TEXT_FORMS.get(mark.form) if isinstance(mark, Text) else None
     keep = mark if mark is not None and checks is None else None
 

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 
 class Shape(NamedTuple):
+    """How one kind of secret looks. hints: lower-case bytes, one of which each such text holds; tried before the
+    pattern."""
+
     name: str
     hints: tuple[bytes, ...]
     pattern: re.Pattern[bytes]

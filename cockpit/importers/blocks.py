@@ -30,6 +30,8 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Para:
+    """Lines of running text."""
+
     lines: list[Line]
     span: Span
 
@@ -60,18 +62,24 @@ class Entry:
 
 @dataclass(slots=True)
 class Listing:
+    """A numbered or bulleted list."""
+
     ordered: bool
     entries: list[Entry]
     span: Span
 
 
 class Row(NamedTuple):
+    """A table's row. number: its line, from 1."""
+
     number: int
     cells: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Table:
+    """A table, its head apart."""
+
     head: tuple[str, ...]
     rows: list[Row]
     span: Span
@@ -79,6 +87,8 @@ class Table:
 
 @dataclass(slots=True)
 class Quote:
+    """Blocks behind a quote mark."""
+
     blocks: list["Block"]
     span: Span
 

@@ -35,9 +35,11 @@ def split_clauses(text: str) -> list[str]:
 
 
 def parts_of(text: str) -> list[str]:
+    """The parts of a text that commas and semicolons outside of parentheses divide."""
     body = text.partition(":")[2].strip() if re.match(r"[A-Z][\w ]{2,40}:\s", text) else text
     return [part.strip(" .") for part in re.split(r"[,;]\s+(?![^()]*\))", body) if part.strip(" .")]
 
 
 def covers(clause: str, part: str) -> bool:
+    """Whether one of the two says the other."""
     return part in clause or clause in part

@@ -59,6 +59,8 @@ class Element:
 
 @dataclass(slots=True)
 class LineFate:
+    """What became of a line of the runbook, and why."""
+
     fate: Fate
     why: str = ""
 

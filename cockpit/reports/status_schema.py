@@ -171,6 +171,8 @@ class Run(Struct, frozen=True):
 
 
 class Incident(Struct, frozen=True):
+    """opened, resolved: UTC; None while it is open. stage: the last one reached."""
+
     id: str
     severity: str
     title: str
@@ -234,6 +236,8 @@ class Vote(Struct, frozen=True):
 
 
 class Poll(Struct, frozen=True):
+    """result: what was declared, "" while nothing was."""
+
     id: str
     title: str
     opened: dt.datetime | None
@@ -242,6 +246,8 @@ class Poll(Struct, frozen=True):
 
 
 class Role(Struct, frozen=True):
+    """present: its owner has a screen open. offered_to: who is asked to take it."""
+
     id: str
     title: str
     owner: str

@@ -82,6 +82,8 @@ def did_you_mean(word: str, known: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """What goes wrong with some services, and when."""
+
     id: str
     services: tuple[str, ...]
     kind: str

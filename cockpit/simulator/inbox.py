@@ -43,6 +43,8 @@ class Message:
 
 
 class Inbox:
+    """What the channels' receivers were sent, the latest of it kept."""
+
     def __init__(self) -> None:
         self.messages: deque[Message] = deque(maxlen=MOST_MESSAGES)
         self.count = 0

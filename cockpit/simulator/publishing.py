@@ -30,6 +30,8 @@ class Deploy:
 
 @dataclass(slots=True)
 class Flag:
+    """A feature flag, and who turned it last. changed: seconds of the script."""
+
     on: bool
     changed: int
     by: str

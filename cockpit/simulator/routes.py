@@ -39,6 +39,8 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 class Router:
+    """Finds who answers a method and path."""
+
     def __init__(self, routes: Iterable[Route]) -> None:
         self._routes = [(_expression(route.pattern), route) for route in routes]
 

@@ -59,6 +59,8 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Act:
+    """Something somebody does during a scenario."""
+
     do: str
     by: str
     title: str
@@ -67,6 +69,8 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class IssueStep:
+    """An issue that is open for a while."""
+
     title: str
     labels: tuple[str, ...]
     window: Window
@@ -74,6 +78,8 @@ class IssueStep:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
+    """A day: signals, what goes wrong, and who does what."""
+
     name: str
     title: str
     base: dict[str, float | str | bool] = field(default_factory=lambda: dict(BASE))

@@ -36,6 +36,8 @@ LINGER = 1.0
 
 
 class Server:
+    """The simulated services on one loopback port."""
+
     def __init__(self, world: World) -> None:
         self.world = world
         self.port = 0

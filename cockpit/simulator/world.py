@@ -31,6 +31,8 @@ _EVENT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$")
 
 
 class World:
+    """The scenario as it is at a time, with what happened in it so far. Times are seconds of the script."""
+
     def __init__(self, scenario: Scenario, clock: ScriptClock, seed: int) -> None:
         self.scenario = scenario
         self.clock = clock

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 
 class Glyphs(Struct, frozen=True):
+    """The signs that are no letters, in one repertoire."""
+
     boxes: dict[str, str]
     rule: str
     bar: str

@@ -30,6 +30,8 @@ class Box(NamedTuple):
 
 
 class Place(NamedTuple):
+    """A pane and where it stands."""
+
     pane: str
     box: Box
 

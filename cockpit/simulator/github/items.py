@@ -28,6 +28,8 @@ _TROUBLES = (
 
 
 class Items(Named):
+    """Issues and pull requests as they are at the simulated time."""
+
     def items(self) -> list[Json]:
         """Every issue and pull request, newest first."""
         found = list(self._old_items())

@@ -19,6 +19,8 @@ MISSING_COMMIT = "0000000"
 
 
 class Repository(Items):
+    """Commits, branches and their checks as they are at the simulated time."""
+
     # commits
 
     def commits(self) -> list[Json]:
