@@ -68,6 +68,8 @@ def serve(hosts: int, pipe: multiprocessing.connection.Connection) -> None:
 
 
 class MachineClock:
+    """The clock of this machine."""
+
     def now(self) -> dt.datetime:
         return dt.datetime.now(dt.UTC)
 

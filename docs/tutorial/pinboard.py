@@ -15,6 +15,8 @@ from pathlib import Path
 
 
 class Board(BaseHTTPRequestHandler):
+    """Answers for the board that lies in `place`."""
+
     place: Path
 
     def do_GET(self) -> None:
