@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import toml_rs
 from msgspec import Struct
 
 from cockpit.adapters.resources import ResourceMissing, data_dir
@@ -26,6 +25,7 @@ from cockpit.format.plan_source import Source
 from cockpit.format.plan_text import decode, parse
 from cockpit.format.problems import ERROR, Findings, Problem, did_you_mean
 from cockpit.format.sanitise import visible
+from cockpit.tui.terminal.surroundings import read_plain
 
 if TYPE_CHECKING:
     from cockpit.tui.settings import Settings
@@ -57,11 +57,11 @@ def config_dir(environ: Mapping[str, str] | None = None) -> Path:
 def load(path: Path) -> tuple[Config, tuple[Problem, ...]]:
     """The settings of a file and everything wrong with it. What is wrong keeps its default. No file: all defaults."""
     try:
-        data = path.read_bytes()
+        data = read_plain(path)
     except FileNotFoundError:
         return Config(), ()
     except OSError as error:
-        return Config(), (Problem(0, 0, "error", f"cannot be read: {error.strerror or error}", "", "unreadable"),)
+        return Config(), (_unreadable(error),)
     text, problems = decode(data)
     if text is None:
         return Config(), tuple(problems)
@@ -72,6 +72,10 @@ def load(path: Path) -> tuple[Config, tuple[Problem, ...]]:
     config = _read(raw, findings)
     source = Source(text)
     return config, tuple(sorted([*problems, *(source.problem(one) for one in findings.all)]))
+
+
+def _unreadable(error: OSError) -> Problem:
+    return Problem(0, 0, "error", f"cannot be read: {error.strerror or error}", "", "unreadable")
 
 
 def _read(raw: Mapping[str, Any], found: Findings) -> Config:
@@ -153,7 +157,7 @@ def check(path: Path) -> tuple[Problem, ...]:
         _taken(config.keys, found)
     if not found.all:
         return problems
-    source = Source(path.read_text("utf-8-sig"))
+    source = Source(read_plain(path).decode("utf-8-sig"))
     return tuple(sorted([*problems, *(source.problem(one) for one in found.all)]))
 
 
@@ -199,10 +203,11 @@ def _read_layouts() -> list[tuple[str, Path, str]]:
     for folder in layout_folders():
         for path in sorted(folder.glob("*.toml")):
             try:
-                table = toml_rs.loads(path.read_text("utf-8"))
-            except (OSError, UnicodeDecodeError, ValueError):
+                text, _ = decode(read_plain(path))
+            except OSError:
                 continue
-            if isinstance(name := table.get("name"), str):
+            table, _ = parse(text) if text is not None else (None, [])
+            if table is not None and isinstance(name := table.get("name"), str):
                 found.append((name, path, str(table.get("fallback", ""))))
     return found
 
@@ -291,11 +296,11 @@ def _layout_problems() -> list[tuple[str, Problem]]:
     found = []
     for path in sorted((config_dir() / "layouts").glob("*.toml")):
         try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            found.append((str(path), Problem(0, 0, "error", f"cannot be read: {error}", "", "unreadable")))
+            text, wrong = decode(read_plain(path))
+        except OSError as error:
+            found.append((str(path), _unreadable(error)))
             continue
-        found += [(str(path), problem) for problem in check_layout(text, fallbacks)]
+        found += [(str(path), problem) for problem in (wrong if text is None else check_layout(text, fallbacks))]
         name = named.get(path, "")
         if name and name in own:
             words = f'the name "{name}" is taken by {own[name].name}; one of them is never shown'

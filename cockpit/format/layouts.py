@@ -13,11 +13,9 @@ min = [100, 30]
 fallback = "compact"
 """
 
-import re
 from collections.abc import Mapping
 
-import toml_rs
-
+from cockpit.format.plan_text import parse
 from cockpit.format.problems import Findings, Problem, did_you_mean
 from cockpit.model.layout import FOCUSED, PANES, Area, Layout, Size
 from cockpit.patterns import late
@@ -79,17 +77,14 @@ def _placed(text: str, findings: Findings) -> tuple[Problem, ...]:
 
 
 def _read(text: str) -> tuple[tuple[Problem, ...], Layout | None]:
-    try:
-        table = toml_rs.loads(text.replace("\r\n", "\n").removeprefix("\ufeff"))
-    except ValueError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        line, col = (int(place[1]), int(place[2])) if place else (0, 0)
-        words = str(error).strip().splitlines()[-1] if str(error).strip() else "not TOML"
-        return (Problem(line, col, "error", f"this is not TOML: {words}", "", "toml"),), None
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    table, wrong = parse(text)
+    if table is None:
+        return tuple(wrong), None
     findings = Findings()
     layout = _layout(table, findings)
     if findings.all:
-        return _placed(text.replace("\r\n", "\n").removeprefix("\ufeff"), findings), None
+        return _placed(text, findings), None
     return (), layout
 
 

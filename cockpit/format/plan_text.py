@@ -24,7 +24,7 @@ _MOJIBAKE = late(
 def decode(data: bytes) -> tuple[str | None, list[Problem]]:
     """The text of a plan file, and what is wrong with its bytes. A UTF-8 byte order mark is dropped in silence."""
     if len(data) > MAX_BYTES:
-        return None, [_whole(f"the file has {len(data):,} bytes, and a plan at most {MAX_BYTES:,}", "size")]
+        return None, [_whole(f"the file has more than {MAX_BYTES:,} bytes, and no more are read", "size")]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, [_at_byte(data, 0, "the file is UTF-16 (byte order mark at byte 0)", "encoding")]
     nul = data.find(b"\x00")

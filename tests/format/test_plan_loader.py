@@ -47,7 +47,7 @@ def test_a_byte_order_mark_crlf_and_no_last_newline_are_taken(data: bytes) -> No
         (HEAD.decode().encode("utf-16-le"), 1, 2, "UTF-16 without a byte order mark"),
         (HEAD + b"title = '\x00'", 4, 10, "NUL byte at byte 39: the file is binary or damaged"),
         (b"\x7fELF\x02\x01\x01\x00\x00\x00" * 9, 1, 8, "NUL byte at byte 7: the file is binary"),
-        (b"#" * (4 * 1024 * 1024 + 1), 0, 0, "and a plan at most"),
+        (b"#" * (4 * 1024 * 1024 + 1), 0, 0, "more than 4,194,304 bytes"),
         (b"", 1, 1, '"plan" is missing'),
         (b"a = " + b"[" * 5000, 1, 205, "nested deeper than 200"),
         (b"a" + b".a" * 5000 + b" = 1", 1, 1, "more than 200 dots"),

@@ -19,7 +19,7 @@ def layouts_of(settings: Settings) -> tuple[dict[str, Layout], list[str]]:
     and only if it can be used."""
     found: dict[str, Layout] = {}
     problems: list[str] = []
-    files = [file for folder in settings.layout_folders for file in read_texts((folder,)).values()]
+    files = [one for folder in settings.layout_folders for one in read_texts((folder,), unread=problems).values()]
     for path, text in files:
         try:
             layout = load_layout(text, path)

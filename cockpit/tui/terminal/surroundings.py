@@ -1,7 +1,9 @@
 """What the terminal and its environment are like, what Textual has to find there, and files that are read."""
 
+import errno
 import os
 import select
+import stat
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
@@ -14,6 +16,9 @@ from cockpit.tui.terminal import links
 
 SIMPLE = late(r"(linux|ansi|vt\d+|cons25|pcansi)(-.*)?")
 """Types of terminal that print what they do not know instead of passing it over, and have no signs beyond ASCII."""
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Of a file of settings."""
 
 
 @contextmanager
@@ -143,13 +148,38 @@ def refusal() -> str:
     return ""
 
 
-def read_texts(folders: tuple[str, ...], suffix: str = ".toml") -> dict[str, tuple[str, str]]:
-    """Texts of the files in the folders: stem -> (path, text); a later folder's file takes the place of an earlier one's."""
+def read_texts(
+    folders: tuple[str, ...], suffix: str = ".toml", unread: list[str] | None = None
+) -> dict[str, tuple[str, str]]:
+    """Texts of the files in the folders: stem -> (path, text); a later folder's file takes the place of an earlier one's.
+    unread: gets a line for each file that cannot be read, and why."""
     found: dict[str, tuple[str, str]] = {}
     for folder in folders:
         with suppress(OSError):
             for path in sorted(Path(folder).iterdir()):
                 if path.suffix == suffix:
-                    with suppress(OSError, UnicodeDecodeError):
-                        found[path.stem] = (str(path), path.read_text(encoding="utf-8"))
+                    try:
+                        found[path.stem] = (str(path), read_plain(path).decode("utf-8"))
+                    except OSError as error:
+                        _note(unread, f"{path}: cannot be read: {error.strerror or error}")
+                    except UnicodeDecodeError as error:
+                        _note(unread, f"{path}: byte {error.start} is not UTF-8")
     return found
+
+
+def _note(lines: list[str] | None, words: str) -> None:
+    if lines is not None:
+        lines.append(words)
+
+
+def read_plain(path: Path) -> bytes:
+    """A file of settings, up to one byte more than one may have. Raises OSError, also for a pipe or a device, which may
+    never come to an end."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        return file.read(MOST_BYTES + 1)
