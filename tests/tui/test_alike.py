@@ -40,6 +40,19 @@ def test_a_y_that_fits_no_choice_is_taken_out_again_as_elsewhere():
     assert sent == [{"typed": "pilot", "how": "close", "reason": ""}]
 
 
+def test_tab_is_no_way_to_the_question_where_nothing_is_chosen_yet():
+    choice = Choice("choice", "Decision", (("go", "GO"), ("no-go", "NO-GO")))
+    form = Form("Decide", lambda _: "", fields=[choice, Field("reason", "Reason")], danger=Danger.YES, verb="decides")
+    typed(form, "y")
+    assert '"y" is none of GO and NO-GO' in form.message
+    assert "then y" not in form.message
+    typed(form, "tab")
+    assert not form.confirming
+    assert choice.typed == ""
+    typed(form, "g", "tab")
+    assert choice.value == "go"
+
+
 def test_what_is_missing_comes_before_the_question():
     form = closing([], needed=True)
     typed(form, "text:pilot")

@@ -181,11 +181,21 @@ class Form(Sheet):
             self.message = f"that y is text here: tab takes it out, then y {self.verb}; or write on"
         elif isinstance(field, Choice) and field.typed == "y" and field.doubt and self.danger is not Danger.NONE:
             self._hasty = before
-            self.message = f"{field.doubt}; or tab takes it out, then y {self.verb}"
+            self.message = (
+                field.doubt if self._left_out(field) else f"{field.doubt}; or tab takes it out, then y {self.verb}"
+            )
         self._matched()
         if self.quick and isinstance(field, Choice) and field.typed and not field.doubt and character is not None:
             self._begun, self._unfinished, self._finished = field.words, field.rest, ""
             self._missing()
+
+    def _left_out(self, field: Choice) -> str:
+        """What would still be missing without what was typed into a choice."""
+        typed, field.typed = field.typed, ""
+        try:
+            return self._problem()
+        finally:
+            field.typed = typed
 
     def _finish(self, key: str, character: str | None) -> bool:
         """Whether a key only goes on with the word by whose first letters something was just chosen."""
