@@ -12,12 +12,13 @@ from collections.abc import Iterator
 import msgspec
 
 from cockpit.core import runs
-from cockpit.core.announcements import BY_ENGINE, delivery_order
+from cockpit.core.announcements import BY_ENGINE
 from cockpit.core.clock import zone
 from cockpit.core.incident_clocks import severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
 from cockpit.core.roles import title
+from cockpit.core.sending import delivery_order
 from cockpit.core.words import hhmm, short, span
 from cockpit.model.checks import Trigger
 from cockpit.model.effects import Deliver

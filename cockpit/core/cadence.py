@@ -16,6 +16,7 @@ Laws:
 import datetime as dt
 
 from cockpit.core import cards, questions, step_clocks
+from cockpit.core.announcements import made_good, status
 from cockpit.core.incident_clocks import next_update, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.obligation import OPEN, Obligation, late, standing, unanswered
@@ -202,8 +203,6 @@ def _announced(
     incident: str = "",
     superseded: bool = False,
 ) -> Obligation:
-    from cockpit.core.announcements import made_good, status  # noqa: PLC0415 - announcements ask what they are due for
-
     duty = f"announce:{template.id}"
     base = Obligation(
         duty=duty,

@@ -29,7 +29,8 @@ from cockpit.core.gates import DERIVED
 from cockpit.core.index import book, plan_of
 from cockpit.core.measure import lasting
 from cockpit.core.outcome import Answer, Drafts, Handler, may, need_open, need_reason, refuse, write
-from cockpit.core.procedures import GOING, durations
+from cockpit.core.proc_work import durations
+from cockpit.core.procedures import GOING
 from cockpit.core.release import gone_back
 from cockpit.core.runs import OPEN
 from cockpit.core.signoffs import wanted

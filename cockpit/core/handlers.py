@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from cockpit.core import (
     actions,
     alerts,
-    announcements,
     artifacts,
     classes,
     clock,
@@ -19,11 +18,12 @@ from cockpit.core import (
     notes,
     polls,
     proc_acts,
-    procedures,
+    proc_work,
     rehearsal,
     release,
     roles,
     runs,
+    sending,
     signoffs,
     stability,
     tick,
@@ -41,21 +41,21 @@ from cockpit.model.state import RunFacts, State
 _AFTER_RUN: Mapping[str, runs.AfterRun] = {
     "gate": judging.after_run,
     "item": items.after_run,
-    "step": procedures.after_run,
-    "announce": announcements.after_run,
+    "step": proc_work.after_run,
+    "announce": sending.after_run,
     "alert": alerts.after_run,
 }
 
 _AFTER_ANSWER: Mapping[str, runs.AfterAnswer] = {
     "gate": judging.after_answer,
     "item": items.after_answer,
-    "step": procedures.after_answer,
-    "announce": announcements.after_answer,
+    "step": proc_work.after_answer,
+    "announce": sending.after_answer,
 }
 
 HANDLERS: Mapping[type[Command], Handler] = {
     **actions.HANDLERS,
-    **announcements.HANDLERS,
+    **sending.HANDLERS,
     **artifacts.HANDLERS,
     **classes.HANDLERS,
     **clock.HANDLERS,

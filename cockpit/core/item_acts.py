@@ -8,7 +8,7 @@ A step is its role's, or whoever's may run things; a plain line is anybody's who
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import announcements, judging, procedures, roles, runs
+from cockpit.core import announcements, judging, procedures, roles, runs, sending
 from cockpit.core.index import book
 from cockpit.core.items import blocked, facts, open_due, order_item, rechecked_at, runnable, takes_two
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, same_person, unknown_id, write
@@ -164,7 +164,7 @@ def _begin(state: State, item: Item, command: cmd.StartItem, actor: Actor, now: 
             return refuse(
                 "sending", f"{one.announcement} to {one.channel} waits to be posted by a person; say when it is"
             )
-        ordered = announcements.order(
+        ordered = sending.order(
             state, item.announce, now, origin=f"item:{item.id}", actor=actor.name, shown=command.shown
         )
         if isinstance(ordered, Refusal) and ordered.code == "no-change":  # somebody has sent it without this line

@@ -10,10 +10,11 @@ that a person does is confirmed by anybody present. Each answer to a failed step
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import announcements, judging, roles, runs
+from cockpit.core import judging, roles, runs, sending
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
+from cockpit.core.proc_work import durations, order_step, remains
 from cockpit.core.procedures import (
     GOING,
     OVER,
@@ -22,13 +23,10 @@ from cockpit.core.procedures import (
     by_person,
     claim,
     claimed_for_people,
-    durations,
     goes_on,
     has_turn,
     is_draft,
-    order_step,
     plan_of_proc,
-    remains,
     resource,
     rollback_of,
     starts_by_itself,
@@ -218,7 +216,7 @@ def _begin(
     if does.announce is not None:
         origin = f"{proc.proc}/{step.id}"
         read = command.shown if isinstance(command, cmd.StartStep) else None
-        return announcements.order(
+        return sending.order(
             state, does.announce, now, origin=origin, actor=actor.name, incident=proc.incident, shown=read
         )
     ordered = order_step(state, proc, step)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from cockpit.core.blindness import seen_clearly
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Answer, Drafts, Handler, need_open, need_reason, refuse, write
-from cockpit.core.proc_due import good_since
 from cockpit.core.procedures import began
+from cockpit.core.verification import good_since
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor, Command
 from cockpit.model.events import StabilityChanged

@@ -9,10 +9,10 @@ from cockpit.core import announcements, runs
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.evolve_tools import generation
 from cockpit.core.gates import standing
-from cockpit.core.proc_due import verification
 from cockpit.core.procedures import action_of, by_person, has_turn, is_draft, nothing_out, resource, starts_by_itself
 from cockpit.core.rehearsal import counting, last_safe_rollback, p90, rehearsed_steps, validated
 from cockpit.core.step_clocks import went_on
+from cockpit.core.verification import verification
 from cockpit.model.flow import Procedure as Planned
 from cockpit.model.flow import Step
 from cockpit.model.frame import Label, Procedure, Rollback, StepRow, Tone

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from cockpit.core import alerts, announcements, roles, titles
+from cockpit.core import alerts, announcements, roles, sending, titles
 from cockpit.core.effects import effects
 from cockpit.model.commands import (
     Announce,
@@ -160,7 +160,7 @@ def test_a_step_and_a_person_who_announce_the_same_moment_do_it_once(desk: Desk)
     desk.finish(run_of(desk, "A1"))
     desk.finish(run_of(desk, "A3"))
     desk.do(ConfirmSent(announcement="A2"), "sue", "scribe")
-    answer = announcements.order(desk.state, "launch", desk.now, origin="item:announce", due=T0)
+    answer = sending.order(desk.state, "launch", desk.now, origin="item:announce", due=T0)
     assert isinstance(answer, Refusal)
     assert answer.code == "no-change"
 

@@ -106,6 +106,12 @@ def test_a_session_opens_without_what_checks_plans_or_starts_commands():
     assert not loaded("import cockpit.cli.run, cockpit.tui.screens.make") & apart
 
 
+def test_what_only_an_engine_or_an_act_does_is_not_loaded_for_a_look():
+    doing = {"cockpit.core.sending", "cockpit.core.proc_due", "cockpit.core.proc_work"}
+    assert not loaded("import cockpit.cli.run, cockpit.tui.screens.make") & doing
+    assert loaded("import cockpit.core.handlers") >= doing
+
+
 def test_names_with_a_dot_are_loaded_with_the_first_text_that_has_one():
     assert "cockpit.core.dotted" not in loaded("import cockpit.cli.run, cockpit.tui.screens.make")
 
