@@ -9,13 +9,13 @@ from cockpit.importers.blocks import Block, Code, Entry, Line, Listing, Para, Qu
 from cockpit.importers.draft import IDLE, Element
 from cockpit.importers.inline import label, plain
 from cockpit.importers.job import Job
-from cockpit.importers.judging import add_metric
 from cockpit.importers.kinds import Kind
 from cockpit.importers.lists import act_of, quote_text
 from cockpit.importers.messages import add_template
 from cockpit.importers.prose import declarer, read_prose, turns_back, voters
 from cockpit.importers.telling import is_imperative
-from cockpit.importers.thresholds import Threshold, find_thresholds
+from cockpit.importers.thresholds import Threshold, bad_below, find_thresholds
+from cockpit.importers.triggers import add_watched
 
 _ACTION_TITLE = re.compile(
     r"check|verif|confirm|validat|pre-|post-|\bduring\b|before|after|steps?\b|deploy|launch|release|test|criteria|requirement|must|"
@@ -134,18 +134,18 @@ def is_idle(job: Job, listing: Listing, title: str, kind: Kind, sure: bool) -> b
         return False
     for entry in listing.entries:
         own = Span(entry.span.first, entry.lines[-1].number if entry.lines else entry.span.first)
-        if not turns_back(job, act_of(entry.text, own)) and not _bounded(job, entry, own):
+        if not turns_back(job, act_of(entry.text, own)) and not _bounded(job, entry, own, title):
             job.draft.keep(entry.span, IDLE)
     return True
 
 
-def _bounded(job: Job, entry: Entry, span: Span) -> bool:
+def _bounded(job: Job, entry: Entry, span: Span, title: str) -> bool:
     """A bullet that is nothing but bounds, "p95 < 900 ms": its metrics."""
-    found = find_thresholds(plain(entry.text))
+    found = bad_below(title, find_thresholds(plain(entry.text)))
     if entry.blocks or not found or not all(_is_bound(each, plain(entry.text)) for each in found):
         return False
     for each in found:
-        add_metric(job, each, span, how="guessed").guess("a bound among other bullets: it was taken for one to watch")
+        add_watched(job, each, span, how="guessed").guess("a bound among other bullets: it was taken for one to watch")
     return True
 
 

@@ -10,6 +10,7 @@ from cockpit.importers.draft import Draft, Element
 from cockpit.importers.extras import environment_of, settle_signoffs
 from cockpit.importers.inline import slug
 from cockpit.importers.job import Job
+from cockpit.importers.thresholds import higher_is_better, lower_is_better
 from cockpit.importers.triggers import settle_bound
 from cockpit.model.names import TEMPLATE_NAMES
 
@@ -37,6 +38,8 @@ def finish(job: Job) -> None:
     elif draft.of("trigger") and not rollbacks[0].values.get("when"):
         titles = "; ".join(str(each.values.get("title", each.id)) for each in draft.of("trigger"))
         rollbacks[0].values["when"] = titles[:2000]
+    for metric in draft.of("metric"):
+        _doubt_direction(metric)
     for procedure in draft.of("procedure"):
         _last(procedure, "when", "notes")
     for phase in draft.of("phase"):
@@ -46,6 +49,16 @@ def finish(job: Job) -> None:
     _templates(draft)
     settle_signoffs(job)
     job.people.settle()
+
+
+def _doubt_direction(metric: Element) -> None:
+    """A bound against what the metric's name tells, "error rate above 1 %": never taken without asking."""
+    name = str(metric.values.get("title", metric.id))
+    low, high = metric.values.get("min"), metric.values.get("max")
+    if low is not None and high is None and lower_is_better(name):
+        metric.unclear = "is more of it good, as this bound has it? if not, write max instead of min"
+    elif high is not None and low is None and higher_is_better(name):
+        metric.unclear = "is less of it good, as this bound has it? if not, write min instead of max"
 
 
 def _last(element: Element, *names: str) -> None:

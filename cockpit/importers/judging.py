@@ -64,8 +64,9 @@ def add_metric(
 ) -> Element:
     """The metric of a threshold. goal: a target to be met rather than a bound. by: until when. borrowed: the bound is a
     trigger's, and stands only until the runbook gives the metric one of its own."""
+    bad, found = found.bad, found.good
     name = slug(found.name) or "metric"
-    goal = goal and not _HEALTH.search(found.name)
+    goal = goal and not bad and not _HEALTH.search(found.name)
     known = next((each for each in job.draft.of("metric") if each.id == name), None)
     low, high = scaled(found.lower), scaled(found.upper)
     goal_values: dict[str, Any] = {k: v for k, v in (("min", low), ("max", high)) if v is not None}
@@ -95,6 +96,8 @@ def add_metric(
         values |= {"min": low, "max": high} | lasting(found)
     values["help"] = f"The runbook says: {found.text}. Entered by hand until a probe and a value are added."
     made = job.draft.add("metric", values, span, how)
+    if bad:
+        made.guess("the runbook says when it is bad: the other side of that bound was taken for good")
     if borrowed:
         job.borrowed.append(made)
     return made

@@ -13,12 +13,12 @@ from cockpit.importers.draft import Element
 from cockpit.importers.extras import add_artifact, dated_files
 from cockpit.importers.inline import plain, sentence
 from cockpit.importers.job import Job
-from cockpit.importers.judging import add_metric
 from cockpit.importers.kinds import Kind, unnumbered
 from cockpit.importers.messages import add_template
 from cockpit.importers.telling import is_imperative
 from cockpit.importers.thresholds import find_thresholds
 from cockpit.importers.timed_titles import only_wait, wait_of, without_clock
+from cockpit.importers.triggers import add_watched
 
 _DEPLOYS = re.compile(
     r"^(?:then\s+|finally\s+|now\s+)?(?:(?:deploy|promote|release|push|ship|roll ?out|publish)\b.{0,40}\b(?:prod|production|live)\b"
@@ -212,7 +212,7 @@ def _after(job: Job, item: Element, act: Act) -> None:
     for text in (act.title, *(each.text for each in act.expected)):
         for found in find_thresholds(text):
             if found.sign != "=" and len(found.name.split()) <= 6:
-                add_metric(job, found, act.span, how="guessed").guess("read from a line that is also an item")
+                add_watched(job, found, act.span, how="guessed").guess("read from a line that is also an item")
 
 
 def _announce(job: Job, phase: Element, item: Element, act: Act) -> None:

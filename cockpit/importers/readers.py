@@ -14,15 +14,15 @@ from cockpit.importers.draft import Element
 from cockpit.importers.facts import fact, t0
 from cockpit.importers.inline import label, plain, sentence
 from cockpit.importers.job import Job
-from cockpit.importers.judging import add_gate, add_metric, add_rule, gate_ids, named_gate
+from cockpit.importers.judging import add_gate, add_rule, gate_ids, named_gate
 from cockpit.importers.kinds import Kind, unnumbered
 from cockpit.importers.lists import act_of, entry_act, quote_text
 from cockpit.importers.messages import add_template
 from cockpit.importers.people import looks_like_role, told_of
 from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.telling import is_imperative
-from cockpit.importers.thresholds import find_thresholds
-from cockpit.importers.triggers import add_trigger
+from cockpit.importers.thresholds import bad_below, find_thresholds
+from cockpit.importers.triggers import add_trigger, add_watched
 
 
 class Said(NamedTuple):
@@ -235,10 +235,10 @@ def _measure(job: Job, said: Said, *, goal: bool) -> bool:
         known.values.setdefault("plan_within", moments.length(length[1]))
         known.note(text)
         return True
-    found = find_thresholds(text)
+    found = bad_below(f"{said.above} {said.title}", find_thresholds(text))
     by = str(phase.values.get("until") or phase.values.get("at") or "") if phase is not None and goal else ""
     for each in found:
-        add_metric(job, each, span, goal=goal or each.lower is not None, by=by)
+        add_watched(job, each, span, goal=goal or each.good.lower is not None, by=by)
     parts = parts_of(text)
     rest = [part for part in parts if not any(covers(each.text, part) for each in found)]
     if not found:

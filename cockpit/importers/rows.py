@@ -18,19 +18,15 @@ from cockpit.importers.lists import act_of
 from cockpit.importers.messages import add_template
 from cockpit.importers.phases import add_steps, open_procedure
 from cockpit.importers.tables import Record
-from cockpit.importers.thresholds import Threshold, find_thresholds
-from cockpit.importers.triggers import TURNED, add_trigger
+from cockpit.importers.thresholds import TURNED, Threshold, find_thresholds, higher_is_better
+from cockpit.importers.triggers import add_trigger, says_turn_back
 from cockpit.importers.work_rows import Items, Timeline, command_of, help_of
 
 RowReader = Callable[[Record, Span], bool]
 
 _CLASS_ID = re.compile(r"^(?:class\s+)?([A-Z]{1,3}-?\d{1,2})\b|^(\w[\w-]{0,20})\b")
 _OVERLAY = re.compile(r"\b([A-Z]{1,3}\d)(?:/([A-Z]{1,3}?\d))?\s+gates\b|\bgates of\s+([A-Z]{1,3}\d)", re.IGNORECASE)
-_TURNS_BACK = re.compile(r"roll(?:ed|ing)?[- ]?back|\babort|\brevert|back[- ]?out|\bhalt|\bundo", re.IGNORECASE)
 _WHEN_BAD = re.compile(r"alert|alarm|warn|critical|^red|\bpage\b|\bstop", re.IGNORECASE)
-_HIGHER = re.compile(
-    r"crash-?free|availab|uptime|success|coverage|adoption|satisfaction|throughput|pass rate|score", re.IGNORECASE
-)
 
 
 def row_reader(job: Job, about: str, title: str, kind: Kind, phase: Element | None) -> RowReader:
@@ -123,10 +119,10 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
     name = plain(record.get("metric", "what", "title"))
     bound = plain(record.get("threshold"))
     bare = re.match(r"[\d.]", bound) is not None
-    high = _HIGHER.search(name) is not None
+    high = higher_is_better(name)
     sign = (">= " if high else "< ") if bare else ""
     clause = f"{name} {sign}{bound}" if bound else ""
-    back = _TURNS_BACK.search(plain(record.get("response"))) is not None
+    back = says_turn_back(plain(record.get("response")))
     if clause and (back or (kind == "triggers" and not record.get("response"))):
         told = f"{name} {'< ' if high else '> '}{bound}" if bare else clause
         trigger = add_trigger(job, told, span)
@@ -136,7 +132,7 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
     made = False
     for found in find_thresholds(clause):
         bad = _bad(record, kind, found, high=high) and not bare
-        said = found._replace(sign=TURNED[found.sign]) if bad else found
+        said = found._replace(sign=TURNED[found.sign], bad=False) if bad else found.good
         goal = kind == "targets" or (said.lower is not None and not high and not bad)
         element = add_metric(job, said._replace(name=name or found.name), span, goal=goal)
         if bare:

@@ -4,17 +4,16 @@ import re
 from typing import Any
 
 from cockpit.importers.blocks import Span
-from cockpit.importers.draft import Element
+from cockpit.importers.draft import Element, How
 from cockpit.importers.inline import label, plain, sentence
 from cockpit.importers.job import Bound, Job
 from cockpit.importers.joined import conditions
 from cockpit.importers.judging import add_metric, gate_ids, lasting, named_gate, scaled
-from cockpit.importers.thresholds import Threshold, find_thresholds
+from cockpit.importers.thresholds import TURNED, Threshold, find_thresholds
 
 _KINDS = ("functional", "compatibility", "performance", "stability", "contract", "security")
 _SIZES = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}
-TURNED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
-"""A bound that is bad when it holds, as the one that is good when it holds."""
+_TURNS_BACK = re.compile(r"roll(?:ed|ing)?[- ]?back|\babort|\brevert|back[- ]?out|\bhalt|\bundo", re.IGNORECASE)
 
 
 def add_trigger(job: Job, raw: str, span: Span) -> Element:
@@ -68,6 +67,22 @@ def add_trigger(job: Job, raw: str, span: Span) -> Element:
     return made
 
 
+def says_turn_back(text: str) -> bool:
+    """Whether an answer to something bad is to turn back: "Auto-rollback", "halt the rollout"."""
+    return _TURNS_BACK.search(text) is not None
+
+
+def add_watched(
+    job: Job, found: Threshold, span: Span, *, goal: bool = False, by: str = "", how: How = "understood"
+) -> Element:
+    """The metric of a bound; a trigger as well, where the line says to turn back when it holds."""
+    if found.bad and says_turn_back(found.then):
+        told = f"{found.name} {found.sign} {found.value:g}{found.unit}"
+        trigger = add_trigger(job, told, span)
+        trigger.note(f"The runbook says: {found.text}")
+    return add_metric(job, found, span, goal=goal, by=by, how=how)
+
+
 def _place(number: int) -> str:
     return f"\ue000{number}\ue001"
 
@@ -111,7 +126,7 @@ def _metric_of_trigger(job: Job, text: str, span: Span) -> tuple[Element, Thresh
 
 def _good(found: Threshold) -> Threshold:
     """What is bad above 5 % is good up to 5 %."""
-    return found._replace(sign=TURNED[found.sign], tiers=(), rest="")
+    return found._replace(sign=TURNED[found.sign], tiers=(), rest="", bad=False, then="")
 
 
 def _bound_of(text: str) -> Threshold | None:
