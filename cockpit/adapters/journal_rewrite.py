@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cockpit.adapters import journal_cache, journal_disk, journal_mend
 from cockpit.adapters.journal_disk import DRAFT, JOURNAL, LOCK, NO_ROOM, POISONED, SUPERSEDED, TORN
-from cockpit.adapters.journal_reader import read_head
+from cockpit.adapters.journal_find import read_head
 from cockpit.adapters.lock import FileLock, open_plain
 from cockpit.adapters.place import may_write
 from cockpit.format.journal_codec import Reader, encode_entry, start

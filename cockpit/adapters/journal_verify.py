@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from cockpit.adapters import journal_disk
 from cockpit.adapters.journal_disk import CHUNK, EVIDENCE
-from cockpit.adapters.journal_reader import absent, locate, read_head
+from cockpit.adapters.journal_find import absent, locate, read_head
 from cockpit.adapters.lock import open_plain
 from cockpit.format.journal_codec import Position, Reader, start
 from cockpit.format.journal_entry import own_hash, parse_entry

@@ -13,7 +13,7 @@ import msgspec
 
 from cockpit.adapters import journal_disk
 from cockpit.adapters.journal_disk import ENGINE_LOCK, EVIDENCE, JOURNAL, LOCK, RUNS
-from cockpit.adapters.journal_reader import read_head
+from cockpit.adapters.journal_find import read_head
 from cockpit.adapters.lock import open_plain
 from cockpit.adapters.place import machine
 from cockpit.adapters.statfs import network_fs

@@ -130,7 +130,7 @@ def _plan(ctx: click.Context) -> Mapping[str, Any]:
 
 
 def _pinned(journal: str) -> Mapping[str, Any]:
-    from cockpit.adapters.journal_reader import read_head
+    from cockpit.adapters.journal_find import read_head
     from cockpit.cli.basics import Failure, located
     from cockpit.ports import JournalError
 

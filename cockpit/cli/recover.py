@@ -5,7 +5,7 @@ import os
 import click
 
 from cockpit.adapters.clock import SystemClock
-from cockpit.adapters.journal_reader import locate
+from cockpit.adapters.journal_find import locate
 from cockpit.adapters.journal_rewrite import recover_poisoned
 from cockpit.adapters.person import person
 from cockpit.cli import completing
