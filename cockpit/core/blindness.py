@@ -1,14 +1,19 @@
 """Whether the cockpit can see at all: control targets, and the engine's own beat.
 
 Laws: when the control targets fail too, the fault is likely on our side: MONITORING BLIND, and nothing is rolled back
-by itself. An engine whose beat is older than 15 seconds is lost until it writes again.
+by itself. An engine whose beat is older than 15 seconds is lost until it writes again. What was asked for while none
+watched, and waited too long for one, is not begun on a world that nobody looked at: it lapses, and is asked for again.
 """
 
 import datetime as dt
 
+from cockpit.core.clock import zone
 from cockpit.core.index import plan_of
+from cockpit.core.words import hhmm, span
 from cockpit.model.state import State
 
+NOT_RUN = "not run: "
+"""How the reason begins of what lapsed: it was asked for while no engine ran, and none was back in time."""
 BEAT_S = 15.0
 SIMULATION = "SIMULATION"
 """The label of a plan that `cockpit demo` flies."""
@@ -66,3 +71,25 @@ def engine_lost(state: State, now: dt.datetime) -> str:
         return ""
     age = (now - engine.beat).total_seconds()
     return f"no sign of the engine for {age:.0f} s" if age > BEAT_S else ""
+
+
+def lapsed(state: State, asked: dt.datetime, within: float, did: str = "asked for") -> str:
+    """Why what was asked for then is not begun any more, in words; "" where an engine was there within so many seconds.
+    Told by the gaps that engines have journaled, so that what waits for other reasons does not lapse."""
+    back = _back(state, asked, within)
+    if back is None:
+        return ""
+    at = zone(state)
+    later = span((back - asked).total_seconds())
+    return f"{NOT_RUN}{did} at {hhmm(asked, at)}, no engine until {hhmm(back, at)}, {later} later"
+
+
+def _back(state: State, asked: dt.datetime, within: float) -> dt.datetime | None:
+    """When an engine was back, if what was asked for then waited longer than `within` for it alone."""
+    for gap in reversed(state.gaps):
+        if gap.until <= asked:
+            break
+        if (gap.until - max(gap.since, asked)).total_seconds() > within:
+            return gap.until
+    first = state.engine.elected if state.engine.epoch == 1 else None
+    return first if first is not None and (first - asked).total_seconds() > within else None

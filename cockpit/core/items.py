@@ -249,7 +249,8 @@ def after_run(state: State, run: RunFacts, result: RunFinished, now: dt.datetime
         due = open_due(state, item, now) if item is not None else None
         return write(ItemDone(item=name, run=run.run, text=result.reason, due=due))
     failed = ItemFailed(item=name, run=run.run, reason=result.reason or result.outcome)
-    if item is not None and result.outcome == "error" and run.attempt <= item.retries and not state.closed:
+    again = result.outcome == "error" and not state.closed and not runs.taken_late(run, result, now)
+    if item is not None and again and run.attempt <= item.retries:
         return write(failed, order_item(state, item))
     return write(failed)
 

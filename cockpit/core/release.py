@@ -147,7 +147,7 @@ def _elect(state: State, command: cmd.Elect, actor: Actor, _now: dt.datetime) ->
         return refuse("closed", "the release is closed; nothing is left to watch")
     if actor.name != ENGINE or command.event.epoch <= state.engine.epoch:
         return refuse("old-epoch", f"epoch {command.event.epoch} is not after {state.engine.epoch}")
-    return write(command.event, command=command)
+    return write(command.event, *((command.gap,) if command.gap is not None else ()), command=command)
 
 
 def _own(state: State, actor: Actor, epoch: int) -> Refusal | None:

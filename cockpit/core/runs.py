@@ -148,6 +148,13 @@ def expired(run: RunFacts, now: dt.datetime) -> bool:
     return run.status == "ordered" and (now - begins).total_seconds() > run.start_within
 
 
+def taken_late(run: RunFacts, result: RunFinished, now: dt.datetime) -> bool:
+    """Whether an outcome is taken in so long after the end that a plan's retries are over: no engine saw it, and what was
+    ordered for then is not repeated on a world that nobody looked at."""
+    ended = result.ended or run.started
+    return ended is not None and (now - ended).total_seconds() > run.start_within
+
+
 def too_early(run: RunFacts, now: dt.datetime) -> bool:
     """Whether an order waits for its time."""
     return run.status == "ordered" and run.not_before is not None and now < run.not_before

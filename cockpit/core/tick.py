@@ -22,11 +22,12 @@ from cockpit.core import (
     triggers,
     verdict,
 )
+from cockpit.core.blindness import lapsed
 from cockpit.core.outcome import ENGINE, Answer, Drafts, refuse, write
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor
 from cockpit.model.events import RunFinished
-from cockpit.model.state import State
+from cockpit.model.state import RunFacts, State
 
 Due = Callable[[State, dt.datetime], Drafts]
 
@@ -39,10 +40,15 @@ def _expired(state: State, now: dt.datetime) -> Drafts:
         if run.status != "ordered" or not (runs.expired(run, now) or run.cancel_asked):
             continue
         outcome = "cancelled" if run.cancel_asked else "expired"
-        words = "cancelled before it started" if run.cancel_asked else f"not started within {run.start_within:.0f} s"
+        words = "cancelled before it started" if run.cancel_asked else _too_old(state, run)
         result = RunFinished(run=run.run, outcome=outcome, reason=words)
         return (*write(result), *follow(state, run, result, now))
     return ()
+
+
+def _too_old(state: State, run: RunFacts) -> str:
+    late = lapsed(state, max(run.ordered, run.not_before or run.ordered), run.start_within)
+    return f"{late}; order it again" if late else f"not started within {run.start_within:.0f} s"
 
 
 ORDER: tuple[Due, ...] = (

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from cockpit.core import trigger_machine
-from cockpit.core.blindness import blind
+from cockpit.core.blindness import blind, lapsed
 from cockpit.core.evolve_tools import deploys, generation, step_of, subject
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import ENGINE, Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
@@ -95,8 +95,9 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
         return f"only a person can say {', '.join(open_)}"
     if known.plan_hash and known.plan_hash != state.plan_hash:
         return "the plan was amended since it went pending"
-    if reason := blind(state):
-        return f"monitoring is blind ({reason})"
+    unseen = blind(state)
+    if reason := f"monitoring is blind ({unseen})" if unseen else _declared_long_ago(state, known):
+        return reason
     if not trigger_machine.breaching(known):
         return "its condition does not hold as far as is known now"
     if (hold := next((one for one in state.clock.holds if one.blocks_rollback), None)) is not None:
@@ -106,6 +107,12 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
     if state.deploys[-1].again:
         return "what is live now was live before in this release"  # to and fro would never end
     return ""
+
+
+def _declared_long_ago(state: State, known: TriggerFacts) -> str:
+    if not known.declared or known.declared_at is None:
+        return ""
+    return lapsed(state, known.declared_at, plan_of(state).release.lapse_after, "declared")
 
 
 def _incident(state: State, trigger: Trigger) -> tuple[str, Drafts]:

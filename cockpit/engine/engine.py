@@ -85,13 +85,14 @@ class Engine:
             missing_env=missing_names(plan_of(state), self._tools.values),
             took_over=took_over,
         )
-        answer = self._ledger.act(Act(Elect(event=event), ENGINE), essential=True)
+        gap = None
+        if last.beat is not None and (now - last.beat).total_seconds() > GAP_S:
+            cause = "reboot" if last.boot_id and last.boot_id != clock.boot_id() else "away"
+            gap = GapSeen(since=last.beat, until=now, cause=cause, wall_s=(now - last.beat).total_seconds())
+        answer = self._ledger.act(Act(Elect(event=event, gap=gap), ENGINE), essential=True)
         if not isinstance(answer, list):
             raise RuntimeError(answer.reason)
         self._epoch = event.epoch
-        if last.beat is not None and (now - last.beat).total_seconds() > GAP_S:
-            cause = "reboot" if last.boot_id and last.boot_id != clock.boot_id() else "away"
-            self._write(GapSeen(since=last.beat, until=now, cause=cause, wall_s=(now - last.beat).total_seconds()))
         self._build()
 
     def _build(self) -> None:

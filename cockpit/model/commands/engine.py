@@ -17,9 +17,11 @@ from cockpit.model.events import (
 
 
 class Elect(Command, frozen=True):
-    """Take the watch, with the election that was prepared."""
+    """Take the watch, with the election that was prepared. gap: the time before it that nobody watched, in one append
+    with it: what waited too long is told by it."""
 
     event: EngineElected
+    gap: GapSeen | None = None
 
 
 class Beat(Command, frozen=True):
