@@ -13,7 +13,7 @@ from cockpit.core.incident_clocks import severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.obligation import Obligation, late, standing, unanswered
 from cockpit.core.procedures import GOING
-from cockpit.core.words import short
+from cockpit.core.words import in_unit, short
 from cockpit.model.checks import Trigger
 from cockpit.model.flow import Procedure
 from cockpit.model.state import Proposal, State
@@ -125,8 +125,8 @@ def _seen(state: State, text: str) -> str:
                 well[name] = f"{title or name} answers well at this moment"
         elif kind == "metric" and (metric := state.metrics.get(name)) is not None and metric.value is not None:
             known = plan.metrics.get(name)
-            unit = f" {known.unit}" if known is not None and known.unit else ""
-            words[name] = f"{(known.title if known is not None else '') or name}: {short(metric.value)}{unit}"
+            value, unit = in_unit(metric.value, known.unit if known is not None else "")
+            words[name] = f"{(known.title if known is not None else '') or name}: {short(value)} {unit}".rstrip()
     if not words and "incident." in text:
         opened = still_open(state)
         words = {

@@ -14,7 +14,7 @@ from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import ending
 from cockpit.core.schedule import upcoming
 from cockpit.core.templates import Context, gone
-from cockpit.core.words import day_hhmm, short
+from cockpit.core.words import day_hhmm, in_unit, short
 from cockpit.model.state import IncidentFacts, ProcFacts, State
 
 
@@ -132,9 +132,9 @@ def _metric(state: State, rest: str, now: dt.datetime, about: Context) -> str | 
     plan, facts = book(state).metrics[name], state.metrics.get(name)
     if facts is None or facts.value is None:
         return ""
-    unit = f" {plan.unit}" if plan.unit and plan.unit != "%" else plan.unit
+    value, unit = in_unit(float(facts.value), plan.unit)
     if word == "":
-        return f"{short(float(facts.value))}{unit}{_as_of(state, name, now)}"
+        return f"{short(value)}{f' {unit}' if unit and unit != '%' else unit}{_as_of(state, name, now)}"
     if word == "value":
         return short(float(facts.value))
     if word == "verdict":

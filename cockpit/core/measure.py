@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from cockpit.core.expressions import answer_names, number
 from cockpit.core.health import plain
-from cockpit.core.words import short
+from cockpit.core.words import SHARES, in_unit, short
 from cockpit.model.checks import Metric
 from cockpit.model.observations import MetricReading, Points, ProbeResult
 
@@ -87,19 +87,24 @@ def measure(
 
 def broken_bound(metric: Metric, value: float) -> str:
     """Which bound the value breaks, in words; "" for none. Bounds are inclusive: at the bound is still good."""
-    unit = f" {metric.unit}" if metric.unit else ""
     if metric.max is not None and value > metric.max:
-        return f"{short(value)}{unit} is above {short(metric.max)}{unit}"
+        return f"{_said(value, metric.unit)} is above {_said(metric.max, metric.unit)}"
     if metric.min is not None and value < metric.min:
-        return f"{short(value)}{unit} is below {short(metric.min)}{unit}"
+        return f"{_said(value, metric.unit)} is below {_said(metric.min, metric.unit)}"
     return ""
 
 
+def _said(value: float, unit: str) -> str:
+    value, unit = in_unit(value, unit)
+    return f"{short(value)} {unit}".rstrip()
+
+
 def _warned(metric: Metric, value: float) -> str:
+    unit = metric.unit if metric.unit in SHARES else ""
     if metric.warn_max is not None and value > metric.warn_max:
-        return f"{short(value)} is above {short(metric.warn_max)} (warning)"
+        return f"{_said(value, unit)} is above {_said(metric.warn_max, unit)} (warning)"
     if metric.warn_min is not None and value < metric.warn_min:
-        return f"{short(value)} is below {short(metric.warn_min)} (warning)"
+        return f"{_said(value, unit)} is below {_said(metric.warn_min, unit)} (warning)"
     return ""
 
 

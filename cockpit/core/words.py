@@ -59,6 +59,15 @@ def t_text(seconds: float) -> str:
     return f"T{sign}{f'{days}d ' if days else ''}{body}"
 
 
+SHARES = ("share", "ratio")
+"""Units of a metric whose numbers are shares of 1, and shown as percent."""
+
+
+def in_unit(value: float, unit: str) -> tuple[float, str]:
+    """A number and its unit as both are shown: a share of 1 as percent."""
+    return (value * 100, "%") if unit in SHARES else (value, unit)
+
+
 def short(value: float) -> str:
     """A number as people write it: no needless digits, never scientific below a billion."""
     value = float(value)  # whole numbers of a plan come as int

@@ -11,6 +11,8 @@ def number(value: float) -> str:
         return f"{value:,.0f}"
     if abs(value) >= 100 or value == int(value):
         return f"{value:.0f}"
+    if abs(value) < 0.1:
+        return f"{value:.2g}" if abs(value) >= 0.0001 else f"{value:.1g}"  # 0.002 is not nothing
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 
@@ -21,5 +23,5 @@ def amount(value: float | None, unit: str) -> str:
     if unit in ("%", "percent"):
         return f"{number(value)} %"
     if unit in ("share", "ratio"):
-        return f"{value * 100:.1f} %".replace(".0 %", " %")
+        return f"{number(value * 100)} %"
     return f"{number(value)} {unit}".rstrip()

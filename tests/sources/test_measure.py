@@ -11,6 +11,7 @@ from cockpit.core.versions import compare, parse, same
 from cockpit.model.checks import Baseline, Metric, Target
 from cockpit.model.observations import MetricReading, Points, ProbeResult
 from cockpit.model.times import Duration, Percent
+from cockpit.views.amounts import amount, number
 
 NOW = dt.datetime(2026, 2, 20, 18, 0, tzinfo=dt.UTC)
 
@@ -49,6 +50,21 @@ def metric(**more: Any) -> Metric:
 def test_bounds_are_inclusive(bounds: dict[str, float], value: float, verdict: str) -> None:
     reading, _ = read(metric(**bounds), value)
     assert (reading.verdict, reading.value, bool(reading.reason)) == (verdict, value, verdict != "pass")
+
+
+def test_a_share_is_told_as_percent_wherever_it_is_told() -> None:
+    asked = metric(unit="share", max=0.01, warn_max=0.004)
+    assert broken_bound(asked, 0.025) == "2.5 % is above 1 %"
+    assert read(asked, 0.005)[0].reason == "0.5 % is above 0.4 % (warning)"
+    assert amount(0.002, "share") == "0.20 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0, "0"), (0.002, "0.002"), (0.005, "0.005"), (0.0153, "0.015"), (-0.004, "-0.004"), (0.25, "0.25"), (1.0, "1")],
+)
+def test_a_small_number_is_not_shown_as_nothing(value: float, shown: str) -> None:
+    assert number(value) == shown
 
 
 def test_no_value_is_never_a_pass_nor_a_failure() -> None:
