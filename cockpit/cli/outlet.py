@@ -16,14 +16,15 @@ def is_lost(error: OSError) -> bool:
     Asking stdout to flush once more proves nothing: having failed once, it may have dropped what it held.
     """
     if isinstance(error, BrokenPipeError):
-        return _reader_left()
+        return reader_left()
     innermost = error.__traceback__
     while innermost is not None and innermost.tb_next is not None:
         innermost = innermost.tb_next
     return innermost is not None and innermost.tb_frame.f_globals.get("__name__") in {"click.utils", "cockpit.cli.main"}
 
 
-def _reader_left() -> bool:
+def reader_left() -> bool:
+    """Whether nobody reads what we print any more, which writing alone would tell."""
     try:
         poll = select.poll()
         poll.register(sys.stdout.fileno(), 0)

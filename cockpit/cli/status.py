@@ -1,5 +1,6 @@
 """`cockpit status JOURNAL`: what the screen says, in one screenful of words; for scripts its exit status and --json."""
 
+import errno
 import os
 import shutil
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 
 import click
 
-from cockpit.cli import completing
+from cockpit.cli import completing, outlet
 from cockpit.cli.basics import EXIT_USAGE, Failure
 from cockpit.cli.reading import Reading, reading
 from cockpit.core.verdict import CONDITIONAL, GO
@@ -181,6 +182,8 @@ def _follow(found: Reading, awaited: str, deadline: float | None, *, everything:
         for line in lines.new():
             click.echo(line)
         sys.stdout.flush()
+        if outlet.reader_left():  # as behind `| head -1`: hours may pass before the next line would tell
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
         if awaited and (code := came(found, awaited)) is not None:
             return code
         if found.state.closed:

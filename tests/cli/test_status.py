@@ -10,10 +10,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import msgspec
 import pytest
 
+from cockpit.cli import outlet, status
+from cockpit.cli.reading import Reading
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Actor
 from cockpit.model.events import RunFinished
@@ -343,6 +347,21 @@ def test_following_ends_with_ctrl_c(ferry):
         Lines(process).until("VERDICT")
         process.send_signal(signal.SIGINT)
         assert process.wait(DEADLINE_S) == 130
+
+
+def test_following_ends_with_whoever_reads_it_also_while_nothing_new_comes(monkeypatch):
+    monkeypatch.setattr("cockpit.cli.following.Following.new", lambda _self: ())
+    monkeypatch.setattr("cockpit.cli.following.Following.__init__", lambda *_, **__: None)
+    monkeypatch.setattr(status, "_moments", lambda *_: iter([None]))
+    reader, writer = os.pipe()
+    with open(writer, "w") as printed:
+        monkeypatch.setattr(sys, "stdout", printed)
+        quiet = cast(Reading, SimpleNamespace(state=SimpleNamespace(closed=False)))
+        assert status._follow(quiet, "", None, everything=False, bell=False) is None
+        os.close(reader)
+        with pytest.raises(BrokenPipeError) as left:
+            status._follow(quiet, "", None, everything=False, bell=False)
+        assert outlet.is_lost(left.value)
 
 
 def test_following_for_a_while(ferry):
