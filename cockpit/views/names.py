@@ -25,6 +25,11 @@ class Names:
     def gate(self, name: str) -> str:
         return self._title("gates", name)
 
+    def place(self, probe: str) -> str:
+        """Where something is live, behind it: "" where the plan has one probe that tells."""
+        probes = self.plan.probes.values() if self.plan is not None else ()
+        return f" ({self._title('probes', probe)})" if sum(one.live_id is not None for one in probes) > 1 else ""
+
     def item(self, name: str) -> str:
         return self._title("items", name)
 

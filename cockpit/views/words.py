@@ -63,8 +63,11 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
     "probe.told": (release.told, M),
     "api.budget": (lambda d, _n: f"{d.get('api', 'API')}: {d.get('remaining', '?')} requests left{say.because(d)}", M),
     "verdict.changed": (release.verdict, N),
-    "live.seen": (lambda d, _n: f"live now: {d.get('live', '')}", M),
-    "deploy.noticed": (lambda d, _n: f"deploy noticed that nobody ordered here: {d.get('live', '')}", W),
+    "live.seen": (lambda d, n: f"live now: {d.get('live', '')}{n.place(d.get('probe', ''))}", M),
+    "deploy.noticed": (
+        lambda d, n: f"deploy noticed that nobody ordered here: {d.get('live', '')}{n.place(d.get('probe', ''))}",
+        W,
+    ),
     "stability.changed": (release.stability, N),
     "trigger.changed": (work.trigger, P),
     "trigger.declared": (work.declared, B),

@@ -15,6 +15,7 @@ from cockpit.model.frame import Tone
 from cockpit.views import log, sentences_release, words
 from cockpit.views.base import Sight
 from cockpit.views.names import Names, spoken
+from tests.core.desk import Desk
 from tests.tui.fake import FakeSession, calm
 
 AT = dt.datetime(2027, 2, 19, 18, 5, tzinfo=dt.UTC)
@@ -154,3 +155,13 @@ def test_a_reason_that_says_the_phase_again_is_left_out() -> None:
 def test_a_moved_t0_says_what_counts_no_longer_and_which_texts_go(voided: tuple[str, ...], words: str) -> None:
     data = {"t0": "2026-02-20T18:00:00Z", "previous": "2026-02-20T17:00:00Z", "voided": ", ".join(voided)}
     assert sentences_release.t0(data, Names(None)).partition(" -> ")[2].partition(";")[1:] == words.partition(";")[1:]
+
+
+def test_what_is_live_is_told_with_its_place_where_several_are_asked() -> None:
+    probe = "[[probe]]\nid = '{0}'\ntitle = 'Service {0}'\nkind = 'http'\nurl = 'http://{0}'\nlive_id = 'body.id'\n"
+    one, two = Desk(probe.format("a")), Desk(probe.format("a") + probe.format("b"))
+    data = {"probe": "a", "live": "d-3.1"}
+    assert words.sentence("live.seen", data, Names(book(one.state))) == "live now: d-3.1"
+    assert words.sentence("live.seen", data, Names(book(two.state))) == "live now: d-3.1 (Service a)"
+    told = words.sentence("deploy.noticed", data, Names(book(two.state)))
+    assert told == "deploy noticed that nobody ordered here: d-3.1 (Service a)"
