@@ -22,6 +22,7 @@ from cockpit.model.commands import (
     Observe,
     OpenRelease,
     Refusal,
+    StartItem,
     StartRun,
     Tick,
 )
@@ -118,6 +119,11 @@ class Desk:
         for command in commands:
             self.do(command, who, role)
             self.tick()
+
+    def goes_out(self, run: str = "R1") -> None:
+        """The line `deploy` started by hand, and its only command done. run: that command's."""
+        self.acts(StartItem(item="deploy"))
+        self.finish(run)
 
     def goes_back(self, run: str = "R2") -> None:
         """The rollback called by hand, and its only command done. run: that command's."""

@@ -64,8 +64,7 @@ def test_a_judgement_that_began_before_and_ends_after_does_not_count() -> None:
     )
     table = Desk(text)
     table.now = T0
-    table.acts(cmd.StartItem(item="deploy"))
-    table.finish("R1")
+    table.goes_out()
     table.goes_back()
     table.acts(cmd.RunGate(which="build"))
     run = table.state.gates["build"].run
@@ -91,8 +90,7 @@ def test_the_other_try_goes_all_the_way(back: Desk) -> None:
     back.acts(cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
     back.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
     back.now += length("20m")
-    back.acts(cmd.StartItem(item="deploy"))
-    back.finish("R3")
+    back.goes_out("R3")
     assert outcome(back.state) == "completed"
     assert len(back.state.deploys) == 2
     back.now += length("45m")
@@ -218,8 +216,7 @@ def launched_and_told() -> Desk:
     """Launched; the text is ordered from its line, and nobody has posted it yet."""
     table = Desk(TOLD)
     table.now = T0
-    table.acts(cmd.StartItem(item="deploy"))
-    table.finish("R1")
+    table.goes_out()
     table.acts(cmd.StartItem(item="tell"))
     assert [one.status for one in table.state.announcements.values()] == ["ordered"]
     return table
@@ -332,8 +329,7 @@ def opening() -> Desk:
     """Launched, opening up is under way by hand, and so is a card that is about no line; then rolled back."""
     table = Desk(WALKED)
     table.now = T0
-    table.acts(cmd.StartItem(item="deploy"))
-    table.finish("R1")
+    table.goes_out()
     table.acts(cmd.StartItem(item="open-up"), cmd.FinishStep(proc="P1", step="doors"))
     table.acts(cmd.CallProcedure(procedure="calls", reason="people ask"))
     table.goes_back()

@@ -26,12 +26,12 @@ from cockpit.model.commands import (
     SetT0,
     SkipItem,
     SnoozeDuty,
-    StartItem,
     UpdateIncident,
 )
 from cockpit.model.people import Cadence
 from cockpit.model.times import Duration
 from tests.core.desk import T0, Desk
+from tests.helpers.another_try import LAUNCH, WAY_BACK
 
 PLAN = """
 zone = "America/Los_Angeles"
@@ -397,7 +397,8 @@ def test_years_later_the_ledger_of_a_closed_release_still_has_every_time(desk: D
 
 # --- T0 moved, and the countdown begun anew ---------------------------------------------------------------------------
 
-ANEW = """
+ANEW = (
+    """
 [[role]]
 id = "lead"
 may = ["rollback", "hold", "run", "decide", "close"]
@@ -428,27 +429,16 @@ until = "T-2d 17:00"
 [[phase.item]]
 id = "never-done"
 at = "T-4d 16:40"
-[[phase]]
-id = "launch"
-at = "T0"
-[[phase.item]]
-id = "deploy"
-run = "true"
-deploy = true
-[[procedure]]
-id = "rollback"
-kind = "rollback"
-[[procedure.step]]
-id = "back"
-run = "true"
 """
+    + LAUNCH
+    + WAY_BACK
+)
 
 
 def rolled_back() -> Desk:
     desk = Desk(ANEW)
     desk.now = T0
-    desk.do(StartItem(item="deploy"), "anna", "lead")
-    desk.finish("R1")
+    desk.goes_out()
     desk.now = T0 + dt.timedelta(minutes=20)
     desk.goes_back()
     desk.now = T0 + dt.timedelta(minutes=40)

@@ -18,9 +18,9 @@ from cockpit.model.commands import (
     SetT0,
     SkipItem,
     SnoozeDuty,
-    StartItem,
 )
 from tests.core.desk import START, T0, Desk
+from tests.helpers.another_try import LAUNCH, WAY_BACK
 
 PLAN = """
 grace = "{grace}"
@@ -322,7 +322,8 @@ def test_nobody_is_late_in_a_rehearsal_for_what_lay_before_it_began() -> None:
 
 # --- opened again -----------------------------------------------------------------------------------------------------
 
-AGAIN = """
+AGAIN = (
+    """
 grace = "5m"
 [[role]]
 id = "lead"
@@ -340,20 +341,10 @@ at = "T-50m"
 [[phase.item]]
 id = "phone"
 at = "T-5m"
-[[phase]]
-id = "launch"
-at = "T0"
-[[phase.item]]
-id = "deploy"
-run = "true"
-deploy = true
-[[procedure]]
-id = "rollback"
-kind = "rollback"
-[[procedure.step]]
-id = "back"
-run = "true"
 """
+    + LAUNCH
+    + WAY_BACK
+)
 
 
 def rolled_back() -> Desk:
@@ -365,8 +356,7 @@ def rolled_back() -> Desk:
     desk.tick()
     desk.do(MakeDecision(phase="ready", choice="go"), "anna", "lead")
     desk.now = T0
-    desk.do(StartItem(item="deploy"), "anna", "lead")
-    desk.finish("R1")
+    desk.goes_out()
     desk.now = T0 + 15 * MINUTE
     desk.goes_back()
     return desk

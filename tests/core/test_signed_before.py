@@ -8,8 +8,10 @@ from cockpit.core.index import book
 from cockpit.core.release import gone_back, missing
 from cockpit.model import commands as cmd
 from tests.core.desk import T0, Desk, length
+from tests.helpers.another_try import WAY_BACK
 
-PLAN = """
+PLAN = (
+    """
 [completion]
 requires = ["signoff:works", "signoff:word"]
 [[role]]
@@ -69,13 +71,9 @@ id = "word"
 role = "lead"
 statement = "That is my word"
 choices = ["accepted", "rollback"]
-[[procedure]]
-id = "rollback"
-kind = "rollback"
-[[procedure.step]]
-id = "back"
-run = "true"
 """
+    + WAY_BACK
+)
 
 
 def move(table: Desk) -> cmd.SetT0:
@@ -92,8 +90,7 @@ def out() -> Desk:
     waiver = cmd.GrantWaiver(gate="smoke", decision="D1", reason="nobody has it", expires=table.now + length("2d"))
     table.acts(waiver, cmd.MakeDecision(phase="ready", choice="go"))
     table.now += length("20m")
-    table.acts(cmd.StartItem(item="deploy"))
-    table.finish("R1")
+    table.goes_out()
     table.acts(cmd.Sign(signoff="works"), cmd.Sign(signoff="told"))
     return table
 

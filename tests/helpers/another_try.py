@@ -1,6 +1,7 @@
 """A release that went through its launch, and the same after its rollback: what another try starts from.
 
-`from tests.helpers.another_try import back, table` gives both as fixtures.
+`from tests.helpers.another_try import back, table` gives both as fixtures; `LAUNCH` and `WAY_BACK` are for plans of
+one's own.
 """
 
 import pytest
@@ -9,7 +10,27 @@ from cockpit.core.release import outcome
 from cockpit.model import commands as cmd
 from tests.core.desk import T0, Desk, length
 
-PLAN = """
+LAUNCH = """
+[[phase]]
+id = "launch"
+at = "T0"
+[[phase.item]]
+id = "deploy"
+run = "true"
+deploy = true
+"""
+"""A phase at T0 with the line that deploys: `Desk.goes_out` does it."""
+WAY_BACK = """
+[[procedure]]
+id = "rollback"
+kind = "rollback"
+[[procedure.step]]
+id = "back"
+run = "true"
+"""
+"""A rollback of one command: `Desk.goes_back` does it."""
+PLAN = (
+    """
 [[role]]
 id = "lead"
 may = ["rollback", "hold", "run", "decide", "settle", "close"]
@@ -35,13 +56,9 @@ decision = { poll = "go" }
 [[phase.item]]
 id = "backup"
 two_person = true
-[[phase]]
-id = "launch"
-at = "T0"
-[[phase.item]]
-id = "deploy"
-run = "true"
-deploy = true
+"""
+    + LAUNCH
+    + """
 [[phase]]
 id = "after"
 at = "T+30m"
@@ -60,19 +77,14 @@ channels = ["room"]
 [[channel]]
 id = "room"
 kind = "hand"
-[[procedure]]
-id = "rollback"
-kind = "rollback"
-[[procedure.step]]
-id = "back"
-run = "true"
 """
+    + WAY_BACK
+)
 
 
-@pytest.fixture
-def table() -> Desk:
-    """A release that went through its launch."""
-    table = Desk(PLAN)
+def launched(text: str = PLAN) -> Desk:
+    """A release that went out at T0, with all that its plan asks for before."""
+    table = Desk(text)
     table.acts(cmd.CheckItem(item="venue"), cmd.AttestGate(gate="legal", verdict="pass"))
     table.acts(cmd.AttestGate(gate="smoke", verdict="pass"), cmd.MakeDecision(phase="prepare", choice="go"))
     table.now = T0 - length("20m")
@@ -80,8 +92,14 @@ def table() -> Desk:
     table.acts(cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
     table.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
     table.now = T0
-    table.acts(cmd.StartItem(item="deploy"))
-    table.finish("R1")
+    table.goes_out()
+    return table
+
+
+@pytest.fixture
+def table() -> Desk:
+    """A release that went through its launch."""
+    table = launched()
     table.now = T0 + length("35m")
     table.acts(cmd.CheckItem(item="look"), cmd.MakeDecision(phase="after", choice="go"))
     return table

@@ -110,8 +110,7 @@ def test_a_rollback_of_an_earlier_deploy_is_not_the_one_awaited() -> None:
     table.finish("R1")
     table.tick()
     assert both(table)[0] == 0
-    table.do(cmd.StartItem(item="deploy"), "anna", "lead")
-    table.finish("R2")
+    table.goes_out("R2")
     table.tick()
     assert both(table) == (None, None)
 

@@ -8,8 +8,10 @@ from cockpit.views.base import Sight
 from cockpit.views.next_action import next_action
 from cockpit.views.next_lines import next_due
 from tests.core.desk import T0, Desk, length
+from tests.helpers.another_try import WAY_BACK
 
-PLAN = """
+PLAN = (
+    """
 [[role]]
 id = "lead"
 may = ["rollback", "hold", "run", "decide", "close"]
@@ -27,21 +29,16 @@ at = "T0"
 [[phase.item]]
 id = "open"
 title = "Open it to everybody"
-[[procedure]]
-id = "rollback"
-kind = "rollback"
-[[procedure.step]]
-id = "back"
-run = "true"
 """
+    + WAY_BACK
+)
 
 
 @pytest.fixture
 def back() -> Desk:
     desk = Desk(PLAN)
     desk.now = T0 - length("1h")
-    desk.do(cmd.StartItem(item="deploy"), "anna", "lead")
-    desk.finish("R1")
+    desk.goes_out()
     desk.do(cmd.MakeDecision(phase="ready", choice="go"), "anna", "lead")
     desk.goes_back()
     return desk

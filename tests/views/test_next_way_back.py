@@ -22,8 +22,7 @@ def test_the_way_back_from_the_next_deploy_has_not_been_called(back: Desk) -> No
     back.acts(cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
     back.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
     back.now += length("20m")
-    back.acts(cmd.StartItem(item="deploy"))
-    back.finish("R3")
+    back.goes_out("R3")
     _not_called(back)
     _tells_of_the_tries(back)
 
@@ -60,8 +59,7 @@ def test_a_third_try_says_how_the_last_one_ended(back: Desk) -> None:
     back.acts(cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
     back.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
     back.now += length("5m")
-    back.acts(cmd.StartItem(item="deploy"))
-    back.finish("R3")
+    back.goes_out("R3")
     back.now += length("5m")
     back.goes_back("R4")
     assert header(seen(back), "live").before == "", "it is rolled back itself, and says so first"

@@ -2,23 +2,19 @@
 
 import pytest
 
-from cockpit.model import commands as cmd
 from cockpit.views import timeline
 from cockpit.views.base import Sight
 from tests.core.desk import Desk, length
+from tests.helpers.another_try import LAUNCH
 
-PLAN = """
-[[phase]]
-id = "launch"
-at = "T0"
-[[phase.item]]
-id = "deploy"
-run = "true"
-deploy = true
+PLAN = (
+    LAUNCH
+    + """
 [stability]
 from = "deploy"
 for = "15m"
 """
+)
 
 
 @pytest.mark.parametrize(
@@ -27,8 +23,7 @@ for = "15m"
 )
 def test_only_whole_minutes_that_are_over_count(watched: str, shown: str) -> None:
     desk = Desk(PLAN)
-    desk.acts(cmd.StartItem(item="deploy"))
-    desk.finish("R1")
+    desk.goes_out()
     desk.tick()
     since = desk.state.stability.since
     assert since is not None

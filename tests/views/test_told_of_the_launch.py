@@ -9,7 +9,7 @@ from cockpit.views.next_action import _candidates
 from cockpit.views.next_lines import overdue
 from cockpit.views.notices import notices
 from tests.core.desk import T0, Desk, length
-from tests.helpers.another_try import PLAN, slip
+from tests.helpers.another_try import PLAN, launched, slip
 
 TEXTS = """
 [[template]]
@@ -38,16 +38,7 @@ update_every = "15m"
 
 
 def _launched() -> Desk:
-    desk = Desk(PLAN + TEXTS)
-    desk.acts(cmd.CheckItem(item="venue"), cmd.AttestGate(gate="legal", verdict="pass"))
-    desk.acts(cmd.AttestGate(gate="smoke", verdict="pass"), cmd.MakeDecision(phase="prepare", choice="go"))
-    desk.now = T0 - length("20m")
-    desk.acts(cmd.ConfirmItem(item="backup"), who="bert")
-    desk.acts(cmd.CheckItem(item="backup"), cmd.OpenPoll(poll="go"))
-    desk.acts(cmd.CastVote(poll="go", choice="go"), cmd.DeclarePoll(poll="go", result="go"))
-    desk.now = T0
-    desk.acts(cmd.StartItem(item="deploy"))
-    desk.finish("R1")
+    desk = launched(PLAN + TEXTS)
     desk.now = T0 + length("40m")
     return desk
 
