@@ -189,10 +189,16 @@ class Frame(NamedTuple):
     until: str = ""
 
 
+_OF_ANOTHER = re.compile(r"\b(?:will|would|until|due to)\b[^.;:)]{0,40}$", re.IGNORECASE)
+
+
 def timing(job: Job, act: Act, frame: Frame) -> dict[str, Any]:
     """`at`, `every` and `until` of an item, from what the runbook says of its time."""
     values: dict[str, Any] = {}
-    when = moments.find_when(act.cue or act.title)
+    text = act.cue or act.title
+    when = moments.find_when(text)
+    if when is not None and when.offset is not None and _OF_ANOTHER.search(text[: when.start]):
+        when = None  # "(will be switched at T0)" tells of another deed
     if when is not None and when.offset is not None:
         values["at"] = moments.moment(when.offset)
     elif when is not None and when.clock is not None and _is_time_of_act(act.cue or act.title, when):

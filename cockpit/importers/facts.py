@@ -162,6 +162,11 @@ def survey(job: Job, lines: Iterable[Line]) -> None:
         line_of_zone = next((plain(line.text) for line in texts if line.number == first), "")
         if not _ONLY_ZONE.match(line_of_zone):
             del job.draft.fates[first]  # the line still has to be read for what else it says
+    strange = next(((line, name) for line in texts if (name := moments.unknown_zone(plain(line.text)))), None)
+    if strange is not None and not zone:
+        line, name = strange
+        why = f"{name} is no time zone that is known: set `zone` of the release, or its wall times are UTC"
+        job.draft.remark(Span(line.number, line.number), plain(line.text), why, True)
     days: Counter[dt.date] = Counter()
     where: dict[dt.date, int] = {}
     for line in texts:
@@ -200,6 +205,7 @@ def settle_t0(job: Job, clocks: list[tuple[dt.time, int]]) -> None:
         return
     clock, how, why = job.t0_clock, "understood", ""
     span = job.draft.sources.get("t0", (Span(1, 1), how, why))[0]
+    _settle_dated(job)
     if clock is None and clocks:
         clock, line = min(clocks)
         span, how, why = Span(line, line), "guessed", "the first time on the day of T0 was taken for T0"
@@ -207,6 +213,17 @@ def settle_t0(job: Job, clocks: list[tuple[dt.time, int]]) -> None:
         clock, how, why = dt.time(9), "guessed", "the runbook names the day and no time: 09:00 was assumed"
     job.draft.release.values["t0"] = dt.datetime.combine(job.t0_day, clock)
     job.draft.sources["t0"] = (span, "guessed" if how == "guessed" else "understood", why)
+
+
+def _settle_dated(job: Job) -> None:
+    """Phases whose heading gives a wall time and a date of its own: that day, counted from T0's."""
+    for phase, date in job.dated:
+        days = (date - job.t0_day).days if job.t0_day is not None else 0
+        for element in (phase, *phase.children) if days else ():
+            for name in ("at", "until"):
+                said = str(element.values.get(name, ""))
+                if re.match(r"T0 \d", said):
+                    element.values[name] = moments.day_clock(days, dt.time.fromisoformat(said[3:]))
 
 
 _LONGEST_NAME = 24

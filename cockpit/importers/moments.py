@@ -13,8 +13,9 @@ _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _MINUS = "[-\u2010\u2011\u2012\u2013\u2212]"
 _NUMBER = r"(?P<{0}>\d{{1,4}}(?:\.\d)?)"
 _OFFSET = re.compile(
-    rf"\bT\s?(?:(?P<sign>\+|{_MINUS})\s?{_NUMBER.format('count')}\s?[-\s]?{_UNIT.format('unit')}?(?![A-Za-z])"
-    rf"(?:\s?{_NUMBER.format('count2')}\s?{_UNIT.format('unit2')}(?![A-Za-z]))?|(?P<zero>[-+=]?\s?0\b|-?zero\b|0))"
+    rf"\bT\s?(?:(?P<sign>\+|{_MINUS})\s?(?:(?P<hours>\d{{1,3}}):(?P<minutes>[0-5]\d)(?::(?P<rest>[0-5]\d))?(?![:\w])"
+    rf"|{_NUMBER.format('count')}(?!:\d)\s?[-\s]?{_UNIT.format('unit')}?(?![A-Za-z])"
+    rf"(?:\s?{_NUMBER.format('count2')}\s?{_UNIT.format('unit2')}(?![A-Za-z]))?)|(?P<zero>[-+=]?\s?0\b(?!:\d)|-?zero\b|0))"
     r"(?!\d)",
     re.IGNORECASE,
 )
@@ -38,6 +39,8 @@ ZONES = {
     "CET": "Europe/Berlin", "CEST": "Europe/Berlin", "BST": "Europe/London", "WET": "Europe/Lisbon",
     "EET": "Europe/Helsinki", "EEST": "Europe/Helsinki", "MSK": "Europe/Moscow", "IST": "Asia/Kolkata",
     "JST": "Asia/Tokyo", "KST": "Asia/Seoul", "SGT": "Asia/Singapore", "HKT": "Asia/Hong_Kong",
+    "TRT": "Europe/Istanbul", "BRT": "America/Sao_Paulo", "SAST": "Africa/Johannesburg", "PKT": "Asia/Karachi",
+    "ICT": "Asia/Bangkok", "WIB": "Asia/Jakarta", "AWST": "Australia/Perth",
     "AEST": "Australia/Sydney", "AEDT": "Australia/Sydney", "NZST": "Pacific/Auckland", "NZDT": "Pacific/Auckland",
 }  # fmt: skip
 _ZONE_WORD = "|".join(sorted((zone for zone in ZONES if zone != "Z"), key=len, reverse=True))
@@ -174,6 +177,8 @@ def _offset(match: re.Match[str]) -> tuple[float, bool, bool]:
     if match["zero"] is not None:
         return 0.0, False, True
     sign = 1 if match["sign"] == "+" else -1
+    if match["hours"] is not None:
+        return sign * _of_clock(match), False, True
     count = float(match["count"])
     if count == 0:
         return 0.0, (match["unit"] or "").lower().startswith("d"), True
@@ -184,6 +189,17 @@ def _offset(match: re.Match[str]) -> tuple[float, bool, bool]:
     if match["count2"]:
         total += float(match["count2"]) * _unit(match["unit2"])
     return sign * total, unit >= 86_400, True
+
+
+_WHOLE_DAYS = (24, 36, 48, 72, 96)
+
+
+def _of_clock(match: re.Match[str]) -> float:
+    """Seconds of "1:40" (hours and minutes), "0:01:30", and "30:00", which counts minutes as a countdown does."""
+    first, second, third = int(match["hours"]), int(match["minutes"]), int(match["rest"] or 0)
+    if match["rest"] is None and first > 12 and first not in _WHOLE_DAYS:
+        return first * 60.0 + second
+    return first * 3600.0 + second * 60.0 + third
 
 
 def _unit(word: str) -> float:
@@ -263,6 +279,14 @@ def find_zone(texts: Iterable[str]) -> tuple[str, str]:
     return spoken or ZONES.get(word, word), word
 
 
+_NO_ZONE = re.compile(r"\b\d{1,2}:\d{2}(?:\s?[AaPp][Mm])?\s\(?(?P<zone>[A-Z]{1,3}T)\b")
+
+
+def unknown_zone(text: str) -> str:
+    """What stands behind a wall time like a zone's letters and is none that is known: "03:00 XQT"; "" where none is."""
+    return next((each["zone"] for each in _NO_ZONE.finditer(text) if each["zone"] not in ZONES), "")
+
+
 def find_dates(text: str, year: int | None) -> list[dt.date]:
     """The calendar days in a text; a month and day without a year take `year`."""
     found = []
@@ -299,6 +323,13 @@ def duration_at_start(text: str) -> tuple[float, int] | None:
     if match is None:
         return None
     return float(match["high"] or match["low"]) * _unit(match["unit"]), match.end()
+
+
+def without_clocks(text: str) -> str:
+    """The text without its wall times and dates."""
+    for pattern in (_ISO, _MONTH_DAY, _CLOCK):
+        text = pattern.sub(" ", text)
+    return _ZONE.sub(" ", text)
 
 
 def without_zone(text: str) -> str:

@@ -54,12 +54,15 @@ _KIND_OF_PROCEDURE: dict[str, str] = {
 
 
 class Timed(NamedTuple):
-    """A title without its time, and the time as a phase has it. frame: for the acts in it."""
+    """A title without its time, and the time as a phase has it. frame: for the acts in it. said: the whole title, where
+    its time is one of the clock. bare: whether the title says nothing but a time."""
 
     title: str
     values: dict[str, Any]
     frame: Frame
     sure: bool = True
+    said: str = ""
+    bare: bool = False
 
 
 def timed(title: str, day: int | None) -> Timed:
@@ -68,9 +71,12 @@ def timed(title: str, day: int | None) -> Timed:
     when = moments.find_when(text)
     if when is None:
         return Timed(plain(title), {}, Frame(day))
-    rest = text[: when.start] + (text[when.end :] if when.clock is None else moments.without_zone(text[when.end :]))
-    left = plain(_DATE_NOTE.sub("", rest)).strip(" :-\u2013\u2014()[]|,.")
-    left = re.sub(r"\(\s*\)", "", left).strip(" :-\u2013\u2014") or plain(title)
+    lost = ")" if text[when.start : when.end].count(")") > text[when.start : when.end].count("(") else ""
+    after = text[when.end :] if when.clock is None else moments.without_zone(text[when.end :])
+    rest = text[: when.start] + lost + after
+    left = _tidied(plain(_DATE_NOTE.sub("", rest)))
+    bare = not _WORDY.search(moments.without_clocks(left))
+    left = plain(title) if bare else left
     values: dict[str, Any] = {}
     until = ""
     if when.offset is not None:
@@ -79,13 +85,31 @@ def timed(title: str, day: int | None) -> Timed:
         if when.until_offset is not None:
             until = moments.moment(when.until_offset, days=when.days)
             values["until"] = until
-        return Timed(left, values, Frame(own_day, until), when.sure)
+        return Timed(left, values, Frame(own_day, until), when.sure, bare=bare)
     clock = when.clock or dt.time()
     values["at"] = moments.day_clock(day or 0, clock)
     if when.until_clock is not None and when.until_clock > clock:
         until = moments.day_clock(day or 0, when.until_clock)
         values["until"] = until
-    return Timed(left, values, Frame(day or 0, until))
+    return Timed(left, values, Frame(day or 0, until), said=title if day is None else "", bare=bare)
+
+
+_WORDY = re.compile(r"[^\W\d_]{2}")
+_EMPTY = re.compile(r"\(\s*(?:[A-Z]{1,3}T)?[\s,;:|@\u2013\u2014-]*\)|\[\s*\]")
+_ZONE_LEFT = re.compile(r"(?<=[\s(])[A-Z]{1,3}T(?=\s*\)?\s*$)")
+
+
+def _tidied(text: str) -> str:
+    """What is left of a title without its time: no empty brackets, none that is but half there."""
+    text = _EMPTY.sub("", text)
+    text = _EMPTY.sub("", _ZONE_LEFT.sub("", text) if moments.unknown_zone(f"00:00 {text[-4:].strip(' )')}") else text)
+    for opening, closing in ("()", "[]"):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, " ").replace(closing, " ")
+    text = re.sub(r"\s+(?=[)\]])", "", re.sub(r"\s{2,}", " ", text)).strip(" :-\u2013\u2014|,.")
+    if text[:1] + text[-1:] in ("()", "[]") and "(" not in text[1:-1] and "[" not in text[1:-1]:
+        text = text[1:-1].strip(" :-\u2013\u2014|,.")
+    return text
 
 
 def open_phase(job: Job, title: str, line: int, when: Timed, kind: Kind) -> Element:
@@ -102,6 +126,9 @@ def open_phase(job: Job, title: str, line: int, when: Timed, kind: Kind) -> Elem
     phase = job.draft.add("phase", values, Span(line, line))
     if rest:
         phase.comments.append(rest)
+    dates = moments.find_dates(when.said, job.year)
+    if dates:
+        job.dated.append((phase, dates[0]))
     if not when.sure:
         phase.guess("its time has no unit: days were assumed")
     return phase
