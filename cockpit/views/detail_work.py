@@ -11,6 +11,7 @@ from cockpit.model.state import ItemFacts, StepFacts
 from cockpit.views import checklist, gates, procedures
 from cockpit.views.base import Sight, first_line
 from cockpit.views.facts import Facts, fact, given, head, run_facts, said, words
+from cockpit.views.procedure_steps import step_row
 from cockpit.views.times import ago, short, stamp
 
 
@@ -177,7 +178,7 @@ def step_detail(sight: Sight, name: str) -> Detail | None:
     step = next((one for one in planned.step if one.id == step_id), None) if planned is not None else None
     if planned is None or step is None:
         return None
-    row = procedures.step_row(sight, planned, step, called)
+    row = step_row(sight, planned, step, called)
     facts = called.steps.get(step_id, StepFacts()) if called is not None else StepFacts()
     over = [fact("by", f"{facts.by} at {stamp(facts.ended, sight.zone)}")] if facts.by and facts.ended else []
     out: Facts = [

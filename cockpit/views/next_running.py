@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from cockpit.core import announcements
+from cockpit.core.blindness import NOT_RUN
 from cockpit.core.procedures import action_of, by_person
 from cockpit.model.flow import Step
 from cockpit.model.frame import Duty, Label, Tone
@@ -12,7 +13,7 @@ from cockpit.model.state import ProcFacts
 from cockpit.views.base import ANYONE_ELSE, Sight, first_line
 from cockpit.views.next_alarms import raised_cards
 from cockpit.views.next_lines import Now, bad, posts
-from cockpit.views.procedures import held_up, ready
+from cockpit.views.procedure_steps import held_up, lapsed, ready
 
 
 def outcomes(now: Now) -> Iterator[Duty]:
@@ -59,7 +60,7 @@ def procedures(now: Now) -> Iterator[Duty]:
     return (duty for duty in _elsewhere(now) if duty.label.text not in STUCK)
 
 
-STUCK = ("CONFIRM", "FAILED")
+STUCK = ("CONFIRM", "FAILED", "LAPSED")
 
 
 def _elsewhere(now: Now) -> Iterator[Duty]:
@@ -87,7 +88,11 @@ def _waiting(sight: Sight, procs: list[ProcFacts]) -> Iterator[Duty]:
                 ref = f"step:{proc.proc}/{name}"
                 if (facts.status == "failed") != (wanted == "failed"):
                     continue
-                if facts.status == "failed":
+                if lapsed(facts):
+                    why = facts.reason.removeprefix(NOT_RUN)
+                    words = f"run it now, skip, hand over or abort{sight.press('next')}: {words}; {why}"
+                    yield Duty(words, ref, owner, label=bad("LAPSED"))
+                elif facts.status == "failed":
                     words = f"retry, skip, hand over or abort{sight.press('next')}: {words}"
                     yield Duty(words, ref, owner, label=bad("FAILED"))
                 elif planned is not None and step is not None and ready(sight, planned, proc, step):

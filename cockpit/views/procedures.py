@@ -1,34 +1,23 @@
 """Procedures: the rollback above all, before it is called, while its steps run, and how it ended."""
 
 import math
-from collections.abc import Mapping
 
 import msgspec
 
-from cockpit.core import announcements, runs
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.evolve_tools import generation
-from cockpit.core.gates import standing
-from cockpit.core.procedures import action_of, by_person, has_turn, is_draft, nothing_out, resource, starts_by_itself
+from cockpit.core.procedures import nothing_out
 from cockpit.core.rehearsal import counting, last_safe_rollback, p90, rehearsed_steps, validated
-from cockpit.core.step_clocks import went_on
 from cockpit.core.verification import verification
 from cockpit.model.flow import Procedure as Planned
-from cockpit.model.flow import Step
-from cockpit.model.frame import Label, Procedure, Rollback, StepRow, Tone
-from cockpit.model.state import ProcFacts, StepFacts
+from cockpit.model.frame import Label, Procedure, Rollback, Tone
+from cockpit.model.state import ProcFacts
 from cockpit.patterns import late
 from cockpit.views.base import Sight, first_line
+from cockpit.views.procedure_steps import held_up, lapsed, longer, step_row
 from cockpit.views.times import ago, clock, day_hm, hm, left, short
 
 _HASH = late(r"[0-9a-f]{13,64}")
-_STEP = {
-    "waiting": Label("", Tone.MUTED),
-    "done": Label("done", Tone.GOOD),
-    "failed": Label("FAILED", Tone.BAD),
-    "skipped": Label("skipped", Tone.WARN),
-    "unknown": Label("OUTCOME UNKNOWN: did it happen?", Tone.BAD),
-}
 
 
 def rollback(sight: Sight) -> Rollback:
@@ -181,8 +170,9 @@ def state(sight: Sight, planned: Planned, called: ProcFacts | None, done: int, t
             words_of = missing or f"good for {short(max(0.0, good))} of {short(needed)}"
             return Label(f"DONE, verifying: {words_of}", Tone.INFO)
         return Label("DONE", Tone.GOOD)
-    if any(step.status == "failed" for step in called.steps.values()):
-        return Label(f"STEP FAILED, {done}/{total}", Tone.BAD)
+    failed = [step for step in called.steps.values() if step.status == "failed"]
+    if failed:
+        return Label(f"STEP {'LAPSED' if all(map(lapsed, failed)) else 'FAILED'}, {done}/{total}", Tone.BAD)
     idle = not any(step.status == "running" for step in called.steps.values())
     waits = (held_up(sight, planned, called, step) for step in planned.step) if idle else iter(())
     waiting = next(filter(None, waits), "")
@@ -195,62 +185,6 @@ def state(sight: Sight, planned: Planned, called: ProcFacts | None, done: int, t
 
 ENDED_LATELY_S = 3600.0
 """How long a procedure that is over stays in sight below the rollback."""
-NOTICEABLY = 1.5
-"""A step is said to have taken longer than rehearsed when it took so many times as long, and seconds longer."""
-LONGER_S = 5.0
-
-
-def step_row(
-    sight: Sight, planned: Planned, step: Step, called: ProcFacts | None, rehearsed: Mapping[str, float] | None = None
-) -> StepRow:
-    """rehearsed: seconds by step, where the caller has them already."""
-    facts = called.steps.get(step.id, StepFacts()) if called is not None else StepFacts()
-    known = (rehearsed_steps(sight.state, planned.id) if rehearsed is None else rehearsed).get(step.id)
-    took = _took(sight, planned, called, step.id, known)
-    label = Label("running", Tone.INFO) if facts.status == "running" else _STEP.get(facts.status, Label(facts.status))
-    how, reason = how_done(step), first_line(facts.reason or facts.text)
-    waiting = held_up(sight, planned, called, step) if called is not None else ""
-    if waiting:
-        label, reason = Label("WAITS", Tone.WARN), waiting
-    if known is not None and facts.status == "waiting":
-        how = f"{how} ~{_length(known)}"
-    if called is not None and ready(sight, planned, called, step):
-        by_hand, start = f"DO NOW{sight.press('check')}", f"READY{sight.press('run')}"
-        label = Label(by_hand if by_person(sight.state, step) else start, Tone.ACCENT)
-    ref = f"step:{called.proc}/{step.id}" if called is not None else f"step:{planned.id}/{step.id}"
-    return StepRow(
-        ref=ref,
-        title=step.title or step.id,
-        label=label,
-        box="open" if facts.status == "waiting" and called is None else facts.status,
-        owner=sight.owner(facts.owner or step.role),
-        how=how,
-        took=took,
-        reason=reason,
-        irreversible=step.irreversible,
-    )
-
-
-def _took(sight: Sight, planned: Planned, called: ProcFacts | None, step: str, rehearsed: float | None) -> str:
-    """How long a step ran or has been running, beside how long it took when it was rehearsed. What a person did took
-    from when its turn came; when they began, nobody knows."""
-    facts = called.steps.get(step) if called is not None else None
-    if called is None or facts is None or facts.started is None:
-        return ""
-    since = facts.started
-    if facts.ended is not None and facts.started == facts.ended:
-        since, rehearsed = went_on(planned, called, step)[0] or since, None
-    seconds = ((facts.ended or sight.now) - since).total_seconds()
-    if rehearsed is None:
-        return clock(seconds)
-    longer = seconds > NOTICEABLY * rehearsed and seconds > rehearsed + LONGER_S
-    if facts.ended is None or longer:
-        return f"{clock(seconds)} of ~{clock(math.ceil(rehearsed))}"
-    return clock(seconds)
-
-
-def _length(seconds: float) -> str:
-    return short(math.ceil(seconds))
 
 
 def expected(sight: Sight, planned: Planned, called: ProcFacts | None) -> Label:
@@ -259,57 +193,10 @@ def expected(sight: Sight, planned: Planned, called: ProcFacts | None) -> Label:
     if takes is None or called is None or called.status == "waiting-second":
         return Label()
     seconds = ((called.ended or sight.now) - called.called).total_seconds()
-    late = seconds > NOTICEABLY * takes and seconds > takes + LONGER_S
-    return Label(f"{clock(seconds)} of ~{clock(math.ceil(takes))} as rehearsed", Tone.WARN if late else Tone.PLAIN)
-
-
-def ready(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> bool:
-    """Whether the step's turn has come and somebody has to do or start it."""
-    if by_person(sight.state, step):
-        running = called.steps.get(step.id, StepFacts()).status == "running"
-        return running or has_turn(planned, called, step)
-    if announcements.unposted(sight.state, f"{called.proc}/{step.id}"):
-        return False  # its texts are ordered: a person posts them
-    return has_turn(planned, called, step) and not starts_by_itself(called)
-
-
-def held_up(sight: Sight, planned: Planned, called: ProcFacts, step: Step) -> str:
-    """What a step waits for though its turn has come, in words; "" when it waits for nothing but a person who does it."""
-    state = sight.state
-    if not has_turn(planned, called, step) or by_person(state, step):
-        return ""
-    if is_draft(state, step):
-        return f"nobody has accepted what was imported; do it by hand and say so{sight.press('check')}"
-    does = action_of(state, step)
-    if does.gate is not None:
-        gate = standing(state, does.gate, sight.now)
-        why = gate.reason or gate.verdict
-        return f"for the gate {sight.names.gate(does.gate)}: {first_line(why, 60)}" if starts_by_itself(called) else ""
-    if does.announce is not None:
-        unsent = [one for one in state.announcements.values() if one.incident == f"{called.proc}/{step.id}"]
-        where = [sight.names.channel(one.channel) for one in unsent if announcements.status(state, one) != "sent"]
-        return f"for the text to be sent in {', '.join(dict.fromkeys(where))}" if where else ""
-    wanted = resource(state, step)
-    holder = runs.holder_of(state, wanted)
-    if holder is None:
-        return ""
-    holds = f"{sight.names.subject(holder.subject)} ({holder.run})"
-    if holder.status == "unknown":
-        doubt = f"nobody knows whether it happened; settle it{sight.press('settle')}"
-        return f"for {wanted}, which {holds} may still hold: {doubt}"
-    return f"for {wanted}, held by {holds} until it ends{sight.press('cancel', ' cancels it')}"
-
-
-def how_done(step: Step) -> str:
-    if step.run or step.argv:
-        return "command"
-    if step.http is not None:
-        return "request"
-    if step.gate:
-        return "gate"
-    if step.announce:
-        return "announcement"
-    return "as in the checklist" if step.use else "by hand"
+    return Label(
+        f"{clock(seconds)} of ~{clock(math.ceil(takes))} as rehearsed",
+        Tone.WARN if longer(seconds, takes) else Tone.PLAIN,
+    )
 
 
 def _facts(sight: Sight, planned: Planned, called: ProcFacts | None) -> tuple[tuple[str, Label], ...]:

@@ -18,7 +18,8 @@ from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
 from cockpit.tui.dialogs.picker import Option, Picker
 from cockpit.views import metrics
-from cockpit.views.procedures import deployed, how_done, last_safe, latest, ref, rehearsal
+from cockpit.views.procedure_steps import how_done
+from cockpit.views.procedures import deployed, last_safe, latest, ref, rehearsal
 
 MOST_NUMBERS = 4
 """Numbers that the question of a rollback shows as they are now."""
