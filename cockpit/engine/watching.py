@@ -1,11 +1,13 @@
 """What follows from each result: metrics read from it, conditions evaluated on it. Holds what a restart can lose:
 bodies, and the memory of bounds, which `seed` takes back from the folded state.
 
-A condition is evaluated once for each poll of one probe, the fastest it looks at: two probes must not make one bad
-minute count twice. The first answers are the exception: what was still waiting for another probe's is evaluated as soon
-as that comes, not half an hour later. What looks at no probe is evaluated by `tick`; so is, once the open incidents are
-others than before, every rule, card and step that asks for them (`anew`): on the last answers as they are, however long
-ago. A trigger counts its evaluations, so it waits for the next poll, or tick.
+A trigger counts its evaluations: it is evaluated once for each poll of one probe, the fastest it looks at, since two
+probes must not make one bad minute count twice. The first answers are the exception: what was still waiting for another
+probe's is evaluated as soon as that comes, not half an hour later. Rules, cards and steps count nothing, and the verdict
+hangs on them: each answer of any probe that they look at is held against them, and where they ask for the clock, a gate
+or a number typed in as well, each `tick`; it is told where it changes what they say. What looks at no probe is evaluated
+by `tick`; so is, once the open incidents are others than before, every rule, card and step that asks for them (`anew`):
+on the last answers as they are, however long ago.
 """
 
 import datetime as dt
@@ -22,7 +24,7 @@ from cockpit.core.measure import BaselineValue, Breach, Entered, Sources, measur
 from cockpit.core.targets import history
 from cockpit.engine.sampler import Observation
 from cockpit.model.checks import Metric, Probe
-from cockpit.model.observations import MetricReading, ProbeResult
+from cockpit.model.observations import ConditionResult, MetricReading, ProbeResult
 from cockpit.model.plan import Plan
 from cockpit.model.state import State
 
@@ -61,6 +63,8 @@ class Watch:
         self._driven: dict[str, list[Condition]] = {}
         self._behind: dict[str, list[Condition]] = {}
         self._waiting: set[str] = set()
+        self._said: dict[str, str] = {}
+        """What each condition came to, last."""
         for one in self._conditions:
             behind = [p for kind, name in one.asks for p in probes_behind(self._metrics, kind, name)]
             driver = self._fastest(behind)
@@ -69,6 +73,9 @@ class Watch:
                 self._behind.setdefault(name, []).append(one)
         triggers = {trigger.id for trigger in plan.trigger}
         self._of_incidents = [one for one in self._conditions if one.incidents and one.name not in triggers]
+        self._driver = {one.name: name for name, driven in self._driven.items() for one in driven}
+        self._counting = triggers
+        self._mixed = [one for one in self._conditions if self._moves_between_polls(one)]
         self._looked_into = {name for one in self._conditions for name in one.bodies}
         self._of_probe: dict[str, list[Metric]] = {}
         for metric in _in_order(self._metrics):
@@ -111,6 +118,7 @@ class Watch:
         if first:
             waited = [one for one in self._behind.get(result.probe, ()) if one.name in self._waiting]
             found += self._evaluate(waited, state, now, self._interval_of(result.probe))
+        found += self._changed(self._behind.get(result.probe, ()), state, now)
         if result.probe not in self._looked_into:
             # Five hundred bodies of a mebibyte would be too many to keep for nobody.
             self.results[result.probe] = msgspec.structs.replace(result, body=None, output="", headers={})
@@ -127,7 +135,41 @@ class Watch:
                 found.append(reading)
         by_tick = self._driven.get("", ())
         found += self._evaluate(by_tick, state, now, TICK_S)
+        found += self._changed(self._mixed, state, now)
         return [*found, *self._about_incidents(state, now, but=by_tick)] if self.news(state) else found
+
+    def _changed(self, which: Iterable[Condition], state: State, now: dt.datetime) -> list[Observation]:
+        """What says something else now than at the last answer of the probe it is evaluated with. Not while nothing can be
+        concluded, nor before that probe has answered, nor from answers that could not be concluded from: those may be
+        of a time when we were blind."""
+        chosen = [
+            one
+            for one in which
+            if one.name not in self._counting
+            and self._said.get(one.name, "none") != "none"
+            and self._driver[one.name] in self.results
+        ]
+        if not chosen or self.blind(state):
+            return []
+        known = conditions.facts(state, now, self.results, self.readings)
+        found: list[Observation] = []
+        for one in chosen:
+            said = conditions.evaluate(one, known, now, self._interval_of(self._driver[one.name]))
+            if said.result != self._said[one.name]:
+                self._say(said)
+                found.append(said)
+        return found
+
+    def _say(self, said: ConditionResult) -> None:
+        self._said[said.trigger] = said.result
+        (self._waiting.add if said.result == "none" else self._waiting.discard)(said.trigger)
+
+    def _moves_between_polls(self, one: Condition) -> bool:
+        """Whether something else than the probes it looks at may change what it says."""
+        if not self._driver[one.name] or one.name in self._counting:
+            return False
+        typed = any(kind == "metric" and not list(probes_behind(self._metrics, kind, name)) for kind, name in one.asks)
+        return typed or "clock." in one.text or any(kind == "gate" for kind, _ in one.asks)
 
     def news(self, state: State) -> bool:
         """Whether the open incidents are others than when they were last asked for: `anew` must not wait for a tick."""
@@ -190,7 +232,7 @@ class Watch:
         blind = self.blind(state)
         said = [conditions.evaluate(one, known, now, every_s, blind) for one in chosen]
         for one in said:
-            (self._waiting.add if one.result == "none" else self._waiting.discard)(one.trigger)
+            self._say(one)
         return [*said]
 
     def _fastest(self, probes: list[str]) -> str:

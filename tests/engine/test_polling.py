@@ -581,6 +581,50 @@ def test_what_waited_for_another_probe_is_concluded_with_its_first_answer() -> N
     assert told(watch.take(answer("two", "fail"), state, at(1801))) == {"two": "fail"}
 
 
+def test_a_rule_hears_every_probe_it_looks_at_and_says_what_changed() -> None:
+    """It counts nothing, and the verdict hangs on it: not half an hour late, because another probe is its clock."""
+    text = "probe['one'].verdict == 'fail' || probe['two'].verdict == 'fail'"
+    made = plan(probe=(probe("one", 1800.0), probe("two", 1800.0)), rule=(Rule(id="outage", when=text),))
+    watch, state = watching(made)
+    watch.take(answer("one"), state, at(0))
+    assert told(watch.take(answer("two"), state, at(1)))["rule:outage"] == "false"
+    assert told(watch.take(answer("two", "fail", 1801), state, at(1801)))["rule:outage"] == "true"
+    assert told(watch.take(answer("two", "fail", 3601), state, at(3601))) == {"two": "fail"}
+    assert told(watch.take(answer("two", "pass", 5401), state, at(5401)))["rule:outage"] == "false"
+
+
+def test_a_rule_hears_of_what_another_engine_could_not_read() -> None:
+    """A start in an environment without a variable, then one with it: what is known now, not what was then."""
+    text = "probe['one'].verdict == 'fail' || probe['two'].verdict == 'fail'"
+    made = plan(probe=(probe("one", 1800.0), probe("two", 1800.0)), rule=(Rule(id="outage", when=text),))
+    watch, state = watching(made)
+    state.probes["two"] = ProbeFacts(verdict="error")
+    assert told(watch.take(answer("one"), state, at(0)))["rule:outage"] == "error"
+    assert told(watch.take(answer("two"), state, at(1)))["rule:outage"] == "false"
+
+
+def test_a_rule_that_asks_for_the_clock_is_looked_at_between_polls() -> None:
+    text = "clock.t_s < 0 && probe['one'].status == 200"
+    watch, state = watching(plan(probe=(probe("one", 1800.0),), rule=(Rule(id="early", when=text),)))
+    state.clock.t0 = at(100)
+    assert told(watch.take(answer("one"), state, at(0)))["rule:early"] == "true"
+    assert told(watch.tick(state, at(50))) == {}
+    assert told(watch.tick(state, at(105))) == {"rule:early": "false"}
+
+
+def test_no_rule_concludes_from_what_was_read_while_blind() -> None:
+    text = "clock.t_s < 0 && probe['app'].verdict == 'fail'"
+    made = plan(probe=(probe("app"), probe("control", control=True)), rule=(Rule(id="down", when=text),))
+    watch, state = watching(made)
+    state.clock.t0 = at(100)
+    watch.take(answer("control", "fail"), state, at(0))
+    assert told(watch.take(answer("app", "fail"), state, at(1)))["rule:down"] == "none"
+    assert told(watch.tick(state, at(2))) == {}
+    watch.take(answer("control", "pass", 3), state, at(3))
+    assert told(watch.tick(state, at(4))) == {}, "its next answer tells"
+    assert told(watch.take(answer("app", "pass", 5), state, at(5)))["rule:down"] == "false"
+
+
 def test_blind_when_the_control_fails_too() -> None:
     made = plan(
         probe=(probe("app"), probe("control", control=True)),
