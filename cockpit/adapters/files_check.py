@@ -142,7 +142,7 @@ def _body(files: list[tuple[Path, os.stat_result]], workdir: str, now: dt.dateti
     if info.st_size <= _MOST_TEXT:
         data = path.read_bytes()
         body["sha256"] = hashlib.sha256(data).hexdigest()
-        body["text"] = data.decode("utf-8", "replace")
+        body["text"] = data.decode("utf-8", "replace").rstrip("\r\n")  # `double(body.text)` of a file with one number
         with contextlib.suppress(ValueError):
             body["json"] = load_json(str(body["text"]))
     return body

@@ -18,5 +18,16 @@ class Verbs(click.Group):
             if len(args) > 1 and args[1] in self.commands:
                 args = [args[1], args[0], *args[2:]]
             elif self.default and args[0] not in ctx.help_option_names:
+                ctx.meta[__name__] = args[0]
                 args = [self.default, *args]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """One word too many behind the usual verb: perhaps the first was meant as another one, which there is not."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            taken, verbs = ctx.meta.get(__name__, ""), ", ".join(sorted(self.commands))
+            if taken.isalpha() and "extra argument" in error.message:
+                error.message += f'. "{taken}" was taken for a journal, since it is none of {verbs}'
+            raise

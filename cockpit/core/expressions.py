@@ -104,8 +104,10 @@ def evaluate(text: str, names: Mapping[str, object]) -> Evaluation:
 def answer_names(
     status: int, headers: Mapping[str, str], body: object, latency_ms: float, output: str
 ) -> dict[str, object]:
-    """The names of an answer's expression. headers: lower-case names."""
-    return {"status": status, "headers": dict(headers), "body": body, "latency_ms": latency_ms, "output": output}
+    """The names of an answer's expression. headers: lower-case names. Line ends behind the output are no part of it, as
+    in a shell's $(...): `double(output)` is the number that a command printed."""
+    text = output.rstrip("\r\n")
+    return {"status": status, "headers": dict(headers), "body": body, "latency_ms": latency_ms, "output": text}
 
 
 def number(text: str, names: Mapping[str, object]) -> tuple[float | None, str, str]:

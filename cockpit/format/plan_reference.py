@@ -62,7 +62,7 @@ ANSWER_EXAMPLES: tuple[tuple[str, str], ...] = (
     ("double(body.text_number) * 2.0", "`double`, `int`, `string`: from one type to another"),
     ("status == 200 && latency_ms < 500.0", "status and time of an HTTP answer"),
     ("headers['content-type'].startsWith('application/json')", "a header, in lower case"),
-    ("output.contains('0 failed')", "the text of a command or an answer"),
+    ("output.contains('0 failed')", "the text of a command or an answer, without line ends behind it"),
     ("timestamp(body.at).getHours() < 12", "`timestamp` and its parts"),
     ("duration('90s') > duration('1m')", "`duration`"),
     ("body.ready ? 1 : 0", "one or the other"),

@@ -72,7 +72,7 @@ WORDS: dict[str, str] = {
     "Release.evidence": "Folder for evidence; `{date}` is T0's date",
     "Release.window_end": "End of the launch window, for the last safe rollback time",
     "Release.links": "Documents; a path is checked to exist",
-    "Release.scope": "What this release is about; with classes, the gates it names count by scope",
+    "Release.scope": "What this release is about, shown to whoever records its classes; which gates it requires by scope is recorded with them",
     "Release.max_parallel": "How many commands run at a time",
     "Release.decisions": "Where decisions are recorded",
     "Release.two_person_identity": "What makes two people two: the name they claim, or the account of the system",

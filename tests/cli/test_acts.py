@@ -246,6 +246,12 @@ def test_a_verb_may_stand_before_or_behind_the_journal_or_be_left_out(ferry, wor
     assert ferry.entries[-1].event.subject == "gate:lint"
 
 
+def test_a_word_that_is_no_verb_is_named_where_it_was_taken_for_a_journal(ferry):
+    ran = ferry.run("gate", "judge", "JOURNAL", "lint", role="lead")
+    assert ran.status == 2
+    assert '"judge" was taken for a journal, since it is none of fail, pass, run' in ran.err
+
+
 ACTS = [name for name in COMMANDS if COMMANDS[name].heading == "Acts" and name != "recover"]
 
 

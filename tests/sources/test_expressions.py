@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.cel import references
-from cockpit.core.expressions import Facts, Seen, condition, evaluate, number, wording
+from cockpit.core.expressions import Facts, Seen, answer_names, condition, evaluate, number, wording
 from cockpit.format.cel_syntax import references as checked_references
 
 BODY: dict[str, Any] = {
@@ -239,3 +239,8 @@ def test_what_a_condition_asks_for_is_what_the_plan_check_sees(text: str) -> Non
     """Two readers of the same text, the plan's check and the evaluation, must agree."""
     checked = {(one.kind, one.id) for one in checked_references(text) if one.kind != "severity"}
     assert {(kind, name) for kind, name, _ in references(text)} == checked
+
+
+@pytest.mark.parametrize("output", ["41", "41\n", "41\r\n", "41\n\n"])
+def test_the_number_that_a_command_printed_is_its_output(output: str) -> None:
+    assert number("double(output)", answer_names(0, {}, None, 1.0, output)) == (41.0, "pass", "")
