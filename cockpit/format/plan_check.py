@@ -281,15 +281,20 @@ def _rollback(plan: Plan, findings: Findings) -> None:
     if deploys and not rollbacks:
         fix = 'add a [[procedure]] with kind = "rollback"'
         findings.warning(deploys[0][0], "deploys, and the plan says no way back", fix, "no-rollback")
+    works = {item.id: item for _, item in items(plan)}
     for number, procedure in rollbacks:
         path: Path = ("procedure", number)
         if not procedure.verify_with:
             fix = 'verify_with = ["..."], probes or metrics that must be green'
             findings.warning(path, "nothing verifies that this rollback worked", fix, "no-verify")
         for place, step in enumerate(procedure.step):
+            here = (*path, "step", place)
+            used = works.get(step.use or "")
+            if used is not None and (used.run or used.argv) and used.rehearse is None:
+                message = f'step "{step.id}" cannot be rehearsed: it repeats "{used.id}", which has no stand-in'
+                findings.warning((*here, "use"), message, f'rehearse = "..." in "{used.id}"', "no-rehearsal")
             if not (step.run or step.argv):
                 continue
-            here = (*path, "step", place)
             if step.rehearse is None:
                 fix = 'rehearse = "...", a harmless stand-in'
                 message = f'step "{step.id}" cannot be rehearsed: a rehearsal would only print it'

@@ -53,6 +53,7 @@ CASES = [
      "cannot be rehearsed"),
     ("no-verify", HEAD + PROBE + BACK.replace("verify='true'\n", "").replace("[[procedure.step]]", "@@[[procedure.step]]"),
      "nobody can tell what happened"),
+    ("no-rehearsal", HEAD + PROBE + DEPLOY + BACK + "[[procedure.step]]\nid='again'\nuse=@@'ship'", 'it repeats "ship"'),
     ("no-person", HEAD + PROBE + CONTROL + ALERTS + DEPLOY + BACK + "irreversible=true\n" + "@@" + AUTO, "goes by itself past off"),
     ("unreachable", HEAD + "[[phase]]\nid='a'\nat='T0'\n[[phase.item]]\nid='i'\nneeds=[@@'j']\n[[phase]]\nid='b'\nat='T+1h'\n[[phase.item]]\nid='j'",
      "planned later"),
