@@ -171,6 +171,32 @@ def stability(job: Job, title: str, span: Span) -> None:
         job.draft.single["stability"] = element
 
 
+_ANSWERS = re.compile(
+    r"(?:\W*\b(?:go|no[- ]?go|hold|roll[- ]?back|abort|abstain|yes|no)\b\W*(?:\bor\b)?){2,6}", re.IGNORECASE
+)
+
+
+def votes(job: Job, phase: Element, acts: Sequence[Act]) -> list[Act]:
+    """Lines such as "Harbour lead: GO / NO-GO" are a poll of those roles, which decides the phase. The other acts."""
+    named = [(act, label(act.raw)) for act in acts if not act.run and not act.parts]
+    asked = [(act, name) for act, (name, body) in named if name and _ANSWERS.fullmatch(plain(body))]
+    if len(asked) < 2:
+        return list(acts)
+    roles = [role.id for act, name in asked if (role := job.people.add(name, act.span)) is not None]
+    known = next((each for each in job.draft.of("poll") if each.values["roles"] == roles), None)
+    span = Span(asked[0][0].span.first, asked[-1][0].span.last)
+    if known is None and roles:
+        values = {"id": job.draft.new_id("poll", "go-poll"), "title": "GO or NO-GO", "roles": roles}
+        values["declare"] = job.people.decider(span)
+        known = job.draft.add("poll", values, span)
+    if known is not None:
+        phase.values["decision"] = {"poll": known.id}
+        phase.values["blocks"] = True
+        job.draft.claim(span, to=known)
+    taken = [act for act, _ in asked]
+    return [act for act in acts if act not in taken]
+
+
 def poll(job: Job, phase: Element, acts: Sequence[Act]) -> None:
     """A line that polls the team, or names who says GO: those roles answer GO or NO-GO at the end of the phase."""
     asked, named, sure, text = None, list[str](), False, ""

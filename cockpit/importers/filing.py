@@ -134,6 +134,9 @@ class Filing:
         """GO and NO-GO of a phase: who decides, and by what."""
         self.last_phase = phase
         span = Span(acts[0].span.first, acts[-1].span.last)
+        acts = asides.votes(self.job, phase, acts)
+        if not acts:
+            return
         choices = [
             act for act in acts if label(act.raw)[0].lower().replace(" ", "-") in ("go", "no-go", "nogo", "hold")
         ]
@@ -197,8 +200,10 @@ class Filing:
             return
         rest = self._tables(blocks, place)
         lists = [block for block in rest if isinstance(block, Listing)]
+        steps = place.announced and place.slot is not None and all(block.ordered for block in lists)
         if (
             lists
+            and not steps
             and not any(is_imperative(plain(e.text)) for block in lists for e in block.entries[:1])
             and cards.cards(self.job, lists)
         ):

@@ -15,6 +15,9 @@ from cockpit.importers.triggers import settle_bound
 from cockpit.model.names import TEMPLATE_NAMES
 
 _FIELD = re.compile(r"(?<!\{)\{([a-z][a-z0-9.-]*)\}(?!\})")
+_CALLED_ROLLBACK = re.compile(
+    r"(?:roll[- ]?back|revert)(?: (?:it|the release|deploy(?:ment)?|to previous))?", re.IGNORECASE
+)
 _ROUNDS = 30
 _REQUIRED = frozenset(["id", "kind", "text", "roles", "statement", "path", "name", "plan", "for", "title", "date"])
 
@@ -27,6 +30,7 @@ def finish(job: Job) -> None:
         if not draft.tables[table]:
             del draft.tables[table]
     rollbacks = [each for each in draft.of("procedure") if each.values.get("kind") == "rollback"]
+    rollbacks = rollbacks or _rollback_among(draft)
     if rollbacks and not any(each.id == "rollback" for each in rollbacks):
         rollbacks[0].values["id"] = "rollback"
     for bound in job.bounds:
@@ -49,6 +53,21 @@ def finish(job: Job) -> None:
     _templates(draft)
     settle_signoffs(job)
     job.people.settle()
+
+
+def _rollback_among(draft: Draft) -> list[Element]:
+    """A rollback that is but a command among others, "Quick commands": a procedure of its own, since it is looked for."""
+    for listed in draft.of("procedure"):
+        for step in listed.children if listed.values.get("kind") == "routine" else ():
+            if "run" not in step.values or not _CALLED_ROLLBACK.fullmatch(str(step.values.get("title", ""))):
+                continue
+            values = {"id": draft.new_id("procedure", "rollback"), "title": step.values["title"], "kind": "rollback"}
+            why = f"made of the command that {listed.values['title']} calls so"
+            made = draft.add("procedure", values, step.span, "guessed", why)
+            made.children.append(step)
+            listed.children = [each for each in listed.children if each is not step]
+            return [made]
+    return []
 
 
 def _doubt_direction(metric: Element) -> None:

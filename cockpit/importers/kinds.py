@@ -9,7 +9,7 @@ Kind = Literal[
     "work", "toc", "changelog", "examples", "about", "prose", "contacts", "links", "classes", "roles", "severities",
     "escalation", "contingency", "troubleshooting", "triggers", "hotfix", "rollback", "emergency", "go", "no-go",
     "templates", "packet", "signoff", "notes", "completion", "env", "artifacts", "gates", "targets", "metrics",
-    "expected", "timeline", "routine", "prerequisites", "decision", "response-times", "stability",
+    "expected", "timeline", "routine", "prerequisites", "decision", "response-times", "stability", "never", "doubtful",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Kind, str], ...] = (
@@ -28,11 +28,13 @@ _TABLE: tuple[tuple[Kind, str], ...] = (
     ("escalation", r"escalat"),
     ("troubleshooting", r"trouble-?shoot|common (?:problems|errors|failures|issues)|known (?:issues|problems|errors)|^faq|if (?:it|this|a step|something) fails"),
     ("contingency", r"contingenc|what[- ]ifs?\b|failure (?:modes?|scenarios?|handling)|(?:things|something|anything) goe?s? wrong|risks?(?: and mitigations?| matrix| register| assessment|$)|mitigations?$"),
-    ("triggers", r"(?:roll-?\s?back|back-?out|abort|revert|halt|kill)\b.*(?:triggers?|criteria|conditions?|thresholds?|signals|when\b|if\b)|when to (?:roll ?-?back|abort|revert|stop|back out)|^triggers?$|(?:automatic|auto) (?:rollback|abort) (?:on|when|if)|(?:abort|stop) (?:criteria|conditions?|if)|roll ?-?back (?:immediately )?if\b"),
+    ("triggers", r"(?:roll-?\s?back|back-?out|abort|revert|halt|kill)\b.*(?:triggers?|criteria|conditions?|thresholds?|signals|when\b|if\b)|when to (?:(?:trigger|initiate|call|start|execute) (?:a |the )?)?(?:roll ?-?back|abort|revert|stop|back out)|^triggers?$|(?:automatic|auto) (?:rollback|abort) (?:on|when|if)|(?:abort|stop) (?:criteria|conditions?|if)|roll ?-?back (?:immediately )?if\b"),
     ("hotfix", r"hot-?\s?fix"),
     ("rollback", r"roll(?:ing)?-?\s?back|back-?\s?out\b|\brevert\b|\bundo\b|fall-?back (?:plan|procedure)"),
     ("emergency", r"emergenc|incident (?:response|procedures?|management|handling|checklist)|disaster|break-?glass|in case of\b|outage (?:response|procedure)"),
-    ("no-go", r"^(?:automatic )?no-?go(?: triggers?| criteria| conditions?| if\b.*|$)|^(?:do not|don'?t) (?:release|deploy|launch|ship|proceed) (?:if|when)|^(?:release )?block(?:ers|ed if)|^stop if"),
+    ("no-go", r"^(?:automatic )?no-?go(?: triggers?| criteria| conditions?| if\b.*|$)|^(?:do not|don'?t) (?:release|deploy|launch|ship|proceed) (?:if|when)|^(?:release )?block(?:ers|ed if)|^stop if|\bfail(?:s|ed|ing|ure)? (?:if|when)\b|\bunsuccessful (?:if|when)\b"),
+    ("doubtful", r"\b(?:needs?|requires?) (?:attention|a closer look|review) (?:if|when)\b|\b(?:degraded|at risk|in doubt) (?:if|when)\b"),
+    ("never", r"^(?:never(?: do(?: this)?)?|don'?ts?|do not(?: do(?: this)?)?|what not to do|things (?:not to do|to avoid)|avoid|anti-?patterns?|forbidden|prohibited)$"),
     ("decision", r"go\s?/?\s?no-?\s?go (?:decision|checkpoint|call|vote|meeting)|^decision$|go or no-?go$"),
     ("go", r"go\s?/\s?no-?\s?go|\bgo (?:only )?(?:if|when|criteria|rules)|(?:launch|release|promotion|deploy(?:ment)?|entry) (?:criteria|readiness criteria|conditions)"),
     ("templates", r"templates?\b|communications?(?: plan| cadence| matrix|$)|announcements?$|^messag(?:es|ing)|^notifications?$|status updates?$|stakeholder (?:communication|updates|notification)"),
@@ -46,7 +48,7 @@ _TABLE: tuple[tuple[Kind, str], ...] = (
     ("stability", r"stability (?:window|period)|bake time|soak (?:time|period)"),
     ("metrics", r"metrics\b(?! review)|^(?:post-?\w+ )?monitoring(?: &| and|$)|thresholds?\b|observability|^alerts?(?: thresholds?|$)|health (?:indicators|signals)|what to watch|key signals"),
     ("timeline", r"time ?lines?\b|run[- ]of[- ]show|(?<!execution )\bschedule$|countdown|run ?sheet|time ?table|milestones|cut-?over plan"),
-    ("routine", r"\bdaily\b|\bweekly\b|\bmonthly\b|recurring|routines?|workflow$|agenda|triage|cheat ?sheet|quick reference|(?:key|useful|common|handy) commands|review procedure|standard operating"),
+    ("routine", r"\bdaily\b|\bweekly\b|\bmonthly\b|recurring|routines?|workflow$|agenda|triage|cheat ?sheet|quick reference|(?:key|useful|common|handy|quick) commands|review procedure|standard operating"),
     ("prerequisites", r"pre-?conditions?|pre-?requisites?|pre-?reqs?|before (?:you|we) (?:start|begin|deploy|release)|required access|^requirements$"),
     ("prose", r"^(?:purpose|objectives?|background|introduction|intro|(?:\w+ )?overview|(?:executive )?summary|(?:primary )?goals?|non-goals|(?:execution )?context|description|motivation|architecture|assumptions|scope|status|history|notes?|output|philosophy|our philosophy|principles|core principles?|important|warning|disclaimer|tl;?dr)$"),
 )  # fmt: skip
@@ -65,11 +67,16 @@ _TASK = re.compile(
 )
 """A title that tells to do something is work, whatever it does it to: "Document the rollback", "Post announcements"."""
 
+_READYING = re.compile(
+    r"\b(?:prepar\w+|readiness|rehears\w+|drills?|dry[- ]?runs?|test(?:s|ing)|package)$|^(?:prepare|rehearse|test)\b"
+)
+"""What is done for a rollback beforehand is no rollback."""
+
 INHERITED = frozenset(
     [
         "toc", "examples", "about", "contacts", "links", "roles", "severities", "escalation", "contingency",
         "troubleshooting", "hotfix", "rollback", "emergency", "templates", "packet", "signoff", "notes", "gates", "metrics",
-        "artifacts", "routine", "env", "go", "targets", "triggers", "no-go", "completion",
+        "artifacts", "routine", "env", "go", "targets", "triggers", "no-go", "completion", "never", "doubtful",
     ]
 )  # fmt: skip
 """Kinds that also hold for sections below, where those do not say otherwise."""
@@ -96,6 +103,14 @@ def kind_of(title: str, above: Kind) -> Kind:
         return own if own in _SPECIFIC_UNDER[above] else above
     if own not in (None, "work", "toc", "about", "changelog", "examples") and _TASK.match(words):
         return "work" if above == "work" or above not in INHERITED else above
+    if (
+        own == "examples"
+        and words.startswith("scenario")
+        and above in ("rollback", "contingency", "triggers", "emergency")
+    ):
+        return "contingency"
+    if own == "rollback" and above != "rollback" and _READYING.search(words):
+        return "work"
     if above in ("triggers", "rollback") and _STEPS.search(words) and own in (None, "work"):
         return "rollback"
     if own == "work" and above in INHERITED and above != "emergency":

@@ -45,8 +45,16 @@ _SAID_OF = re.compile(
 _SPEAKS = re.compile(r"\bcommunicat(?:es|ions?)\b|\bannounce(?:s|ments?)?\b|\bnotif(?:y|ies)\b", re.IGNORECASE)
 _NAMES_OF_ROLES = re.compile(
     r"\b(?:manager|lead|leads|owner|commander|engineer|engineering|scribe|on-?call|devops|sre|qa|dba|ceo|cto|coo|vp|director|"
-    r"support|representative|rep|stakeholder|approver|reviewer|team|analyst|analytics|coordinator|operator|officer|admin|"
+    r"support|representative|rep|stakeholder|approver|reviewer|team|analyst|analytics|coordinator|operator|officer|admin|administrator|architect|"
     r"developer|security|product|marketing|comms|communications|specialist|captain|chair|host|release|sponsor)s?\b",
+    re.IGNORECASE,
+)
+
+
+_PART_OF_A_NAME = re.compile(
+    r"(?:(?:tickets?|team|channels?|status|docs?|documentation|requests?|dashboards?|pages?|files?|tests?|contracts?|databases?|"
+    r"data|metrics|health|readiness|policy|notes|updates?|inbox|desk|staff|questions|scans?|reviews?)\b(?!\s+(?:the|a|an|that|whether)\b)"
+    r"|[a-z]\w*:)",
     re.IGNORECASE,
 )
 
@@ -77,13 +85,14 @@ class People:
                 known.values[name] = value
         if owner:
             self._name(owner, known, weak=True)
-        self._allow(
+        self.allow(
             known, _abilities(f"{title}: {known.values.get('duties', '')}"), "what it may do was read from its duties"
         )
         return known
 
     @staticmethod
-    def _allow(role: Element, abilities: set[str], why: str) -> None:
+    def allow(role: Element, abilities: set[str], why: str) -> None:
+        """The role may do these as well; why it was given them is said."""
         if abilities - {*role.values.get("may", [])}:
             role.guess(why)
             role.values["may"] = sorted({*role.values.get("may", []), *abilities})
@@ -99,7 +108,7 @@ class People:
         if not abilities or not roles or len(roles) < len(named):
             return []
         for role in roles:
-            self._allow(role, abilities, f"line {span.first} says what it may do")
+            self.allow(role, abilities, f"line {span.first} says what it may do")
             self.draft.claim(span, "guessed", role)
         return roles
 
@@ -147,7 +156,7 @@ class People:
         """(role id, the text in front) of a line that ends with a role in brackets: "Partners know (Support)"."""
         match = _AT_END.match(plain(raw))
         known = self.exact(match[2]) if match is not None else None
-        if match is not None and known is None and match[2][:1].isupper():
+        if match is not None and known is None and match[2][:1].isupper() and "," not in match[2]:
             known = self.find(match[2])
         return (known.id, match[1].rstrip(" .,;:")) if match is not None and known is not None else ("", "")
 
@@ -167,6 +176,8 @@ class People:
         for size in (4, 3, 2, 1):
             if len(words) > size:
                 known = self.exact(" ".join(words[:size]).strip(" ,:;*"))
+                if known is not None and size == 1 and _PART_OF_A_NAME.match(" ".join(words[1:])):
+                    continue  # "Support tickets: < 20" are not for Support to do
                 if known is None and size == 1 and words[0][:1].isupper() and re.match(r"[a-z]+s\b", words[1]):
                     known = self.find(words[0])
                 if known is not None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Line, Para, Span
 from cockpit.importers.draft import Element
-from cockpit.importers.inline import plain
+from cockpit.importers.inline import label, plain
 from cockpit.importers.job import Job
 from cockpit.importers.thresholds import find_thresholds
 from cockpit.importers.triggers import add_trigger
@@ -35,6 +35,13 @@ _MUST_ACT = re.compile(
 )
 _ENDS = re.compile(r"(?<=[\w)%]{2}[.!?])\s+(?=[A-Z\"\u201c(*])")
 _OR = re.compile(r",?\s+or\s+(?:if\s+|when\s+)?", re.IGNORECASE)
+
+
+_CHOICE = re.compile(
+    r"(?:(?:the )?(?:decision|answer|vote|call) is\s+|(?:any|all|one|either)(?: of them)?(?: says?)?\s+)*(?:go|no[- ]?go|hold|roll[- ]?back|abort)",
+    re.IGNORECASE,
+)
+"""What somebody may have answered, rather than what may have happened."""
 
 
 def says_go(text: str) -> bool:
@@ -92,7 +99,9 @@ def read_prose(job: Job, para: Para) -> set[int]:
     """
     beside: list[tuple[str, Span]] = []
     taken: set[int] = set()
-    for text, span in _sentences(para.lines):
+    each_alone = len(para.lines) > 1 and all(label(line.text)[0] for line in para.lines)
+    told = [pair for line in para.lines for pair in _sentences([line])] if each_alone else _sentences(para.lines)
+    for text, span in told:
         if _triggers(job, text, span):
             taken.update(range(span.first, span.last + 1))
         elif job.people.said(text, span):
@@ -134,6 +143,8 @@ def _triggers(job: Job, text: str, span: Span) -> list[Element]:
         return []
     found = []
     case = match["case"].strip(" ,.;:")
+    if _CHOICE.fullmatch(case):
+        return []
     parts = _OR.split(case)
     if not all(find_thresholds(part) for part in parts):
         parts = [case]

@@ -22,7 +22,7 @@ from cockpit.importers.people import looks_like_role, told_of
 from cockpit.importers.phases import add_items, add_steps, open_phase, open_procedure, timed
 from cockpit.importers.telling import is_imperative
 from cockpit.importers.thresholds import bad_below, find_thresholds
-from cockpit.importers.triggers import add_trigger, add_watched
+from cockpit.importers.triggers import add_bound_rule, add_trigger, add_watched
 
 
 class Said(NamedTuple):
@@ -132,12 +132,67 @@ def _answer_time(job: Job, said: Said) -> bool:
 def _trigger(job: Job, said: Said) -> bool:
     if len(said.text) < 4:
         return False
+    if _group(said):
+        job.draft.claim(said.span)
+        return True
+    if said.entry is None and label(said.raw)[0]:
+        if _beside_triggers(job, said):
+            return True
+        if _OF_TRIGGERS.search(label(said.raw)[0]):
+            return False
     add_trigger(job, said.raw, said.span)
     return True
 
 
+def _group(said: Said) -> bool:
+    """Whether an entry only heads those below it: "**System failure**" and its kinds."""
+    nested = said.entry is not None and any(isinstance(block, Listing) for block in said.entry.blocks)
+    bare = said.raw.strip().rstrip(":")
+    return nested and (said.raw.rstrip("*_ ").endswith(":") or (bare.startswith("**") and bare.endswith("**")))
+
+
+def _beside_triggers(job: Job, said: Said) -> bool:
+    """ "Rollback decision authority: DBA + Lead (both)": who may turn back, and until when, is no reason to do so."""
+    name, body = label(said.raw)
+    if not re.search(r"\b(?:authority|decision maker|decided by|who decides)s?\b", name, re.IGNORECASE):
+        return False
+    text = plain(body)
+    both = re.search(r"\b(?:both|two|together|all)\b", text, re.IGNORECASE) is not None
+    named = re.split(r"\s*(?:\+|,|;|&|/|\band\b|\bor\b)\s*", re.sub(r"\([^()]*\)", "", text).strip(" ."))
+    roles = [job.people.add(each, said.span) for each in named if _is_name(each)]
+    for role in roles:
+        if role is not None:
+            job.people.allow(role, {"rollback"}, f"line {said.span.first} says who decides about turning back")
+    if roles and both and len(named) > 1:
+        why = "two people agree to it: set two_person = true in the procedure called rollback"
+        job.draft.remark(said.span, said.text, why, True)
+    return bool(roles)
+
+
+def _is_name(text: str) -> bool:
+    return looks_like_role(text) or (text[:1].isupper() and len(text.split()) <= 4)
+
+
+_OF_TRIGGERS = re.compile(r"\b(?:window|owner|point|deadline|authority|procedure|who|note)s?$", re.IGNORECASE)
+
+
+def _never(job: Job, said: Said) -> bool:
+    job.draft.remark(said.span, f"Never: {said.text}", "what must not be done: no line to tick off was made of it")
+    job.draft.keep(said.span, "kept as what must not be done")
+    return True
+
+
+def _doubtful(job: Job, said: Said) -> bool:
+    why = "neither go nor no-go: write a rule whose verdict is not-ready, or leave it a comment"
+    job.draft.remark(said.span, f"{plain(said.title)}: {said.text}", why, True)
+    job.draft.keep(said.span, "kept as a case in doubt")
+    return True
+
+
 def _no_go(job: Job, said: Said) -> bool:
-    add_rule(job, said.raw, said.span, forbids=True)
+    raw = _TICK.sub("", said.raw)
+    if add_bound_rule(job, raw, said.span) is None:
+        add_rule(job, raw, said.span, forbids=True)
     return True
 
 
@@ -170,13 +225,28 @@ def _template(job: Job, said: Said) -> bool:
     return False
 
 
+_ABOUT_PAPER = re.compile(
+    r"\b(?:status|version|updated|prepared(?: by)?|reviewed|date|windows?|document|go-?live|next review|revision)\b",
+    re.IGNORECASE,
+)
+"""What stands in a section of sign-offs and tells of the paper, not of who signs."""
+_TICK = re.compile(r"^\s*[\u2705\u2713\u2714\u2611\u2610\u274c\u2b1c]\ufe0f?\s*")
+
+
 def _signoff(job: Job, said: Said) -> bool:
     name, body = label(said.raw)
     if not name:
         name = re.split(r"\s*(?:\bsign|approv|_{2,}|\(|-\s)", said.text, maxsplit=1, flags=re.IGNORECASE)[0].strip()
         body = said.text
-    known = bool(label(said.raw)[0]) or looks_like_role(name) or job.people.find(name) is not None
+    blank = not re.search(r"[^\W_]{3}", plain(body))
+    known = looks_like_role(name) or job.people.find(name) is not None
+    known = known or (bool(label(said.raw)[0]) and (said.entry is not None or blank))
+    if _ABOUT_PAPER.search(name) and job.people.exact(name) is None:
+        return False
     if not name or len(name.split()) > 6 or not known:
+        if said.entry is not None and not label(said.raw)[0] and len(said.text.split()) > 2:
+            _loose_item(job, plain(unnumbered(said.title)), said._replace(raw=_TICK.sub("", said.raw)))
+            return True
         return False
     statement = body if len(plain(body).strip("_ .:[]")) > 3 else f"{plain(name)} signs off"
     return extras.add_signoff(job, name, statement, said.span, raw=said.raw) is not None
@@ -340,5 +410,5 @@ _READERS: dict[str, Reader] = {
     "roles": _role, "contacts": _contact, "links": _link, "severities": _severity, "escalation": _escalation,
     "response-times": _answer_time, "triggers": _trigger, "no-go": _no_go, "templates": _template, "signoff": _signoff,
     "notes": _notes, "completion": _complete, "env": _variables, "artifacts": _artifact, "gates": _gate,
-    "targets": _target, "metrics": _metric, "timeline": _timeline, "prose": _prose,
+    "targets": _target, "metrics": _metric, "timeline": _timeline, "prose": _prose, "never": _never, "doubtful": _doubtful,
 }  # fmt: skip

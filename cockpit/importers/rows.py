@@ -20,7 +20,7 @@ from cockpit.importers.phases import add_steps, open_procedure
 from cockpit.importers.tables import Record
 from cockpit.importers.thresholds import TURNED, Threshold, find_thresholds, higher_is_better
 from cockpit.importers.triggers import add_trigger, says_turn_back
-from cockpit.importers.work_rows import Items, Timeline, command_of, help_of
+from cockpit.importers.work_rows import Items, Poll, Timeline, command_of, help_of
 
 RowReader = Callable[[Record, Span], bool]
 
@@ -50,7 +50,8 @@ def row_reader(job: Job, about: str, title: str, kind: Kind, phase: Element | No
         "links": lambda record, span: _link(job, record, span),
         "messages": lambda record, span: _message(job, record, span),
         "timeline": Timeline(job).row,
-        "items": Items(job, title, phase).row,
+        "items": Items(job, title, phase, decides=kind in ("go", "decision")).row,
+        "poll": Poll(job, title, phase).row,
     }
     return readers[about]
 
@@ -167,11 +168,23 @@ def _bad(record: Record, kind: Kind, found: Threshold, *, high: bool) -> bool:
     return _WHEN_BAD.search(record.heads.get("threshold", "")) is not None and (found.sign[0] == "<") == high
 
 
+_ONLY_BACK = re.compile(
+    r"\W*(?:(?:immediate(?:ly)?|full|automatic(?:ally)?|auto|initiate|execute|start|trigger|begin|a|the)[\s-]+)*"
+    r"(?:roll(?:ing)?[\s-]?back|abort|revert|back out)(?:\s+(?:immediately|now|at once|the release))?\W*",
+    re.IGNORECASE,
+)
+
+
 def _card(job: Job, record: Record, span: Span) -> bool:
     name = plain(record.get("scenario", "what", "title"))
     response = record.get("response", "expected", "command")
     if not name or not response:
         return False
+    if _ONLY_BACK.fullmatch(plain(response)):
+        trigger = add_trigger(job, record.get("scenario", "what", "title"), span)
+        for line in help_of(record, "scenario", "what", "title", "response", "expected", "command", "number"):
+            trigger.note(line)
+        return True
     role = job.people.owner(record.get("owner", "role"), span) if record.get("owner", "role") else ""
     procedure = open_procedure(job, name, span.first, "contingency")
     if role:

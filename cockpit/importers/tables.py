@@ -9,7 +9,7 @@ from cockpit.importers.kinds import Kind
 
 About = Literal[
     "roles", "contacts", "timeline", "classes", "metrics", "severities", "contingency", "gates", "changelog", "signoff",
-    "env", "facts", "messages", "links", "items",
+    "env", "facts", "messages", "links", "items", "poll",
 ]  # fmt: skip
 
 _COLUMNS: tuple[tuple[str, str], ...] = (
@@ -153,6 +153,8 @@ def about(table: Table, kind: Kind) -> About | None:
             if kind == "roles" and {"contact"} <= names and not names & {"duties", "channels"}:
                 return "roles"
             return found
+    if kind in ("go", "decision") and "role" in names and "status" in names and "what" not in names:
+        return "poll"
     for found, needed in _RULES:
         if needed <= names:
             return found

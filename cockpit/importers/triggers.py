@@ -67,6 +67,21 @@ def add_trigger(job: Job, raw: str, span: Span) -> Element:
     return made
 
 
+def add_bound_rule(job: Job, raw: str, span: Span) -> Element | None:
+    """What makes a no-go, where it is a bound of a metric: "error rate > 1 %". None where it is none."""
+    text = plain(raw)
+    found = _bound_of(text) if not gate_ids(raw) else None
+    if found is None or len(conditions(text)) > 1:
+        return None
+    metric = add_metric(job, _good(found), span, how="guessed", borrowed=True)
+    title = sentence(text, 110)[0].rstrip(".")
+    title = title[:1].upper() + title[1:]
+    values = {"id": job.draft.new_id("rule", title), "when": _place(0), "verdict": "no-go", "reason": title}
+    made = job.draft.add("rule", values, span, "guessed", "its metric is entered by hand until it gets a probe")
+    job.bounds.append(Bound(made, metric, found, _place(0)))
+    return made
+
+
 def says_turn_back(text: str) -> bool:
     """Whether an answer to something bad is to turn back: "Auto-rollback", "halt the rollout"."""
     return _TURNS_BACK.search(text) is not None
@@ -100,6 +115,12 @@ def settle_bound(bound: Bound) -> None:
         if found.unit in _SIZES and unit in _SIZES:
             value = value * _SIZES[found.unit] / _SIZES[unit]
         elif found.unit and unit:
+            if trigger.table == "rule":
+                trigger.values["when"] = str(trigger.values["when"]).replace(
+                    place, f"metric['{metric.id}'].value {found.sign} {scaled(round(value, 6))}"
+                )
+                trigger.unclear = f"its bound is in {found.unit} and its metric in {unit}: which is meant?"
+                return
             for name in ("metric", "when", "for"):
                 trigger.values.pop(name, None)
             trigger.values["kind"] = "human"

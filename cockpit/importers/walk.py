@@ -79,6 +79,8 @@ class Walk:
             self.draft.leave(section.span, "sections are nested too deeply")
             return
         kind = kind_of(section.title, above.kind)
+        if section.announced and above.kind == "signoff" and len(plain(section.title).split()) > 6:
+            kind = above.kind  # a sentence of the section, not a heading of another
         if sections.is_message(section, above.kind):
             kind = "templates"
         self.draft.claim(Span(section.span.first, section.span.first))

@@ -8,9 +8,11 @@ from cockpit.importers.commands import judge
 from cockpit.importers.draft import Element
 from cockpit.importers.inline import codes, plain
 from cockpit.importers.job import Job
+from cockpit.importers.judging import add_metric
 from cockpit.importers.lists import act_of
 from cockpit.importers.phases import add_items, open_phase, timed
 from cockpit.importers.tables import Record
+from cockpit.importers.thresholds import find_thresholds
 
 _DONE = re.compile(r"[\u2705\u2713\u2714]|^\[?x\]?$|^(?:done|yes|complete[d]?|pass(?:ed)?|green)$", re.IGNORECASE)
 
@@ -69,8 +71,8 @@ class Timeline:
 class Items:
     """Rows that are things to do: items of one phase."""
 
-    def __init__(self, job: Job, title: str, phase: Element | None) -> None:
-        self.job, self.title, self.phase = job, title, phase
+    def __init__(self, job: Job, title: str, phase: Element | None, *, decides: bool = False) -> None:
+        self.job, self.title, self.phase, self.decides = job, title, phase, decides
 
     def row(self, record: Record, span: Span) -> bool:
         raw = record.get("what", "definition", "title", "command")
@@ -81,6 +83,8 @@ class Items:
             act.run = command_of(record.get("command")) or act.run
             if not act.run:
                 act.help.append(f"How: {plain(record.get('command'))}")
+        if self.decides and self._measured(record, span):
+            return True
         if record.get("expected"):
             act.expected.append(Expected(plain(record.get("expected")), span))
         act.owner = plain(record.get("owner", "role"))
@@ -89,7 +93,69 @@ class Items:
         status = record.get("status")
         if status and _DONE.search(plain(status)):
             act.help.append(f"The runbook marks it: {plain(status)}")
+        add_items(self.job, self._phase(span), [act], timed("", None).frame)
+        return True
+
+    def _phase(self, span: Span) -> Element:
         if self.phase is None:
             self.phase = open_phase(self.job, self.title or "Checklist", span.first, timed(self.title, None), "work")
-        add_items(self.job, self.phase, [act], timed("", None).frame)
+        if self.decides and "decision" not in self.phase.values:
+            _decided(self.phase, {"role": self.job.people.decider(span)})
+        return self.phase
+
+    def _measured(self, record: Record, span: Span) -> bool:
+        """A row of a go/no-go table with a bound, "< 0.5 %": a metric, and GO waits for it."""
+        name = plain(record.get("what", "title"))
+        found = find_thresholds(f"{name} {plain(record.get('threshold'))}") if record.get("threshold") else []
+        if len(found) != 1 or found[0].sign == "=":
+            return False
+        metric = add_metric(self.job, found[0]._replace(name=name), span)
+        for line in help_of(record, "what", "title", "threshold", "status", "number"):
+            metric.note(line)
+        self._phase(span)
+        needs = f"metric:{metric.id}"
+        rule = next((each for each in self.job.draft.of("rule") if each.values["id"] == "targets"), None)
+        if rule is None:
+            values = {"id": self.job.draft.new_id("rule", "targets"), "requires": [needs], "verdict": "not-ready"}
+            values["reason"] = f"Not so yet: {self.title or 'the go/no-go table'}"
+            self.job.draft.add("rule", values, span, "guessed", "the bounds of a go/no-go table: GO waits for them")
+        elif needs not in rule.values["requires"]:
+            rule.values["requires"].append(needs)
+        return True
+
+
+def _decided(phase: Element, by: dict[str, str]) -> None:
+    if "decision" not in phase.values:
+        phase.values["decision"] = by
+        phase.values["blocks"] = True
+
+
+_SUM = re.compile(r"\b(?:final|overall|consolidated|total|summary)\b", re.IGNORECASE)
+
+
+class Poll:
+    """Rows of a go/no-go table with a role each and a blank for its answer: a poll of those roles."""
+
+    def __init__(self, job: Job, title: str, phase: Element | None) -> None:
+        self.job, self.title, self.phase = job, title, phase
+        self.made: Element | None = None
+
+    def row(self, record: Record, span: Span) -> bool:
+        name = plain(record.get("role"))
+        if not name or _SUM.search(name):
+            return False
+        role = self.job.people.add(name, span, owner=plain(record.get("owner")))
+        if role is None:
+            return False
+        if self.made is None:
+            values = {"id": self.job.draft.new_id("poll", "go-poll"), "title": "GO or NO-GO", "roles": [role.id]}
+            values["declare"] = self.job.people.decider(span)
+            self.made = self.job.draft.add("poll", values, span)
+            if self.phase is None:
+                title = self.title or "Go / no-go"
+                self.phase = open_phase(self.job, title, span.first, timed(self.title, None), "work")
+            _decided(self.phase, {"poll": self.made.id})
+        elif role.id not in self.made.values["roles"]:
+            self.made.values["roles"].append(role.id)
+        self.job.draft.claim(span, to=self.made)
         return True
