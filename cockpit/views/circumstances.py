@@ -5,7 +5,7 @@ from msgspec import Struct
 from cockpit.core.clock import moment_at
 from cockpit.core.items import keeps_its_time, status_now
 from cockpit.model.flow import Item
-from cockpit.views.base import Sight
+from cockpit.views.base import Sight, first_line
 from cockpit.views.headline import going_back
 from cockpit.views.times import day_hm, short
 
@@ -18,12 +18,16 @@ class Circumstance(Struct, frozen=True):
 
 
 def circumstances(sight: Sight, item: Item) -> tuple[Circumstance, ...]:
-    """A rollback that is on, and a time that has not come; nothing where all is as planned."""
+    """A rollback that is on, a deploy that the rules speak against, a time that has not come; nothing where all is as
+    planned."""
     found: list[Circumstance] = []
     back = going_back(sight.state)
     if back is not None:
         name = sight.names.procedure(back.procedure)
         found.append(Circumstance(f"A ROLLBACK IS ON: {name}. This goes forward.", back=True))
+    elif item.deploy and sight.verdict.verdict in ("NO-GO", "NOT READY"):
+        why = "; ".join(first_line(one.words, 120) for one in sight.verdict.reasons[:1])
+        found.append(Circumstance(f"The rules say {sight.verdict.verdict}{f': {why}' if why else ''}"))
     phase = sight.book.phase_of.get(item.id)
     moment = item.at or (phase.at if phase is not None else None)
     at = moment_at(sight.state, moment, sight.now) if moment is not None else None

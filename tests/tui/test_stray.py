@@ -159,6 +159,34 @@ def test_a_line_done_or_run_during_a_rollback_says_so_and_asks_for_the_name(stil
         press(app, "escape")
 
 
+@pytest.mark.parametrize("key", ["x", "r"])
+def test_a_question_that_stood_open_when_a_rollback_was_called_is_answered_by_no_letter(still, key):
+    session = FakeSession(*decided())
+    app = still(session)
+    on(app, "checklist", "item:enable-flag")
+    {"x": work.check, "r": running.run}[key](app)
+    session.tell("> call-procedure rollback 'approvals are stuck' typed=hotdash-pilot", "wait 1s")
+    app.repaint()
+    assert "A ROLLBACK IS ON" in shown(app)
+    press(app, "y")
+    assert session.sent == []
+    press(app, "escape")
+
+
+def test_a_deploy_that_the_rules_speak_against_says_so(still):
+    session = FakeSession(*decided())
+    app = still(session)
+    on(app, "checklist", "item:enable-flag")
+    running.run(app)
+    assert "The rules say" not in shown(app)
+    press(app, "escape")
+    session.tell("> open-incident critical 'orders are lost'", "wait 1s")
+    app.repaint()
+    running.run(app)
+    assert "The rules say NO-GO: Critical is open: orders are lost" in " ".join(shown(app).split())
+    press(app, "escape")
+
+
 def test_a_line_before_its_time_says_how_much(still):
     session = FakeSession(*decided())
     app = still(session)

@@ -26,6 +26,18 @@ def circumstances(desk: Desk, item: Item) -> tuple[About, list[Field]]:
     return about, typed
 
 
+def called_since(desk: Desk, item: Item | None) -> Callable[[], About]:
+    """What turns away a question about a line that was opened before a rollback was called: it asked for no name then."""
+    was = item is None or any(one.back for one in against(desk.sight(), item))
+
+    def news() -> About:
+        now_on = () if was or item is None else against(desk.sight(), item)
+        words = "It was called while this stood open: esc, and ask anew"
+        return [(f"{one.words} {words}", "bad!") for one in now_on if one.back]
+
+    return news
+
+
 def unwatched(desk: Desk) -> About:
     """What becomes of an order while there is no engine to run it; nothing while one watches."""
     why = engine_lost(desk.state, desk.now)

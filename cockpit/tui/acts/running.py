@@ -15,7 +15,7 @@ from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Tone
 from cockpit.tui.acts import announce, procedures
 from cockpit.tui.acts.anew import judged_by, unsettles
-from cockpit.tui.acts.common import About, Values, as_whom, circumstances, proc_step, titled, unwatched
+from cockpit.tui.acts.common import About, Values, as_whom, called_since, circumstances, proc_step, titled, unwatched
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -115,7 +115,11 @@ def run(desk: Desk) -> None:
     head = list(about)
     about += said
 
+    since = called_since(desk, book.items.get(name) if kind == "item" else None)
+
     def submit(_v: Values) -> str:
+        for words, _ in since():
+            return words
         if read is None or not isinstance(command, cmd.StartItem | cmd.StartStep):
             return desk.do(command, seen, f"ordered: {title}")
         if read.hasty:
@@ -127,8 +131,7 @@ def run(desk: Desk) -> None:
     form = Form(
         "Send" if said else "Run", submit, about=about, fields=fields, danger=danger, verb=verb, alarming=alarming
     )
-    if read is not None:
-        form.news = read.news
+    form.news = since if read is None else lambda: [*since(), *read.news()]
     desk.form(form)
 
 

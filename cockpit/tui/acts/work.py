@@ -4,7 +4,7 @@ from cockpit.core.gates import standing
 from cockpit.core.procedures import action_of, by_person, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
-from cockpit.tui.acts.common import About, Values, as_whom, circumstances, proc_step, titled
+from cockpit.tui.acts.common import About, Values, as_whom, called_since, circumstances, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field, Needed
@@ -76,14 +76,18 @@ def check(desk: Desk) -> None:
         return
     proc, step = proc_step(desk) if kind == "step" else ("", "")
 
+    item = desk.sight().book.items.get(name) if kind == "item" else None
+    since = called_since(desk, item)
+
     def submit(values: Values) -> str:
+        for words, _ in since():
+            return words
         text, link = values.get("text", ""), values.get("link", "")
         if kind == "step":
             return desk.do(cmd.FinishStep(proc=proc, step=step, text=text), seen, f"done: {title}")
         return desk.do(cmd.CheckItem(item=name, text=text, link=link), seen, f"done: {title}")
 
     about: About = [(title, "plain!"), (f"as {as_whom(desk)}", "muted")]
-    item = desk.sight().book.items.get(name) if kind == "item" else None
     if item is not None and item.help:
         about.append((item.help, "muted"))
     run = desk.sight().press("run")
@@ -115,6 +119,7 @@ def check(desk: Desk) -> None:
         "Done", submit, about=about, fields=fields, danger=Danger.NAME if typed else Danger.YES,
         verb="marks it as done", alarming=bool(typed), quick=True,
     )  # fmt: skip
+    form.news = since
     if not proof:
         form.focus = len(fields) - len(typed)
     desk.form(form)
