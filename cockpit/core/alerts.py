@@ -13,10 +13,12 @@ import msgspec
 
 from cockpit.core import runs
 from cockpit.core.announcements import BY_ENGINE
+from cockpit.core.blindness import NOT_RUN
 from cockpit.core.clock import zone
 from cockpit.core.incident_clocks import severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
+from cockpit.core.procedures import going
 from cockpit.core.roles import title
 from cockpit.core.sending import delivery_order
 from cockpit.core.words import hhmm, short, span
@@ -50,6 +52,11 @@ def wanted(state: State, now: dt.datetime) -> Iterator[tuple[str, str]]:
     for duty, held in state.roles.items():
         if held.how == "taken" and held.since is not None and (now - held.since).total_seconds() <= LATE_S:
             yield f"role/{duty}/{held.since:%Y%m%dT%H%M%S}", f"{name}: {held.owner} has taken over {title(state, duty)}"
+    for proc in going(state):
+        late = [step for step in proc.steps.values() if step.status == "failed" and step.reason.startswith(NOT_RUN)]
+        if proc.kind == "rollback" and late:
+            words = f"ROLLBACK {proc.proc} waits for a person to say it again: {late[0].reason}"
+            yield f"lapsed/{proc.proc}/{late[0].seq}", f"{name}: {words}"
     for gap in state.gaps:
         if gap.cause != "away" or (now - gap.until).total_seconds() > LATE_S:
             continue

@@ -190,7 +190,7 @@ def _called(state: State, entry: Entry, event: ev.ProcedureCalled) -> None:
 def _confirmed(state: State, entry: Entry, event: ev.ProcedureConfirmed) -> None:
     proc = state.procs.get(event.proc)
     if proc is not None:
-        proc.status, proc.confirmed_by = "running", entry.actor
+        proc.status, proc.confirmed_by, proc.confirmed = "running", entry.actor, entry.at
 
 
 def _step_done(state: State, entry: Entry, event: ev.StepDone) -> None:

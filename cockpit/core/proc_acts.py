@@ -10,7 +10,7 @@ that a person does is confirmed by anybody present. Each answer to a failed step
 import datetime as dt
 from collections.abc import Mapping
 
-from cockpit.core import judging, roles, runs, sending
+from cockpit.core import announcements, judging, roles, runs, sending
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
 from cockpit.core.outcome import Answer, Handler, may, need_open, need_reason, refuse, unknown_id, write
@@ -37,7 +37,7 @@ from cockpit.core.titles import called
 from cockpit.core.tuples import no_way_back
 from cockpit.core.words import listed
 from cockpit.model import commands as cmd
-from cockpit.model.commands import Actor, Command, Refusal
+from cockpit.model.commands import Actor, Command, Refusal, Shown
 from cockpit.model.events import (
     ProcedureConfirmed,
     ProcedureEnded,
@@ -203,28 +203,46 @@ def _start(state: State, command: cmd.StartStep, actor: Actor, now: dt.datetime)
     if is_draft(state, step):
         words = "was drafted by an import and accepted by nobody, or holds what nobody has filled in yet"
         return refuse("draft", f"{step.id} {words}; it is not run like this")
-    return _begin(state, proc, step, actor, now, command)
+    return _begin(state, proc, step, actor, now, read=command.shown, command=command)
 
 
 def _begin(
-    state: State, proc: ProcFacts, step: Step, actor: Actor, now: dt.datetime, command: Command | None = None
+    state: State,
+    proc: ProcFacts,
+    step: Step,
+    actor: Actor,
+    now: dt.datetime,
+    *,
+    read: Shown | None,
+    command: Command | None = None,
 ) -> Answer:
-    """Order what the step is made of."""
+    """Order what the step is made of. read: the text it sends, as the actor has read it."""
     does = action_of(state, step)
     if does.gate is not None:
         return judging.ask(state, does.gate, now)
     if does.announce is not None:
-        origin = f"{proc.proc}/{step.id}"
-        read = command.shown if isinstance(command, cmd.StartStep) else None
-        return sending.order(
-            state, does.announce, now, origin=origin, actor=actor.name, incident=proc.incident, shown=read
-        )
+        return _tell(state, proc, step, does.announce, now, actor=actor, read=read)
     ordered = order_step(state, proc, step)
     if ordered is None:
         return refuse("by-hand", f"{step.id} is done by a person: confirm it when it is done")
     if holder := runs.holder_of(state, resource(state, step)):
         return refuse("busy", f"{resource(state, step)} is in use by {called(state, holder.subject)} ({holder.run})")
     return write(ordered, command=command)
+
+
+def _tell(
+    state: State, proc: ProcFacts, step: Step, template: str, now: dt.datetime, *, actor: Actor, read: Shown | None
+) -> Answer:
+    """Order a step's text; where some of its channels did not take it, for those only."""
+    origin = f"{proc.proc}/{step.id}"
+    latest = {one.channel: one for one in state.announcements.values() if one.incident == origin}
+    failed = tuple(name for name, one in latest.items() if announcements.status(state, one) == "failed")
+    ordered = sending.order(
+        state, template, now, origin=origin, actor=actor.name, incident=proc.incident, shown=read, only=failed
+    )
+    if isinstance(ordered, Refusal) and ordered.code == "no-change":  # somebody has sent it without this step
+        return write(StepDone(proc=proc.proc, step=step.id, text=ordered.reason))
+    return ordered
 
 
 def _finish(state: State, command: cmd.FinishStep, actor: Actor, _now: dt.datetime) -> Answer:
@@ -263,7 +281,8 @@ def _skip(state: State, command: cmd.SkipStep, actor: Actor, _now: dt.datetime) 
 
 
 def _retry(state: State, command: cmd.RetryStep, actor: Actor, now: dt.datetime) -> Answer:
-    """Sent round again; what does not start by itself is ordered in the same breath."""
+    """Sent round again; what does not start by itself is ordered in the same breath. So is a text: it goes out as the
+    one who asks for it has read it."""
     found = _my_step(state, command.proc, command.step, actor)
     if isinstance(found, Refusal):
         return found
@@ -271,11 +290,12 @@ def _retry(state: State, command: cmd.RetryStep, actor: Actor, now: dt.datetime)
     if facts.status != "failed":
         return refuse("not-failed", f"{step.id} is {facts.status}; only a failed step is retried")
     retried = write(StepRetried(proc=proc.proc, step=step.id, reason=command.reason), command=command)
-    if starts_by_itself(proc) or by_person(state, step) or action_of(state, step).announce is not None:
+    tells = action_of(state, step).announce is not None
+    if by_person(state, step) or (starts_by_itself(proc) and not tells):
         return retried
     if any(proc.steps.get(name, StepFacts()).status not in OVER for name in waits_for(plan, step)):
         return retried
-    begun = _begin(state, proc, step, actor, now)
+    begun = _begin(state, proc, step, actor, now, read=command.shown)
     return begun if isinstance(begun, Refusal) else (*retried, *begun)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from cockpit.core import announcements, runs, sending
+from cockpit.core.blindness import lapsed
 from cockpit.core.gates import DERIVED, standing
 from cockpit.core.index import book
 from cockpit.core.judging import why_not
@@ -39,6 +40,26 @@ def _turn_came(proc: ProcFacts, plan: Procedure, step: Step) -> int:
     return max(proc.seq, *(proc.steps[name].seq for name in names if name in proc.steps))
 
 
+def _turn_at(state: State, proc: ProcFacts, plan: Procedure, step: Step) -> dt.datetime:
+    """When a step's turn came in the world: it was called or sent round again, what it waits for had ended, whatever it
+    needs was free. When an engine wrote that down may be much later."""
+    own, free = proc.steps.get(step.id), resource(state, step)
+    times = [proc.called, proc.confirmed, own.started if own is not None else None]
+    for name in waits_for(plan, step):
+        done = proc.steps.get(name)
+        run = state.runs.get(done.run) if done is not None else None
+        by_run = run is not None and run.outcome in ("pass", "warn")
+        times.append(run.ended if run is not None and by_run else done.ended if done is not None else None)
+    times += [run.ended for run in state.runs.values() if free and run.exclusive == free]
+    return max(at for at in times if at is not None)
+
+
+def _in_time(state: State, proc: ProcFacts, plan: Procedure, step: Step, drafts: Drafts) -> Drafts:
+    """What begins a step; or that it lapsed, where no engine was there when its turn came: a person says it again."""
+    late = lapsed(state, _turn_at(state, proc, plan, step), book(state).plan.release.lapse_after)
+    return write(StepFailed(proc=proc.proc, step=step.id, reason=late)) if late and drafts else drafts
+
+
 def _gate_step(state: State, proc: ProcFacts, plan: Procedure, step: Step, gate: str, now: dt.datetime) -> Drafts:
     """A step that is a gate: ask for a judgement that begins after its turn came, then go by it."""
     facts = state.gates.get(gate)
@@ -53,10 +74,12 @@ def _gate_step(state: State, proc: ProcFacts, plan: Procedure, step: Step, gate:
         return write(StepFailed(proc=proc.proc, step=step.id, reason=words))
     if derived or stand.verdict in ("running", "unknown") or (facts is not None and facts.asked is not None):
         return ()
-    return write(GateAsked(gate=gate)) if starts_by_itself(proc) else ()
+    return _in_time(state, proc, plan, step, write(GateAsked(gate=gate))) if starts_by_itself(proc) else ()
 
 
-def _announce_step(state: State, proc: ProcFacts, step: Step, template: str, now: dt.datetime) -> Drafts:
+def _announce_step(
+    state: State, proc: ProcFacts, plan: Procedure, step: Step, template: str, now: dt.datetime
+) -> Drafts:
     """A step that announces: order the texts once, go by what became of them; sent round again, order what failed."""
     origin = f"{proc.proc}/{step.id}"
     latest = {one.channel: one for one in state.announcements.values() if one.incident == origin}
@@ -69,7 +92,7 @@ def _announce_step(state: State, proc: ProcFacts, step: Step, template: str, now
         channel = repeat[0].channel if repeat else ""
         ordered = sending.order(state, template, now, origin=origin, channel=channel, incident=proc.incident)
         if isinstance(ordered, tuple):
-            return ordered
+            return _in_time(state, proc, plan, step, ordered)
         if ordered.code == "no-change":  # a person was faster
             return write(StepDone(proc=proc.proc, step=step.id, text=ordered.reason))
         if ordered.code == "sending":
@@ -77,7 +100,9 @@ def _announce_step(state: State, proc: ProcFacts, step: Step, template: str, now
         return write(StepFailed(proc=proc.proc, step=step.id, reason=ordered.reason))
     if failed:
         there = listed(channel_of(book(state), one.channel) for one in failed)
-        words = f"{text_of(book(state), template)} did not reach {there}"
+        runs_of = (state.runs.get(one.run) for one in failed)
+        late = next((run.reason for run in runs_of if run is not None and run.outcome == "expired"), "")
+        words = late or f"{text_of(book(state), template)} did not reach {there}"
         return write(StepFailed(proc=proc.proc, step=step.id, reason=words))
     if all(announcements.status(state, one) in ("sent", "unsure") for one in latest.values()):
         return write(StepDone(proc=proc.proc, step=step.id, text=f"{text_of(book(state), template)} sent"))
@@ -100,12 +125,13 @@ def _advance(state: State, proc: ProcFacts, plan: Procedure, now: dt.datetime) -
         if does.gate is not None:
             drafts = _gate_step(state, proc, plan, step, does.gate, now)
         elif does.announce is not None:
-            drafts = _announce_step(state, proc, step, does.announce, now)
+            drafts = _announce_step(state, proc, plan, step, does.announce, now)
         elif not starts_by_itself(proc) or runs.holder_of(state, resource(state, step)) is not None:
             continue
         else:
             ordered = order_step(state, proc, step)
-            drafts = (Draft(ordered, relates_to=(proc.seq,)),) if ordered is not None else ()
+            begun = (Draft(ordered, relates_to=(proc.seq,)),) if ordered is not None else ()
+            drafts = _in_time(state, proc, plan, step, begun)
         if drafts:
             return drafts
     return ()

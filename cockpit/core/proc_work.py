@@ -40,7 +40,7 @@ def order_step(state: State, proc: ProcFacts, step: Step, offset: int = 0) -> Ru
     )
 
 
-def after_run(state: State, run: RunFacts, result: RunFinished, _now: dt.datetime) -> Drafts:
+def after_run(state: State, run: RunFacts, result: RunFinished, now: dt.datetime) -> Drafts:
     """A step's run ended: the step is done; or tried again where the plan allows it; or failed, for a person."""
     proc_id, step_id = step_of(run.subject.partition(":")[2])
     if result.outcome in ("pass", "warn"):
@@ -49,7 +49,8 @@ def after_run(state: State, run: RunFacts, result: RunFinished, _now: dt.datetim
     failed = StepFailed(proc=proc_id, step=step_id, run=run.run, reason=reason)
     proc = state.procs.get(proc_id)
     step = step_plan(state, proc, step_id) if proc is not None else None
-    if step is not None and result.outcome == "error" and run.attempt <= step.retries:
+    again = result.outcome == "error" and not runs.taken_late(run, result, now)
+    if step is not None and again and run.attempt <= step.retries:
         return write(failed, StepRetried(proc=proc_id, step=step_id, reason=f"retry {run.attempt} of {step.retries}"))
     return write(failed)
 

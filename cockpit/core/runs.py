@@ -21,6 +21,8 @@ from cockpit.model.state import RunFacts, State
 from cockpit.patterns import late
 
 OPEN = ("ordered", "started")
+START_WITHIN_S = 120.0
+"""As `RunOrdered.start_within` where an order says nothing else."""
 ANSWERS = ("happened", "did-not-happen", "run-again")
 
 AfterRun = Callable[[State, RunFacts, RunFinished, dt.datetime], Drafts]

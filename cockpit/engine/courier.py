@@ -17,6 +17,7 @@ from typing import Any
 from cockpit.core.effects import delivery_of, idempotency_key, repeatable, request_of
 from cockpit.core.expect import judge
 from cockpit.core.index import book
+from cockpit.core.runs import LONGEST_PAUSE_S
 from cockpit.engine.ledger import Ledger
 from cockpit.engine.tools import Tools
 from cockpit.engine.worker import ENGINE, REASON_CHARS
@@ -116,7 +117,8 @@ class Courier:
         if run.run in self._under_way:
             return False
         words = "the engine ended while it was being sent; it may have arrived"
-        if self._again(run):
+        old = (self._tools.clock.now() - (run.started or run.ordered)).total_seconds() > LONGEST_PAUSE_S
+        if self._again(run) and not (old and run.kind == "delivery"):  # news that old is for a person to send
             pause = 0.0 if run.kind == "delivery" else None
             return self._finish(run.run, "error", f"{words}, and may be sent again", pause=pause)
         return self._lose(run.run, words)

@@ -293,8 +293,8 @@ class Engine(Struct, frozen=True):
 
 class Status(Struct, frozen=True):
     """The release at `now`. verdict: GO, CONDITIONAL GO, NO-GO or NOT READY; from the call of a rollback to its end
-    ROLLBACK CALLED, ROLLING BACK, ROLLBACK FAILED (a step of it) or ROLLBACK UNKNOWN; then ROLLED BACK, until T0 is moved for
-    another try; at last CLOSED.
+    ROLLBACK CALLED, ROLLING BACK, ROLLBACK FAILED (a step of it), ROLLBACK LAPSED (no engine was there to begin a step) or
+    ROLLBACK UNKNOWN; then ROLLED BACK, until T0 is moved for another try; at last CLOSED.
     exit: the exit status that says it. judged: what the rules come to, whatever the verdict is. caveats: what a GO does
     not say, such as "2 metrics: NO DATA".
     """

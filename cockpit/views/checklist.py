@@ -1,5 +1,6 @@
 """The checklist: phases and their items, who does what by when, and what is overdue."""
 
+from cockpit.core.blindness import NOT_RUN
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.decisions import settled_by_poll
 from cockpit.core.items import due_at, opens_at, overdue, status_now
@@ -118,7 +119,8 @@ def _state(sight: Sight, item: Item, facts: ItemFacts, status: str, left_s: floa
     if known is not None:
         reason = first_line(facts.text, 80)
         if status == "failed" and reason:
-            return "failed", Label(f"FAILED: {reason}", Tone.BAD)
+            lapsed = reason.startswith(NOT_RUN)
+            return "failed", Label(f"{'LAPSED' if lapsed else 'FAILED'}: {reason.removeprefix(NOT_RUN)}", Tone.BAD)
         return status, known
     due = timing(sight, item)
     if due is not None and due.text.startswith("OVERDUE"):

@@ -20,11 +20,12 @@ from cockpit.model.state import MetricFacts, ProcFacts, State
 from cockpit.views import procedures
 from cockpit.views.base import Sight
 from cockpit.views.metrics import late_by, out_of_bounds
+from cockpit.views.procedure_steps import lapsed
 from cockpit.views.times import short
 
 CLOSED, ROLLED_BACK = "CLOSED", "ROLLED BACK"
 CALLED, GOING_BACK = "ROLLBACK CALLED", "ROLLING BACK"
-FAILED, UNKNOWN = "ROLLBACK FAILED", "ROLLBACK UNKNOWN"
+FAILED, LAPSED, UNKNOWN = "ROLLBACK FAILED", "ROLLBACK LAPSED", "ROLLBACK UNKNOWN"
 
 
 def going_back(state: State) -> ProcFacts | None:
@@ -92,7 +93,7 @@ def _stage(back: ProcFacts) -> str:
     if "unknown" in stands:
         return UNKNOWN
     if "failed" in stands:
-        return FAILED
+        return LAPSED if all(lapsed(one) for one in back.steps.values() if one.status == "failed") else FAILED
     return GOING_BACK if any(one != "waiting" for one in stands) else CALLED
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from cockpit.core import announcements, digest
+from cockpit.core.blindness import NOT_RUN
 from cockpit.core.decisions import means_go, settled_by_poll
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.gates import standing
@@ -218,6 +219,10 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
         ref, owner = f"gate:{first.id}", sight.owner(first.role)
     if takes_two(item) and not facts(sight.state, item.id).confirmed_by:
         title, owner = f"{title}: another person agrees first{sight.press('confirm')}", ANYONE_ELSE
+    said = facts(sight.state, item.id).text
+    if status == "failed" and said.startswith(NOT_RUN):
+        ways = f"run it now{sight.press('run')}, or skip it with a reason{sight.press('skip')}"
+        return Duty(f"{title}: {ways}; {said.removeprefix(NOT_RUN)}", ref, owner, at, seconds, bad("LAPSED"))
     if status == "failed":
         title = f"{title}: run it again{sight.press('run')}, or skip it with a reason{sight.press('skip')}"
     if status in ("failed", "unknown"):

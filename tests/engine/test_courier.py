@@ -29,7 +29,7 @@ from cockpit.model.commands import (
 from cockpit.model.effects import Deliver
 from cockpit.model.events import RunCancelAsked, RunFinished, RunOrdered
 from cockpit.model.observations import Reading
-from tests.core.desk import Desk
+from tests.core.desk import Desk, length
 
 NOW = dt.datetime(2026, 3, 1, 10, tzinfo=dt.UTC)
 
@@ -92,7 +92,9 @@ idempotent = true
 """
 
 
-def test_of_a_delivery_that_an_engine_left_behind_only_an_idempotent_one_may_be_sent_again() -> None:
+@pytest.mark.parametrize("away", ["10s", "2h"])
+def test_of_a_delivery_that_an_engine_left_behind_only_an_idempotent_one_may_be_sent_again(away: str) -> None:
+    """And that not after hours either: news that old is for a person to send, or to let be."""
     desk = Desk(CHANNELS)
     desk.do(Announce(template="launch"), "sue", "scribe")
     said: list[Act] = []
@@ -101,14 +103,18 @@ def test_of_a_delivery_that_an_engine_left_behind_only_an_idempotent_one_may_be_
         said.append(one)
         return []
 
-    tools = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), mask=str)
+    tools = SimpleNamespace(clock=SimpleNamespace(now=lambda: desk.now), mask=str)
     courier = Courier(cast(Any, SimpleNamespace(state=desk.state, act=act)), cast(Any, tools), 1, asyncio.Event())
     for run in list(desk.state.runs):
         desk.do(StartRun(epoch=desk.state.engine.epoch, run=run), "cockpit-engine")
+    desk.now += length(away)
     for known in desk.state.runs.values():
         courier.look(known)
     room, board = (one.command for one in said)
     assert isinstance(room, LoseRun)
+    if away == "2h":
+        assert isinstance(board, LoseRun)
+        return
     assert isinstance(board, FinishRun)
     assert (board.result.outcome, "sent again" in board.result.reason) == ("error", True)
 

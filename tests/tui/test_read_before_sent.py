@@ -83,3 +83,27 @@ def test_a_line_that_announces_is_read_before_it_is_sent_too(still):
     session.tell("wait 3s")
     press(app, "y")
     assert {text[:12] for text in texts(session)} == {"Latency: 690"}
+
+
+def test_a_step_sent_round_again_sends_what_was_read(still):
+    session = FakeSession(
+        *calm(),
+        "metric p95 500.9",
+        "as anna commander",
+        "> call-procedure rollback 'approvals are stuck' typed=hotdash-pilot",
+        "run announce:A1 fail no",
+        edits=("We began to roll back => Latency: {metric.p95}. We began to roll back",),
+    )
+    app = still(session)
+    before = texts(session)
+    app.go("rollback", "step:P1/broadcast")
+    app.repaint()
+    press(app, "r")
+    assert "Latency: 500.9" in shown(app)
+    move(session, app, 690)
+    press(app, "y")
+    assert texts(session) == before
+    assert "CHANGED since you read it" in shown(app)
+    session.tell("wait 3s")
+    press(app, "y")
+    assert ["Latency: 690" in text for text in texts(session)[len(before) :]] == [True]

@@ -80,11 +80,12 @@ class SkipStep(Command, frozen=True):
 
 
 class RetryStep(Command, frozen=True):
-    """Run a failed step once more, as a new order."""
+    """Run a failed step once more, as a new order. shown: the text it sends, as read."""
 
     proc: str
     step: str
     reason: str = ""
+    shown: Shown | None = None
 
 
 class HandOverStep(Command, frozen=True):

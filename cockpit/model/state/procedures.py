@@ -89,6 +89,7 @@ class ProcFacts(Struct):
     incident: str = ""
     declared_by: str = ""
     confirmed_by: str = ""
+    confirmed: dt.datetime | None = None
     steps: dict[str, StepFacts] = {}
     executed: dt.datetime | None = None
     ended: dt.datetime | None = None

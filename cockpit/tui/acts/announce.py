@@ -6,7 +6,7 @@ from cockpit.core.templates import Resolved, left_open, moved
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.state import AnnouncementFacts
-from cockpit.tui.acts.common import About, Values, no_time, until
+from cockpit.tui.acts.common import About, Values, no_time, until, unwatched
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -165,6 +165,8 @@ def _draft(desk: Desk, template: str) -> None:
     if any(one.kind in ("clipboard", "hand") for one in channels):
         then = f"mark it as sent then{sight.press('check')}"
         about.append((f"Where a person posts it, the text is offered to the clipboard; {then}.", "muted"))
+    if not desk.state.rehearsal and any(one.kind in announcements.BY_ENGINE for one in channels):
+        about += unwatched(desk)
     if failed is not None:
         about.append((f"{failed.announcement} was not delivered; this is its text, to be sent again.", "warn"))
     elif resolved.problem:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 
 from cockpit.core.blindness import engine_lost
 from cockpit.core.clock import moment_at, t0_now
+from cockpit.core.runs import START_WITHIN_S
+from cockpit.core.words import span
 from cockpit.format.durations import parse_clock, parse_duration, parse_moment
 from cockpit.model.flow import Item
 from cockpit.tui.desk import Desk, kind_of, name_of
@@ -38,19 +40,25 @@ def called_since(desk: Desk, item: Item | None) -> Callable[[], About]:
     return news
 
 
-def unwatched(desk: Desk) -> About:
-    """What becomes of an order while there is no engine to run it; nothing while one watches."""
+def unwatched(desk: Desk, within: float | None = START_WITHIN_S) -> About:
+    """What becomes of an order while there is no engine to run it; nothing while one watches. within: seconds after which
+    it lapses, None for checks, which are judged whenever one is back."""
     why = engine_lost(desk.state, desk.now)
     if not why:
         return []
     start = desk.sight().press("engine")
+    waits = f"It begins only if one is back within {span(within or 0.0)}; later it lapses, and asks you again"
+    if within is None:
+        waits = "It waits, and is judged as soon as one is back, however late"
     return [
         (f"ENGINE LOST: {why}. Nothing runs this now.", "bad!"),
-        (
-            f"The order waits, and runs UNASKED as soon as an engine is back, however late: start one first{start}.",
-            "bad!",
-        ),
+        (f"{waits}: start one first{start}.", "bad!"),
     ]
+
+
+def lapses(desk: Desk) -> float:
+    """After how many seconds without an engine a procedure or a declared trigger asks again."""
+    return desk.sight().plan.release.lapse_after
 
 
 def proc_step(desk: Desk) -> tuple[str, str]:

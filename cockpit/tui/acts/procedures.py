@@ -5,13 +5,13 @@ import datetime as dt
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
-from cockpit.core.procedures import OVER, answers_to, by_person, claimed_for_people, goes_on, going
+from cockpit.core.procedures import OVER, SELF_STARTING, answers_to, by_person, claimed_for_people, goes_on, going
 from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
 from cockpit.model.flow import Procedure
 from cockpit.model.frame import Tone
-from cockpit.tui.acts.common import About, Values, as_whom, no_time, titled, until, unwatched
+from cockpit.tui.acts.common import About, Values, as_whom, lapses, no_time, titled, until, unwatched
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
 from cockpit.tui.dialogs.field import Field
@@ -98,7 +98,10 @@ def _reads(condition: str | None, metric: str) -> bool:
 
 def _unwatched(desk: Desk, planned: Procedure) -> About:
     """That no engine is there for it, where any of its steps is run rather than done by people."""
-    return unwatched(desk) if any(not by_person(desk.state, step) for step in planned.step) else []
+    if all(by_person(desk.state, step) for step in planned.step):
+        return []
+    found = unwatched(desk, lapses(desk))
+    return found if planned.kind in SELF_STARTING else found[:1]  # the steps of others begin as people say
 
 
 def _call(desk: Desk, planned: Procedure) -> None:
@@ -273,7 +276,11 @@ def declare(desk: Desk) -> None:
                 seen,
                 f"{'over' if over else 'declared'}: {title}",
             ),
-            about=[(title, "plain!"), ("" if over else effect[trigger.action], "warn")],
+            about=[
+                (title, "plain!"),
+                ("" if over else effect[trigger.action], "warn"),
+                *([] if over or trigger.action == "notify" else unwatched(desk, lapses(desk))),
+            ],
             fields=fields,
             danger=Danger.NAME if heavy else Danger.YES,
             verb="declares it over" if over else "declares it",

@@ -7,7 +7,8 @@ from cockpit.core.announcements import channels_of
 from cockpit.core.blindness import engine_lost
 from cockpit.core.gates import standing
 from cockpit.core.judging import in_one_go
-from cockpit.core.procedures import action_of, step_plan
+from cockpit.core.procedures import action_of, starts_by_itself, step_plan
+from cockpit.core.runs import START_WITHIN_S
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Gate
 from cockpit.model.commands import Command
@@ -15,7 +16,17 @@ from cockpit.model.flow import Item, Step
 from cockpit.model.frame import Tone
 from cockpit.tui.acts import announce, procedures
 from cockpit.tui.acts.anew import judged_by, unsettles
-from cockpit.tui.acts.common import About, Values, as_whom, called_since, circumstances, proc_step, titled, unwatched
+from cockpit.tui.acts.common import (
+    About,
+    Values,
+    as_whom,
+    called_since,
+    circumstances,
+    lapses,
+    proc_step,
+    titled,
+    unwatched,
+)
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.field import Field
 from cockpit.tui.dialogs.form import Danger, Form
@@ -105,7 +116,7 @@ def run(desk: Desk) -> None:
     read, template = _said(desk), _announced(desk)
     said = announce.preview(desk, template, read.now) if read is not None else []
     verb = _verb(desk, bool(said))
-    lost = unwatched(desk) if what or verb == "sends it" else []
+    lost = unwatched(desk, _within(desk, command)) if what or verb == "sends it" else []
     if lost:
         about[1:1] = lost
         verb = "orders it, to be run once an engine is back"
@@ -120,7 +131,7 @@ def run(desk: Desk) -> None:
     def submit(_v: Values) -> str:
         for words, _ in since():
             return words
-        if read is None or not isinstance(command, cmd.StartItem | cmd.StartStep):
+        if read is None or not isinstance(command, cmd.StartItem | cmd.StartStep | cmd.RetryStep):
             return desk.do(command, seen, f"ordered: {title}")
         if read.hasty:
             return read.hasty
@@ -133,6 +144,15 @@ def run(desk: Desk) -> None:
     )
     form.news = since if read is None else lambda: [*since(), *read.news()]
     desk.form(form)
+
+
+def _within(desk: Desk, command: Command) -> float | None:
+    """After how long without an engine what is asked for lapses; None where it does not: a check changes nothing."""
+    if isinstance(command, cmd.RunGate):
+        gate = desk.sight().book.gates.get(command.which)
+        return START_WITHIN_S if gate is not None and gate.kind == "command" else None
+    proc = desk.state.procs.get(command.proc) if isinstance(command, cmd.RetryStep) else None
+    return lapses(desk) if proc is not None and starts_by_itself(proc) else START_WITHIN_S
 
 
 def _verb(desk: Desk, tells: bool) -> str:
@@ -262,7 +282,7 @@ def _named(gates: list[Gate]) -> str:
 
 def _gates(desk: Desk, which: str, title: str, words: str) -> None:
     seen = desk.state.seq
-    lost = unwatched(desk)
+    lost = unwatched(desk, None)
     about: About = [(words, "plain"), *lost]
     if which == "all":
         about += unsettles(desk, tuple(classes.selected_gates(desk.state)))

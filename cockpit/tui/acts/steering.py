@@ -7,7 +7,7 @@ from cockpit.model.commands import Command
 from cockpit.model.frame import Tone
 from cockpit.model.state import ItemFacts
 from cockpit.tui.acts import people, work
-from cockpit.tui.acts.common import About, as_whom, proc_step, titled, unwatched
+from cockpit.tui.acts.common import About, as_whom, lapses, proc_step, titled, unwatched
 from cockpit.tui.acts.running import about_to_run, run
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
@@ -118,7 +118,7 @@ def confirm(desk: Desk) -> None:
     if isinstance(command, cmd.ConfirmProcedure):
         proc = desk.state.procs.get(command.proc)
         title = desk.sight().names.procedure(proc.procedure) if proc is not None else title
-    lost = unwatched(desk) if isinstance(command, cmd.ConfirmProcedure) else []
+    lost = unwatched(desk, lapses(desk)) if isinstance(command, cmd.ConfirmProcedure) else []
     about: About = [(title, "plain!"), *lost, (f"as {as_whom(desk)}", "muted")]
     item = desk.sight().book.items.get(command.item) if isinstance(command, cmd.ConfirmItem) else None
     if item is not None:
@@ -222,7 +222,7 @@ def guide_step(desk: Desk, ref: str) -> None:
     title = titled(desk, ref)
     plan = next((one for one in planned.step if one.id == step), None) if planned is not None else None
     tells = plan is not None and action_of(desk.state, plan).announce is not None
-    again = "the text, as it reads by then" if tells else "the same command, once more"
+    again = "the text, as it reads now" if tells else "the same command, once more"
     last = desk.state.runs.get(facts.steps[step].run) if facts is not None and step in facts.steps else None
     printed = [line.strip() for line in last.excerpt.splitlines() if line.strip()] if last is not None else []
     if printed:
