@@ -218,9 +218,12 @@ def wants_judging(state: State, gate: Gate, now: dt.datetime) -> bool:
         return False
     if facts is None or facts.at is None:
         return True
+    sendable = gate.http is None or repeatable(gate.http)
     if gate.every is not None:
-        return (now - facts.at).total_seconds() >= gate.every
+        moved = state.engine.elected is not None and facts.at < state.engine.elected  # its variables may be others
+        due = (now - facts.at).total_seconds() >= gate.every
+        return due or (moved and facts.verdict == "error" and sendable)
     stand = gates.standing(state, gate.id, now)
-    if gate.http is not None and not repeatable(gate.http):
+    if not sendable:
         return stand.verdict == "stale"
     return not stand.green

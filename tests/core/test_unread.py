@@ -7,10 +7,11 @@ import pytest
 from cockpit.core.conditions import facts
 from cockpit.core.effects import wants_judging
 from cockpit.core.index import book
+from cockpit.core.outcome import ENGINE
 from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Refusal
-from cockpit.model.events import ItemDone, TupleSet
+from cockpit.model.events import EngineElected, ItemDone, TupleSet
 from tests.core.desk import T0, Desk
 from tests.helpers.story import Story
 
@@ -82,6 +83,30 @@ def test_a_request_that_may_change_something_is_not_sent_again_because_its_answe
     assert not wants_judging(desk.state, smoke, desk.now)
     desk.wait("11m")
     assert wants_judging(desk.state, smoke, desk.now), "out of date"
+
+
+ROUND = """
+[[gate]]
+id = "runs"
+kind = "http"
+every = "10m"
+http = { url = "${APP}/runs" }
+"""
+
+
+def test_what_an_engine_could_not_look_at_is_looked_at_by_the_next_one_at_once() -> None:
+    """It may have the variable that was missing; what it says of where the engine runs would be untrue for the round."""
+    desk = Desk(ROUND)
+    runs = book(desk.state).gates["runs"]
+    desk.judge("runs", "error", reason="the environment variable APP is not set where the engine runs")
+    desk.wait("1m")
+    assert not wants_judging(desk.state, runs, desk.now)
+    desk.write((EngineElected(epoch=2, pid=2, start_time=2, boot_id="b", host="host"),), ENGINE)
+    assert wants_judging(desk.state, runs, desk.now)
+    desk.judge("runs", "fail", reason="red")
+    desk.wait("1m")
+    desk.write((EngineElected(epoch=3, pid=3, start_time=3, boot_id="b", host="host"),), ENGINE)
+    assert not wants_judging(desk.state, runs, desk.now), "an answer holds for its round"
 
 
 LATER = """
