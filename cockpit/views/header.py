@@ -237,8 +237,10 @@ def _next(sight: Sight, mode: str, *, starting: bool) -> Duty:
 
 
 def engine_label(sight: Sight, *, starting: bool = False) -> Label:
-    """Whether somebody watches: "engine ok on ferry, now", with the age of its last word; or how long it is silent."""
+    """Whether somebody watches: "engine ok on ferry, now", with the age of its last word; or how long it is silent. Whatever is closed needs nobody."""
     engine = sight.state.engine
+    if sight.state.closed:
+        return Label("no engine needed", Tone.MUTED)  # it ends with the release, and says nothing of it any more
     lost = engine_lost(sight.state, sight.now)
     if lost and starting:
         return Label("engine starting", Tone.BAD if engine.epoch else Tone.WARN)

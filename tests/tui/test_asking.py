@@ -256,6 +256,21 @@ def test_what_is_overdue_is_named_before_a_release_is_closed(still):
     assert "OVERDUE" in said(app)
 
 
+def test_the_question_of_closing_hears_of_what_came_and_went_while_it_is_open(still, monkeypatch):
+    lacking = [("stability", "not over"), ("artifacts", "missing: Notes")]
+    monkeypatch.setattr("cockpit.tui.acts.clock.missing", lambda *_: list(lacking))
+    app = still(FakeSession(*green()), (120, 50))
+    press(app, "m", "Q")
+    assert "missing: artifacts: Notes" in said(app)
+    assert "no longer missing" not in said(app)
+    del lacking[1]
+    press(app, "x")
+    assert "no longer missing: artifacts: Notes" in said(app)
+    lacking.append(("artifacts", "missing: Flags"))
+    press(app, "backspace")
+    assert "since this opened missing: artifacts: Flags" in said(app)
+
+
 def test_ctrl_c_in_a_dialog_says_how_to_leave_it(still):
     app = still(FakeSession(*calm()))
     press(app, "n", "ctrl+c")

@@ -78,6 +78,7 @@ def test_a_closed_release_says_so_and_keeps_the_verdict_it_had(sight_of):
     view = header(sight_of(session), "live")
     assert view.state.text == "CLOSED: abandoned"
     assert view.next.text.startswith("the release is closed")
+    assert view.engine.text == "no engine needed"  # it has ended: how long ago it wrote last is no news
 
 
 def test_a_replay_shows_what_was_journaled_and_where_todays_rules_differ(sight_of):

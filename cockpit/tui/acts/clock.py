@@ -245,6 +245,7 @@ def close(desk: Desk) -> None:
     about += [(f"stays as it is: {one}", "warn") for one in stays]
     about.append(("A closed journal takes notes and corrections only.", "muted"))
     how = Choice("how", "How", (("close", "close"), ("abandon", "abandon")), "close")
+    reason = Field("reason", "Reason", required=bool(lacking))
     form = Form(
         "Close the release",
         lambda v: desk.do(cmd.CloseRelease(reason=v["reason"], abandon=v["how"] == "abandon"), seen, "closed"),
@@ -252,12 +253,23 @@ def close(desk: Desk) -> None:
         fields=[
             Field("typed", "Type the name", wanted=name, hint=name),
             how,
-            Field("reason", "Reason", required=bool(lacking)),
+            reason,
         ],
         danger=Danger.NAME,
         verb="closes it",
         alarming=bool(lacking or stays),
     )
-    as_what = outcome_now(desk.state, desk.now)
-    form.news = lambda: [(would_be(name, "abandoned" if how.value == "abandon" else as_what, lacking), "plain!")]
+    opened = lacks(sight, lacking)
+
+    def news() -> list[tuple[str, str]]:
+        """What came and went while the question stands open, and what the release would be closed as now."""
+        still = missing(desk.state, desk.now)
+        found = lacks(desk.sight(), still)
+        reason.required = bool(still)
+        lines = [(f"no longer {words}", "plain!") for words in opened if words not in found]
+        lines += [(f"since this opened {words}", "bad!") for words in found if words not in opened]
+        came = "abandoned" if how.value == "abandon" else outcome_now(desk.state, desk.now)
+        return [*lines, (would_be(name, came, still), "plain!")]
+
+    form.news = news
     desk.form(form)
