@@ -19,6 +19,7 @@ from cockpit.core.procedures import (
     starts_by_itself,
     waits_for,
 )
+from cockpit.core.templates import unread
 from cockpit.core.titles import channel_of, text_of, title_of
 from cockpit.core.verification import NEVER, looked_at_since, verification
 from cockpit.core.words import listed, span
@@ -95,7 +96,7 @@ def _announce_step(
             return _in_time(state, proc, plan, step, ordered)
         if ordered.code == "no-change":  # a person was faster
             return write(StepDone(proc=proc.proc, step=step.id, text=ordered.reason))
-        if ordered.code == "sending":
+        if ordered.code == "sending" or (ordered.code == "unresolved" and unread(state, template, now)):
             return ()
         return write(StepFailed(proc=proc.proc, step=step.id, reason=ordered.reason))
     if failed:

@@ -94,6 +94,18 @@ def template(state: State, template_id: str, now: dt.datetime, context: Context 
     return resolve(state, plan.text, now, merged)
 
 
+def unread(state: State, template_id: str, now: dt.datetime) -> bool:
+    """Whether it lacks a number only because its probe has not been asked yet: the first answer brings it, or says why
+    there is none."""
+    for name in template(state, template_id, now).empty:
+        root, _, rest = name.partition(".")
+        known = book(state).metrics
+        metric = known.get(rest) or known.get(rest.rpartition(".")[0])
+        if root == "metric" and metric is not None and metric.probe is not None and metric.probe not in state.probes:
+            return True
+    return False
+
+
 OCCASIONS = ("incident", "rollback", "parameter", "metric")
 """Roots of names that get their value on the day: nobody can fill them in beforehand."""
 
