@@ -4,6 +4,7 @@ markdown-it finds the blocks; its inline rules are off, since text is looked at 
 what lies deeper than the bound is not lost: its lines stay unclaimed and are reported.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -118,11 +119,32 @@ class Definition(NamedTuple):
 _CHECKS = {"[ ] ": False, "[x] ": True, "[X] ": True, "[]": False, "\u2610 ": False, "\u25a1 ": False, "\u2611 ": True}
 
 
+_FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
+
+
+def _closed(lines: Iterable[str]) -> list[str]:
+    """The lines, with the end of a code block below a list entry as far in as its beginning: further out it would begin
+    another block, which swallows the rest of the document."""
+    out: list[str] = []
+    opened: re.Match[str] | None = None
+    for line in lines:
+        match = _FENCE.match(line)
+        if opened is None:
+            opened = match
+        elif match is not None and match["fence"].startswith(opened["fence"]) and not match["info"].strip():
+            inner = len(match["indent"]) < len(opened["indent"])
+            out.append(opened["indent"] + line.lstrip(" ") if inner else line)
+            opened = None
+            continue
+        out.append(line)
+    return out
+
+
 def read_blocks(lines: Iterable[str]) -> tuple[list[Block], list[Definition]]:
     """The blocks of a text, headings as empty sections in their place, and the links defined in it."""
     rules = MarkdownIt("commonmark", {"maxNesting": NESTING, "html": False}).enable("table").disable("inline")
     env: dict[str, dict[str, dict[str, object]]] = {}
-    tokens = rules.parse("\n".join(lines) + "\n", env)
+    tokens = rules.parse("\n".join(_closed(lines)) + "\n", env)
     found = []
     for name, each in env.get("references", {}).items():
         at = each.get("map")

@@ -183,10 +183,15 @@ def _expect(act: Act, run: str) -> dict[str, Any]:
 
 
 class Frame(NamedTuple):
-    """The time of the phase an act stands in. day: whole days from T0, None where it has none. until: its own end."""
+    """The time of the phase an act stands in. day: whole days from T0, None where it has none. until: its own end.
+
+    at, every: the time and the rhythm that a line above gives to all it announces, "**12:05**", "Hourly tasks:".
+    """
 
     day: int | None = None
     until: str = ""
+    at: str = ""
+    every: str = ""
 
 
 _OF_ANOTHER = re.compile(r"\b(?:will|would|until|due to)\b[^.;:)]{0,40}$", re.IGNORECASE)
@@ -205,11 +210,15 @@ def timing(job: Job, act: Act, frame: Frame) -> dict[str, Any]:
         values["at"] = moments.day_clock(frame.day or 0, when.clock)
         if when.zone and job.zone and moments.ZONES.get(when.zone) not in (None, job.zone):
             act.guess(f"{when.zone} was taken for the release's zone")
+    if frame.at and "at" not in values:
+        values["at"] = frame.at
     rhythm = moments.recurs(act.cue or act.title)
     if rhythm is not None and rhythm >= 60:
         values["every"] = moments.length(rhythm)
-        if frame.until:
-            values["until"] = frame.until
+    elif frame.every:
+        values["every"] = frame.every
+    if frame.until and "every" in values:
+        values["until"] = frame.until
     return values
 
 

@@ -21,6 +21,17 @@ from cockpit.importers.telling import is_imperative
 PROCEDURES = frozenset(["rollback", "hotfix", "emergency", "contingency", "troubleshooting", "routine"])
 
 
+_SHORT_LABEL = 4
+
+
+def _titled(place: Place) -> str:
+    """A phase that begins below a line that announces it is named by its heading, and by the line where that is short."""
+    if not place.heading:
+        return place.title
+    short = len(place.title.split()) <= _SHORT_LABEL
+    return f"{place.heading}: {place.title.rstrip(':')}" if short else place.heading
+
+
 class Filing:
     """What is filed so far: last_phase was begun last; slots are procedures of which more was said than steps."""
 
@@ -125,7 +136,7 @@ class Filing:
         if known is not None:
             return known
         when = place.when or Timed(place.title, {}, place.frame)
-        title = place.when.title if place.when is not None else place.title
+        title = place.when.title if place.when is not None else _titled(place)
         phase = open_phase(self.job, title or "The day", place.line, when, place.kind)
         self.last_phase = phase
         return phase

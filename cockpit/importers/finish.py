@@ -8,7 +8,7 @@ from cockpit.format.problems import ERROR, Finding, Path
 from cockpit.importers.blocks import Span
 from cockpit.importers.draft import Draft, Element
 from cockpit.importers.extras import environment_of, settle_signoffs
-from cockpit.importers.inline import slug
+from cockpit.importers.inline import sentence, slug
 from cockpit.importers.job import Job
 from cockpit.importers.thresholds import higher_is_better, lower_is_better
 from cockpit.importers.triggers import settle_bound
@@ -42,6 +42,7 @@ def finish(job: Job) -> None:
     elif draft.of("trigger") and not rollbacks[0].values.get("when"):
         titles = "; ".join(str(each.values.get("title", each.id)) for each in draft.of("trigger"))
         rollbacks[0].values["when"] = titles[:2000]
+    _tell_apart(job)
     for metric in draft.of("metric"):
         _doubt_direction(metric)
     for procedure in draft.of("procedure"):
@@ -68,6 +69,16 @@ def _rollback_among(draft: Draft) -> list[Element]:
             listed.children = [each for each in listed.children if each is not step]
             return [made]
     return []
+
+
+def _tell_apart(job: Job) -> None:
+    """Phases of one heading, one for each heading below it: their titles name those as well."""
+    titles = [each.values["title"] for each in job.draft.of("phase")]
+    again = {title for title in titles if titles.count(title) > 1}
+    for phase, below in job.below:
+        title = str(phase.values["title"])
+        if title in again and below.casefold() not in title.casefold():
+            phase.values["title"] = sentence(f"{title}: {below}", 100)[0]
 
 
 def _doubt_direction(metric: Element) -> None:

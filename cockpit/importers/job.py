@@ -43,6 +43,7 @@ class Job:
         self.year: int | None = None
         self.t0_day: dt.date | None = None
         self.t0_clock: dt.time | None = None
+        self.below: list[tuple[Element, str]] = []
         self.dated: list[tuple[Element, dt.date]] = []
         self.asked: dict[str, tuple[str, list[int]]] = {}
         self.in_commands: set[str] = set()

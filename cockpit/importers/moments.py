@@ -364,6 +364,22 @@ def recurs(text: str) -> float | None:
     return None
 
 
+_OF_TASKS = re.compile(
+    r"^\W*(?P<word>hourly|daily|nightly|weekly)\s+(?:tasks?|checks?|duties|items|chores|routine|checklist)\b"
+    r"|\bevery\s+(?P<day>morning|evening|night|day|week|hour)\b",
+    re.IGNORECASE,
+)
+_OF_DAY = {"hour": 3600.0, "week": 604_800.0}
+
+
+def rhythm_of(title: str) -> float | None:
+    """Seconds between one time and the next of all that a title announces: "Hourly tasks", "Checks (every morning)"."""
+    match = _OF_TASKS.search(title)
+    if match is None:
+        return None
+    return _EVERY_WORDS[match["word"].lower()] if match["word"] else _OF_DAY.get(match["day"].lower(), 86_400.0)
+
+
 def within(text: str) -> float | None:
     """Seconds of "within 15 minutes"; of a range the longer one."""
     match = _WITHIN.search(text)

@@ -67,7 +67,7 @@ class People:
         self.named: dict[str, Element] = {}
 
     def add(self, title: str, span: Span, *, owner: str = "", duties: str = "", channels: tuple[str, ...] = (),
-            contact: str = "", how: How = "understood", why: str = "") -> Element | None:  # fmt: skip
+            contact: str = "", how: How = "understood", why: str = "", short: str = "") -> Element | None:  # fmt: skip
         """The role of that title: a new one, or the one there is with what was not known of it. None for no name."""
         title = _ARTICLE.sub("", plain(title)).strip(" :*-")
         if not title or len(title) > 100 or _NOBODY.match(title):
@@ -85,6 +85,8 @@ class People:
                 known.values[name] = value
         if owner:
             self._name(owner, known, weak=True)
+        if re.fullmatch(r"[A-Z]{2,5}", short):
+            self._name(short, known)
         self.allow(
             known, _abilities(f"{title}: {known.values.get('duties', '')}"), "what it may do was read from its duties"
         )

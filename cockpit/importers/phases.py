@@ -25,6 +25,11 @@ _DEPLOYS = re.compile(
     r"|deploy(?:ment)?(?:\s+(?:it|the\s+(?:app\w*|release|service|new version)|application))?$|enable\b.{0,30}\bproduction\b|go live\b|cut ?over\b|switch (?:the )?traffic\b|production deploy(?:ment)?$)",
     re.IGNORECASE,
 )
+_TELLS = re.compile(
+    r"\bannounce|\bnotes?\b|\bblog\b|status page|e-?mail|newsletter|\bpost\b|\bconsidered\b|\bfailed\b|success",
+    re.IGNORECASE,
+)
+"""Words of a line that tells people of a release, or says when it is one."""
 _CONDITION = re.compile(r"^(?:if|when|once|after)\b[^,]{1,80},\s*", re.IGNORECASE)
 _IN_ORDER = re.compile(
     r"deploy(?!.*(?:check|verif|monitor))|sequence|roll-?\s?out|cut-?over|migrat|publish|upload|(?:release|launch|upgrade) steps|\bsteps\b",
@@ -55,7 +60,8 @@ _KIND_OF_PROCEDURE: dict[str, str] = {
 
 class Timed(NamedTuple):
     """A title without its time, and the time as a phase has it. frame: for the acts in it. said: the whole title, where
-    its time is one of the clock. bare: whether the title says nothing but a time."""
+    its time is one of the clock. bare: whether the title says nothing but a time. below: a heading below it, of which the
+    phase is."""
 
     title: str
     values: dict[str, Any]
@@ -63,6 +69,7 @@ class Timed(NamedTuple):
     sure: bool = True
     said: str = ""
     bare: bool = False
+    below: str = ""
 
 
 def timed(title: str, day: int | None) -> Timed:
@@ -115,6 +122,7 @@ def _tidied(text: str) -> str:
 def open_phase(job: Job, title: str, line: int, when: Timed, kind: Kind) -> Element:
     """A new, empty phase."""
     name = when.title if when.values else plain(unnumbered(title))
+    name = when.below if when.bare and when.below else name
     short, rest = sentence(name or "The day", 100)
     short = short[:1].upper() + short[1:]
     values: dict[str, Any] = {"id": job.draft.new_id("phase", short, "phase"), "title": short, **when.values}
@@ -129,6 +137,8 @@ def open_phase(job: Job, title: str, line: int, when: Timed, kind: Kind) -> Elem
     dates = moments.find_dates(when.said, job.year)
     if dates:
         job.dated.append((phase, dates[0]))
+    if when.below and not when.bare:
+        job.below.append((phase, when.below))
     if not when.sure:
         phase.guess("its time has no unit: days were assumed")
     return phase
@@ -212,7 +222,7 @@ def _item(job: Job, phase: Element, act: Act, frame: Frame) -> Element:
     values: dict[str, Any] = {"id": job.draft.new_id("item", name), "title": title}
     values |= times
     values |= done.values
-    if not job.deploy_marked and _DEPLOYS.search(_CONDITION.sub("", act.title)):
+    if not job.deploy_marked and _DEPLOYS.search(_CONDITION.sub("", act.title)) and not _TELLS.search(act.title):
         values["deploy"] = True
         act.guess("the first item that deploys to production: rollback and stability count from it")
         job.deploy_marked = True

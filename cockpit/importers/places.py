@@ -26,7 +26,10 @@ class Slot:
 
 
 class Place(NamedTuple):
-    """Where in the document a section stands. phase: the one its acts belong to, when a time or a heading gave it."""
+    """Where in the document a section stands. phase: the one its acts belong to, when a time or a heading gave it.
+
+    heading: the one above a line that announces what follows it.
+    """
 
     kind: Kind = "work"
     title: str = ""
@@ -37,6 +40,7 @@ class Place(NamedTuple):
     slot: Slot | None = None
     announced: bool = False
     depth: int = 0
+    heading: str = ""
 
 
 def runs(blocks: list[Block]) -> list[Section | list[Block]]:

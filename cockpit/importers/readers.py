@@ -66,6 +66,17 @@ def _role(job: Job, said: Said) -> bool:
     if not name:
         if job.people.said(said.text, said.span):
             return True
+        alone = re.fullmatch(r"([A-Za-z][\w /&-]{1,50}?)\s*(?:\(([^()]{2,80})\))?\.?", said.text)
+        if said.entry is not None and alone is not None and looks_like_role(alone[1]) and not is_imperative(alone[1]):
+            return (
+                job.people.add(
+                    alone[1],
+                    said.span,
+                    duties="" if (alone[2] or "").isupper() else alone[2] or "",
+                    short=alone[2] or "",
+                )
+                is not None
+            )
         name, dash, body = said.text.partition(" - ")
         if not dash:
             name, body = told_of(said.text)

@@ -12,7 +12,7 @@ from cockpit.importers.draft import Element
 from cockpit.importers.facts import fact
 from cockpit.importers.inline import plain, sentence, slug
 from cockpit.importers.job import Job
-from cockpit.importers.judging import add_gate, add_metric, gate_ids, gate_patterns, named_gate
+from cockpit.importers.judging import add_gate, add_metric, gate_ids, gate_patterns, named_gate, scaled
 from cockpit.importers.kinds import Kind
 from cockpit.importers.lists import act_of
 from cockpit.importers.messages import add_template
@@ -131,6 +131,16 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
             trigger.note(line)
         return True
     made = False
+    between = _BETWEEN.fullmatch(bound)
+    if between is not None:
+        low, high_end = float(between[1]), float(between[2])
+        found = Threshold(name, ">=", low, between[3] or "", f"{name} {bound}")
+        element = add_metric(job, found, span)
+        if "target" not in element.values:
+            element.values |= {"min": scaled(low), "max": scaled(high_end)}
+        for line in help_of(record, "metric", "what", "title", "threshold", "abort"):
+            element.note(line)
+        return True
     for found in find_thresholds(clause):
         bad = _bad(record, kind, found, high=high) and not bare
         said = found._replace(sign=TURNED[found.sign], bad=False) if bad else found.good
@@ -156,6 +166,10 @@ def _metric(job: Job, record: Record, span: Span, kind: Kind) -> bool:
         job.draft.add("metric", values, span, "guessed", "its bound was not understood, and stands in its help")
         made = True
     return made
+
+
+_BETWEEN = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*(?:-|\u2013|to)\s*(\d+(?:\.\d+)?)\s*(%|ms|s|h)?")
+"""A bound with two ends, "25-35 %"."""
 
 
 def _bad(record: Record, kind: Kind, found: Threshold, *, high: bool) -> bool:

@@ -124,6 +124,13 @@ def _groups(chunks: list[Chunk]) -> list[Group]:
     return grouping.groups
 
 
+_WATCHES = re.compile(
+    r"(?:wait|monitor|watch|observe|soak|bake|hold)\b.{0,40}?\b(?:for\s+)?\d{1,4}\s?(?:s|sec\w*|m|min\w*|h|hours?|hrs?|d|days?|weeks?)\b",
+    re.IGNORECASE,
+)
+"""A comment that says to wait or to look for some time titles no command."""
+
+
 class _Grouping:
     """Chunks to groups. In a numbered block, comments between commands cut a step where more commands follow."""
 
@@ -133,6 +140,7 @@ class _Grouping:
         self.now = Group()
         self.pending: list[Chunk] = []
         self.gap = False
+        self.alone = False
 
     def flush(self) -> None:
         loose = [chunk for chunk in self.pending if chunk.kind == "comment"]
@@ -193,6 +201,9 @@ class _Grouping:
             gap and _HEADING.search(chunk.text) and not chunk.text.startswith("-") and not _COMMENTED.search(chunk.text)
         ):
             self._begin(chunk, chunk.text)
+        elif _WATCHES.match(chunk.text) and not self.numbered:
+            self._begin(chunk, chunk.text)  # a deed of its own: the next command comes after it
+            self.gap = self.alone = True
         elif self.numbered and self.now.commands:
             self.pending.append(chunk)
         elif self.now.commands or self.now.tasks or (gap and self.now.first and not self.numbered):
@@ -214,8 +225,9 @@ class _Grouping:
             for each in loose:
                 self.now.see(each)
             self.now.help = loose[1:]
-        elif gap and self.now.commands and not self.numbered:
+        elif (gap and self.now.commands and not self.numbered) or self.alone:
             self.flush()
+        self.alone = False
         self.pending = []
         self.now.commands.append(chunk)
         self.now.see(chunk)

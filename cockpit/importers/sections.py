@@ -69,6 +69,16 @@ def is_message(section: Section, above: Kind) -> bool:
     )
 
 
+def is_all_boxes(section: Section) -> bool:
+    """Whether a section holds nothing but task boxes."""
+    lists = [block for block in section.blocks if isinstance(block, Listing)]
+    return (
+        bool(lists)
+        and len(lists) == len(section.blocks)
+        and all(e.check is not None for one in lists for e in one.entries)
+    )
+
+
 def task(job: Job, section: Section, above: str) -> Act | None:
     """A section that is a task described in prose: its title is what to do, its paragraphs are help. None for any other."""
     paras = [block for block in section.blocks if isinstance(block, Para)]

@@ -1,5 +1,6 @@
 """Blocks to a tree of sections: headings by their level, tags by their marks, and lines that announce what follows."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from cockpit.importers.blocks import Block, Code, Entry, Line, Listing, Para, Quote, Section, Span, Table
@@ -51,11 +52,34 @@ def _extend(root: Section) -> None:
     """Give each section the lines of all it holds, and make sections of what is announced."""
     order = [root]
     for section in order:  # grows while it is read: breadth first, no recursion
-        section.blocks = announced(join_lists(section.blocks))
+        section.blocks = announced(join_lists(ticked(section.blocks)))
         order += [block for block in section.blocks if isinstance(block, Section)]
     for section in reversed(order):
         last = max([section.span.last, *(block.span.last for block in section.blocks)])
         section.span = Span(section.span.first, last)
+
+
+_TICKS = re.compile(r"^[\u2705\u274c\u2611\u2610\u2714\u2713\u2717\u2718\u2b1c]\ufe0f?\s+(?=\S)")
+
+
+def ticked(blocks: Sequence[Block]) -> list[Block]:
+    """Lines of a paragraph that each begin with a tick or a cross are entries of a list; what stands above is its title."""
+    out: list[Block] = []
+    for block in blocks:
+        marks = [_TICKS.match(line.text.strip()) for line in block.lines] if isinstance(block, Para) else []
+        first = next((at for at, mark in enumerate(marks) if mark is not None), None)
+        if not isinstance(block, Para) or first is None or None in marks[first:] or first > 1:
+            out.append(block)
+            continue
+        if first:
+            above = block.lines[:first]
+            out.append(Para(above, Span(above[0].number, above[-1].number)))
+        entries = [
+            Entry([Line(line.number, _TICKS.sub("", line.text.strip()))], Span(line.number, line.number))
+            for line in block.lines[first:]
+        ]
+        out.append(Listing(False, entries, Span(entries[0].span.first, entries[-1].span.last)))
+    return out
 
 
 def join_lists(blocks: Sequence[Block]) -> list[Block]:

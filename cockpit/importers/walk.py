@@ -5,9 +5,11 @@ templates and the like sends it elsewhere. A section whose own title says nothin
 """
 
 import datetime as dt
+import re
 
 from cockpit.importers import moments, sections
 from cockpit.importers.blocks import Section, Span
+from cockpit.importers.deeds import Frame
 from cockpit.importers.filing import PROCEDURES, Filing
 from cockpit.importers.inline import plain
 from cockpit.importers.job import Job
@@ -25,8 +27,18 @@ _OWN_TIME = frozenset(
 )  # fmt: skip
 """Kinds that a time in the title turns into a phase, wherever in the title it stands."""
 
+_WORK_AT_ITS_TIME = frozenset(["templates", "routine"])
 _IN_PHASE = frozenset(["work", "expected", "decision", "go", "prerequisites"])
 _DEEPEST = 30
+
+
+_GENERIC = re.compile(r"(?:the )?(?:steps?|procedure|process|tasks?|actions?|checklist|how to|to-?do)", re.IGNORECASE)
+
+
+def _below(when: Timed, title: str) -> Timed:
+    """The time of a heading for one below it, whose name is kept beside."""
+    name = re.sub(r"^procedure:\s*", "", plain(unnumbered(title)), flags=re.IGNORECASE)
+    return when if _GENERIC.fullmatch(name) else when._replace(below=name)
 
 
 class Walk:
@@ -83,6 +95,8 @@ class Walk:
             kind = above.kind  # a sentence of the section, not a heading of another
         if sections.is_message(section, above.kind):
             kind = "templates"
+        if kind in _WORK_AT_ITS_TIME and above.when is not None and sections.is_all_boxes(section):
+            kind = "work"  # boxes below a heading with a time are to be ticked off then
         self.draft.claim(Span(section.span.first, section.span.first))
         if kind in _SILENT:
             del self.draft.fates[section.span.first]
@@ -101,6 +115,8 @@ class Walk:
             depth=above.depth + 1,
             when=None,
             announced=section.announced,
+            heading=plain(unnumbered(above.title)) if section.announced and above.depth and not above.announced else "",
+            frame=self._frame(section, above, when),
         )
         if own_time and when is not None and not section.announced:
             place = self._timed(section, place, kind, when)
@@ -124,12 +140,22 @@ class Walk:
                 slot=above.slot if section.announced else None,
             )
             if above.when is not None:
-                place = place._replace(when=above.when)
+                when_below = above.when if section.announced else _below(above.when, section.title)
+                place = place._replace(when=when_below)
         self._body(section, place)
         if place.when is not None and own_time and not self._time_used(section):
             said = plain(section.title)
             why = "nothing to be done was found below this heading: write a phase or an item with its time, or leave it out"
             self.draft.remark(Span(section.span.first, section.span.first), said, why, True)
+
+    @staticmethod
+    def _frame(section: Section, above: Place, when: Timed | None) -> Frame:
+        """What a line such as "**12:05**" or "Hourly tasks:" gives to all it announces, beside the frame above."""
+        rhythm = moments.rhythm_of(section.title)
+        frame = above.frame if rhythm is None else above.frame._replace(every=moments.length(rhythm))
+        if section.announced and when is not None and when.bare and when.values.get("at"):
+            frame = frame._replace(at=str(when.values["at"]))
+        return frame
 
     def _time_used(self, section: Section) -> bool:
         """Whether something of the plan begins in a section with a time."""
@@ -147,7 +173,8 @@ class Walk:
         ):
             self.clocks.append((clock.clock, section.span.first))
         inner: Kind = kind if kind in ("decision", "go", "prerequisites") else "work"
-        return place._replace(kind=inner, phase=None, frame=when.frame, when=when, slot=None)
+        frame = when.frame._replace(every=place.frame.every)
+        return place._replace(kind=inner, phase=None, frame=frame, when=when, slot=None)
 
     def _slot(self, section: Section, above: Place, kind: Kind) -> Slot:
         """The procedure of a section: the one above it where it is but a step of that, else a new one."""
