@@ -42,16 +42,26 @@ def runnable(item: Item) -> bool:
     return item.run is not None or bool(item.argv) or item.http is not None
 
 
-def _earlier_blocks(state: State, phase: Phase, now: dt.datetime) -> str | None:
-    """The earlier phase that blocks this one, with what it still lacks."""
+def _earlier_blocks(state: State, phase: Phase, now: dt.datetime) -> tuple[str, str] | None:
+    """The earlier phase that blocks this one, and what it still lacks."""
     for earlier in plan_of(state).phase:
         if earlier.id == phase.id:
             return None
         if earlier.blocks:
             reason = unmet(state, f"phase:{earlier.id}", now)
             if reason is not None:
-                return f"phase {earlier.id} comes first: {reason}"
+                return earlier.id, reason
     return None
+
+
+def _needed(state: State, item: Item, now: dt.datetime) -> list[str]:
+    """Why what a step needs is not there, each once: a line of a phase that it needs as a whole is among that phase's."""
+    found = {need: reason for need in item.needs if (reason := unmet(state, need, now)) is not None}
+    phases = (book(state).phases.get(need.removeprefix("phase:")) for need in found if need.startswith("phase:"))
+    counted = {one.id for phase in phases if phase is not None for one in phase.item if one.required}
+    lines = {need: need.removeprefix("item:") for need in found}
+    reasons = (why for need, why in found.items() if lines[need] not in counted or why != f"{lines[need]} is open")
+    return list(dict.fromkeys(reasons))
 
 
 def _mark_at(state: State, mark: str, now: dt.datetime) -> dt.datetime | None:
@@ -109,12 +119,16 @@ def _too_early(state: State, item: Item, now: dt.datetime) -> str | None:
 
 def blocked(state: State, item: Item, now: dt.datetime) -> list[str]:
     """Everything that keeps a step from starting now, in words; empty when it may start."""
-    reasons = [reason for need in item.needs if (reason := unmet(state, need, now)) is not None]
+    reasons = _needed(state, item, now)
     phase = book(state).phase_of.get(item.id)
-    if phase is not None and (reason := _earlier_blocks(state, phase, now)):
-        reasons.append(reason)
-    if (reason := _too_early(state, item, now)) is not None:
-        reasons.append(reason)
+    if phase is not None and (first := _earlier_blocks(state, phase, now)) and first[1] not in reasons:
+        earlier, lacks = first
+        what = lacks.removeprefix(f"{earlier} ")
+        reasons.append(f"phase {earlier} comes first: {what if what == lacks else f'it {what}'}")
+    early = _too_early(state, item, now)
+    said = {f"not before {why.removesuffix(' is open')} is done, which it is not" for why in reasons}
+    if early is not None and early not in said:
+        reasons.append(early)
     holder = runs.holder_of(state, item.exclusive or "")
     if holder is not None and holder.subject != f"item:{item.id}":
         reasons.append(

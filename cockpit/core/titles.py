@@ -38,6 +38,8 @@ _BEFORE = late(
 )
 _TWICE = late(r"(?<!\w)(\"[^\"]+\"|\w+): (?=\1(?!\w))\1")
 """`"Lint is clean": "Lint is clean" is not judged yet`: a thing named before a reason that names it too."""
+_SAME = late(r"^(\"[^\"]+\"|\w+) (cannot [a-z ]+): \1 (?=is\b)")
+"""`"Full test suite" cannot be done yet: "Full test suite" is not judged`: a line whose gate has its title."""
 _CLAUSE = late(r"(?:^|[;:,]\s|\bthe (?:vote|outcome) of )$")
 _KINDS = {
     "gate": "gates", "item": "items", "poll": "polls", "phase": "phases", "signoff": "signoffs", "metric": "metrics",
@@ -114,7 +116,7 @@ def titled(plan: PlanIndex, text: str) -> str:
             return word
         return title
 
-    return _TWICE.sub(r"\1", _SAFE.sub(put, text))
+    return _SAME.sub(r"\1 \2: its gate ", _TWICE.sub(r"\1", _SAFE.sub(put, text)))
 
 
 def _called(table: str, title: str) -> str:

@@ -31,6 +31,10 @@ TABLE = [
     ("there is no gate 'tests'", "there is no gate 'tests'"),
     ("seen at https://ci.example/tests/prod-smoke and in logs/prod-smoke.txt",) * 2,
     ("GO cannot be said: tests: tests is open", 'GO cannot be said: "Unit and integration tests pass" is open'),
+    (
+        "gate:tests cannot be done yet: gate:tests is pending: not judged yet",
+        '"Unit and integration tests pass" cannot be done yet: its gate is pending: not judged yet',
+    ),
     ("nothing here is an id", "nothing here is an id"),
 ]
 

@@ -90,8 +90,15 @@ def ready(desk: Desk) -> None:
 def test_what_a_phase_still_lacks_is_counted_up_in_titles(desk: Desk) -> None:
     assert why(desk, CheckItem(item="readonly")) == (
         '"Ledger read-only" cannot be done yet: phase Checks comes first: '
-        'Checks still has "Replica lag is small" and "Call with the desk"'
+        'it still has "Replica lag is small" and "Call with the desk"'
     )
+
+
+def test_what_a_line_needs_and_comes_after_is_named_once() -> None:
+    after = 'not_before = { after = "readonly"'
+    desk = Desk(PLAN.replace(after, f'needs = ["readonly"]\n{after}'))
+    ready(desk)
+    assert why(desk, StartItem(item="copy")) == '"Copy accounts" cannot start yet: "Ledger read-only" is open'
 
 
 def test_a_line_that_waits_says_after_what_how_long_and_until_when(desk: Desk) -> None:
@@ -131,7 +138,9 @@ def test_a_line_is_waited_for_and_not_a_step_that_bears_its_name() -> None:
 def test_what_was_done_and_counts_no_longer_is_asked_for_once_more(desk: Desk) -> None:
     ready(desk)
     desk.now += dt.timedelta(minutes=61)
-    assert why(desk, CheckItem(item="readonly")).endswith('Checks still has "Replica lag is small" (once more)')
+    assert why(desk, CheckItem(item="readonly")).endswith(
+        'Checks comes first: it still has "Replica lag is small" (once more)'
+    )
 
 
 def test_the_freeze_moves_with_t0(desk: Desk) -> None:
