@@ -4,14 +4,14 @@ Not on the path of `cockpit run`. What needs the file system (commands, files) i
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import msgspec
 
 from cockpit.format.cel_syntax import references
-from cockpit.format.durations import parse_percent, zone_info
+from cockpit.format.durations import zone_info
 from cockpit.format.plan_check_texts import check_texts
+from cockpit.format.plan_check_values import warn_addresses, warn_percents
 from cockpit.format.plan_choices import warn_choices
 from cockpit.format.plan_doubts import doubts
 from cockpit.format.plan_index import items, steps
@@ -33,7 +33,7 @@ def check_plan(data: bytes, name: str, now: dt.datetime) -> Loaded:
         return loaded
     findings = Findings()
     warn(loaded.plan, now, findings)
-    _percents(loaded.raw, findings)
+    warn_percents(loaded.raw, findings)
     text = data.decode("utf-8-sig")
     found = [*loaded.problems, *located(text, findings.all), *doubts(text)]
     return msgspec.structs.replace(loaded, problems=tuple(sorted(found)))
@@ -42,6 +42,7 @@ def check_plan(data: bytes, name: str, now: dt.datetime) -> Loaded:
 def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:
     """Note everything that is allowed and would hurt."""
     _times(plan, now, findings)
+    warn_addresses(plan, findings)
     _order(plan, findings)
     _gates(plan, findings)
     _unmeasured(plan, findings)
@@ -52,23 +53,6 @@ def warn(plan: Plan, now: dt.datetime, findings: Findings) -> None:
     _drafts(plan, findings)
     warn_choices(plan, findings)
     check_texts(plan, findings)
-
-
-def _percents(raw: Mapping[str, Any], findings: Findings) -> None:
-    """A bound of "1%" is 0.01, and a unit of "%" shows that as 0.01 %: one of the two is not meant."""
-    for number, metric in enumerate(raw.get("metric", ())):
-        if metric.get("unit") not in ("%", "percent"):
-            continue
-        places: list[tuple[Path, Mapping[str, Any]]] = [((), metric), (("target",), metric.get("target", {}))]
-        places += [(("targets", at), one) for at, one in enumerate(metric.get("targets", ()))]
-        for path, table in places:
-            for name in ("min", "max", "warn_min", "warn_max"):
-                bound = table.get(name)
-                if isinstance(bound, str):
-                    share = f"{parse_percent(bound) / 100:g}"
-                    fix = f'{name} = {bound.strip().removesuffix("%").strip()} if the value is in percent, unit = "share" if it is a share of 1'
-                    message = f"{bound} means {share}, which is shown as {share} % in this unit"
-                    findings.warning(("metric", number, *path, name), message, fix, "percent")
 
 
 def _times(plan: Plan, now: dt.datetime, findings: Findings) -> None:

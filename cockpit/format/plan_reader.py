@@ -135,8 +135,11 @@ def _array_reader(args: tuple[Any, ...], name: str) -> Reader:
         items = [_reader_of(arg, name) for arg in args]
 
         def read_fixed(value: Any, path: Path, reading: Reading) -> Any:
-            if not isinstance(value, list) or len(value) != len(items):
+            if not isinstance(value, list):
                 return wrong(path, reading, f"an array of {len(items)}", value)
+            if len(value) != len(items):
+                reading.findings.error(path, f"expected {len(items)} of them, found {len(value)}", "", "type")
+                return WRONG
             found = [read(each, (*path, i), reading) for i, (read, each) in enumerate(zip(items, value, strict=True))]
             return WRONG if WRONG in found else tuple(found)
 

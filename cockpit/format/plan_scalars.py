@@ -120,7 +120,11 @@ def _read_duration(value: Any, path: Path, reading: Reading) -> Any:
 def _read_percent(value: Any, path: Path, reading: Reading) -> Any:
     if isinstance(value, str):
         return _parsed(parse_percent, value, path, reading, "percent")
-    fix = f'write {path[-1]} = "{value}%"' if isinstance(value, (int, float)) else ""
+    fix = ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        fix = f'write {path[-1]} = "{value:g}%"'
+        if 0 < value < 1:  # 0.1 may be a tenth as well as a tenth of a percent
+            fix = f'write {path[-1]} = "{value * 100:g}%" for a share of {value:g}, "{value:g}%" for {value:g} percent'
     return wrong(path, reading, 'a percentage such as "10%"', value, fix)
 
 

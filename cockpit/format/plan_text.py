@@ -54,7 +54,7 @@ def parse(text: str) -> tuple[dict[str, Any] | None, list[Problem]]:
     try:
         return toml_rs.loads(text), []
     except toml_rs.TOMLDecodeError as error:
-        return None, [_syntax(str(error), error.lineno, error.colno)]
+        return None, [_syntax(str(error), error.lineno, error.colno, text)]
     except (ValueError, OverflowError, RecursionError) as error:
         # A value TOML allows and Python cannot hold, such as the year 0.
         return None, [_whole(f"a value cannot be read: {error}", "syntax")]
@@ -91,7 +91,7 @@ def _too_deep(text: str) -> Problem | None:
     return None
 
 
-def _syntax(message: str, line: int, col: int) -> Problem:
+def _syntax(message: str, line: int, col: int, text: str) -> Problem:
     place = _AT.search(message)
     if place is not None:
         line, col = int(place[1]), int(place[2])
@@ -100,10 +100,33 @@ def _syntax(message: str, line: int, col: int) -> Problem:
     if said.startswith("duplicate key"):
         said, fix = "this key or table is there twice", "keep one, or write [[name]] for one of several"
     elif "must be quoted" in said:
-        said, fix = f"not a TOML value: {said}", 'put text in double quotes: key = "text"'
+        said, fix = f"not a TOML value: {said}", _unquoted(text, line, col)
     else:
+        fix = next((words for sign, words in _FIXES if sign in said), "")
         said = f"not TOML: {said}"
     return Problem(max(line, 1), max(col, 1), ERROR, said, fix, "syntax")
+
+
+_FIXES = (
+    ("invalid boolean", "write true or false, in small letters"),
+    (
+        "missing escaped value",
+        "write two backslashes for one, or put the text in single quotes, where it stands for itself",
+    ),
+    ("invalid basic string", 'close the quotes in the same line, or put a text of several lines in """'),
+    ("invalid literal string", "close the quotes in the same line, or put a text of several lines in '''"),
+)
+_YES_NO = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
+
+
+def _unquoted(text: str, line: int, col: int) -> str:
+    """What to write for a value that stands without quotes, or in those of a word processor."""
+    rest = text.splitlines()[line - 1][col - 1 :] if 0 < line <= len(text.splitlines()) else ""
+    if rest[:1] in "\u201c\u201d\u201e\u2018\u2019\u00ab" and rest:
+        return f'{rest[0]} is a typographic quote: write the straight one, "'
+    word = re.match(r"\w*", rest)
+    truth = _YES_NO.get(word[0].lower()) if word is not None else None
+    return f"write {truth}" if truth is not None else 'put text in double quotes: key = "text"'
 
 
 def _mojibake(text: str) -> list[Problem]:

@@ -57,6 +57,7 @@ CASES = [
     ("no-person", HEAD + PROBE + CONTROL + ALERTS + DEPLOY + BACK + "irreversible=true\n" + "@@" + AUTO, "goes by itself past off"),
     ("unreachable", HEAD + "[[phase]]\nid='a'\nat='T0'\n[[phase.item]]\nid='i'\nneeds=[@@'j']\n[[phase]]\nid='b'\nat='T+1h'\n[[phase.item]]\nid='j'",
      "planned later"),
+    ("address", HEAD + "[[probe]]\nid='p'\nkind='http'\nurl=@@'example.org/health'", "does not say http://"),
     ("percent", HEAD + PROBE + "[[metric]]\nid='m'\nprobe='p'\nvalue='latency_ms'\nunit='%'\nmax=@@'1%'", "1% means 0.01, which is shown as 0.01 %"),
     ("percent", HEAD + PROBE + "[[metric]]\nid='m'\nprobe='p'\nvalue='latency_ms'\nunit='%'\ntargets=[{ min=@@'80%' }]", "80% means 0.8"),
     ("unreachable", HEAD + "t0=2027-02-01T10:00:00\n[[phase]]\nid='a'\n[[phase.item]]\nid='i'\nat='T0 09:00'\nneeds=[@@'j']\n"
