@@ -23,7 +23,7 @@ as sato lead
 verdict NOT READY Checks was decided WAIT AN HOUR
 as ito risk
 > check-item risk-brief "read all of it"
-! blocked checks was decided WAIT AN HOUR
+! blocked phase checks comes first: it was decided WAIT AN HOUR
 as sato lead
 > make-decision checks "go on" "reports are over"
 as tanaka dba
