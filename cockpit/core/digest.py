@@ -28,8 +28,8 @@ NEWS = frozenset(
         "trigger.changed", "trigger.declared", "silence.set", "rollback.proposed", "rollback.withdrawn",
         "rollback.last_safe_passed", "procedure.called", "procedure.ended", "step.failed", "incident.opened",
         "incident.updated", "incident.resolved", "incident.reopened", "incident.escalated", "poll.opened", "vote.cast",
-        "vote.voided", "poll.declared", "decision.made", "signoff.signed", "signoff.withdrawn", "duty.snoozed",
-        "engine.elected", "gap.seen", "journal.repaired", "journal.redacted", "note.added",
+        "vote.voided", "poll.declared", "decision.made", "signoff.signed", "signoff.voided", "signoff.withdrawn",
+        "duty.snoozed", "engine.elected", "gap.seen", "journal.repaired", "journal.redacted", "note.added",
     }
 )  # fmt: skip
 """Entries worth telling to somebody who was away; the rest is in the log."""

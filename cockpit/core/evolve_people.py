@@ -202,6 +202,12 @@ def _signed(state: State, entry: Entry, event: ev.SignoffSigned) -> None:
     )
 
 
+def _half_void(state: State, _entry: Entry, event: ev.SignoffVoided) -> None:
+    facts = state.signoffs.get(event.signoff)
+    if facts is not None and not facts.second_by:
+        facts.voided = event.reason
+
+
 def _unsigned(state: State, _entry: Entry, event: ev.SignoffWithdrawn) -> None:
     state.signoffs.pop(event.signoff, None)
 
@@ -261,6 +267,7 @@ EVOLVERS: Mapping[type, Callable[[State, Entry, Any], None]] = {
     ev.PollDeclared: _poll_declared,
     ev.DecisionMade: _decided,
     ev.SignoffSigned: _signed,
+    ev.SignoffVoided: _half_void,
     ev.SignoffWithdrawn: _unsigned,
     ev.AnnouncementOrdered: _announced,
     ev.AnnouncementSent: _sent,

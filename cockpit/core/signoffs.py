@@ -8,7 +8,8 @@ Laws:
   given by themselves and never relayed. Where the text reads
   otherwise by then, the second signs it as it reads now, knowing what changed: both texts are on record. Figures that
   moved take nothing away, as with votes; while a metric or gate that the text names fails, or the verdict it names is
-  NO-GO, what was not so when the first signed, or a gate is about something else by now, that half is void: two sign anew.
+  NO-GO, what was not so when the first signed, or a gate is about something else by now, that half is void, for good: two
+  sign anew.
 - A signature is withdrawn with a reason by its role or its signer, never overwritten.
 """
 
@@ -19,14 +20,14 @@ from msgspec import Struct
 from cockpit.core import evidence, roles
 from cockpit.core.clock import zone
 from cockpit.core.index import book, plan_of
-from cockpit.core.outcome import Answer, Handler, need_open, need_reason, refuse, same_person, unknown_id, write
+from cockpit.core.outcome import Answer, Drafts, Handler, need_open, need_reason, refuse, same_person, unknown_id, write
 from cockpit.core.procedures import GOING, OVER, recommended
 from cockpit.core.release import gone_back
-from cockpit.core.requirements import all_unmet, lets_on, signed
+from cockpit.core.requirements import all_unmet, lets_on, signature, signed
 from cockpit.core.templates import Resolved, left_open, moved, resolve
 from cockpit.core.words import hhmm, listed
 from cockpit.model.commands import Actor, Command, Refusal, Sign, WithdrawSignoff
-from cockpit.model.events import SignoffSigned, SignoffWithdrawn
+from cockpit.model.events import SignoffSigned, SignoffVoided, SignoffWithdrawn
 from cockpit.model.flow import Phase
 from cockpit.model.people import Signoff
 from cockpit.model.state import SignoffFacts, State
@@ -113,15 +114,17 @@ def standing(state: State, signoff_id: str, now: dt.datetime) -> SignoffStanding
 
 def half(state: State, signoff_id: str, now: dt.datetime) -> SignoffFacts | None:
     """The first of two signatures while it waits for the second; None where a first, or nothing, is asked for."""
-    stands = standing(state, signoff_id, now)
-    return stands.facts if stands.status == "half" else None
+    found = standing(state, signoff_id, now)
+    return found.facts if found.status == "half" else None
 
 
 def voided(state: State, signoff_id: str, now: dt.datetime) -> str:
     """Why a signature that waits for a second one counts no longer; "" while it does, and where there is none."""
     facts = state.signoffs.get(signoff_id)
-    if facts is None or not facts.evidence or signed(state, signoff_id):
+    if facts is None or not (facts.evidence or facts.voided) or signed(state, signoff_id):
         return ""
+    if facts.voided:
+        return facts.voided
     gates = {name[5:]: seen for name, seen in facts.evidence.items() if name.startswith("gate:")}
     if (changed := evidence.change(state, gates, (), now)).kind == evidence.WORSE:
         return changed.reason
@@ -132,6 +135,11 @@ def voided(state: State, signoff_id: str, now: dt.datetime) -> str:
     if "verdict" in facts.evidence and state.verdict.verdict == "NO-GO" != facts.evidence["verdict"]:
         return "the verdict is NO-GO since"
     return ""
+
+
+def stands(state: State, signoff_id: str, now: dt.datetime) -> str:
+    """What became of one that somebody signed, in a word: its choice or "signed", "half signed", "void"."""
+    return "void" if voided(state, signoff_id, now) else signature(state, signoff_id)
 
 
 def reads_otherwise(state: State, signoff_id: str, now: dt.datetime) -> str:
@@ -284,6 +292,14 @@ def _withdraw(state: State, command: WithdrawSignoff, actor: Actor, _now: dt.dat
     if not own and (refused := roles.acts_as(state, actor, plan.role, f"withdrawing {plan.id}")):
         return refused
     return write(SignoffWithdrawn(signoff=plan.id, reason=command.reason), command=command)
+
+
+def due(state: State, now: dt.datetime) -> Drafts:
+    """First signatures that have become void: journaled, so that they stay so when what they were bound to is well again."""
+    if state.closed:
+        return ()
+    found = ((name, voided(state, name, now)) for name, facts in state.signoffs.items() if not facts.voided)
+    return write(*(SignoffVoided(signoff=name, reason=why) for name, why in found if why))
 
 
 HANDLERS: dict[type[Command], Handler] = {Sign: _sign, WithdrawSignoff: _withdraw}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cockpit.core import classes, tuples
+from cockpit.core import classes, signoffs, tuples
 from cockpit.core.incident_clocks import still_open
 from cockpit.core.outcome import ending
 from cockpit.core.questions import channel_of
@@ -187,11 +187,15 @@ def decision(source: Source) -> Data:
         "signoffs": [
             {
                 "signoff": name,
+                "stands": signoffs.stands(source.state, name, source.now),
                 "by": one.relayed_for or one.by,
                 "relayed_by": one.by if one.relayed_for else "",
                 "at": one.at,
                 "choice": one.choice,
                 "statement": one.statement,
+                "second_by": one.second_by,
+                "second_at": one.second_at,
+                "second_statement": one.second_statement,
             }
             for name, one in source.state.signoffs.items()
         ],

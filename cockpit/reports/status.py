@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from cockpit.core import classes, runs, votes
+from cockpit.core import classes, runs, signoffs, votes
 from cockpit.core.blindness import blind, engine_lost
 from cockpit.core.clock import holding, t_seconds
 from cockpit.core.incident_clocks import countdowns
 from cockpit.core.index import plan_of
 from cockpit.core.obligation import OPEN
 from cockpit.core.rehearsal import last_safe_rollback, validated
-from cockpit.core.requirements import signature
 from cockpit.core.roles import holder
 from cockpit.model.frame import Duty
 from cockpit.model.state import ItemFacts, PollFacts, RunFacts, State
@@ -76,7 +75,7 @@ def status(state: State, now: dt.datetime, journal: Journal) -> Status:
         rollback=_rollback(sight),
         polls=_polls(state, now),
         decisions={name: facts.choice for name, facts in state.decisions.items()},
-        signoffs={name: signature(state, name) for name in state.signoffs},
+        signoffs={name: signoffs.stands(state, name, now) for name in state.signoffs},
         roles=_roles(state),
         items=_items(sight),
         owed=tuple(

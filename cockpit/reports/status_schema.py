@@ -296,7 +296,8 @@ class Status(Struct, frozen=True):
     ROLLBACK CALLED, ROLLING BACK, ROLLBACK FAILED (a step of it), ROLLBACK LAPSED (no engine was there to begin a step) or
     ROLLBACK UNKNOWN; then ROLLED BACK, until T0 is moved for another try; at last CLOSED.
     exit: the exit status that says it. judged: what the rules come to, whatever the verdict is. caveats: what a GO does
-    not say, such as "2 metrics: NO DATA".
+    not say, such as "2 metrics: NO DATA". signoffs: a choice or "signed"; "half signed" while a second person is wanted,
+    "void" when what the first signed got worse before that.
     """
 
     schema: int

@@ -12,6 +12,7 @@ from cockpit.model.events import (
     PollOpened,
     Recycled,
     SignoffSigned,
+    SignoffVoided,
     SignoffWithdrawn,
     T0Set,
     VoteCast,
@@ -76,6 +77,8 @@ class _Told:
                 self._say(one, f"phase:{phase}", spoken(choice), reason, whose)
             case SignoffSigned():
                 self._sign(one, one.event)
+            case SignoffVoided(signoff=signoff, reason=reason):
+                self._end(f"signoff:{signoff}", f"void: {reason}", one)
             case SignoffWithdrawn(signoff=signoff, reason=reason):
                 self._end(f"signoff:{signoff}", f"withdrawn: {reason}" if reason else "withdrawn", one)
             case T0Set(retry=retry, voided=voided) | Recycled(retry=retry, voided=voided):

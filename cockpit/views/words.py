@@ -121,6 +121,7 @@ SENTENCES: Mapping[str, tuple[Sentence, Tone]] = {
     "poll.declared": (people.poll_declared, N),
     "decision.made": (people.decision, N),
     "signoff.signed": (people.signed, N),
+    "signoff.voided": (lambda d, n: f"FIRST SIGNATURE VOID: {n.signoff(d.get('signoff', ''))}{say.because(d)}", W),
     "signoff.withdrawn": (lambda d, n: f"sign-off withdrawn: {n.signoff(d.get('signoff', ''))}{say.because(d)}", W),
     "announcement.ordered": (people.announced, P),
     "announcement.sent": (people.sent, M),

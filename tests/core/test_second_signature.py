@@ -1,11 +1,17 @@
 """The second of two signatures: under a text whose figures moved since the first, under one whose evidence got worse."""
 
+from typing import cast
+
 import pytest
 
 from cockpit.core import requirements, signoffs
 from cockpit.model.commands import AttestGate, CheckItem, EnterMetric, Observe, ReopenItem, Sign, WithdrawSignoff
-from cockpit.model.events import Samples, SignoffSigned
+from cockpit.model.events import Samples, SignoffSigned, SignoffVoided
 from cockpit.model.people import Signoff
+from cockpit.reports.packet_data import decision
+from cockpit.reports.source import Source
+from cockpit.reports.status import status
+from cockpit.reports.status_schema import Journal
 from cockpit.views.base import Sight
 from cockpit.views.detail_people import signoff_detail
 from cockpit.views.next_duties import signatures
@@ -125,6 +131,39 @@ def test_once_what_the_text_names_fails_the_half_is_void_and_both_sign_anew(desk
     assert signoffs.standing(desk.state, "metrics", desk.now).status == "half"
     desk.do(Sign(signoff="metrics"), "anna", "lead")
     assert requirements.signed(desk.state, "metrics")
+
+
+def test_a_half_that_was_void_stays_void_when_the_number_recovers(desk: Desk) -> None:
+    measured(desk, 4000, "fail")
+    events = [event for event in desk.tick() if isinstance(event, SignoffVoided)]
+    assert [(event.signoff, event.reason) for event in events] == [("metrics", "p95 fails since")]
+    measured(desk, 1200)
+    desk.tick()
+    desk.refold()
+    standing = signoffs.standing(desk.state, "metrics", desk.now)
+    assert (standing.status, standing.void) == ("ready", "p95 fails since")
+    assert signoff_row(sight(desk), plan(desk)).label.text.startswith("SIGNATURE VOID: ")
+    assert signoffs.stands(desk.state, "metrics", desk.now) == "void"
+    assert desk.refused(Sign(signoff="metrics"), "anna", "lead").code == "not-allowed", "the first of two is eng's"
+    desk.do(Sign(signoff="metrics"), "eve", "eng")
+    assert signoffs.stands(desk.state, "metrics", desk.now) == "half signed"
+    assert not [event for event in desk.tick() if isinstance(event, SignoffVoided)]
+    desk.do(Sign(signoff="metrics"), "anna", "lead")
+    assert signoffs.stands(desk.state, "metrics", desk.now) == "signed"
+
+
+def in_packet(desk: Desk, journal: Journal) -> list[dict[str, object]]:
+    return cast(list[dict[str, object]], decision(Source(desk.state, desk.entries, desk.now, journal))["signoffs"])
+
+
+def test_the_packet_and_the_status_say_that_half_a_signature_is_half(desk: Desk) -> None:
+    journal = Journal(path="demo", entries=len(desk.entries), head="h")
+    (one,) = in_packet(desk, journal)
+    assert (one["by"], one["second_by"], one["stands"]) == ("eve", "", "half signed")
+    assert status(desk.state, desk.now, journal).signoffs == {"metrics": "half signed"}
+    desk.do(Sign(signoff="metrics"), "anna", "lead")
+    (one,) = in_packet(desk, journal)
+    assert (one["by"], one["second_by"], one["stands"]) == ("eve", "anna", "signed")
 
 
 def test_what_got_better_takes_nothing_away(desk: Desk) -> None:

@@ -97,6 +97,15 @@ class SignoffWithdrawn(Event, frozen=True, tag="signoff.withdrawn"):
     reason: str
 
 
+class SignoffVoided(Event, frozen=True, tag="signoff.voided"):
+    """What the first of two signatures was bound to got worse before the second: it no longer counts, whatever becomes
+    of that, and two sign anew."""
+
+    sealed: ClassVar[frozenset[str]] = REASON
+    signoff: str
+    reason: str
+
+
 class AnnouncementOrdered(Event, frozen=True, tag="announcement.ordered"):
     """The frozen text for one channel. due: the obligation it answers. how: webhook, command, clipboard or hand."""
 

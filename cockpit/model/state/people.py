@@ -94,7 +94,7 @@ class DecisionFacts(Struct):
 
 class SignoffFacts(Struct):
     """A signed statement. second_by: who signed under it, where two people are asked for; second_statement: what that
-    person signed, where it read otherwise by then. evidence: as in the event."""
+    person signed, where it read otherwise by then. evidence: as in the event. voided: why the first counts no longer."""
 
     statement: str
     by: str
@@ -108,6 +108,7 @@ class SignoffFacts(Struct):
     seq: int = 0
     second_statement: str = ""
     evidence: dict[str, str] = {}
+    voided: str = ""
 
 
 class AnnouncementFacts(Struct):
