@@ -28,7 +28,8 @@ Made from the screen's own table by `python -m tests.tui.keysdoc`; a test compar
 - The questions of `A` and `C` wait for tab or an arrow: with `y` behind them they begin words (aye, cycle).
 - A list opened by a letter right after one that did nothing takes Enter only after tab or an arrow.
   What several words and Enter chose from a list asks for tab before `y`; one word, or an arrow, does not.
-- While a rollback is on, a line of the checklist is done or run only by typing the release's name.
+- While a rollback is on, a line of the checklist is done or run only by typing the release's name; so is a deploy more
+  than five minutes before its time.
 - Where the screen is too small to show anything (below 60x15), only `q` works; what was open is there again afterwards.
 - Keys typed before the first picture stands are not taken: nobody can have meant them for what it shows.
 - In a form without danger `ctrl+d` ends what you have to say, on any field; Enter does so on the last one, and

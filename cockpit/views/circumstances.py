@@ -11,10 +11,12 @@ from cockpit.views.times import day_hm, short
 
 
 class Circumstance(Struct, frozen=True):
-    """words: said before it is done. back: a rollback is on, so that only the release's name, typed, goes on."""
+    """words: said before it is done. back: a rollback is on, so that only the release's name, typed, goes on. ahead_s: how
+    long before its time it would be."""
 
     words: str
     back: bool = False
+    ahead_s: float = 0.0
 
 
 def circumstances(sight: Sight, item: Item) -> tuple[Circumstance, ...]:
@@ -37,5 +39,6 @@ def circumstances(sight: Sight, item: Item) -> tuple[Circumstance, ...]:
     if at is not None and sight.now < at:
         left = (at - sight.now).total_seconds()
         itself = ", when it ticks itself if its check is green" if keeps_its_time(sight.state, item) else ""
-        found.append(Circumstance(f"{short(left)} before its time, {day_hm(at, sight.zone, sight.now)}{itself}"))
+        words = f"{short(left)} before its time, {day_hm(at, sight.zone, sight.now)}{itself}"
+        found.append(Circumstance(words, ahead_s=left))
     return tuple(found)

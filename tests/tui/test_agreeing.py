@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from cockpit.tui.dialogs.form import Danger
 from tests.helpers.story import Story
 from tests.tui.conftest import press
-from tests.tui.fake import FakeSession
+from tests.tui.fake import FakeSession, decided
 
 CARO = Path(__file__).parents[2] / "sample_releases" / "caro-beta"
 
@@ -23,3 +24,17 @@ def test_what_is_agreed_to_stands_above_the_question(still):
     assert [line for line in about if line.startswith("scripts/in-caro.sh git tag -a v1.1.0-beta")]
     press(app, "tab", "y")
     assert session.state.items["push-tag"].confirmed_by == ["egon"]
+
+
+def test_a_deploy_well_before_its_time_asks_for_the_name_and_not_at_it(still):
+    """NEXT leads to it once nothing is due: one y too many must not deploy an hour early."""
+    for slipped, asked in ((["> set-t0 2027-02-19T18:30:00 reason='CI is slow'"], True), ([], False)):
+        session = FakeSession(*decided(), *slipped)
+        app = still(session)
+        app.stage.panes["checklist"].seek("item:enable-flag")
+        press(app, "r")
+        form = app.stage.dialogs[-1]
+        assert [text for text, _ in form.about if "before its time" in text]
+        assert (form.danger is Danger.NAME) is asked
+        press(app, "y")
+        assert bool(session.state.items.get("enable-flag") and session.state.items["enable-flag"].run) is not asked

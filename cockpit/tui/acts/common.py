@@ -17,14 +17,18 @@ from cockpit.views.reading_times import t_offset
 
 About = list[tuple[str, str]]
 Values = Mapping[str, str]
+EARLY_S = 300.0
+"""A deploy further ahead of its time asks for the release's name."""
 
 
 def circumstances(desk: Desk, item: Item) -> tuple[About, list[Field]]:
     """What speaks against going forward with a line just now, for the head of its question; and, while a rollback is
-    on, the name that has to be typed."""
+    on or for a deploy well before its time, the name that has to be typed: one time too many of what led through the
+    lines before must not deploy."""
     found = against(desk.sight(), item)
     about: About = [(one.words, "bad!" if one.back else "warn!") for one in found]
-    typed = [Field("typed", "Release's name", wanted=desk.state.name)] if any(one.back for one in found) else []
+    grave = any(one.back or (item.deploy and one.ahead_s > EARLY_S) for one in found)
+    typed = [Field("typed", "Release's name", wanted=desk.state.name)] if grave else []
     return about, typed
 
 
