@@ -44,7 +44,6 @@ class Code:
     lines: list[Line]
     span: Span
     lang: str = ""
-    indented: bool = False
 
 
 @dataclass(slots=True)
@@ -243,7 +242,7 @@ def _code(token: Token) -> Code:
     texts = token.content.removesuffix("\n").split("\n") if token.content else []
     words = token.info.split()
     lang = words[0].strip("{}.").lower() if words else ""
-    return Code([Line(first + n, text) for n, text in enumerate(texts)], span, lang, indented=not fenced)
+    return Code([Line(first + n, text) for n, text in enumerate(texts)], span, lang)
 
 
 def _entry(blocks: list[Block], span: Span) -> Entry:

@@ -18,6 +18,14 @@ _FIELD = re.compile(r"(?<!\{)\{([a-z][a-z0-9.-]*)\}(?!\})")
 _CALLED_ROLLBACK = re.compile(
     r"(?:roll[- ]?back|revert)(?: (?:it|the release|deploy(?:ment)?|to previous))?", re.IGNORECASE
 )
+_GOES_LIVE = re.compile(
+    r"(?:(?:re)?deploy|promote|ship|roll ?out|switch|cut ?over|flip|route|shift|go live|upgrade)\b", re.IGNORECASE
+)
+_NOT_LIVE = re.compile(
+    r"staging|\bstage\b|\btest|dry[- ]?run|rehears|\bdraft|\bnotes?\b|announce|\bblog|\bpost\b|e-?mail|status page|dashboard|"
+    r"\bbranch|\btags?\b|read-only|\bback\b|\bbeta\b|\bcheck|verif|confirm|\bdocs?\b|documentation|\bpre-",
+    re.IGNORECASE,
+)
 _ROUNDS = 30
 _REQUIRED = frozenset(["id", "kind", "text", "roles", "statement", "path", "name", "plan", "for", "title", "date"])
 
@@ -33,6 +41,8 @@ def finish(job: Job) -> None:
     rollbacks = rollbacks or _rollback_among(draft)
     if rollbacks and not any(each.id == "rollback" for each in rollbacks):
         rollbacks[0].values["id"] = "rollback"
+    if rollbacks and not job.deploy_marked:
+        _mark_deploy(draft)
     for bound in job.bounds:
         settle_bound(bound)
     if not rollbacks:
@@ -54,6 +64,19 @@ def finish(job: Job) -> None:
     _templates(draft)
     settle_signoffs(job)
     job.people.settle()
+
+
+def _mark_deploy(draft: Draft) -> None:
+    """Where no line says that it deploys to production: the first one from T0 on, or of no time, that seems to."""
+    for phase in draft.of("phase"):
+        if str(phase.values.get("at", "T0")).startswith("T-") or phase.values.get("blocks"):
+            continue
+        for item in phase.children:
+            title = str(item.values.get("title", ""))
+            if _GOES_LIVE.match(title) and not _NOT_LIVE.search(title) and "every" not in item.values:
+                item.values["deploy"] = True
+                item.guess("the first line that seems to bring it live: rollback and stability count from it")
+                return
 
 
 def _rollback_among(draft: Draft) -> list[Element]:

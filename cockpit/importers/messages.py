@@ -4,7 +4,7 @@ import re
 
 from cockpit.importers import moments
 from cockpit.importers.blocks import Span
-from cockpit.importers.draft import Element, How
+from cockpit.importers.draft import Element
 from cockpit.importers.inline import plain, slug
 from cockpit.importers.job import Job
 
@@ -30,16 +30,14 @@ _OPEN = re.compile(r"incidents?(?: open)?|open incidents?", re.IGNORECASE)
 _FIRST = re.compile(r"\bfirst\s+(\d{1,3}\s?\w+)", re.IGNORECASE)
 
 
-def add_template(
-    job: Job, title: str, text: str, span: Span, *, context: str = "", how: How = "understood"
-) -> Element | None:
+def add_template(job: Job, title: str, text: str, span: Span, *, context: str = "") -> Element | None:
     """A template from a message. context: words around it, which tell when and where it is sent. None for no text."""
     text = text.strip()
     if not text:
         return None
     words = f"{title} {context}"
     name = job.draft.new_id("template", re.sub(r"\(.*?\)", "", plain(title)), "message")
-    element = job.draft.add("template", {"id": name, "title": plain(title)[:120]}, span, how)
+    element = job.draft.add("template", {"id": name, "title": plain(title)[:120]}, span)
     element.values.update(_occasion(words, element))
     channels = job.channels(words, span)
     if channels:

@@ -109,13 +109,13 @@ def _link(job: Job, said: Said) -> bool:
     return False
 
 
-def _loose_item(job: Job, title: str, said: Said) -> None:
+def _loose_item(job: Job, title: str, said: Said) -> Element:
     """An item of a phase that collects what a section of another kind also asks to be done."""
     phase = next((each for each in job.draft.of("phase") if each.values["title"] == title), None)
     if phase is None:
         phase = open_phase(job, title, said.span.first, timed(title, None), "work")
         phase.guess("collects what stood among other things")
-    add_items(job, phase, [act_of(said.raw, said.span)], Frame())
+    return add_items(job, phase, [act_of(said.raw, said.span)], Frame())[0]
 
 
 def _severity(job: Job, said: Said) -> bool:
@@ -270,8 +270,8 @@ def _notes(job: Job, said: Said) -> bool:
 
 def _complete(job: Job, said: Said) -> bool:
     word = extras.completion_word(job, said.text)
-    if not word:
-        word = f"gate:{add_gate(job, act_of(said.raw, said.span)).id}"
+    if not word:  # no gate: GO would wait for what can only be told in the end
+        word = f"item:{_loose_item(job, sentence(plain(unnumbered(said.title)), 100)[0], said).id}"
     extras.completion(job, word, said.text, said.span)
     return True
 

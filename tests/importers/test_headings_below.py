@@ -128,3 +128,23 @@ def test_a_bound_with_two_ends_keeps_both():
 def test_telling_people_is_no_deployment():
     plan, _ = drafted("## T0\n- [ ] Publish the live announcement\n- [ ] Switch the traffic to the new lamps\n")
     assert [item.deploy for item in plan.phase[0].item] == [False, True]
+
+
+BACK = "\n## Rollback\n1. Light the old lamps.\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("Deploy the new lamps", True),
+        ("Switch over to the new lamps", True),
+        ("Deploy to staging", False),
+        ("Ring twice", False),
+    ],
+)
+def test_the_first_line_that_seems_to_deploy_is_marked_where_there_is_a_way_back(line, marked):
+    plan, text = drafted(f"## T-1d\n- [ ] Deploy the map\n\n## T0\n- [ ] Look up\n- [ ] {line}\n{BACK}")
+    assert [item.deploy for phase in plan.phase for item in phase.item] == [False, False, marked]
+    assert ("guessed: the first line that seems to bring it live" in text) == marked
+    plan, _ = drafted(f"## T0\n- [ ] Look up\n- [ ] {line}\n")
+    assert not any(item.deploy for phase in plan.phase for item in phase.item)

@@ -126,3 +126,11 @@ def test_a_rollback_among_quick_commands_is_found():
         ("rollback", "rollback", 1),
     ]
     assert titles(plan) == ["Open the valve", "Count the fish"]
+
+
+def test_criteria_of_the_end_are_told_in_the_end_and_keep_no_go_waiting():
+    plan, _ = drafted("## Exit criteria\n1. No fish is missing.\n2. The water is clear.\n")
+    assert not plan.gate
+    assert plan.completion is not None
+    assert plan.completion.requires == ("item:no-fish-is-missing", "item:the-water-is-clear")
+    assert titles(plan)[2:] == ["No fish is missing", "The water is clear"]
