@@ -32,9 +32,8 @@ def warn_addresses(plan: Plan, findings: Findings) -> None:
     found += [(("gate", at, "http", "url"), one.http.url) for at, one in enumerate(plan.gate) if one.http is not None]
     found += [(("channel", at, "url"), one.url) for at, one in enumerate(plan.channel)]
     found += [(("alerts", "ping_url"), plan.alerts.ping_url)]
-    found += [
-        ((*path, "http", "url"), part.http.url) for path, part in (*items(plan), *steps(plan)) if part.http is not None
-    ]
+    found += [((*path, "http", "url"), item.http.url) for path, item in items(plan) if item.http is not None]
+    found += [((*path, "http", "url"), step.http.url) for path, step in steps(plan) if step.http is not None]
     for path, url in found:
         if url and not url.lower().startswith(("http://", "https://", "${")):
             fix = f"write https://{url}" if "://" not in url else "write http:// or https://"
