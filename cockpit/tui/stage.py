@@ -18,7 +18,7 @@ from cockpit.tui.panes import head
 from cockpit.tui.panes.common import Look
 from cockpit.tui.panes.kinds import KINDS
 from cockpit.tui.panes.pane import Pane
-from cockpit.tui.text import Col, Row, blank, overlay, width_of
+from cockpit.tui.text import Col, Row, blank, cells, overlay, width_of
 from cockpit.tui.text import row as table
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 View = Callable[[str], Any]
 Put = Callable[[Pane, Callable[[Any], bool], Any], object]
 """Shows a view in a pane, by the function that does it; for whoever wants to know when that fails."""
+
+NARROW = 18
+"""Columns that a key and what it does take at least, where what can follow a prefix is shown."""
 
 
 def _put(_pane: Pane, show: Callable[[Any], bool], view: Any) -> None:
@@ -205,7 +208,8 @@ class Stage:
         if self.prompt is not None:
             rows.append(self.prompt.draw(self.width, len(self.prompt.label), True)[0])
         else:
-            lines = head.foot(self.hints, self.message, self.width, self.pending)
+            hints = [] if self.which else self.hints  # no other key means now what it says there
+            lines = head.foot(hints, self.message, self.width, self.pending)
             rows[len(rows) - len(lines) + 1 :] = lines
         rows = rows[: self.height]
         if self.which:
@@ -254,16 +258,22 @@ class Stage:
                 rows[top + number] = overlay(rows[top + number], line, left, wide, self.width)
 
     def _which(self, rows: list[Row]) -> None:
-        """What can follow the prefix that was pressed, above the footer."""
+        """What can follow the prefix that was pressed, above the footer; all of it, where the screen has room for it at
+        all. In brackets what can do nothing now: grey is a colour."""
         columns = max(1, self.width // 30)
+        while columns * (len(rows) - 1 - self.head_lines()) < len(self.which) and self.width // (columns + 1) >= NARROW:
+            columns += 1
         size = (self.width - columns + 1) // columns
+        wide = max(cells(key) for key, _, _ in self.which) + 2
         lines = [self.which[start : start + columns] for start in range(0, len(self.which), columns)]
         top = len(rows) - 1 - len(lines)
         for number, entries in enumerate(lines):
             cells_of: list[Col] = []
             for key, label, available in entries:
-                cells_of.append(Col(f" {key}", "~accent!" if available else "~muted", 3))
-                cells_of.append(Col(label, "~plain" if available else "~muted", size - 4))
+                cells_of.append(
+                    Col(f" {key} " if available else f"({key})", "~accent!" if available else "~muted", wide)
+                )
+                cells_of.append(Col(label, "~plain" if available else "~muted", size - wide - 1))
             if 0 <= top + number < len(rows):
                 drawn = table(self.width, cells_of)
                 rows[top + number] = tuple(

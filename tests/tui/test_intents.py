@@ -152,6 +152,24 @@ def test_a_prefix_shows_what_can_follow_and_escape_forgets_it(still):
     assert app.stage.message.text == "m Z does nothing"
 
 
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15), (200, 60)], ids=str)
+@pytest.mark.parametrize("mode", ["live", "read-only"])
+def test_all_that_can_follow_a_prefix_is_seen_and_what_does_nothing_now_is_told_without_colour(still, size, mode):
+    app = still(FakeSession(*calm(), mode=mode), size)
+    press(app, "m")
+    lines = shown(app).splitlines()
+    after = list(app.keymap.after("m", replay=False))
+    assert len(after) > 30
+    for key, intent in after:
+        told = f"({key})" if app.refusal(intent) else f" {key} "
+        assert any(f"{told} {intent.label[:13]}" in line for line in lines), (told, intent.label)
+    assert "NEXT" in lines[0] + lines[1] + lines[2]
+    assert lines[-1].strip() == "m  then one of these; ( ) says why not now; esc forgets it"
+    dull = next(key for key, intent in after if app.refusal(intent))
+    press(app, dull)
+    assert "refused" in app.stage.message.text
+
+
 @pytest.mark.parametrize("day", [calm, alarm, decided, rolling_back])
 def test_the_footer_never_has_more_than_seven_hints(still, day):
     app = still(FakeSession(*day()), (200, 60))

@@ -252,6 +252,8 @@ def footer(hints: list[tuple[str, str, bool]], message: Label, width: int, pendi
     left: list[Span] = []
     if pending:
         left.append((f" {pending} ", "accent#"))
+    if pending and not hints:
+        return spread(width, [*left, (" then one of these; ( ) says why not now; esc forgets it", "plain")])
     *some, last = [_hint(*one) for one in hints[:7]] or [[]]
     kept = sum(cells(text) for text, _ in last)
     for piece in some:
