@@ -235,7 +235,7 @@ def test_a_plan_says_in_its_own_words_which_choices_let_the_release_go_on() -> N
     desk = Desk(ONWARD)
     for choice in ("wait an hour", "Call it off"):
         desk.do(MakeDecision(phase="checks", choice=choice.lower(), reason="sums differ"), "anna", "lead")
-        assert "checks was decided" in desk.refused(CheckItem(item="copy")).reason
+        assert "phase checks comes first: it was decided" in desk.refused(CheckItem(item="copy")).reason
         standing = assess(desk.state, desk.now)
         assert standing.verdict == "NOT READY"
         assert [one.words for one in standing.reasons] == [f"checks was decided {choice.upper()} by anna: sums differ"]
