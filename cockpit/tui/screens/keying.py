@@ -14,12 +14,18 @@ WORDWISE = ("alt+b", "alt+f", "alt+d", "alt+backspace")
 """What moves and deletes by words in a line of text, as in any shell."""
 STRAY_FOR = dt.timedelta(seconds=8)
 """How long after a letter that did nothing those that follow may be the rest of a sentence; each goes on from there."""
+ANSWER = "y"
+"""What confirms in every dialog."""
+LEADING = ("next",)
+"""What opens a question where there is one to be answered, and else only goes to a line."""
 
 
 class Keying(Part):
     """Keys become intents."""
 
     _stray_until: dt.datetime | None = None
+    _unasked_until: dt.datetime | None = None
+    """Until when a `y` is the answer to a question that was not asked."""
     _helps = ""
     """The intent that the last refusal named as its way out: its key answers, and is no sentence."""
 
@@ -51,11 +57,8 @@ class Keying(Part):
             self.prompt_key(key, character)
         elif stage.pending:
             pair, stage.pending, stage.which = f"{stage.pending} {name}", "", []
-            intent = self.keymap.find(pair, replay=self.replaying)
-            if intent is not None:
-                self.run_intent(intent)
-            elif key != "escape":
-                self.say(self.keymap.moved(pair) or f"{pretty(pair)} does nothing", Tone.MUTED)
+            if key != "escape":
+                self._intend(pair, typed=character is not None and character.isprintable())
         else:
             self._intend(name, typed=character is not None and character.isprintable())
         if self._dirty or self._shape != stage.shape:
@@ -64,8 +67,13 @@ class Keying(Part):
             self.redraw()
 
     def _intend(self, name: str, *, typed: bool) -> None:
-        """What a key means. Letters after one that did nothing may be a sentence: a form that they open waits for tab."""
+        """What a key means. Letters after one that did nothing may be a sentence: a form that they open waits for tab.
+        A `y` behind one that asks something, and opened no question, is the answer to it and means nothing else."""
         intent = self.keymap.find(name, replay=self.replaying)
+        unasked, self._unasked_until = self._unasked_until, None
+        if name == ANSWER and intent is not None and unasked is not None and self.session.now() < unasked:
+            self.say(f"{name} answers nothing here: no question is open; again: {intent.label}", Tone.WARN)
+            return
         stray = typed and self._stray_until is not None and self.session.now() < self._stray_until
         if intent is not None and intent.id == self._helps:
             stray = False
@@ -77,11 +85,14 @@ class Keying(Part):
             self.open_prefix(name)
         else:
             done = False
-            moved = self.keymap.moved(name)
-            if moved:
-                self.say(moved, Tone.MUTED)
-        if stray and len(self.stage.dialogs) > before:
-            self.stage.dialogs[-1].hold()
+            words = self.keymap.moved(name) or (f"{pretty(name)} does nothing" if " " in name else "")
+            if words:
+                self.say(words, Tone.MUTED)
+        if len(self.stage.dialogs) > before:
+            if stray:
+                self.stage.dialogs[-1].hold()
+        elif intent is not None and (intent.sample is not None or intent.id in LEADING):
+            self._unasked_until = self.session.now() + STRAY_FOR
         self._stray_until = self.session.now() + STRAY_FOR if typed and (stray or not done) else None
 
     def leaving(self) -> tuple[str, ...]:
