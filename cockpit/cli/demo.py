@@ -184,7 +184,7 @@ def demo(scenario: str, *, list_them: bool, role: str, layout: str | None, paren
     except ResourceMissing as error:
         raise Failure(str(error)) from None
     name = program()
-    click.echo(
+    leaving.last_words(
         f"The journal is kept in {place}\n  {name} replay {place}\n  {name} verify {place}\n  {name} export postmortem {place}"
     )
     return status

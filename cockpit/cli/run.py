@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -267,9 +268,11 @@ def _go(session: LiveSession, *, layout: str | None, no_ui: bool, said: tuple[st
             warn(visible(line))
         raise
     if status == 0:  # else the terminal may be gone
-        for line in arrival.said:
-            warn(visible(line))
-        click.echo("\n".join(visible(line) for line in farewell(session)))
+        from cockpit.cli.leaving import last_words
+
+        told = [visible(line) for line in arrival.said]
+        if not told or last_words("\n".join(told), sys.stderr):
+            last_words("\n".join(visible(line) for line in farewell(session)))
     return status
 
 

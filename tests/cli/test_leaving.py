@@ -1,8 +1,11 @@
 """What a terminal still says when the screen is gone: where the record is, who watches, how to come back."""
 
+import contextlib
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -245,3 +248,47 @@ def test_a_signal_before_the_screen_listens_ends_it_but_starts_the_engine(number
     assert left.value.code == 128 + number
     assert called == ["arrive", "close"]
     assert signal.getsignal(number) is before
+
+
+@contextlib.contextmanager
+def stuffed(pty: Pty) -> Iterator[None]:
+    """Nobody reads the terminal, and whatever room it has is filled at once by somebody else."""
+    over, other = threading.Event(), os.open(os.ttyname(pty.slave), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+
+    def fill() -> None:
+        while not over.is_set():
+            with contextlib.suppress(OSError):
+                os.write(other, b"x" * 4096)
+
+    filling = threading.Thread(target=fill, daemon=True)
+    filling.start()
+    try:
+        yield
+    finally:
+        over.set()
+        filling.join()
+        os.close(other)
+
+
+def test_leaving_ends_though_the_terminal_never_takes_the_last_words(ferry):
+    with Pty(command=[*COCKPIT, "attach", "--read-only", ferry.folder]) as pty:
+        pty.until("Ferry bookings")
+        pty.quiet()
+        with stuffed(pty):
+            pty.keys("q")
+            assert pty.process.wait(30) == 0
+        assert pty.settings_restored()
+
+
+def test_last_words_that_are_no_terminal_s_business_are_written_as_ever(capsys):
+    assert leaving.last_words("one\ntwo")
+    assert capsys.readouterr().out == "one\ntwo\n"
+
+
+def test_a_terminal_that_reads_gets_them_whole(monkeypatch):
+    master, slave = os.openpty()
+    with open(slave, "w", encoding="utf-8") as file, open(master, "rb", buffering=0) as read:
+        assert leaving.last_words("grüße", file)
+        assert read.read(64).decode() == "grüße\r\n"
+        monkeypatch.setattr(leaving, "LAST_WORDS_S", 0.2)
+        assert not leaving.last_words("x" * 200_000, file)
