@@ -68,19 +68,19 @@ class Monkey:
         self.size = (app.stage.width, app.stage.height)
 
     def press(self, key: str, character: str | None = None) -> None:
-        form = self.app.stage.dialogs[-1] if self.app.stage.dialogs else None
-        asks = isinstance(form, Form)
-        confirming = asks and form.confirming
+        top = self.app.stage.dialogs[-1] if self.app.stage.dialogs else None
+        form = top if isinstance(top, Form) else None
+        confirming = form is not None and form.confirming
         before = len(self.session.sent)
         self.trail.append(key)
         self.app.pressed(key, character)
         for sent in self.session.sent[before:]:
-            assert asks, (sent, self.trail[-30:])
+            assert form is not None, (sent, self.trail[-30:])
             if form.danger is Danger.NONE:
                 assert key in ("enter", "ctrl+d"), (sent, self.trail[-30:])
             else:
                 assert (key, confirming) == ("y", True), (sent, self.trail[-30:])
-        self.forms += bool(self.app.stage.dialogs) and self.app.stage.dialogs[-1] is not form
+        self.forms += bool(self.app.stage.dialogs) and self.app.stage.dialogs[-1] is not top
         self.look()
 
     def look(self) -> None:
