@@ -47,9 +47,9 @@ class Config(Struct, frozen=True):
     keys: dict[str, tuple[str, ...]] = {}
 
 
-def config_dir(environ: Mapping[str, str] | None = None) -> Path:
+def config_dir() -> Path:
     """`$XDG_CONFIG_HOME/cockpit`, by default `~/.config/cockpit`; a relative one is ignored, as the XDG rules ask."""
-    named = (os.environ if environ is None else environ).get("XDG_CONFIG_HOME", "")
+    named = os.environ.get("XDG_CONFIG_HOME", "")
     base = Path(named) if named.startswith("/") else Path.home() / ".config"
     return base / "cockpit"
 

@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 __all__ = ["EXIT_REFUSED", "EXIT_UNREADABLE", "EXIT_USAGE", "Failure", "releases_dir"]  # from basics, for commands
 
 
-def open_store(journal: str, *, write: bool, who: str = "", force_network: bool = False) -> JournalFile:
+def open_store(journal: str, *, write: bool, who: str = "") -> JournalFile:
     """A journal by its folder or file. Raises Failure where there is none or it cannot be read."""
     try:
-        return JournalFile(located(journal), SystemClock(), write=write, who=who, force_network=force_network)
+        return JournalFile(located(journal), SystemClock(), write=write, who=who)
     except JournalError as error:
         raise Failure(str(error), EXIT_UNREADABLE) from None
     except OSError as error:

@@ -47,7 +47,6 @@ def _closed(state: State, entry: Entry, event: ev.ReleaseClosed) -> None:
     state.closed = "incomplete" if lacking else event.outcome
     state.closed_missing, state.closed_reason = event.missing, event.reason
     state.closed_at = entry.at
-    state.closed_by = entry.actor
 
 
 def _session_opened(state: State, entry: Entry, event: ev.SessionOpened) -> None:
@@ -235,10 +234,6 @@ def _corrected(state: State, entry: Entry, event: ev.EntryCorrected) -> None:
         evolve_people.taken_back(state, event.entry)
 
 
-def _repaired(state: State, _entry: Entry, _event: ev.JournalRepaired) -> None:
-    state.repairs += 1
-
-
 def _redacted(state: State, _entry: Entry, event: ev.JournalRedacted) -> None:
     state.redacted.append(event.entry)
 
@@ -263,7 +258,6 @@ _OWN: dict[type, Evolver] = {
     ev.HoldReleased: _resumed,
     ev.Recycled: _recycled,
     ev.EntryCorrected: _corrected,
-    ev.JournalRepaired: _repaired,
     ev.JournalRedacted: _redacted,
 }
 
@@ -278,9 +272,7 @@ EVOLVERS: Mapping[type, Evolver] = {
 def evolve(state: State, entry: Entry) -> State:
     """Fold one entry into the state, in place, and return it."""
     event = entry.event
-    if isinstance(event, Unknown):
-        state.unknown_events += 1
-    else:
+    if not isinstance(event, Unknown):
         evolver = EVOLVERS.get(type(event))
         if evolver is not None:
             evolver(state, entry, event)

@@ -15,7 +15,7 @@ from cockpit.model.flow import Item, Step
 from cockpit.model.state import ProcFacts, RunFacts, State, StepFacts
 
 
-def order_step(state: State, proc: ProcFacts, step: Step, offset: int = 0) -> RunOrdered | None:
+def order_step(state: State, proc: ProcFacts, step: Step) -> RunOrdered | None:
     """The order for a step that runs a command or sends a request; None for other steps."""
     does = action_of(state, step)
     if does.http is None and does.run is None and not does.argv:
@@ -32,7 +32,6 @@ def order_step(state: State, proc: ProcFacts, step: Step, offset: int = 0) -> Ru
         f"step:{proc.proc}/{step.id}",
         kind,
         what,
-        offset=offset,
         timeout=does.timeout or step.timeout,
         attempt=facts.attempts + 1,
         exclusive=resource(state, step),

@@ -54,18 +54,6 @@ class PollStanding(Struct, frozen=True):
     reason: str = ""
 
 
-class Triage(Struct, frozen=True):
-    """What a NO-GO asks for. raised: (role, reason) of each standing NO-GO. ways: (name, what it means)."""
-
-    poll: str
-    raised: tuple[tuple[str, str], ...]
-    ways: tuple[tuple[str, str], ...] = (
-        ("fix", "mend what is named, have its gate judged again, and ask the voter anew"),
-        ("slip", "move T0 to a time by which it can be mended"),
-        ("scrub", "declare NO-GO and close the release as abandoned"),
-    )
-
-
 # --- what stands ------------------------------------------------------------------------------------------------------
 
 
@@ -171,12 +159,3 @@ def poll_standing(state: State, poll_id: str, now: dt.datetime) -> PollStanding:
 def used(state: State, facts: PollFacts) -> bool:
     """Whether something was deployed on the strength of this declaration: from then on it is history."""
     return facts.declared is not None and any(one.at >= facts.declared for one in state.deploys)
-
-
-def triage(state: State, poll_id: str, now: dt.datetime) -> Triage | None:
-    """What to do about standing NO-GO votes, or about a NO-GO that was declared; None when there is neither."""
-    facts = facts_of(state, poll_id)
-    raised = [(duty, facts.votes[duty].reason) for duty in tally(state, poll_id, now).no_go]
-    if facts.result == "no-go" and not raised:
-        raised.append((book(state).polls[poll_id].declare or "", facts.reason))
-    return Triage(poll_id, tuple(raised)) if raised else None

@@ -68,12 +68,6 @@ def expired(state: State, now: dt.datetime) -> list[WaiverFacts]:
     return [facts for gate, facts in state.waivers.items() if standing(state, gate, now).status == "expired"]
 
 
-def waivable(state: State, gate_id: str) -> tuple[str, ...]:
-    """The decisions under which a gate may be waived; empty: not at all."""
-    gate = book(state).gates.get(gate_id)
-    return gate.waivable_by if gate is not None else ()
-
-
 def _grant(state: State, command: GrantWaiver, actor: Actor, now: dt.datetime) -> Answer:
     gates = book(state).gates
     gate = gates.get(command.gate)

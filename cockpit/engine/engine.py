@@ -112,7 +112,6 @@ class Engine:
         self._rounds = Rounds(ledger, tools, self._epoch, self._wake)
         self._outside = Outside(ledger, tools, self._reported)
         self._next_tick = tools.clock.now()
-        self._entered_seq = -1
         self._baseline_files = baseline_files(ledger.state)
 
     async def run(self) -> Ended:

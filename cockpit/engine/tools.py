@@ -46,15 +46,10 @@ def evidence_file(state: State, base: str, name: str, gate: Gate | None, now: dt
     return str(PurePosixPath(workdir(plan_of(state), base), templates.path(state, where, now)))
 
 
-def set_names(plan: Plan, values: Mapping[str, str], gate: Gate | None = None) -> tuple[str, ...]:
-    """The variables of the plan's environments that are set here; of one environment for a gate of it."""
-    only = gate.environment if gate is not None else None
+def set_names(plan: Plan, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables of the plan's environments that are set here."""
     names = [
-        variable.name
-        for environment in plan.environment
-        if only is None or environment.id == only
-        for variable in environment.env
-        if variable.name in values
+        variable.name for environment in plan.environment for variable in environment.env if variable.name in values
     ]
     return tuple(dict.fromkeys(names))
 

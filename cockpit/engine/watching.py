@@ -59,7 +59,6 @@ class Watch:
         self._metrics = {metric.id: metric for metric in plan.metric}
         self._keep = self._to_keep(plan.metric)
         self._conditions = conditions.conditions(plan)
-        self._drivers: dict[str, str] = {}
         self._driven: dict[str, list[Condition]] = {}
         self._behind: dict[str, list[Condition]] = {}
         self._waiting: set[str] = set()

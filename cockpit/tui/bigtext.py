@@ -24,11 +24,6 @@ _FONT = {
 }  # fmt: skip
 
 
-def shaped(text: str) -> bool:
-    """Whether every character has a shape: a word without one of its letters is another word."""
-    return all(character in _FONT for character in text)
-
-
 def big(text: str, ink: str) -> list[str]:
     """Five lines that show the text in letters of `ink`; characters without a shape are left out."""
     shapes = [_FONT[character] for character in text if character in _FONT]

@@ -20,7 +20,6 @@ class Glyphs(Struct, frozen=True):
     pointer: str
     full: str
     empty: str
-    tee: tuple[str, str]
 
 
 UNICODE = Glyphs(
@@ -45,7 +44,6 @@ UNICODE = Glyphs(
     pointer="›",
     full="█",
     empty="░",
-    tee=("├", "┤"),
 )
 ASCII = Glyphs(
     boxes={
@@ -69,7 +67,6 @@ ASCII = Glyphs(
     pointer=">",
     full="#",
     empty=".",
-    tee=("+", "+"),
 )
 
 

@@ -6,7 +6,6 @@ column. "sgr:bold red" is output in the nearest colours of the theme.
 """
 
 from msgspec import Struct
-from rich.color import Color
 from rich.style import Style
 
 from cockpit.tui.text import Styles
@@ -151,10 +150,6 @@ class Theme(Styles):
             strike="strike" in parts or None,
         )
         return base + made
-
-    @property
-    def ground(self) -> Color | None:
-        return Color.parse(self.palette.back) if self.palette.back else None
 
 
 def _named(word: str) -> str:

@@ -49,11 +49,6 @@ def _ledger(sight: Sight) -> list[Obligation]:
     return [one for one in sight.duties if not one.duty.startswith(ELSEWHERE)]
 
 
-def obligations(sight: Sight) -> list[Obligation]:
-    """What is owed now, questions included, and what was put off; then the next that will be."""
-    return _asked(_ledger(sight))
-
-
 def _asked(known: list[Obligation]) -> list[Obligation]:
     owed = [one for one in known if one.status in (*OPEN, "snoozed")]
     coming = next((one for one in known if one.status == "upcoming"), None)

@@ -146,16 +146,13 @@ def test_no_go_and_abstention_stand_whatever_becomes_of_the_evidence() -> None:
     assert verdict(table, "support") == "valid"
 
 
-def test_a_no_go_vote_needs_a_reason_and_opens_triage() -> None:
+def test_a_no_go_vote_needs_a_reason() -> None:
     table = desk()
     assert table.refused(CastVote(poll="go", choice="no-go"), "e", "engineering").code == "reason-needed"
     vote(table, "engineering", "no-go", reason="latency doubled")
-    found = votes.triage(table.state, "go", table.now)
-    assert found is not None
-    assert found.raised == (("engineering", "latency doubled"),)
-    assert [name for name, _ in found.ways] == ["fix", "slip", "scrub"]
+    assert votes.tally(table.state, "go", table.now).no_go == ("engineering",)
     vote(table, "engineering", "go")
-    assert votes.triage(table.state, "go", table.now) is None
+    assert votes.tally(table.state, "go", table.now).no_go == ()
 
 
 def test_all_means_that_everybody_answered_and_somebody_said_go() -> None:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from cockpit.tui.bigtext import big, shaped
+from cockpit.tui.bigtext import big
 from cockpit.tui.panes.head import _abbreviated
 from cockpit.tui.screens.failing import NOT_MADE
 from cockpit.views import headline
@@ -20,7 +20,7 @@ CLOCKS = [t_clock(seconds) for seconds in (None, -172_800.0, -3_600.0, -119.0, 0
 
 @pytest.mark.parametrize("text", [*BADGES, *map(_abbreviated, BADGES), *CLOCKS])
 def test_every_badge_and_clock_can_be_drawn_whole(text):
-    assert shaped(text), text
+    assert all(any("#" in row for row in big(letter, "#")) for letter in text.replace(" ", "")), text
     rows = big(text, "#")
     assert len(rows) == 5
     assert len({len(row) for row in rows}) == 1

@@ -86,7 +86,6 @@ class State(Struct):
     scope_gates: tuple[str, ...] = ()
     closed: str = ""
     closed_at: dt.datetime | None = None
-    closed_by: str = ""
     closed_missing: tuple[str, ...] = ()
     closed_reason: str = ""
     amendments: int = 0
@@ -129,6 +128,4 @@ class State(Struct):
     tail: list[LogLine] = []
     corrections: dict[int, Correction] = {}
     redacted: list[int] = []
-    repairs: int = 0
-    unknown_events: int = 0
     counts: dict[str, int] = {}

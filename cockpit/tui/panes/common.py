@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cockpit.model.frame import Label, Tone
 from cockpit.tui.glyphs import Glyphs
-from cockpit.tui.text import Col, Line, Row, row, spread, width_of
+from cockpit.tui.text import Col, Line, row, spread, width_of
 
 if TYPE_CHECKING:
     from cockpit.tui.intents import Keymap
@@ -54,10 +54,6 @@ def heading(text: str, label: Label, width: int, key: str = "", when: str = "") 
     gap = " " if when or label.text else ""
     right: list[tuple[str, str]] = [(gap + when + "  " if when else gap, "muted"), (label.text, token(label.tone))]
     return Line(spread(width, [(text, "title!")], right), key)
-
-
-def pad(line: Row, width: int) -> Row:
-    return spread(width, line)
 
 
 LEAD = 12

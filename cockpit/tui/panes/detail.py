@@ -1,6 +1,6 @@
 """Detail, help and output: long texts to read, search and copy."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, overload
 
 from cockpit.core.log import line as log_line
@@ -174,8 +174,8 @@ def draw(reading: Reading, look: Look) -> Sequence[Line]:
     return lines
 
 
-def detail_kind(title: str, label: Callable[[Reading], Label] | None = None, *, live: bool = False) -> Kind:
-    return Kind("detail", title, None, draw, label or (lambda reading: reading.view.label), newest=live)  # type: ignore[arg-type]
+def detail_kind(title: str, *, live: bool = False) -> Kind:
+    return Kind("detail", title, None, draw, lambda reading: reading.view.label, newest=live)  # type: ignore[arg-type]
 
 
 class Book:

@@ -148,16 +148,14 @@ def refusal() -> str:
     return ""
 
 
-def read_texts(
-    folders: tuple[str, ...], suffix: str = ".toml", unread: list[str] | None = None
-) -> dict[str, tuple[str, str]]:
-    """Texts of the files in the folders: stem -> (path, text); a later folder's file takes the place of an earlier one's.
+def read_texts(folders: tuple[str, ...], unread: list[str] | None = None) -> dict[str, tuple[str, str]]:
+    """Texts of the TOML files in the folders: stem -> (path, text); a later folder's file takes the place of an earlier one's.
     unread: gets a line for each file that cannot be read, and why."""
     found: dict[str, tuple[str, str]] = {}
     for folder in folders:
         with suppress(OSError):
             for path in sorted(Path(folder).iterdir()):
-                if path.suffix == suffix:
+                if path.suffix == ".toml":
                     try:
                         found[path.stem] = (str(path), read_plain(path).decode("utf-8"))
                     except OSError as error:
