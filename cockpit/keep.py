@@ -7,6 +7,7 @@ RESTARTS times within WITHIN_S seconds; then it runs the command once more with 
 channels learn of it. Ends chosen by the engine itself (released, replaced, closed) end the keeper too.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -23,8 +24,10 @@ _leaving = False
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} keeper: {text}\n")
-    sys.stderr.flush()
+    """A line for the log. One that the disk has no room for is lost: the engine is kept alive without it."""
+    line = f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} keeper: {text}\n"
+    with contextlib.suppress(OSError):
+        os.write(2, line.encode())
 
 
 def _leave(number: int, _frame: object) -> None:

@@ -1,6 +1,7 @@
 """`cockpit engine JOURNAL`: the engine of a release, in the foreground."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -42,7 +43,11 @@ GRACE_S = 5.0
 
 
 def _log(text: str) -> None:
-    click.echo(f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} engine {os.getpid()}: {text}", file=sys.stderr)
+    """A line for the log. One that the disk has no room for is lost: the engine watches on without it."""
+    with contextlib.suppress(OSError):
+        click.echo(
+            f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} engine {os.getpid()}: {text}", file=sys.stderr
+        )
 
 
 def _tools(plan: Plan, runs: Runs, base: str, place: str, ledger: Ledger) -> Tools:

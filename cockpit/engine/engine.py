@@ -342,6 +342,10 @@ class Engine:
             if answer:
                 self._last_write = answer[-1].at
             return bool(answer)
+        if (
+            answer.code == "not-runnable"
+        ):  # a full disk: what is due cannot even be ordered, and nothing else would say so
+            raise Trouble(answer.reason)
         if answer.code not in ("closed", "old-epoch"):
             self._log(f"refused: {answer.code}: {answer.reason}")
         return False

@@ -46,13 +46,20 @@ def is_alarm(one: Told) -> bool:
 
 
 def alarms(source: Source, one: IncidentFacts | None) -> list[Told]:
-    """What triggers said of an incident: the one that opened it, else all from an hour before it until it was over."""
+    """What triggers said of an incident: the one that opened it, from when it last cleared before that; else all from an
+    hour before it until it was over."""
     found = [told for told in source.told if is_alarm(told)]
     if one is None:
         return found
     own = [told for told in found if one.trigger and getattr(told.event, "trigger", "") == one.trigger]
-    last = one.resolved or source.now
-    return [told for told in own or found if first_seen(source, one) - BEFORE <= told.when <= last]
+    last, sent = one.resolved or source.now, first_seen(source, one) - BEFORE
+    cleared = [
+        told.when
+        for told in source.told
+        if own and isinstance(told.event, TriggerChanged) and told.event.phase == "cleared"
+        and told.event.trigger == one.trigger and told.when < began(one)
+    ]  # fmt: skip
+    return [told for told in own or found if max([sent, *cleared]) <= told.when <= last]
 
 
 def rollbacks(source: Source) -> list[ProcFacts]:

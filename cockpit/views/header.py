@@ -79,11 +79,13 @@ def headlined(
 
 
 def clocked(view: Header, sight: Sight) -> Header:
-    """The same header with its clocks and countdowns at this second: all that changes in a calm one."""
+    """The same header with its clocks and countdowns at this second: all that changes in a calm one. While the clock is
+    held, what T0 moves comes no nearer."""
+    held = bool(sight.state.clock.holds)
     return msgspec.structs.replace(
         view,
-        next=_counted_down(view.next, sight.now),
-        due=_counted_down(view.due, sight.now),
+        next=view.next if held else _counted_down(view.next, sight.now),
+        due=view.due if held else _counted_down(view.due, sight.now),
         clock=Label(t_clock(t_seconds(sight.state, sight.now)), view.clock.tone),
         wall=hms(sight.now, sight.zone),
         utc=f"{sight.now.astimezone(dt.UTC):%H:%M}Z",

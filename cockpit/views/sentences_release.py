@@ -34,8 +34,8 @@ def elected(data: Data, _n: Names) -> str:
 
 def trouble(data: Data, _n: Names) -> str:
     if flag(data, "over"):
-        return f"the engine's {data.get('what', 'work')} works again"
-    return f"the engine's {data.get('what', 'work')} keeps failing{because(data)}; the rest goes on"
+        return f"the engine fails no longer at {data.get('what', 'its work')}"
+    return f"the engine keeps failing at {data.get('what', 'its work')}{because(data)}; the rest goes on"
 
 
 def last_safe(data: Data, n: Names) -> str:

@@ -13,6 +13,7 @@ from cockpit.core.outcome import closed_as
 from cockpit.core.stability import breach, watched_s
 from cockpit.model.flow import Item, Phase
 from cockpit.model.frame import Label, Mark, Timeline, Tone
+from cockpit.model.state import State
 from cockpit.model.times import Moment
 from cockpit.views.base import Sight
 from cockpit.views.checklist import count, timing
@@ -135,6 +136,8 @@ def clock_state(sight: Sight) -> Label:
         at = f"{f'until {long} · ' if long else ''}at {t_clock(hold.t_s)}"
         why = f" · {hold.reason}" if hold.reason and not hold.planned else ""
         return Label(f"HOLDING {at} · {by}{why}", Tone.WARN)
+    if words := _given_up(state):
+        return Label(words, Tone.BAD)
     window = stability(sight)
     # How steady it was is no news of what is taken back.
     if window.text and standing(state) == "open" and not trying_again(state):
@@ -146,6 +149,15 @@ def clock_state(sight: Sight) -> Label:
     if state.clock.t0 is None:
         return Label("no T0 yet", Tone.UNKNOWN)
     return Label("", Tone.MUTED)
+
+
+def _given_up(state: State) -> str:
+    """A rollback of what is out that was aborted: part of it is done, and no verdict speaks of that; "" for none."""
+    back = max((one for one in state.procs.values() if one.kind == "rollback"), key=lambda one: one.seq, default=None)
+    if back is None or back.status != "aborted" or any(one.seq > back.seq for one in state.deploys):
+        return ""
+    done = sum(step.status == "done" for step in back.steps.values())
+    return f"ROLLBACK ABORTED, {done} of {len(back.steps)} steps done"
 
 
 def stability(sight: Sight) -> Label:

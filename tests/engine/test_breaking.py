@@ -1,15 +1,25 @@
 """What breaks on the answer of one probe: told, and no reason to look away from the others."""
 
 import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import cockpit.keep
 from cockpit.adapters.person import host
 from cockpit.cli.engine import _tools
 from cockpit.cli.wiring import base_of, open_ledger, open_store, release_workdir
 from cockpit.engine.engine import Engine
 from cockpit.engine.ledger import Ledger
+from cockpit.model.commands import Act, Refusal, Tick
+from cockpit.model.entry import Entry
 from cockpit.model.observations import ProbeResult
 from cockpit.ports import JournalBusy
 from tests.helpers.flight import Flight
@@ -95,3 +105,47 @@ async def test_a_journal_that_takes_no_more_ends_the_engine_wherever_it_shows(
         engine._take = busy  # type: ignore[method-assign]
         assert await asyncio.wait_for(engine.run(), 20) == "journal"
         ledger.close()
+
+
+async def test_what_is_due_and_cannot_be_ordered_is_told(fly: Fly, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with loopback({"/": json_bytes(200, '{"status":"ok"}')}) as server:
+        engine, ledger, said = await asyncio.to_thread(chief, fly, server.url(), monkeypatch)
+        act, full = ledger.act, True
+
+        def refusing(one: Act, *, essential: bool = False) -> list[Entry] | Refusal:
+            if full and isinstance(one.command, Tick):
+                return Refusal("not-runnable", "runs/R5: cannot prepare the run: No space left on device")
+            return act(one, essential=essential)
+
+        monkeypatch.setattr(ledger, "act", refusing)
+        running = asyncio.create_task(engine.run())
+        await until(lambda: "No space left" in ledger.state.engine.trouble.get("what is due", ""))
+        before = polls(ledger, "even")
+        await until(lambda: polls(ledger, "even") > before + 3)
+        assert len([line for line in said if "No space left" in line]) == 1, "once, not at every look"
+        full = False
+        await until(lambda: "what is due" not in ledger.state.engine.trouble)
+        engine.stop("the test is over")
+        assert await running == "stopped"
+        ledger.close()
+
+
+def test_a_log_that_takes_no_line_ends_neither_engine_nor_keeper(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    dies = f"echo >> {begun}; exit 70"
+    with open("/dev/full", "w") as full:
+        line = "from cockpit.cli.engine import _log; _log('no room for this'); import os; os._exit(0)"
+        assert subprocess.run([sys.executable, "-c", line], stderr=full, check=False).returncode == 0
+    kept = [sys.executable, "-I", "-S", cockpit.keep.__file__, "/dev/full", str(tmp_path), "--", "/bin/sh", "-c", dies]
+    subprocess.run(kept, check=True)
+    end = time.monotonic() + 20
+    while not (begun.exists() and len(begun.read_text().splitlines()) > 1):
+        assert time.monotonic() < end, "it was not started again"
+        time.sleep(0.02)
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (
+                str(tmp_path).encode() in (process / "cmdline").read_bytes()
+                and b"keep.py" in (process / "cmdline").read_bytes()
+            ):
+                os.kill(int(process.name), signal.SIGKILL)

@@ -650,3 +650,37 @@ def test_a_limit_broken_while_it_was_graver_stays_broken_when_it_is_lowered(tmp_
     assert "Minor, was Severe" in markdown(document)
     (logged,) = table(incident_log(source(story)), "Incidents")
     assert logged["severity"] == "Minor, was Severe"
+
+
+AGAIN = """
+plan plan.toml
+start 2026-03-01T09:30 t0=2026-03-01T10:00
+as ada lead
+probe control pass
+cond odd false
+wait 5s
+cond odd true
+wait 60s
+cond odd false
+> resolve-incident I1 "it went away"
+at T+10m
+cond odd true
+wait 60s
+cond odd false
+> resolve-incident I2 "it went away again"
+"""
+ODD = """
+[[trigger]]
+id = "odd"
+title = "Odd answers"
+when = "probe['health'].verdict == 'fail'"
+incident = "sev1"
+successes = 1
+"""
+
+
+def test_an_alarm_that_had_cleared_is_none_of_the_next_incident(tmp_path):
+    document = postmortem(source(told(tmp_path, AGAIN, PLAN + ODD)))
+    for title, took in (("I1 Odd answers", "1 min"), ("I2 Odd answers", "1 min")):
+        spans = {(row["from"], row["to"]): row["wall clock"] for row in table(document, title, 1)}
+        assert spans["a trigger breached", "resolved"] == took

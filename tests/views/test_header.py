@@ -8,7 +8,7 @@ from cockpit.model.frame import Tone
 from cockpit.views.base import Sight
 from cockpit.views.header import clocked, header, hot, verdict_words
 from tests.core.desk import T0, Desk
-from tests.tui.fake import FakeSession, alarm, calm, calm_day
+from tests.tui.fake import FakeSession, alarm, calm, calm_day, rolling_back
 
 
 def test_before_anything_is_known_it_is_not_ready_and_says_why(sight_of):
@@ -119,6 +119,22 @@ def test_countdowns_of_the_header_go_on_between_two_looks_until_their_time_comes
     assert not hot(sight_of(session), later)
     session.story.now += dt.timedelta(seconds=1)
     assert hot(sight_of(session), later), "the time has come: look at everything"
+
+
+def test_what_comes_next_comes_no_nearer_while_the_clock_is_held(sight_of):
+    session = FakeSession(*calm(), "> call-hold 'waiting for CX'")
+    view = header(sight_of(session), "live")
+    session.story.now += dt.timedelta(seconds=3)
+    later = clocked(view, sight_of(session))
+    assert later.due.label.text == view.due.label.text == header(sight_of(session), "live").due.label.text
+    assert later.wall != view.wall
+
+
+def test_a_rollback_that_was_aborted_stands_beside_the_verdict_until_the_next_one(sight_of):
+    session = FakeSession(*rolling_back(), "> abort-procedure P1 'the flag is not ours'", "run step:P1/script pass")
+    assert header(sight_of(session), "live").state.text == "ROLLBACK ABORTED, 2 of 6 steps done"
+    session.tell("> call-procedure rollback 'once more' typed=hotdash-pilot", "wait 1s")
+    assert "ABORTED" not in header(sight_of(session), "live").state.text
 
 
 def test_a_waiver_that_ends_on_another_day_names_the_day(sight_of):
