@@ -38,3 +38,24 @@ def test_a_deploy_well_before_its_time_asks_for_the_name_and_not_at_it(still):
         assert (form.danger is Danger.NAME) is asked
         press(app, "y")
         assert bool(session.state.items.get("enable-flag") and session.state.items["enable-flag"].run) is not asked
+
+
+def test_whoever_says_that_a_step_is_done_is_told_what_begins_by_itself_then(still):
+    """A text to everybody goes out with it, which nobody has read: the one who agrees to the step agrees to that."""
+    story = Story(CARO)
+    story.tell("plan release.toml\nstart 2026-01-15T19:00 t0=2026-01-15T14:00\nas mara release-manager", "opening")
+    session = FakeSession(story=story, who="mara", role="release-manager")
+    for told in (
+        "> open-incident P0 'Crash on start'",
+        "> call-procedure p0-response reason='two reports'",
+        *(f"> finish-step P1 {step}" for step in ("identify", "investigate", "triage", "fix")),
+    ):
+        session.tell(told)
+    app = still(session)
+    app.go("rollback", "step:P1/verify-fix")
+    app.repaint()
+    press(app, "x")
+    about = [text for text, _ in app.stage.dialogs[-1].about]
+    assert (
+        "Then Final report to users and team begins by itself: P0 resolved to #release, Discord #announcements" in about
+    )

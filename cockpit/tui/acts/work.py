@@ -1,9 +1,12 @@
 """Checklist items, steps done by hand, manual gates, numbers a person enters."""
 
+from msgspec.structs import replace
+
 from cockpit.core.gates import standing
-from cockpit.core.procedures import action_of, by_person, step_plan
+from cockpit.core.procedures import action_of, by_person, is_draft, ready_steps, starts_by_itself, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
+from cockpit.model.state import ProcFacts
 from cockpit.tui.acts.common import About, Values, as_whom, called_since, circumstances, proc_step, titled
 from cockpit.tui.desk import Desk, kind_of, name_of
 from cockpit.tui.dialogs.choice import Choice
@@ -100,6 +103,8 @@ def check(desk: Desk) -> None:
     outside = planned is not None and not by_person(desk.state, planned)
     if outside:
         about.append((f"The cockpit runs this{run}. Marking it as done says that it was done by hand.", "warn"))
+    if facts is not None:
+        about += _then(desk, facts, step)
     against, typed = circumstances(desk, item) if item is not None else ([], [])
     about += against
     proof = outside or (item is not None and item.proof)
@@ -123,6 +128,24 @@ def check(desk: Desk) -> None:
     if not proof:
         form.focus = len(fields) - len(typed)
     desk.form(form)
+
+
+def _then(desk: Desk, proc: ProcFacts, step: str) -> About:
+    """What the cockpit begins without asking anybody once this step is done: who agrees to one, agrees to that."""
+    if not starts_by_itself(proc) or step not in proc.steps:
+        return []
+    was = {one.id for one in ready_steps(desk.state, proc)}
+    done = replace(proc, steps={**proc.steps, step: replace(proc.steps[step], status="done")})
+    names, found = desk.sight().names, list[tuple[str, str]]()
+    for one in ready_steps(desk.state, done):
+        does = action_of(desk.state, one)
+        if one.id in was or by_person(desk.state, one) or is_draft(desk.state, one):
+            continue
+        template = desk.sight().book.templates.get(does.announce or "")
+        to = ", ".join(names.channel(channel) for channel in template.channels) if template is not None else ""
+        words = f"Then {one.title or one.id} begins by itself"
+        found.append((f"{words}: {names.template(template.id)} to {to}" if template is not None else words, "warn!"))
+    return found
 
 
 def _attest(desk: Desk, gate: str, title: str, seen: int) -> None:
