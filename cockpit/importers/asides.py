@@ -65,11 +65,22 @@ def keep(job: Job, block: Block, target: Element | None, *, read: bool = True) -
         return
     if read and isinstance(block, Para):
         read_prose(job, block)
+    if target is not None and target.table == "phase" and isinstance(block, Para):
+        _decided_at_end(job, block, target)
     if target is not None and isinstance(block, Para) and len(target.comments) < 20:
         target.comments += [plain(line.text) for line in block.lines if plain(line.text)]
         job.draft.keep(block.span, f"kept as a comment of {target.values.get('id', '')}")
     else:
         job.draft.keep(block.span, "prose")
+
+
+def _decided_at_end(job: Job, para: Para, phase: Element) -> None:
+    """ "Go/No-Go decision: GO / NO-GO" below the lines of a phase: somebody decides at its end."""
+    for line in para.lines:
+        name, body = label(line.text)
+        if _GO_NO_GO.search(name) and _ANSWERS.fullmatch(plain(body)) and "decision" not in phase.values:
+            phase.values["decision"] = {"role": job.people.decider(Span(line.number, line.number))}
+            phase.values["blocks"] = True
 
 
 def _about_last(job: Job, para: Para, last: Element) -> bool:
@@ -174,6 +185,24 @@ def stability(job: Job, title: str, span: Span) -> None:
 _ANSWERS = re.compile(
     r"(?:\W*\b(?:go|no[- ]?go|hold|roll[- ]?back|abort|abstain|yes|no)\b\W*(?:\bor\b)?){2,6}", re.IGNORECASE
 )
+
+
+_GO_NO_GO = re.compile(r"\bgo\s?/?\s?no-?\s?go\b", re.IGNORECASE)
+_BY = re.compile(r"\b(?:go|no-?go|decision)\b.{0,40}?\bby\s+(?:the\s+)?([A-Z][\w/-]*(?:\s+[\w/-]+){0,3})\W*$")
+
+
+def decides(job: Job, phase: Element, acts: Sequence[Act]) -> list[Act]:
+    """ "GO decision by the harbour director": that role decides the phase. The other acts."""
+    for act in acts:
+        match = _BY.search(plain(act.raw)) if not act.run and not act.parts else None
+        role = job.people.add(match[1], act.span) if match is not None else None
+        if role is not None:
+            job.people.allow(role, {"decide"}, f"line {act.span.first} says that it decides")
+            phase.values["decision"] = {"role": role.id}
+            phase.values["blocks"] = True
+            job.draft.claim(act.span, to=phase)
+            return [each for each in acts if each is not act]
+    return list(acts)
 
 
 def votes(job: Job, phase: Element, acts: Sequence[Act]) -> list[Act]:

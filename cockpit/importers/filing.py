@@ -4,6 +4,8 @@ Things to do become items of the phase at hand or steps of the procedure; tables
 that belongs; what asks for nothing is kept as help or a comment.
 """
 
+import re
+
 from cockpit.importers import asides, cards, sections
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Block, Code, Listing, Para, Quote, Span, Table
@@ -11,7 +13,8 @@ from cockpit.importers.draft import Element
 from cockpit.importers.facts import fact
 from cockpit.importers.inline import label, plain
 from cockpit.importers.job import Job
-from cockpit.importers.lists import acts_of
+from cockpit.importers.kinds import unnumbered
+from cockpit.importers.lists import acts_of, told_by
 from cockpit.importers.phases import ANY_ORDER, Timed, add_items, add_steps, open_phase, open_procedure
 from cockpit.importers.places import Place, Slot, hint_of
 from cockpit.importers.prose import read_prose, says_go, turns_back
@@ -30,6 +33,31 @@ def _titled(place: Place) -> str:
         return place.title
     short = len(place.title.split()) <= _SHORT_LABEL
     return f"{place.heading}: {place.title.rstrip(':')}" if short else place.heading
+
+
+_STAGE = re.compile(r"(?:stage|wave|ring|batch|tranche|phase|step)\s*\d+\b", re.IGNORECASE)
+
+
+def _stage(blocks: list[Block], place: Place) -> tuple[list[Block], list[Act]]:
+    """(the other blocks, the stage as one act) below "Stage 2: 10 %" where bullets only tell of it: how long, for whom,
+    and what must hold. The stage itself is what is to be done."""
+    lists = [block for block in blocks if isinstance(block, Listing)]
+    told = [entry for block in lists for entry in block.entries]
+    asks = any(block.ordered or any(e.check is not None or _asks(e.text) for e in block.entries) for block in lists)
+    if not told or asks or len(lists) < len(blocks) or place.announced or not _STAGE.match(plain(place.title)):
+        return blocks, []
+    title = plain(unnumbered(place.title))
+    act = Act(title, Span(lists[0].span.first, lists[-1].span.last), raw=title)
+    for block in lists:
+        act.help += told_by(block)
+    return [], [act]
+
+
+def _asks(text: str) -> bool:
+    name, body = label(text)
+    if name and not body:
+        return False  # it heads what stands below it
+    return is_imperative(plain(text)) or is_imperative(plain(body)) or "`" in text
 
 
 class Filing:
@@ -86,9 +114,11 @@ class Filing:
             )
         rest = self._tables(blocks, place)
         rest = [block for block in rest if not (isinstance(block, Para) and self._facts(block, place))]
+        rest, stage = _stage(rest, place)
         rest = with_duties(rest, lambda one: asides.is_idle(self.job, one, place.title, place.kind, sure))
         hint = place.title if place.line and blocks and blocks[0].span.first > place.line else ""
         acts, others = acts_of(rest, hint=hint_of(hint, place))
+        acts = [*stage, *acts]
         if not acts:
             acts, others = self._said(others, place)
         if any(ANY_ORDER.search(line.text) for block in rest if isinstance(block, Para) for line in block.lines):
@@ -145,7 +175,7 @@ class Filing:
         """GO and NO-GO of a phase: who decides, and by what."""
         self.last_phase = phase
         span = Span(acts[0].span.first, acts[-1].span.last)
-        acts = asides.votes(self.job, phase, acts)
+        acts = asides.decides(self.job, phase, asides.votes(self.job, phase, acts))
         if not acts:
             return
         choices = [

@@ -240,6 +240,11 @@ def _are_acts(listing: Listing) -> bool:
     return details == 0 and doing * 2 > len(texts) and len(texts) > 0
 
 
+def told_by(listing: Listing) -> list[str]:
+    """The lines of a list without markup but for their dashes, nested ones indented."""
+    return [f"{line[: len(line) - len(line.lstrip())]}- {plain(line)}" for line in _flat(listing)]
+
+
 def _flat(listing: Listing, depth: int = 0) -> list[str]:
     """All text of a list, nested entries indented."""
     lines: list[str] = []

@@ -80,3 +80,22 @@ def test_a_row_answered_by_a_rollback_alone_is_a_trigger(answer):
         ("human", 0, "propose"),
     ]
     assert [procedure.title for procedure in plan.procedure if procedure.kind == "contingency"] == ["Queue too long"]
+
+
+def test_who_decides_is_read_from_the_line_that_says_so():
+    plan, _ = drafted(
+        "# Cable car\n\n## Roles\n| Role | Owner |\n|---|---|\n| Rope master | Ada |\n| Ticket desk | Mo |\n\n"
+        "## T-10m\n\n### Go/No-Go decision\n- [ ] **GO** decision by Ticket desk\n- [ ] Doors shut\n"
+    )
+    (phase,) = plan.phase
+    assert phase.decision is not None
+    assert phase.decision.role == "ticket-desk"
+    assert [item.title for item in phase.item] == ["Doors shut"]
+
+
+def test_a_choice_below_the_lines_of_a_phase_is_its_decision():
+    plan, _ = drafted(
+        "# Cable car\n\n## Stopping the rope (T0 to T+0:30)\n\n#### Steps\n1. **Stop the rope**\n   - [ ] Brake is on\n\n"
+        "**Completion criteria**: nobody hangs.\n**Go/No-Go decision**: ✅ GO / ❌ NO-GO\n"
+    )
+    assert [phase.decision is not None and phase.blocks for phase in plan.phase] == [True]

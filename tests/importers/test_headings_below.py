@@ -148,3 +148,15 @@ def test_the_first_line_that_seems_to_deploy_is_marked_where_there_is_a_way_back
     assert ("guessed: the first line that seems to bring it live" in text) == marked
     plan, _ = drafted(f"## T0\n- [ ] Look up\n- [ ] {line}\n")
     assert not any(item.deploy for phase in plan.phase for item in phase.item)
+
+
+def test_a_stage_that_is_only_described_is_a_line_to_do():
+    plan, _ = drafted(
+        "## Opening in waves\n\n### Wave 1: ten stalls\n- **Duration:** one evening\n- **What must hold:**\n  - Fewer than two complaints\n\n"
+        "### Wave 2: all stalls\n- **Duration:** three evenings\n"
+    )
+    assert [[item.title for item in phase.item] for phase in plan.phase] == [
+        ["Wave 1: ten stalls"],
+        ["Wave 2: all stalls"],
+    ]
+    assert "  - Fewer than two complaints" in plan.phase[0].item[0].help
