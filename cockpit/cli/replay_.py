@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
+from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.runs import RunShelf
 from cockpit.cli import completing
 from cockpit.cli.basics import EXIT_UNREADABLE, EXIT_USAGE, Failure, plan_from_text
-from cockpit.cli.reading import Now, Reading, reading
+from cockpit.cli.reading import Reading, reading
 from cockpit.core import clock
 from cockpit.core.clock import t0_now
 from cockpit.core.index import plan_of
@@ -36,7 +37,7 @@ def session_on(
         found.plan,
         plan_from_text,
         entries,
-        Now(),
+        SystemClock(),
         store.folder,
         runs=outputs(found),
         view=view,

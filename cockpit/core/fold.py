@@ -21,20 +21,25 @@ ParsePlan = Callable[[str], Plan]
 _encoder = msgspec.msgpack.Encoder(enc_hook=float)
 
 
+def fresh(head: Head, plan: Plan, plan_hash: str) -> State:
+    """The state of a journal that holds its head and no entry yet, under this plan."""
+    return State(
+        plan=plan,
+        plan_hash=plan_hash,
+        name=head.release,
+        release_id=head.id,
+        created=head.created,
+        rehearsal=head.rehearsal,
+        hash=head.hash,
+        plan_since=head.created,
+    )
+
+
 class Fold:
     """Owns one State. parse_plan reads the canonical text of an amended plan (it lives in the format layer)."""
 
     def __init__(self, head: Head, plan: Plan, parse_plan: ParsePlan) -> None:
-        self.state = State(
-            plan=plan,
-            plan_hash=head.plan_hash,
-            name=head.release,
-            release_id=head.id,
-            created=head.created,
-            rehearsal=head.rehearsal,
-            hash=head.hash,
-            plan_since=head.created,
-        )
+        self.state = fresh(head, plan, head.plan_hash)
         self._head_plan = plan
         self._parse_plan = parse_plan
         self._amended = ""

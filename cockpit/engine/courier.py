@@ -18,8 +18,9 @@ from cockpit.core.effects import delivery_of, idempotency_key, repeatable, reque
 from cockpit.core.expect import judge
 from cockpit.core.index import book
 from cockpit.core.runs import LONGEST_PAUSE_S
+from cockpit.engine.judging import judge_reading
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import Tools
+from cockpit.engine.tools import Tools, ended
 from cockpit.engine.worker import ENGINE, REASON_CHARS
 from cockpit.format.sanitise import visible
 from cockpit.model.checks import Expect
@@ -57,14 +58,7 @@ def outcome_of(reading: Reading, expect: Expect | None) -> tuple[str, str]:
             **{name: getattr(wanted, name) for name in wanted.__struct_fields__ if name != "status"},
             status=tuple(range(200, 300)),
         )
-    judged = judge(
-        wanted,
-        output=reading.text,
-        status=reading.status,
-        headers=reading.headers,
-        body=reading.body,
-        latency_ms=reading.ms,
-    )
+    judged = judge_reading(wanted, reading)
     return ("warn" if judged.warn else judged.verdict), judged.reason or f"HTTP {reading.status}"
 
 
@@ -205,6 +199,4 @@ class Courier:
 
     async def close(self) -> None:
         """Stop waiting for answers; what was under way becomes unknown to the next engine."""
-        for task in self._under_way.values():
-            task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await ended(self._under_way.values())

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from cockpit.core.index import plan_of
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import Tools
+from cockpit.engine.tools import Tools, ended
 from cockpit.model.checks import Http
 from cockpit.ports import JournalError
 
@@ -64,9 +64,7 @@ class Outside:
 
     async def close(self) -> None:
         """Stop what is under way; a mirror gets the last entries first."""
-        for task in self._under_way.values():
-            task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await ended(self._under_way.values())
         plan = plan_of(self._ledger.state)
         if plan.mirror is not None and self._tools.mirror is not None and not self._ledger.state.rehearsal:
             with contextlib.suppress(TimeoutError):

@@ -14,6 +14,7 @@ from cockpit.engine.hosts import Lanes
 from cockpit.engine.judging import Mask, judge_probe, no_mask
 from cockpit.engine.lag import Lag
 from cockpit.engine.schedule import Schedule
+from cockpit.engine.tools import ended
 from cockpit.model.checks import Probe
 from cockpit.model.observations import ProbeResult, Reading
 from cockpit.ports import Clock, Prober
@@ -98,9 +99,7 @@ class Poller:
                 await self._rest(self._schedule.wait(self._clock.monotonic()))
             raise self._broken
         finally:
-            for task in self._under_way:
-                task.cancel()
-            await asyncio.gather(*self._under_way, return_exceptions=True)
+            await ended(self._under_way)
             self._schedule.idle()
 
     def _over(self, task: asyncio.Task[None]) -> None:

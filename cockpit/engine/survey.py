@@ -11,7 +11,7 @@ from cockpit.core.gates import standing
 from cockpit.core.index import book, plan_of
 from cockpit.core.tuples import check
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import Tools, evidence_file, workdir
+from cockpit.engine.tools import Tools, ended, evidence_file, workdir
 from cockpit.engine.worker import ENGINE
 from cockpit.model.checks import Gate
 from cockpit.model.commands import Act, Observe
@@ -191,7 +191,4 @@ class Rounds:
 
     async def close(self) -> None:
         """Stop every round under way."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(self._under_way.values())

@@ -1,8 +1,10 @@
 """What the engine acts with: every port it needs, and where it stands."""
 
+import asyncio
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from msgspec import Struct
 
@@ -63,3 +65,11 @@ def missing_names(plan: Plan, values: Mapping[str, str]) -> tuple[str, ...]:
         if not variable.optional and not values.get(variable.name)
     ]
     return tuple(dict.fromkeys(names))
+
+
+async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Stop tasks and wait until they are over, however they end."""
+    still = list(tasks)
+    for task in still:
+        task.cancel()
+    await asyncio.gather(*still, return_exceptions=True)

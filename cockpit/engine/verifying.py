@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import Tools, workdir
+from cockpit.engine.tools import Tools, ended, workdir
 from cockpit.engine.worker import ENGINE
 from cockpit.format.sanitise import visible
 from cockpit.model.checks import Probe
@@ -58,7 +58,4 @@ class Verifier:
 
     async def close(self) -> None:
         """Stop asking."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(self._under_way.values())

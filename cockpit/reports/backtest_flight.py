@@ -20,13 +20,13 @@ from cockpit.core.blindness import BEAT_S
 from cockpit.core.clock import live_window, t_seconds
 from cockpit.core.evolve import evolve
 from cockpit.core.evolve_tools import generation
+from cockpit.core.fold import fresh
 from cockpit.core.index import index
 from cockpit.core.procedures import claimed_already, nothing_out
 from cockpit.model import events as ev
 from cockpit.model.checks import Probe, Trigger
 from cockpit.model.entry import Entry, Event
 from cockpit.model.plan import Plan
-from cockpit.model.state import State
 from cockpit.reports.backtest_bench import Bench
 from cockpit.reports.backtest_limits import Limits, sampled
 from cockpit.reports.backtest_record import Fire, Record, Tried, Watching, by_the_clock, mixed
@@ -43,16 +43,7 @@ class Flight:
         self.tried, self.record = tried, record
         head = record.head
         self.recorded_plan = record.plan
-        self.state = State(
-            plan=mixed(tried.plan, record.plan),
-            plan_hash=tried.plan_hash,
-            name=head.release,
-            release_id=head.id,
-            created=head.created,
-            rehearsal=head.rehearsal,
-            hash=head.hash,
-            plan_since=head.created,
-        )
+        self.state = fresh(head, mixed(tried.plan, record.plan), tried.plan_hash)
         self.marks: dict[str, list[Mark]] = {trigger.id: [] for trigger in tried.plan.trigger}
         self.fires: list[Fire] = []
         self.bench = Bench(tried.plan.rule)
