@@ -4,11 +4,11 @@
 """
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
+from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.journal_reader import JournalReader
 from cockpit.cli.basics import EXIT_UNREADABLE, Failure, located, plan_from_text
 from cockpit.engine.ledger import Ledger
@@ -20,26 +20,13 @@ from cockpit.ports import JournalError, JournalStore
 TROUBLE = ("damaged", "poisoned")
 
 
-class Now:
-    """ports.Clock, as far as a reader needs one."""
-
-    def now(self) -> dt.datetime:
-        return dt.datetime.now(dt.UTC)
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def boot_id(self) -> str:
-        return ""
-
-
 class Reading:
     """An open journal and what it says. plan: as first pinned."""
 
     def __init__(self, store: JournalReader, plan: Plan) -> None:
         self.store = store
         self.plan = plan
-        self._clock = Now()
+        self._clock = SystemClock()
         self._ledger = Ledger(cast(JournalStore, store), plan, plan_from_text)  # it is never asked to act
 
     @property
@@ -68,7 +55,7 @@ class Reading:
 def read(journal: str) -> Reading:
     """A journal by its folder or file. Raises Failure where there is none, or it cannot be read."""
     try:
-        store = JournalReader(located(journal), Now())
+        store = JournalReader(located(journal), SystemClock())
     except JournalError as error:
         raise Failure(str(error), EXIT_UNREADABLE) from None
     except OSError as error:
