@@ -10,6 +10,7 @@ from cockpit.cli.params import arg, maybe, opt, reason
 from cockpit.cli.wiring import warn
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
+from cockpit.core.procedures import past_return
 from cockpit.core.rehearsal import validated
 from cockpit.core.roles import holder, title
 from cockpit.core.tuples import refs_of
@@ -44,6 +45,8 @@ def briefing(asked: Asked, procedure: Procedure) -> list[str]:
     out = deployed(Sight(state, asked.now))
     if out.tone is Tone.WARN:
         lines.append(f"deploy: {out.text}")
+    if (passed := past_return(state)) is not None:
+        lines.append(f"no way back from {passed.title or passed.id}, which is done: it stays done")
     if target:
         refs = ", ".join(f"{name} {value}" for name, value in refs_of(state, target).items())
         lines.append(f"back to {target}{f' ({refs})' if refs else ''}")

@@ -205,6 +205,20 @@ def claimed_already(state: State) -> Refusal | None:
     )
 
 
+def past_return(state: State) -> Item | None:
+    """The point of no return that was passed last since the first deploy of this try: what it did, no way back undoes.
+    A deploy that is one itself is what the way back is for."""
+    since = state.clock.retried
+    out = next((one.seq for one in state.deploys if since is None or one.at >= since), None)
+    lines = [(state.items[item.id], item) for item in book(state).items.values() if item.id in state.items]
+    done = [
+        (known.seq, item)
+        for known, item in lines
+        if item.irreversible and not item.deploy and known.status == "done" and out is not None and known.seq > out
+    ]
+    return max(done, key=lambda one: one[0])[1] if done else None
+
+
 def nothing_out(state: State) -> bool:
     """Whether a rollback would find nothing to take back: no deploy of this try is out, and none was begun.
 

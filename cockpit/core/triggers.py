@@ -15,7 +15,7 @@ from cockpit.core.blindness import blind, lapsed
 from cockpit.core.evolve_tools import deploys, generation, step_of, subject
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import ENGINE, Answer, Drafts, Handler, may, need_open, need_reason, refuse, unknown_id, write
-from cockpit.core.procedures import GOING, claim, claimed_already, nothing_out, step_plan
+from cockpit.core.procedures import GOING, claim, claimed_already, nothing_out, past_return, step_plan
 from cockpit.model import commands as cmd
 from cockpit.model.checks import Trigger
 from cockpit.model.commands import Actor, Command
@@ -100,12 +100,19 @@ def why_not_automatic(state: State, trigger: Trigger, now: dt.datetime) -> str:
         return reason
     if not trigger_machine.breaching(known):
         return "its condition does not hold as far as is known now"
+    return _in_the_way(state)
+
+
+def _in_the_way(state: State) -> str:
+    """Why nothing at all rolls back by itself now, whatever fires; "" when it may."""
     if (hold := next((one for one in state.clock.holds if one.blocks_rollback), None)) is not None:
         return f"hold {hold.hold} blocks rollback"
     if claimed_already(state) is not None:
         return "a rollback was called for this deploy already"
     if state.deploys[-1].again:
         return "what is live now was live before in this release"  # to and fro would never end
+    if (passed := past_return(state)) is not None:
+        return f"{passed.title or passed.id} cannot be undone"
     return ""
 
 

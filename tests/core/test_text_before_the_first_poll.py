@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from cockpit.core.outcome import ENGINE
 from cockpit.model import commands as cmd
 from cockpit.model.events import Samples
-from tests.core.desk import ENGINE, Desk, length
+from tests.core.desk import Desk, length
 
 PLAN = """
 [[probe]]

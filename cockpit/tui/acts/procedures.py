@@ -5,7 +5,16 @@ import datetime as dt
 from cockpit.core.cards import raised, rollback_proposal
 from cockpit.core.evolve_tools import generation
 from cockpit.core.index import book
-from cockpit.core.procedures import OVER, SELF_STARTING, answers_to, by_person, claimed_for_people, goes_on, going
+from cockpit.core.procedures import (
+    OVER,
+    SELF_STARTING,
+    answers_to,
+    by_person,
+    claimed_for_people,
+    goes_on,
+    going,
+    past_return,
+)
 from cockpit.core.tuples import rollback_target
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Command
@@ -104,6 +113,13 @@ def _unwatched(desk: Desk, planned: Procedure) -> About:
     return found if planned.kind in SELF_STARTING else found[:1]  # the steps of others begin as people say
 
 
+def _stays(desk: Desk) -> About:
+    """What going back does not undo: a point of no return that has been passed."""
+    passed = past_return(desk.state)
+    words = f"Stays     {passed.title or passed.id}: done, and there is no way back from it" if passed else ""
+    return [(words, "bad")] if words else []
+
+
 def _call(desk: Desk, planned: Procedure) -> None:
     sight, seen, pinned = desk.sight(), desk.state.seq, generation(desk.state)
     is_rollback = planned.kind == "rollback"
@@ -121,7 +137,7 @@ def _call(desk: Desk, planned: Procedure) -> None:
         )
         about.append((f"Trigger   {why}", "bad" if trigger else "plain"))
         out = deployed(sight)
-        about.append((f"Deploy    {out.text}", out.tone.value))
+        about += [(f"Deploy    {out.text}", out.tone.value), *_stays(desk)]
     target = (rollback_target(desk.state) if is_rollback else "") or planned.to or ""
     if target:
         known = desk.state.tuples.get(target)
