@@ -1,5 +1,6 @@
 """Where this process runs and who it is: what binds a journal to its place, and who may write there."""
 
+import datetime as dt
 import os
 import socket
 import stat
@@ -8,6 +9,7 @@ from functools import cache
 from cockpit.adapters import journal_disk
 from cockpit.adapters.statfs import network_fs
 from cockpit.digests import sha256
+from cockpit.model.state import EngineFacts
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
@@ -35,6 +37,59 @@ def boot_id() -> str:
             return file.read().strip()
     except OSError:
         return ""
+
+
+GONE_FOR_S = 2.0
+"""So long the engine's process may be gone before it is told: what keeps it alive starts it again within a second."""
+SILENT_S = 6.0
+"""A live engine writes more often. Until then only who saw its process there can say that it is there no more."""
+
+
+class EngineWatch:
+    """Whether the engine that a journal names has ended, sooner than its silence tells it, as far as can be told from here.
+
+    Its process is looked for by its id and start time, which cost nothing; its lock is never tried, since that could make
+    an election fail. Of an engine on another host, or in another boot, nothing is said: there its silence alone counts.
+    Processes may be hidden from here, in another container with our host's name: so only one that was seen here, or
+    that is silent as no live engine is, is said to have ended.
+    """
+
+    def __init__(self) -> None:
+        self._boot = boot_id()
+        self._host = socket.gethostname()
+        self._seen = (0, 0)
+        self._missed: dt.datetime | None = None
+
+    def gone(self, known: EngineFacts, now: dt.datetime) -> bool:
+        """known: what the journal says of it. now: aware UTC."""
+        if not known.pid or known.beat is None or known.released or known.elsewhere or known.thinned:
+            return False
+        if known.host != self._host or not self._boot or known.boot_id != self._boot:
+            return False
+        who = (known.pid, known.start_time)
+        if _there(*who):
+            self._seen, self._missed = who, None
+            return False
+        if self._seen != who:
+            return (now - known.beat).total_seconds() > SILENT_S
+        self._missed = self._missed or now
+        return (now - self._missed).total_seconds() >= GONE_FOR_S
+
+
+def _there(pid: int, started: int) -> bool:
+    """Whether exactly that process lives, be it stopped or stuck. Another user's may be hidden but for its being there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            words = file.read().rpartition(")")[2].split()
+        return words[0] not in ("Z", "X") and int(words[19]) == started
+    except (OSError, ValueError, IndexError):
+        return True
 
 
 def place(folder: str) -> str:

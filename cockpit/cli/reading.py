@@ -10,6 +10,7 @@ from typing import cast
 
 from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.journal_reader import JournalReader
+from cockpit.adapters.place import EngineWatch
 from cockpit.cli.basics import EXIT_UNREADABLE, Failure, located, plan_from_text
 from cockpit.engine.ledger import Ledger
 from cockpit.format.plan_pinned import pinned
@@ -28,6 +29,8 @@ class Reading:
         self.plan = plan
         self._clock = SystemClock()
         self._ledger = Ledger(cast(JournalStore, store), plan, plan_from_text)  # it is never asked to act
+        self._engine = EngineWatch()
+        self._look()
 
     @property
     def state(self) -> State:
@@ -46,7 +49,14 @@ class Reading:
 
     def refresh(self) -> bool:
         """Read what others appended; whether there was anything."""
-        return self._ledger.refresh()
+        changed = self._ledger.refresh()
+        return self._look() or changed
+
+    def _look(self) -> bool:
+        """Whether the engine's process is seen to have ended, or to be there again."""
+        engine, before = self.state.engine, self.state.engine.vanished
+        engine.vanished = not self.state.closed and self._engine.gone(engine, self.now())
+        return engine.vanished != before
 
     def close(self) -> None:
         self.store.close()

@@ -13,6 +13,7 @@ import click
 from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.journal_file import JournalFile
 from cockpit.adapters.person import host, new_session_id, person
+from cockpit.adapters.place import EngineWatch
 from cockpit.cli import remembered, simulation
 from cockpit.cli.basics import (
     EXIT_REFUSED,
@@ -268,6 +269,7 @@ def open_session(
         amender=partial(_amendment, store.head.source),
         acting=partial(remembered.keep_role, actor.name, store.folder) if announce and not why else None,
         mask=lambda text: _mask(plan_of(ledger.state), text),
+        gone=EngineWatch().gone,
     )
     if announce and role and not why:
         remembered.keep_role(actor.name, store.folder, role)

@@ -70,6 +70,8 @@ def engine_lost(state: State, now: dt.datetime) -> str:
     if engine.thinned:
         return ""
     age = (now - engine.beat).total_seconds()
+    if engine.vanished:
+        return f"its process has ended, {age:.0f} s after its last word" if age >= 1 else "its process has ended"
     return f"no sign of the engine for {age:.0f} s" if age > BEAT_S else ""
 
 

@@ -13,7 +13,7 @@ from cockpit.engine.ledger import Ledger
 from cockpit.model.commands import Act, Actor, AmendPlan, Command, GrantWaiver, LeaveSession, OpenSession, Refusal
 from cockpit.model.entry import Entry
 from cockpit.model.events import RehearsalImported
-from cockpit.model.state import State
+from cockpit.model.state import EngineFacts, State
 from cockpit.ports import Clock, JournalBusy, JournalError, JournalPoisoned, Runs
 from cockpit.session import outputs
 from cockpit.session.protocol import Done, Health, Mode, Output, Playback, Rehearsing, Unsure
@@ -58,7 +58,8 @@ class LiveSession:
 
     ensure_engine: called by `revive`, and when the release has no engine; only the owner's sessions have one.
     lies: whether a file lies there, for words that were given elsewhere and are looked up in it.
-    mask: makes the values of secrets unreadable in a text. acting: told of each role that the person takes.
+    mask: makes the values of secrets unreadable in a text. acting: told of each role that the person takes. gone: whether
+    the engine's process is seen to have ended.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class LiveSession:
         amender: Amender | None = None,
         mask: Callable[[str], str] = str,
         acting: Callable[[str], None] | None = None,
+        gone: Callable[[EngineFacts, dt.datetime], bool] | None = None,
     ) -> None:
         self._ledger = ledger
         self._actor = actor
@@ -99,6 +101,7 @@ class LiveSession:
         self._amender = amender
         self._mask = mask
         self._acting = acting
+        self._gone = gone
         self._opened = False
         self._revived: dt.datetime | None = None
 
@@ -145,7 +148,12 @@ class LiveSession:
         self._opened = isinstance(opened, Done)
 
     def refresh(self) -> bool:
-        return self._ledger.refresh()
+        changed = self._ledger.refresh()
+        engine = self.state.engine
+        vanished = self._gone is not None and not self.state.closed and self._gone(engine, self.now())
+        if vanished != engine.vanished:
+            engine.vanished, changed = vanished, True
+        return changed
 
     def wake_fd(self) -> int | None:
         return self._ledger.store.wake_fd()
@@ -278,4 +286,5 @@ class LiveSession:
     def close(self) -> None:
         if self._opened:
             self.do(LeaveSession(session=self._session_id))
+        self.state.engine.vanished = False  # it is for who looks, not for who goes on from here
         self._ledger.close()

@@ -251,7 +251,8 @@ def engine_label(sight: Sight, *, starting: bool = False) -> Label:
     if engine.released:
         return Label(f"engine stopped: {engine.released}", Tone.BAD if lost else Tone.MUTED)
     if lost:
-        return Label(f"engine silent for {clock((sight.now - engine.beat).total_seconds())}", Tone.BAD)
+        gone = "gone, " if engine.vanished else ""
+        return Label(f"engine {gone}silent for {clock((sight.now - engine.beat).total_seconds())}", Tone.BAD)
     where = f" on {engine.host}" if engine.host else ""
     heard = "" if engine.thinned else f", {_heard((sight.now - engine.beat).total_seconds())}"
     return Label(f"engine ok{where}{heard}", Tone.MUTED)

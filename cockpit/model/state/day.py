@@ -76,7 +76,8 @@ class Person(Struct):
 class EngineFacts(Struct):
     """The engine's last word. beat is when it last wrote anything; thinned: its beats are left out since then.
 
-    elsewhere: it wrote that before this copy of the journal was adopted here, and has written nothing since.
+    elsewhere: it wrote that before this copy of the journal was adopted here, and has written nothing since. vanished: no
+    entry says so, but whoever looks at the journal sees from where they are that its process has ended.
     """
 
     epoch: int = 0
@@ -89,6 +90,7 @@ class EngineFacts(Struct):
     released: str = ""
     thinned: bool = False
     elsewhere: bool = False
+    vanished: bool = False
     missing_env: tuple[str, ...] = ()
     trouble: dict[str, str] = {}
 
