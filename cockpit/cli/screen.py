@@ -107,14 +107,17 @@ def _wanted(lent: "Settings") -> tuple["Settings", str | None]:
     """What the person's own file wants, and the layout it names. Most people have none, and pay nothing for it."""
     if not (_config_folder() / CONFIG).exists():
         return lent, None
+    import msgspec
+
     from cockpit.cli import config
 
     wanted, problems = config.load(_config_folder() / CONFIG)
-    for problem in problems:
-        warn(crash.visible(problem.text(str(_config_folder() / CONFIG))))
-    if problems:
+    wrong = tuple(crash.visible(problem.text(str(_config_folder() / CONFIG)).splitlines()[0]) for problem in problems)
+    for line in wrong:  # stands above the prompt again, once the screen is left
+        warn(line)
+    if wrong:
         warn("what is wrong there keeps its default; `cockpit config check` says more")
-    return config.settings(lent, wanted), wanted.layout or None
+    return msgspec.structs.replace(config.settings(lent, wanted), wrong=wrong), wanted.layout or None
 
 
 def _config_folder() -> Path:

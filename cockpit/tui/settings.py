@@ -21,6 +21,7 @@ class Settings(Struct, frozen=True):
     first: an intent that is run as soon as the screen stands.
     arrive: called once the first picture stands, for what need not come before it: the session is announced and its
     engine started. Returns what to say of that, the gravest first.
+    wrong: what of a person's own settings could not be taken; said as soon as the screen stands.
     """
 
     theme: str = "auto"
@@ -36,3 +37,4 @@ class Settings(Struct, frozen=True):
     visit: Callable[[str], None] | None = None
     first: str = ""
     arrive: Callable[[], tuple[str, ...]] | None = None
+    wrong: tuple[str, ...] = ()

@@ -73,6 +73,28 @@ def test_the_check_says_what_cannot_be_read_and_why(tmp_path, name, make, words)
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('theme = "neon"', 'there is no theme "neon"; there are: auto, dark'),
+        ('bell = "x"', "config.toml:1:8: error: bell is true or false"),
+        ("theme = ", "config.toml:1:"),
+        ('[keys]\nfoo = "x"', 'nothing called "foo"'),
+        ('layout = "nosuch"', 'there is no layout "nosuch"'),
+    ],
+)
+def test_the_screen_says_what_it_could_not_take_from_the_settings(tmp_path, monkeypatch, text, words):
+    from cockpit.cli.screen import _wanted
+    from cockpit.tui.screens.make import make_app
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "cockpit").mkdir()
+    (tmp_path / "cockpit" / "config.toml").write_text(text, "utf-8")
+    settings, layout = _wanted(Settings(layout_folders=(LAYOUTS,)))
+    app = make_app(FakeSession(), layout=layout or "", settings=settings)
+    assert words in app.stage.message.text
+
+
+@pytest.mark.parametrize(
     ("make", "words"),
     [(pipe, "not a regular file"), (device, "not a regular file"), (latin, "not UTF-8"), (deep, "nested")],
 )

@@ -12,6 +12,7 @@ from cockpit.tui.screens.cockpit import Cockpit
 from cockpit.tui.settings import Settings
 from cockpit.tui.stage import Stage
 from cockpit.tui.terminal.surroundings import Surroundings, read_texts
+from cockpit.tui.theme import THEMES
 
 
 def layouts_of(settings: Settings) -> tuple[dict[str, Layout], list[str]]:
@@ -41,7 +42,10 @@ def make_app(
     """The application, ready to run; tests run it without a terminal."""
     chosen = settings if settings is not None else Settings()
     surroundings = around if around is not None else Surroundings(False, False, False, False, False, False)
-    layouts, problems = layouts_of(chosen)
+    layouts, unusable = layouts_of(chosen)
+    problems = [*chosen.wrong, *unusable]
+    if chosen.theme not in ("auto", *THEMES):
+        problems.append(f'there is no theme "{chosen.theme}"; there are: auto, {", ".join(THEMES)}')
     looks = Looks(chosen, surroundings)
     replay = session.playback() is not None
     try:
