@@ -42,6 +42,7 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 """What somebody may have answered, rather than what may have happened."""
+_IF_CHOICE = re.compile(rf"if\s+{_CHOICE.pattern}\s*[:,\u2013\u2014-]", re.IGNORECASE)
 
 
 def says_go(text: str) -> bool:
@@ -106,7 +107,7 @@ def read_prose(job: Job, para: Para) -> set[int]:
             taken.update(range(span.first, span.last + 1))
         elif job.people.said(text, span):
             continue
-        elif _MUST_ACT.search(text):
+        elif _MUST_ACT.search(text) and not _IF_CHOICE.match(text):
             job.draft.remark(
                 span,
                 text,

@@ -151,7 +151,7 @@ def _trigger(job: Job, said: Said) -> bool:
             return True
         if _OF_TRIGGERS.search(label(said.raw)[0]):
             return False
-    add_trigger(job, said.raw, said.span)
+    add_trigger(job, _TICK.sub("", said.raw), said.span)
     return True
 
 

@@ -95,6 +95,8 @@ class Walk:
             kind = above.kind  # a sentence of the section, not a heading of another
         if sections.is_message(section, above.kind):
             kind = "templates"
+        if kind == "no-go" and above.when is not None and str(above.when.values.get("at", "")).startswith("T+"):
+            kind = "triggers"  # what fails after T0 forbids no GO: it is a reason to turn back
         if kind in _WORK_AT_ITS_TIME and above.when is not None and sections.is_all_boxes(section):
             kind = "work"  # boxes below a heading with a time are to be ticked off then
         self.draft.claim(Span(section.span.first, section.span.first))

@@ -61,11 +61,12 @@ def test_lines_with_answers_to_choose_from_are_a_poll_of_those_they_name(answers
 
 
 def test_what_follows_an_answer_is_no_reason_to_turn_back():
-    plan, _ = drafted(
+    plan, text = drafted(
         "# Cable car\n\n## T-10m: Go/No-Go decision\n\n- [ ] Doors shut\n\n**If GO**: open the gate\n**If HOLD**: wait\n"
         "**If ROLLBACK**: start the rollback\n\n## Rollback\n1. Shut the gate.\n"
     )
     assert not plan.trigger
+    assert "unclear" not in text
 
 
 @pytest.mark.parametrize("answer", ["ROLLBACK", "Immediate rollback", "Initiate rollback"])

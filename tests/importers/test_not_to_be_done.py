@@ -27,11 +27,14 @@ def test_what_must_never_be_done_is_no_line_to_tick_off(heading):
     assert "Never: Open both valves with the lamp on" in text
 
 
+DOUBTS = (
+    "**The opening is failing if:**\n- ❌ Cloudy tanks > 3%\n- ❌ A pump stands still\n\n"
+    "**The opening needs attention if:**\n- ⚠️ Cloudy tanks 1% - 3%\n"
+)
+
+
 def test_cases_in_doubt_are_asked_about_and_failures_forbid_go():
-    plan, text = drafted(
-        "## T+1h: Look\n\n**The opening is failing if:**\n- ❌ Cloudy tanks > 3%\n- ❌ A pump stands still\n\n"
-        "**The opening needs attention if:**\n- ⚠️ Cloudy tanks 1% - 3%\n"
-    )
+    plan, text = drafted(f"## How it looks\n\n{DOUBTS}")
     assert titles(plan) == ["Open the valve", "Count the fish"]
     assert [(rule.verdict, rule.when, len(rule.requires)) for rule in plan.rule] == [
         ("no-go", "metric['cloudy-tanks'].value > 3", 0),
@@ -39,6 +42,16 @@ def test_cases_in_doubt_are_asked_about_and_failures_forbid_go():
     ]
     assert "unclear, neither go nor no-go" in text
     assert [(metric.min, metric.max) for metric in plan.metric] == [(None, 3)]
+
+
+def test_failures_after_t0_are_reasons_to_turn_back():
+    plan, _ = drafted(f"## T+1h: Look\n\n{DOUBTS}\n## Rollback\n1. Shut the valve.\n")
+    assert not plan.rule
+    assert [(trigger.title, trigger.kind, trigger.action) for trigger in plan.trigger] == [
+        ("Cloudy tanks > 3%", "performance", "propose"),
+        ("A pump stands still", "human", "propose"),
+    ]
+    assert titles(plan) == ["Open the valve", "Count the fish"]
 
 
 @pytest.mark.parametrize(
