@@ -80,7 +80,6 @@ EXAMPLES: dict[str, str] = {
     "Probe.step": 'step = "15s"',
     "Release.grace": 'grace = "10m"',
     "Release.lapse_after": 'lapse_after = "10m"',
-    "Release.keep_output": "keep_output = true",
     "Release.label": 'label = "DRILL"',
     "ReleaseClass.rules": 'rules = ["performance-budget"]',
     "Signoff.onward": 'onward = ["accepted"]',

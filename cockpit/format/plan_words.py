@@ -76,7 +76,6 @@ WORDS: dict[str, str] = {
     "Release.max_parallel": "How many commands run at a time",
     "Release.decisions": "Where decisions are recorded",
     "Release.two_person_identity": "What makes two people two: the name they claim, or the account of the system",
-    "Release.keep_output": "Keep the raw output of commands after the release is closed",
     "Release.grace": "How long after its time a line or a decision is due before it is overdue",
     "Release.lapse_after": "How long what was called or declared while no engine ran still begins by itself once one is back",
     "Link.path": "File, folder or glob, relative to the workdir",

@@ -102,7 +102,6 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True):
     max_parallel: int = 4
     decisions: DecisionFile | None = None
     two_person_identity: Literal["claimed", "os"] = "claimed"
-    keep_output: bool = False
     grace: Duration = Duration(300)
     lapse_after: Duration = Duration(300)
 
