@@ -59,7 +59,8 @@ class Header(Struct, frozen=True):
     state: what the clock or the release is doing ("HOLDING at T-10:00 · called by anna", "STABLE 18/30 min").
     verdict_short: the badge: the verdict, ROLLED BACK or CLOSED. judged: what the rules say, under any badge. caveats:
     what a GO does not say ("2 metrics: NO DATA").
-    next: the one thing to do now; due: what comes next on the timeline. today: in a replay, what today's rules say.
+    next: the one thing to do now; yours: what waits for the reader first, where that waits for somebody else; due: what
+    comes next on the timeline. today: in a replay, what today's rules say.
     before: how the try before this one ended, for where there is room.
     """
 
@@ -90,6 +91,7 @@ class Header(Struct, frozen=True):
     judged: str = ""
     caveats: tuple[str, ...] = ()
     before: str = ""
+    yours: Duty = Duty("")
 
 
 class Mark(Struct, frozen=True):

@@ -8,7 +8,7 @@ from cockpit.core import announcements, cadence
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
 from cockpit.core.obligation import OPEN, Obligation
-from cockpit.core.outcome import held_by_another
+from cockpit.core.outcome import held_by_another, same_person
 from cockpit.core.procedures import GOING
 from cockpit.core.release import gone_back
 from cockpit.core.roles import holder
@@ -134,12 +134,36 @@ class Sight:
         known = self.book.roles.get(role or "")
         return (known.title or known.id) if known is not None else (role or "")
 
+    def is_yours(self, owner: str) -> bool:
+        """Whether somebody that something waits for, or one of several, is the reader: by name, or as whoever has the role
+        that they act in."""
+        return any(self._is_reader(one) for one in (owner, *_each(owner)))
+
+    def whose(self, owner: str) -> str:
+        """The same owner as the reader is told of it: "yours", "you or Dana", "Dana"."""
+        if self._is_reader(owner):
+            return "yours"
+        for one in _each(owner):
+            if self._is_reader(one):
+                return owner.replace(one, "you", 1)
+        return owner
+
+    def _is_reader(self, name: str) -> bool:
+        held = self.owner(self.role) if self.is_mine(self.role) else ""
+        return bool(name) and any(one and same_person(one, name) for one in (self.who, held))
+
     def is_mine(self, role: str | None) -> bool:
         """Whether the reader has taken this role, and nobody else holds it by now."""
         return bool(role) and role == self.role and held_by_another(self.state, Actor(self.who, self.role)) is None
 
 
 NOT_TOLD = (*OPEN, "upcoming")
+
+
+def _each(owner: str) -> tuple[str, ...]:
+    """Those of whom one has to act, or each; () for a single one."""
+    found = tuple(one for part in owner.split(", ") for one in part.split(" or "))
+    return found if len(found) > 1 else ()
 
 
 def _called_off(state: State) -> bool:

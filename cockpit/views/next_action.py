@@ -42,6 +42,8 @@ What matters more comes first. This is the order, and `ORDER` below is the same 
 
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views import next_alarms, next_duties, next_go, next_running, next_told
 from cockpit.views.base import Sight
@@ -83,6 +85,35 @@ ORDER: tuple[tuple[str, Callable[[Now], Iterator[Duty]]], ...] = (
     ("the end", next_duties.ending),
 )
 """What for, and who finds it: the order of the module's docstring."""
+
+
+_ALONE = ("nobody watches", "blind", "outcome unknown", "rolled back")
+"""While these stand, nothing else is anybody's to do."""
+_AGAINST = ("gates that say no", "votes that say no", "the verdict says no", "the verdict still says no")
+_ONWARD = (
+    "the launch is overdue", "gates nobody has judged", "the poll", "what is required and due", "what recurs and is due",
+    "held", "advisory", "signatures and follow-ups", "what comes next",
+)  # fmt: skip
+"""What goes on with the day: nobody does that while something is wrong, or the verdict says no."""
+_GRAVE = tuple(what for what, _ in ORDER[3 : [what for what, _ in ORDER].index("gates that say no")])
+_BARS = {**dict.fromkeys(_AGAINST, _ONWARD), **dict.fromkeys(_GRAVE, (*_AGAINST, *_ONWARD))}
+
+
+def ones_own(sight: Sight, mode: str = "live") -> Duty | None:
+    """What waits for the reader first, where NEXT waits for somebody else: the same order, less what nobody does while
+    what comes before it stands; None for nothing. The end of the day is nobody's before all else is done."""
+    if sight.state.plan is None or sight.state.closed or not (sight.who or sight.role):
+        return None
+    now, barred = Now(sight, mode), {"the end"}
+    for what, find in ORDER:
+        found = list(find(now)) if what not in barred else []
+        for duty in found:
+            if sight.is_yours(duty.owner) and duty.label.tone is not Tone.INFO and duty.label.text != "WAITS":
+                return msgspec.structs.replace(duty, text=duty.text.removeprefix(next_duties.AHEAD))
+        if found and what in _ALONE:
+            return None
+        barred.update(_BARS.get(what, ()) if found else ())
+    return None
 
 
 def next_action(sight: Sight, mode: str = "live") -> Duty:

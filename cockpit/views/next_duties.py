@@ -113,6 +113,10 @@ def advisory(now: Now) -> Iterator[Duty]:
     )
 
 
+AHEAD = "nothing due now; next: "
+"""Before what lies ahead where nothing is due."""
+
+
 def coming_next(now: Now) -> Iterator[Duty]:
     """Nothing is due. What comes first can be looked at, and done early by somebody who means to."""
     ahead = [
@@ -124,7 +128,7 @@ def coming_next(now: Now) -> Iterator[Duty]:
     ahead += [(one.left_s or 0.0, False, last, one) for one in (*owed(now, "upcoming"), *done_again(now))]
     for open_s, _, _, duty in sorted(ahead, key=lambda one: one[:3]):
         label = Label(left(open_s), Tone.MUTED)
-        yield msgspec.structs.replace(duty, text=f"nothing due now; next: {duty.text}", label=label)
+        yield msgspec.structs.replace(duty, text=f"{AHEAD}{duty.text}", label=label)
 
 
 def signatures(now: Now) -> Iterator[Duty]:

@@ -17,6 +17,8 @@ from cockpit.views.times import clock, hms
 if TYPE_CHECKING:
     from cockpit.tui.intents import Keymap
 
+YOURS, WIDE = "yours", 100
+"""How the reader is told that NEXT waits for them (`Sight.whose`); and from how many columns on it is said what else does."""
 OWNER = 24
 """Cells that a name of usual length has beside NEXT's sentence."""
 
@@ -129,9 +131,18 @@ def _next(view: Header, width: int, keys: "Keymap") -> Row:
             right, room = badge, room - _cells(badge)
     spare = room - cells(_whole(view.next)) - 2
     when = f"{view.due.label.text} "
-    if view.due.due is not None and spare >= cells(when) + 12:
+    if view.yours.text and width >= WIDE:
+        when = f"{view.yours.label.text} "
+        if spare >= cells(when) + 24:
+            words = keeping_keys(view.yours.text, spare - cells(when) - 9, keys)
+            right += [(f" yours: {words} ", "accent"), (when, token(view.yours.label.tone))]
+    elif view.due.due is not None and spare >= cells(when) + 12:
         right += [(f" then {cut(view.due.text, spare - cells(when) - 7)} ", "muted"), (when, "plain")]
-    left.append((_fitted(view.next, room, keys)[0], "plain!"))
+    words = _fitted(view.next, room, keys)[0]
+    owner = f" · {YOURS}" if view.next.owner == YOURS and words.endswith(f" · {YOURS}") else ""
+    left.append((words.removesuffix(owner), "plain!"))
+    if owner:
+        left += [(" · ", "plain!"), (YOURS, "accent!")]
     return spread(width, left, right)
 
 

@@ -20,7 +20,9 @@ from cockpit.tui.intents import BY_ID
 from cockpit.tui.late import afterwards, steering
 from cockpit.tui.screens.parts import Part
 from cockpit.tui.ways import WAYS
+from cockpit.views.base import ANYONE, ANYONE_ELSE
 from cockpit.views.checklist import runs
+from cockpit.views.next_action import ones_own
 
 WHERE = {
     "item": "checklist", "phase": "checklist", "gate": "gates", "metric": "metrics", "step": "rollback", "proc": "rollback",
@@ -85,11 +87,23 @@ class NextStep(Part):
             self.run_intent(BY_ID[way.intent])
 
     def _for_viewer(self, head: Header) -> Header:
-        """For whoever has taken no role, where what NEXT asks takes one: that comes first, and says so."""
+        """Whose NEXT is, for whoever looks: theirs, or somebody else's, and then what is theirs beside it. For whoever has
+        taken no role, where what NEXT asks takes one: that comes first, and says so."""
+        if self.session.mode in ("live", "rehearsal", "read-only"):
+            head = self._whose(head)
         if self.hasty or not head.next.ref or not _asks(head.next) or not self._lacks_role(self._way(head.next)):
             return head
         words = f"take a role{self.keymap.press('role')}, then {head.next.text}"
         return msgspec.structs.replace(head, next=msgspec.structs.replace(head.next, text=words))
+
+    def _whose(self, head: Header) -> Header:
+        sight, owner = self.sight(), head.next.owner
+        if not owner or owner in (ANYONE, ANYONE_ELSE):
+            return head
+        if sight.is_yours(owner):
+            return msgspec.structs.replace(head, next=msgspec.structs.replace(head.next, owner=sight.whose(owner)))
+        mine = None if self.hasty else ones_own(sight, self.session.mode)
+        return head if mine is None or mine.ref == head.next.ref else msgspec.structs.replace(head, yours=mine)
 
     def _lacks_role(self, way: Way) -> str:
         """Why only a role is missing for it; "" where none is, or something else."""
