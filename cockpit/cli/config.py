@@ -230,6 +230,10 @@ def config() -> None:
     of docs/keys.md gets other keys by its name, and "" takes them away; the footer, the help, NEXT and every other
     sentence of the screen name them then, and what has no key is named as the palette finds it, such as :waive.
 
+    theme "auto" fits the terminal: the theme dark, or sixteen colours of its own (ansi, on a light ground ansi-light)
+    where it knows no more or the line is thin. A theme that you name stays as named, whatever the ground: "ansi" is for
+    a dark one, "ansi-light" for a light one.
+
     \b
       cockpit config where
       cockpit config check

@@ -12,13 +12,14 @@ class Looks:
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self.economy = settings.economy == "on" or (settings.economy == "auto" and around.remote)
         name = settings.theme
+        self.fits = False
+        """Whether the theme is fitted to the terminal's ground, dark or light. What a person named or chose stays."""
         if around.colourless:
             name = "mono"
         elif name == "auto" or name not in THEMES:
             # Sixteen colours take a third of the bytes of millions.
             name = "ansi" if around.sixteen or self.economy else "dark"
-        self.fits = name == "ansi"
-        """Whether the theme is the one for a ground that only the terminal knows. What a person chose by key stays."""
+            self.fits = name == "ansi"
         if self.fits and around.light:
             name = "ansi-light"
         self.theme = Theme(name)

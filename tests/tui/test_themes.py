@@ -251,3 +251,14 @@ def test_what_the_terminal_says_counts_for_more_unless_a_person_has_chosen():
     assert looks.grounded(light=True) is None
     for name in ("light", "mono", "ansi-light"):
         assert Looks(Settings(theme=name), look(PLAIN)).grounded(light=True) is None
+
+
+@pytest.mark.parametrize("named", ["ansi", "ansi-light", "dark", "light"])
+@pytest.mark.parametrize("ground", ["dark", "light"])
+def test_a_theme_that_a_person_named_stays_on_any_ground(named, ground):
+    around = look({**PLAIN, "COLORFGBG": "0;15" if ground == "light" else "15;0"})
+    looks = Looks(Settings(theme=named), around)
+    assert looks.theme.name == named
+    assert not looks.fits, "the terminal is not asked"
+    assert looks.grounded(light=ground == "light") is None
+    assert looks.theme.name == named
