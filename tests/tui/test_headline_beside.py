@@ -20,6 +20,12 @@ from tests.tui.fake import FakeSession, rolling_back
     [
         ("NO-GO", "NO-GO · tests: 3 failed", "tests: 3 failed"),
         ("ROLLBACK FAILED", "ROLLBACK STEP FAILED, 3/6 · the rules say GO", "STEP FAILED, 3/6 · the rules say GO"),
+        (
+            "CLOSED",
+            "CLOSED, not complete: missing artifacts · the verdict was GO",
+            "not complete: missing artifacts · the verdict was GO",
+        ),
+        ("CLOSED", "CLOSED rolled back · the verdict was GO", "rolled back · the verdict was GO"),
         ("ROLLING BACK", "ROLLBACK 1/3 · the rules say GO", "1/3 · the rules say GO"),
     ],
 )

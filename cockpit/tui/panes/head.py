@@ -27,7 +27,7 @@ def _beside(view: Header) -> str:
     """What the headline says beside its badge; on the way back the badge has words of its own."""
     text, short = view.verdict.text, view.verdict_short.text
     rest = text[len(short) :] if text.startswith(short) else text.removeprefix("ROLLBACK ")
-    return rest.removeprefix(" · ")
+    return rest.removeprefix(" · ").removeprefix(", ").lstrip()
 
 
 def header(view: Header, kind: str, width: int, glyphs: Glyphs, keys: "Keymap") -> list[Row]:
