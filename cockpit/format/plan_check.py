@@ -265,6 +265,10 @@ def _rollback(plan: Plan, findings: Findings) -> None:
     if deploys and not rollbacks:
         fix = 'add a [[procedure]] with kind = "rollback"'
         findings.warning(deploys[0][0], "deploys, and the plan says no way back", fix, "no-rollback")
+    proposes = {trigger.action for trigger in plan.trigger} & {"propose", "rollback"} == {"propose"}
+    if rollbacks and not deploys and proposes and not any(probe.live_id for probe in plan.probe):
+        message = "no line is marked deploy = true: for its triggers there is never anything to turn back from"
+        findings.warning(("procedure", rollbacks[0][0]), message, "mark the line that deploys", "no-deploy")
     works = {item.id: item for _, item in items(plan)}
     for number, procedure in rollbacks:
         path: Path = ("procedure", number)

@@ -131,6 +131,10 @@ _WATCHES = re.compile(
 """A comment that says to wait or to look for some time titles no command."""
 
 
+_EXPECTED_BELOW = re.compile(r"(?:expected|sample|example) (?:output|result|answer)s?\s*:?", re.IGNORECASE)
+"""A comment that says that the comments below it are what the command above answers."""
+
+
 class _Grouping:
     """Chunks to groups. In a numbered block, comments between commands cut a step where more commands follow."""
 
@@ -141,6 +145,7 @@ class _Grouping:
         self.pending: list[Chunk] = []
         self.gap = False
         self.alone = False
+        self.telling = False
 
     def flush(self) -> None:
         loose = [chunk for chunk in self.pending if chunk.kind == "comment"]
@@ -190,6 +195,14 @@ class _Grouping:
             self._command(chunk, gap)
 
     def _comment(self, chunk: Chunk, gap: bool) -> None:
+        if self.telling and not gap:
+            self.now.expected.append(Expected(chunk.text.strip(), chunk.span))
+            self.now.see(chunk)
+            return
+        self.telling = _EXPECTED_BELOW.fullmatch(chunk.text.strip()) is not None and bool(self.now.commands)
+        if self.telling:
+            self.now.see(chunk)
+            return
         number = _NUMBERED.match(chunk.text)
         expected = _EXPECTED.match(chunk.text)
         if number is not None and self.numbered:
@@ -216,6 +229,7 @@ class _Grouping:
             self.now.see(chunk)
 
     def _command(self, chunk: Chunk, gap: bool) -> None:
+        self.telling = False
         loose = [each for each in self.pending if each.kind == "comment"]
         if loose:
             part = self.now.part_of or self.now.title

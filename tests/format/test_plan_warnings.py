@@ -46,6 +46,7 @@ CASES = [
     ("quiet-alert", HEAD + PROBE + CONTROL + DEPLOY + BACK + "@@" + AUTO, "reaches nobody outside the terminal"),
     ("quiet-alert", HEAD + "[alerts]\nchannels=[@@'c']\n[[channel]]\nid='c'\nkind='clipboard'", "needs a person"),
     ("no-rollback", HEAD + DEPLOY.replace("[[phase.item]]", "@@[[phase.item]]"), "the plan says no way back"),
+    ("no-deploy", HEAD + PROBE + "@@" + BACK + "[[trigger]]\nid='t'\nkind='human'\naction='propose'\n", "never anything to turn back from"),
     ("no-verify", HEAD + DEPLOY.replace("verify='true'\n", "").replace("[[phase.item]]", "@@[[phase.item]]") + PROBE + BACK,
      "deploys without verify"),
     ("no-verify", HEAD + PROBE + "@@" + BACK.replace("verify_with=['p']\n", ""), "nothing verifies"),

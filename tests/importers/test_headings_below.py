@@ -160,3 +160,11 @@ def test_a_stage_that_is_only_described_is_a_line_to_do():
         ["Wave 2: all stalls"],
     ]
     assert "  - Fewer than two complaints" in plan.phase[0].item[0].help
+
+
+def test_comments_below_expected_output_are_expected_of_the_command_above():
+    plan, _ = drafted(
+        "## T-1h\n\n```bash\n# Count the lamps\n./lamps count\n\n# Expected output:\n# north: 40\n# south: 38\n\n# Look at the gate\n./gate state\n```\n"
+    )
+    assert [item.title for item in plan.phase[0].item] == ["Count the lamps", "Look at the gate"]
+    assert "south: 38" in plan.phase[0].item[0].help
