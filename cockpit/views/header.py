@@ -165,6 +165,8 @@ def _words(sight: Sight, kind: str, name: str, words: str) -> str:
         "item": sight.names.item,
         "trigger": sight.names.trigger,
     }
+    if words.startswith("running: since "):
+        words = words.replace(": ", " ", 1)
     for state in _STATES:  # counted already, and the words say it
         words = words.removeprefix(f"{state}: ")
     if kind not in named:

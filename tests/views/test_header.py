@@ -1,6 +1,7 @@
 """The lines that are always on the screen."""
 
 import datetime as dt
+import re
 
 from cockpit.core.clock import t_seconds, t_then
 from cockpit.model import commands as cmd
@@ -26,6 +27,14 @@ def test_the_verdict_names_its_reason_and_its_owner(sight_of):
     assert view.verdict_short.tone is Tone.BAD
     assert view.verdict.text == "NO-GO · Unit and integration tests pass: 3 failed: approvals queue · Engineer agent"
     assert view.reasons[0].ref == "gate:tests"
+
+
+def test_a_gate_that_runs_is_said_to_run_since_then(sight_of):
+    session = FakeSession(*calm())
+    session.tell("> run-gate tests")
+    view = header(sight_of(session), "live")
+    told = next(one.text for one in view.reasons if one.ref == "gate:tests")
+    assert re.fullmatch(r"Unit and integration tests pass: running since \d\d:\d\d:\d\d", told)
 
 
 def test_a_waiver_is_said_with_its_decision_and_its_end(sight_of):
