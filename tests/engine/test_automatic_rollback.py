@@ -16,66 +16,27 @@ from cockpit.model.commands import StartItem
 from cockpit.model.events import TriggerChanged
 from cockpit.model.state import State
 from tests.helpers.app import App
+from tests.helpers.bluegreen import bluegreen
 from tests.helpers.flight import Flight
 
-PLAN = """
-plan = 1
-[release]
-name = "bluegreen"
-zone = "UTC"
-[[role]]
-id = "lead"
-owner = "Ada"
-[[environment]]
-id = "production"
-env = [{ name = "APP" }]
-[[probe]]
-id = "health"
-kind = "http"
-url = "${APP}/api/health"
-every = "1s"
-every_live = "200ms"
-deadline = "2s"
-[[probe]]
-id = "control"
-kind = "http"
-url = "${APP}/control"
-every = "1s"
-every_live = "200ms"
-control = true
-[[trigger]]
-id = "down"
-kind = "stability"
-probe = "health"
-failures = 3
-arm_after = 2
-action = "rollback"
-incident = "critical"
-[[severity]]
-id = "critical"
-[[phase]]
-id = "launch"
-at = "T0"
-[[phase.item]]
-id = "promote"
-run = "true"
-deploy = true
-[stability]
-for = "10m"
-on_breach = "fail"
-[[procedure]]
-id = "rollback"
-kind = "rollback"
-verify_with = ["health"]
-verify_for = "1s"
-verify_within = "60s"
+PLAN = bluegreen(
+    """
 [[procedure.step]]
 id = "restore"
 run = 'echo restored >> restored; sleep 0.3; curl() { :; }; python3 -c "import os,urllib.request as u; u.urlopen(u.Request(os.environ[\\"APP\\"] + \\"/restore\\", method=\\"POST\\"))"'
 [[procedure.step]]
 id = "lock"
 run = "echo locked >> locked"
-"""
+""",
+    more="""
+incident = "critical"
+[[severity]]
+id = "critical"
+[stability]
+for = "10m"
+on_breach = "fail"
+""",
+)
 Fly = Callable[..., Flight]
 
 

@@ -7,53 +7,11 @@ import pytest
 from cockpit.model.commands import RetryStep, SettleRun
 from cockpit.model.state import State
 from tests.helpers.app import App
+from tests.helpers.bluegreen import bluegreen
 from tests.helpers.flight import Flight
 
-PLAN = """
-plan = 1
-[release]
-name = "bluegreen"
-zone = "UTC"
-[[role]]
-id = "lead"
-owner = "Ada"
-[[environment]]
-id = "production"
-env = [{ name = "APP" }, { name = "API" }]
-[[probe]]
-id = "health"
-kind = "http"
-url = "${APP}/api/health"
-every = "1s"
-every_live = "200ms"
-deadline = "2s"
-[[probe]]
-id = "control"
-kind = "http"
-url = "${APP}/control"
-every = "1s"
-every_live = "200ms"
-control = true
-[[trigger]]
-id = "down"
-kind = "stability"
-probe = "health"
-failures = 3
-arm_after = 2
-action = "rollback"
-[[phase]]
-id = "launch"
-at = "T0"
-[[phase.item]]
-id = "promote"
-run = "true"
-deploy = true
-[[procedure]]
-id = "rollback"
-kind = "rollback"
-verify_with = ["health"]
-verify_for = "1s"
-verify_within = "60s"
+PLAN = bluegreen(
+    """
 [[procedure.step]]
 id = "restore"
 http = { method = "POST", url = "${API}/restore", expect = { status = [200, 204] } }
@@ -62,7 +20,9 @@ timeout = "2s"
 [[procedure.step]]
 id = "lock"
 run = "echo locked >> locked"
-"""
+""",
+    env=("APP", "API"),
+)
 ASKS = "verify = 'curl -fsS -o /dev/null \"$APP/deploy\" || { test $? -eq 22 && exit 1; exit 3; }'"
 """The platform's own word: 0 it is restored, 1 it is not, 3 it could not be asked."""
 Fly = Callable[..., Flight]
