@@ -86,6 +86,7 @@ def clocked(view: Header, sight: Sight) -> Header:
         view,
         next=view.next if held else _counted_down(view.next, sight.now),
         due=view.due if held else _counted_down(view.due, sight.now),
+        yours=view.yours if held else _counted_down(view.yours, sight.now),
         clock=Label(t_clock(t_seconds(sight.state, sight.now)), view.clock.tone),
         wall=hms(sight.now, sight.zone),
         utc=f"{sight.now.astimezone(dt.UTC):%H:%M}Z",

@@ -81,6 +81,8 @@ def _owner(seen: watch.Look) -> list[str]:
     people |= {facts.owner for facts in seen.state.roles.values()} | {role.owner for role in book.roles.values()}
     people |= {incident.owner for incident in seen.state.incidents.values()} | {seen.sight.who}
     people |= {hold.by for hold in seen.state.clock.holds} | {ANYONE, ANYONE_ELSE}
+    polls = seen.state.polls.values()
+    people |= {vote.relayed_for or vote.by for poll in polls for vote in poll.votes.values()}
     unknown = [one for part in owner.split(", ") for one in part.split(" or ") if one and one not in people]
     if unknown:
         return [f"NEXT is owned by nobody known: {owner}"]
