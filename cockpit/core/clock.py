@@ -154,7 +154,8 @@ def released(state: State, hold: Hold, now: dt.datetime, reason: str) -> HoldRel
     """The end of a hold: T0 moves only when no other hold keeps the clock stopped."""
     others = [one for one in state.clock.holds if one is not hold]
     t0 = state.clock.t0 if others and state.clock.t0 else now - dt.timedelta(seconds=hold.t_s)
-    return HoldReleased(hold=hold.hold, held_s=(now - hold.since).total_seconds(), t0=t0, reason=reason)
+    still = tuple(dict.fromkeys("the plan" if one.planned else one.by for one in others))
+    return HoldReleased(hold=hold.hold, held_s=(now - hold.since).total_seconds(), t0=t0, reason=reason, still=still)
 
 
 def _resume(state: State, command: cmd.ReleaseHold, actor: Actor, now: dt.datetime) -> Answer:
@@ -164,7 +165,8 @@ def _resume(state: State, command: cmd.ReleaseHold, actor: Actor, now: dt.dateti
     if not holds:
         return refuse("no-hold", "the clock is not held")
     if not command.hold and len(holds) > 1:
-        return refuse("which-hold", f"several holds are in force: {', '.join(one.hold for one in holds)}; name one")
+        known = ", ".join(f"{one.hold} ({'planned' if one.planned else one.by}: {one.reason})" for one in holds)
+        return refuse("which-hold", f"several holds are in force: {known}; name one")
     hold = next((one for one in holds if one.hold == (command.hold or holds[0].hold)), None)
     if hold is None:
         return refuse("no-hold", f"no hold {command.hold!r} is in force")

@@ -270,12 +270,13 @@ class LiveSession:
         """Start the engine if it is gone; a warning in words, or ""."""
         if self._ensure_engine is None:
             return "only the owner of the journal can start its engine"
+        gone = bool(engine_lost(self.state, self.now()))
         try:
             warning = self._ensure_engine()
         except NotStarted as no:
             self._revived = None
             return str(no)
-        self._revived = self.now()
+        self._revived = self.now() if gone else None  # one heard of lately was not started anew, should it fall silent
         return warning
 
     @property

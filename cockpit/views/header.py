@@ -256,6 +256,8 @@ def engine_label(sight: Sight, *, starting: bool = False) -> Label:
     if lost:
         gone = "gone, " if engine.vanished else ""
         return Label(f"engine {gone}silent for {clock((sight.now - engine.beat).total_seconds())}", Tone.BAD)
+    if engine.trouble:
+        return Label(f"engine fails at {next(iter(engine.trouble))}", Tone.WARN)
     where = f" on {engine.host}" if engine.host else ""
     heard = "" if engine.thinned else f", {_heard((sight.now - engine.beat).total_seconds())}"
     return Label(f"engine ok{where}{heard}", Tone.MUTED)

@@ -99,6 +99,8 @@ def held(data: Data, n: Names) -> str:
 
 
 def resumed(data: Data, n: Names) -> str:
+    if still := data.get("still"):
+        return f"hold ended after {short(secs(data, 'held_s'))}; the clock stays held by {still}{because(data)}"
     return f"clock resumed after {short(secs(data, 'held_s'))}; T0 is {n.time(data.get('t0', ''))}{because(data)}"
 
 

@@ -148,6 +148,22 @@ def _revived(flight: Flight) -> str:
         session.close()
 
 
+def test_an_engine_that_fell_silent_is_not_said_to_be_starting_where_nothing_was_started(fly: Fly) -> None:
+    flight = fly(PLAN)
+    flight.open(engine=False)
+    engine = flight.start_engine()
+    flight.until(elected(1), "an engine")
+    engine.kill()
+    engine.wait(30)
+    session = open_session(str(flight.journal), announce=False)
+    try:
+        assert session.revive() == "", "it was heard of a moment ago"
+        flight.until(lambda _: bool(engine_lost(session.state, session.now())), "ENGINE LOST")
+        assert not session.reviving
+    finally:
+        session.close()
+
+
 def test_variables_that_are_missing_are_named(fly: Fly) -> None:
     flight = fly(PLAN)
     flight.open()

@@ -7,6 +7,8 @@ import pytest
 from cockpit.core.index import plan_of
 from cockpit.model import commands as cmd
 from cockpit.session.protocol import Rehearsing
+from cockpit.tui.acts import clock
+from cockpit.views.words import sentence
 from tests.tui.conftest import press, shown
 from tests.tui.fake import FakeSession, calm, decided, green, rolling_back, round_of_looking
 
@@ -488,3 +490,24 @@ def test_a_statement_that_is_quoted_in_the_plan_is_not_quoted_twice(still):
     app = sign_form(still, FakeSession(*calm(), edits=edits))
     assert '"The CX workflows are stable."' in said(app)
     assert "“" not in said(app)
+
+
+def test_whose_hold_is_ended_is_said_and_who_holds_the_clock_still(still):
+    session = FakeSession(
+        *calm(), "> call-hold 'the desk is busy'", "as ben engineering", "> call-hold 'the smoke is odd'"
+    )
+    session.tell("as anna commander")
+    app = still(session)
+    clock.hold(app)
+    said_ = " ".join(shown(app).split())
+    assert "called by anna at" in said_
+    assert "It stays held: ben holds it too, the smoke is odd" in said_
+    press(app, "tab")
+    assert "ends this hold" in shown(app)
+    press(app, "y")
+    assert [one.hold for one in session.state.clock.holds] == ["H2"]
+    told = next(line for line in reversed(session.state.tail) if line.type == "clock.resumed")
+    words = sentence(told.type, told.data, app.sight().names)
+    assert words.startswith("hold ended after")
+    assert words.endswith("the clock stays held by ben")
+    assert app.stage.message.text.startswith("that hold is over")

@@ -5,7 +5,7 @@ import re
 
 from cockpit.core.clock import t_seconds, t_then
 from cockpit.model import commands as cmd
-from cockpit.model.frame import Tone
+from cockpit.model.frame import Label, Tone
 from cockpit.views.base import Sight
 from cockpit.views.header import clocked, header, hot, verdict_words
 from tests.core.desk import T0, Desk
@@ -128,6 +128,15 @@ def test_countdowns_of_the_header_go_on_between_two_looks_until_their_time_comes
     assert not hot(sight_of(session), later)
     session.story.now += dt.timedelta(seconds=1)
     assert hot(sight_of(session), later), "the time has come: look at everything"
+
+
+def test_an_engine_that_fails_at_part_of_its_work_is_not_called_ok(sight_of):
+    session = FakeSession(*calm())
+    sight = sight_of(session)
+    assert header(sight, "live").engine.text.startswith("engine ok")
+    sight.state.engine.trouble["what is due"] = "no space left"
+    assert header(sight, "live").engine == Label("engine fails at what is due", Tone.WARN)
+    assert not [one for one in header(sight, "live").modes if one.text == "ENGINE LOST"]
 
 
 def test_what_comes_next_comes_no_nearer_while_the_clock_is_held(sight_of):

@@ -135,9 +135,9 @@ class HoldCalled(Event, frozen=True, tag="clock.held"):
 
 
 class HoldReleased(Event, frozen=True, tag="clock.resumed"):
-    """The T-clock runs again.
+    """A hold is over, and with the last one the T-clock runs again.
 
-    t0: where T0 lies now that the time held is added.
+    t0: where T0 lies now that the time held is added. still: who else holds the clock; T0 is not moved yet then.
     """
 
     sealed: ClassVar[frozenset[str]] = REASON
@@ -145,6 +145,7 @@ class HoldReleased(Event, frozen=True, tag="clock.resumed"):
     held_s: float
     t0: dt.datetime
     reason: str = ""
+    still: tuple[str, ...] = ()
 
 
 class Recycled(Event, frozen=True, tag="clock.recycled"):

@@ -32,19 +32,33 @@ def hold(desk: Desk) -> None:
     """Hold the countdown; while it is held, resume it."""
     seen, who = desk.state.seq, as_whom(desk)
     if desk.state.clock.holds:
-        current = desk.state.clock.holds[0]
+        current, *others = desk.state.clock.holds
+        by = (
+            "planned"
+            if current.planned
+            else f"called by {current.by} at {day_hm(current.since, desk.sight().zone, desk.now)}"
+        )
+        more = [
+            (f"It stays held: {'planned' if one.planned else one.by} holds it too, {one.reason}", "warn!")
+            for one in others
+        ]
         desk.form(
             Form(
                 "Resume the countdown",
-                lambda v: desk.do(cmd.ReleaseHold(hold=current.hold, reason=v["reason"]), seen, "resumed"),
+                lambda v: desk.do(
+                    cmd.ReleaseHold(hold=current.hold, reason=v["reason"]),
+                    seen,
+                    "that hold is over" if others else "resumed",
+                ),
                 about=[
-                    (f"HOLDING at {t_clock(current.t_s)}", "warn"),
+                    (f"HOLDING at {t_clock(current.t_s)} · {by}", "warn"),
                     (current.reason, "plain"),
+                    *more,
                     (f"as {who}", "muted"),
                 ],
                 fields=[Field("reason", "Reason", hint="optional")],
                 danger=Danger.YES,
-                verb="resumes",
+                verb="ends this hold" if others else "resumes",
             )
         )
         return
