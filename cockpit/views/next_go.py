@@ -6,7 +6,8 @@ from cockpit.core import polls, runs
 from cockpit.core.clock import t_seconds
 from cockpit.core.gates import by_engine, standing
 from cockpit.core.judging import in_one_go, waiting_for
-from cockpit.core.outcome import same_person
+from cockpit.core.outcome import PROVEN, same_person
+from cockpit.core.roles import holder
 from cockpit.core.verdict import NO_GO, Reason
 from cockpit.model.checks import Gate
 from cockpit.model.commands import Actor
@@ -167,12 +168,23 @@ def _declared(sight: Sight, poll: Poll, title: str) -> Iterator[Duty]:
     against = polls.held_against(sight.state, poll, sight.now)
     asked = {one.id for one in against if one.kind == "gate"}
     yield from _to_be_judged(sight, [gate for gate in sight.plan.gate if gate.id in asked])
-    owner, declare = sight.owner(poll.declare), sight.press("poll.declare")
+    owner, declare = _declarer(sight, poll), sight.press("poll.declare")
     if against:
         words = f"GO in {title} cannot be declared yet{declare}: {first_line(against[0].words, 80)}"
         yield Duty(words, f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.WARN))
     else:
         yield Duty(f"declare {title}{declare}", f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.ACCENT))
+
+
+def _declarer(sight: Sight, poll: Poll) -> str:
+    """Who declares it: whoever has the role by now. Where nobody has taken it on the record, whoever has voted in it is
+    nearer than a name of the plan."""
+    if not poll.declare:
+        return sight.able("decide")
+    held, vote = holder(sight.state, poll.declare), sight.state.polls[poll.id].votes.get(poll.declare)
+    if vote is None or held.how in PROVEN or (held.since is not None and held.since >= vote.at):
+        return sight.owner(poll.declare)
+    return vote.relayed_for or vote.by
 
 
 def _second_vote(sight: Sight, poll: Poll, title: str, alone: str) -> Duty:

@@ -3,7 +3,7 @@
 import pytest
 
 from cockpit.views.base import Sight
-from cockpit.views.next_action import ones_own
+from cockpit.views.next_action import next_action, ones_own
 from tests.helpers import moments
 from tests.tui.conftest import shown
 from tests.tui.fake import FakeSession, alarm, calm, decided, green, rolling_back
@@ -89,3 +89,15 @@ def test_a_replay_says_nothing_of_whoever_watches_it(still):
 
 def test_with_a_decision_behind_it_the_day_goes_on_for_each(still):
     assert "yours" in seen_by(still, decided(), "devops", (200, 60), who="dev")
+
+
+def test_a_poll_is_declared_by_whoever_has_voted_in_the_role_that_declares():
+    def owner(*more):
+        session = FakeSession(*VOTES, *more)
+        duty = next_action(Sight(session.state, session.now()))
+        assert duty.label.text == "DECLARE"
+        return duty.owner
+
+    assert owner() == "anna", "the plan names only a Pilot lead"
+    assert owner("as zoe commander", "> take-role commander 'anna is ill'") == "zoe"
+    assert owner("as anna commander", "> assign-role commander zoe") == "zoe"
