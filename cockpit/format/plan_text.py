@@ -24,7 +24,12 @@ _MOJIBAKE = late(
 def decode(data: bytes) -> tuple[str | None, list[Problem]]:
     """The text of a plan file, and what is wrong with its bytes. A UTF-8 byte order mark is dropped in silence."""
     if len(data) > MAX_BYTES:
-        return None, [_whole(f"the file has more than {MAX_BYTES:,} bytes, and no more are read", "size")]
+        return None, [
+            _whole(
+                f"the file has more than {MAX_BYTES:,} bytes, and no more are read: what is no plan goes into files that it names",
+                "size",
+            )
+        ]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, [_at_byte(data, 0, "the file is UTF-16 (byte order mark at byte 0)", "encoding")]
     nul = data.find(b"\x00")
@@ -108,6 +113,14 @@ def _syntax(message: str, line: int, col: int, text: str) -> Problem:
 
 
 _FIXES = (
+    (
+        "expected `=`",
+        "a plan is TOML: key = value, and [[phase]] above what belongs to a phase; `cockpit new` writes one",
+    ),
+    (
+        "expected key",
+        "a plan is TOML: key = value, and [[phase]] above what belongs to a phase; `cockpit new` writes one",
+    ),
     ("invalid boolean", "write true or false, in small letters"),
     (
         "missing escaped value",

@@ -35,6 +35,8 @@ CASES = [
     ("syntax", HEAD + "[[phase]]\nid='p'\nblocks = @@yes", "write true", "not a TOML value"),
     ("syntax", HEAD + "[[phase]]\nid='p'\nblocks = @@False", "true or false, in small letters", "not TOML"),
     ("syntax", HEAD + "title = @@\u201cLaunch\u201d", "typographic quote", "not a TOML value"),
+    ("syntax", "name: @@x\nsteps:\n  - a", "a plan is TOML", "not TOML"),
+    ("syntax", '@@{"plan": 1}', "a plan is TOML", "not TOML"),
     ("syntax", HEAD + "title = @@Launch", "double quotes", "not a TOML value"),
     ("syntax", HEAD + 'title = "Launch@@', "close the quotes", "not TOML"),
     ("choice", HEAD + "[[gate]]\nid = 'g'\nkind = @@'comand'", '"command"', "is not one of command, http"),
