@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cockpit.core import evolve_evidence, evolve_people, evolve_work
+from cockpit.core import evolve_evidence, evolve_people, evolve_triggers, evolve_work
 from cockpit.core.evolve_tools import person
 from cockpit.core.index import book
 from cockpit.model import events as ev
@@ -265,6 +265,7 @@ EVOLVERS: Mapping[type, Evolver] = {
     **_OWN,
     **evolve_work.EVOLVERS,
     **evolve_evidence.EVOLVERS,
+    **evolve_triggers.EVOLVERS,
     **evolve_people.EVOLVERS,
 }
 

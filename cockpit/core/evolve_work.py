@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cockpit.core import evolve_evidence
+from cockpit.core import evolve_triggers
 from cockpit.core.evolve_tools import deploys, next_generation, step_of, subject
 from cockpit.core.index import book
 from cockpit.model import events as ev
@@ -81,7 +81,7 @@ def _ordered(state: State, entry: Entry, event: ev.RunOrdered) -> None:
         seq=entry.seq,
         last_seq=entry.seq,
     )
-    evolve_evidence.deploy_ordered(state, entry, event)
+    evolve_triggers.deploy_ordered(state, entry, event)
     state.counts["runs"] = state.counts.get("runs", 0) + 1
     kind, name = subject(event.subject)
     if kind == "item":
