@@ -71,7 +71,8 @@ def label(sight: Sight, gate: Gate, stands: GateStanding) -> Label:
     if stands.verdict != "pass" and thawed(sight.state, gate, sight.now):
         return Label(FREEZE_OVER, Tone.MUTED)
     if stands.verdict == "stale":
-        return Label(f"STALE {age(stands.at, sight.now)}".replace(" now", ""), Tone.WARN)
+        old = Label(f"STALE {age(stands.at, sight.now)}".replace(" now", ""), Tone.WARN)
+        return Label(PASSED_BEFORE, Tone.GOOD) if _grew_old(sight, gate, stands) else old
     if stands.verdict == "pass" and past(sight, gate, stands):
         return Label(PASSED_BEFORE, Tone.GOOD)
     if stands.verdict == "pass" and stands.warn:
@@ -93,6 +94,12 @@ def past(sight: Sight, gate: Gate, stands: GateStanding) -> bool:
     return (
         bool(deploys) and stands.at is not None and stands.at <= deploys[-1].at and gate.id in spent_gates(sight.state)
     )
+
+
+def _grew_old(sight: Sight, gate: Gate, stands: GateStanding) -> bool:
+    """Whether only time has passed since a pass that was for the launch: nothing asks for a fresh one."""
+    facts = sight.state.gates.get(gate.id)
+    return facts is not None and facts.verdict == "pass" and not facts.voided and past(sight, gate, stands)
 
 
 def _summary(rows: tuple[GateRow, ...]) -> Label:
