@@ -6,7 +6,7 @@ from cockpit.core.clock import moment_at
 from cockpit.core.items import keeps_its_time, status_now
 from cockpit.model.flow import Item
 from cockpit.views.base import Sight, first_line
-from cockpit.views.headline import going_back
+from cockpit.views.headline import beside_go, going_back
 from cockpit.views.times import day_hm, short
 
 
@@ -30,6 +30,8 @@ def circumstances(sight: Sight, item: Item) -> tuple[Circumstance, ...]:
     elif item.deploy and sight.verdict.verdict in ("NO-GO", "NOT READY"):
         why = "; ".join(first_line(one.words, 120) for one in sight.verdict.reasons[:1])
         found.append(Circumstance(f"The rules say {sight.verdict.verdict}{f': {why}' if why else ''}"))
+    elif item.deploy and (beside := beside_go(sight)):
+        found.append(Circumstance(f"The rules say {sight.verdict.verdict}, but {', '.join(beside)}"))
     phase = sight.book.phase_of.get(item.id)
     moment = item.at or (phase.at if phase is not None else None)
     at = moment_at(sight.state, moment, sight.now) if moment is not None else None

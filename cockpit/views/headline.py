@@ -163,19 +163,12 @@ def caveats(sight: Sight, verdict: str, late: tuple[Duty, ...]) -> tuple[str, ..
     items = [sight.book.items.get(one.ref.removeprefix("item:")) for one in late if one.ref.startswith("item:")]
     behind = sum(1 for item in items if item is not None and item.required)
     silent = [one.title or one.id for one in sight.plan.metric if _bounded(one) and _silent(sight, one)]
-    broken = [one.title or one.id for one in sight.plan.metric if _bounded(one) and _broken(sight, one)]
     found = []
     given_up = rollback_of(sight.state, generation(sight.state))
     if given_up is not None and given_up.status in ("aborted", "failed"):
         done, total = _done(given_up)
         found.append(f"the rollback was given up at {done}/{total}")
-    if broken:  # no rule counts it, and no trigger has fired yet
-        found.append(f"{broken[0]}: BREACH" if len(broken) == 1 else f"{len(broken)} metrics: BREACH")
-    outside = [(one.title or one.id, side) for one in sight.plan.metric if (side := _outside(sight, one))]
-    if len(outside) == 1:
-        found.append(f"{outside[0][0]}: {outside[0][1]} its bound")
-    elif outside:
-        found.append(f"{len(outside)} metrics: out of bounds")
+    found += beside_go(sight)
     if not (sight.plan.gate or sight.plan.rule or sight.plan.poll):
         found.append("nothing in the plan could say no")
     if behind:
@@ -183,6 +176,20 @@ def caveats(sight: Sight, verdict: str, late: tuple[Duty, ...]) -> tuple[str, ..
     if silent:
         found.append(f"{silent[0]}: NO DATA" if len(silent) == 1 else f"{len(silent)} metrics: NO DATA")
     return tuple(found)
+
+
+def beside_go(sight: Sight) -> list[str]:
+    """Numbers out of bounds that no rule counts, and for which no trigger has fired yet: a GO stands beside them."""
+    found = []
+    broken = [one.title or one.id for one in sight.plan.metric if _bounded(one) and _broken(sight, one)]
+    if broken:
+        found.append(f"{broken[0]}: BREACH" if len(broken) == 1 else f"{len(broken)} metrics: BREACH")
+    outside = [(one.title or one.id, side) for one in sight.plan.metric if (side := _outside(sight, one))]
+    if len(outside) == 1:
+        found.append(f"{outside[0][0]}: {outside[0][1]} its bound")
+    elif outside:
+        found.append(f"{len(outside)} metrics: out of bounds")
+    return found
 
 
 def _bounded(metric: Metric) -> bool:
@@ -215,6 +222,7 @@ __all__ = [
     "ROLLED_BACK",
     "after_all",
     "badge",
+    "beside_go",
     "caveats",
     "going_back",
     "standing",

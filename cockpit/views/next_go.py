@@ -15,7 +15,7 @@ from cockpit.model.frame import Duty, Label, Tone
 from cockpit.model.people import Poll
 from cockpit.views.base import Sight, first_line
 from cockpit.views.gates import counts
-from cockpit.views.headline import going_back
+from cockpit.views.headline import beside_go, going_back
 from cockpit.views.next_lines import Now, bad, went_back
 
 GATES_BEFORE_S = 3600.0
@@ -173,7 +173,9 @@ def _declared(sight: Sight, poll: Poll, title: str) -> Iterator[Duty]:
         words = f"GO in {title} cannot be declared yet{declare}: {first_line(against[0].words, 80)}"
         yield Duty(words, f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.WARN))
     else:
-        yield Duty(f"declare {title}{declare}", f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.ACCENT))
+        beside = ", ".join(beside_go(sight))
+        words = f"declare {title}{declare}{f'; but {beside}' if beside else ''}"
+        yield Duty(words, f"poll:{poll.id}", owner, label=Label("DECLARE", Tone.ACCENT))
 
 
 def _declarer(sight: Sight, poll: Poll) -> str:

@@ -16,12 +16,13 @@ from cockpit.core.items import before_the_rehearsal, blocked, due_at, facts, kee
 from cockpit.core.items import overdue as overdue_by
 from cockpit.core.judging import waiting_for
 from cockpit.core.requirements import unmet
+from cockpit.core.verdict import CONDITIONAL, GO
 from cockpit.model.checks import Gate, Metric
 from cockpit.model.flow import Item, Phase, PhaseDecision
 from cockpit.model.frame import Duty, Label, Tone
 from cockpit.views.base import ANYONE_ELSE, Sight
 from cockpit.views.checklist import checklist, timing
-from cockpit.views.headline import going_back
+from cockpit.views.headline import beside_go, going_back
 from cockpit.views.headline import standing as standing_now
 from cockpit.views.times import left, short
 from cockpit.views.words import spoken
@@ -213,6 +214,8 @@ def _item(sight: Sight, phase: Phase, item: Item, status: str) -> Duty:
     if item.gate is not None and standing(sight.state, item.gate, sight.now).verdict == "fail":
         again, skip = sight.press("run"), sight.press("skip")
         title = f"{title}: its gate says no - mend that and run it{again}, or skip the line with a reason{skip}"
+    if item.deploy and status == "open" and sight.verdict.verdict in (GO, CONDITIONAL) and (beside := beside_go(sight)):
+        title = f"{title}: {sight.verdict.verdict}, but {', '.join(beside)}"
     first = _gate_before(sight, item)
     if first is not None:
         title = f"{first.title or first.id}, which {title} waits for"
