@@ -61,13 +61,13 @@ def _of_release(name: str) -> str:
     raise Failure(f"{name}: {why}; say which is meant:{names}", EXIT_UNREADABLE)
 
 
-def plan_from_text(text: str) -> Plan:
-    """An amended plan, from the canonical text that its entry holds."""
+def plan_from_text(text: str, *, to_look: bool = False) -> Plan:
+    """An amended plan, from the canonical text that its entry holds. to_look: see `plan_pinned.pinned`."""
     import toml_rs
 
     from cockpit.format.plan_pinned import pinned
 
-    return pinned(toml_rs.loads(text))
+    return pinned(toml_rs.loads(text), to_look=to_look)
 
 
 def program(*, elsewhere: bool = False) -> str:

@@ -6,6 +6,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import cast
 
 from cockpit.adapters.clock import SystemClock
@@ -19,6 +20,7 @@ from cockpit.model.state import State
 from cockpit.ports import JournalError, JournalStore
 
 TROUBLE = ("damaged", "poisoned")
+plan_to_look_at = partial(plan_from_text, to_look=True)
 
 
 class Reading:
@@ -28,7 +30,7 @@ class Reading:
         self.store = store
         self.plan = plan
         self._clock = SystemClock()
-        self._ledger = Ledger(cast(JournalStore, store), plan, plan_from_text)  # it is never asked to act
+        self._ledger = Ledger(cast(JournalStore, store), plan, plan_to_look_at)  # it is never asked to act
         self._engine = EngineWatch()
         self._look()
 
@@ -72,7 +74,7 @@ def read(journal: str) -> Reading:
         raise Failure(f"{journal}: {error.strerror or error}", EXIT_UNREADABLE) from None
     try:
         try:
-            plan = pinned(store.head.plan)
+            plan = pinned(store.head.plan, to_look=True)
         except ValueError as error:
             raise Failure(f"{store.folder}: the pinned plan cannot be read: {error}", EXIT_UNREADABLE) from None
         return Reading(store, plan)

@@ -8,8 +8,8 @@ import click
 from cockpit.adapters.clock import SystemClock
 from cockpit.adapters.runs import RunShelf
 from cockpit.cli import completing
-from cockpit.cli.basics import EXIT_UNREADABLE, EXIT_USAGE, Failure, plan_from_text
-from cockpit.cli.reading import Reading, reading
+from cockpit.cli.basics import EXIT_UNREADABLE, EXIT_USAGE, Failure
+from cockpit.cli.reading import Reading, plan_to_look_at, reading
 from cockpit.core import clock
 from cockpit.core.clock import t0_now
 from cockpit.core.index import plan_of
@@ -35,7 +35,7 @@ def session_on(
     replay = ReplaySession(
         store.head,
         found.plan,
-        plan_from_text,
+        plan_to_look_at,
         entries,
         SystemClock(),
         store.folder,

@@ -62,7 +62,10 @@ def pinned_plan(store: JournalFile) -> Plan:
     try:
         return pinned(store.head.plan)
     except ValueError as error:
-        raise Failure(f"{store.folder}: the pinned plan cannot be read: {error}", EXIT_UNREADABLE) from None
+        words = f"{store.folder}: the pinned plan, written by cockpit {store.head.tool}, cannot be acted on: {error}"
+        raise Failure(
+            f"{words}\nWhat it records can be looked at: cockpit replay, status, export.", EXIT_UNREADABLE
+        ) from None
 
 
 def base_of(store: JournalFile) -> str:

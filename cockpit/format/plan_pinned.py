@@ -10,21 +10,23 @@ from cockpit.format import plan_text
 from cockpit.format.durations import zone_info
 from cockpit.format.plan_index import expand_classes
 from cockpit.format.plan_loaded import Loaded
-from cockpit.format.plan_reader import read_struct
+from cockpit.format.plan_reader import UNKNOWN_KEY, read_struct
 from cockpit.format.plan_scalars import Reading
-from cockpit.format.problems import Finding, did_you_mean
+from cockpit.format.problems import ERROR, Finding, did_you_mean
 from cockpit.model.plan import Plan
 
 
-def pinned(raw: Mapping[str, Any]) -> Plan:
+def pinned(raw: Mapping[str, Any], *, to_look: bool = False) -> Plan:
     """The plan pinned in a journal, or put in force by an amendment: it was checked then, and is only read now.
 
-    So it opens at once, and a stricter check of a later version keeps no old journal closed. PlanError when it is none.
+    So it opens at once, and a stricter check of a later version keeps no old journal closed. PlanError when it is none,
+    also for a key that this version does not know, unless it is only to be looked at: nobody acts on half a plan.
     """
     zone, findings = zone_of(raw)
     reading = Reading(zone)
     plan: Plan = read_struct(Plan, raw, (), reading)
-    if findings or reading.findings.errors:
+    wrong = [one for one in reading.findings.all if one.severity == ERROR and not (to_look and one.code == UNKNOWN_KEY)]
+    if findings or wrong:
         from cockpit.format.plan_loader import plan_from_raw  # noqa: PLC0415 - only for its words
 
         return plan_from_raw(raw)

@@ -26,6 +26,9 @@ from cockpit.format.problems import Path, did_you_mean, shown
 from cockpit.model.marks import Bound, Size
 from cockpit.model.times import Duration, Moment, Percent
 
+UNKNOWN_KEY = "unknown-key"
+"""The finding's code for a key that stands in a plan and is none of its vocabulary."""
+
 
 class FieldType(msgspec.Struct, frozen=True):
     """One field of a struct as TOML spells it."""
@@ -78,7 +81,7 @@ def read_struct(struct: type[msgspec.Struct], raw: Any, path: Path, reading: Rea
     for key in table:
         if key not in known:
             reading.findings.error(
-                (*path, key), f"unknown key {shown(key)}", did_you_mean(key, known), "unknown-key", on="key"
+                (*path, key), f"unknown key {shown(key)}", did_you_mean(key, known), UNKNOWN_KEY, on="key"
             )
     return struct(**values)
 
