@@ -29,5 +29,6 @@ class Verbs(click.Group):
         except click.UsageError as error:
             taken, verbs = ctx.meta.get(__name__, ""), ", ".join(sorted(self.commands))
             if taken.isalpha() and "extra argument" in error.message:
-                error.message += f'. "{taken}" was taken for a journal, since it is none of {verbs}'
+                words = f'{error.message}. "{taken}" was taken for a journal, since it is none of {verbs}'
+                raise click.UsageError(words, error.ctx) from None
             raise

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Mapping
 
-from cockpit.core.blindness import NOT_RUN
 from cockpit.core import announcements, runs
+from cockpit.core.blindness import NOT_RUN
 from cockpit.core.gates import standing
 from cockpit.core.procedures import action_of, by_person, has_turn, is_draft, resource, starts_by_itself
 from cockpit.core.rehearsal import rehearsed_steps

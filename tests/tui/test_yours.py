@@ -2,6 +2,7 @@
 
 import pytest
 
+from cockpit.core.index import plan_of
 from cockpit.views.base import Sight
 from cockpit.views.next_action import next_action, ones_own
 from tests.helpers import moments
@@ -59,7 +60,7 @@ def test_one_of_several_is_told_so_by_name():
 def test_nobody_is_sent_on_with_the_launch_while_something_is_wrong():
     for day in (alarm(), rolling_back()):
         session = FakeSession(*day)
-        for role in session.state.plan.role:
+        for role in plan_of(session.state).role:
             mine = ones_own(Sight(session.state, session.now(), f"a-{role.id}", role.id))
             assert (
                 mine is None
@@ -71,7 +72,7 @@ def test_nobody_is_sent_on_with_the_launch_while_something_is_wrong():
 @pytest.mark.parametrize("day", moments.DAYS)
 def test_what_is_yours_is_open_and_is_not_the_end_of_the_day(day):
     session = FakeSession(*moments.DAYS[day]())
-    for role in session.state.plan.role:
+    for role in plan_of(session.state).role:
         mine = ones_own(Sight(session.state, session.now(), f"a-{role.id}", role.id))
         if mine is not None:
             assert mine.label.text not in ("CLOSE", "ROLLED BACK", "RUNS", "WAITS")
