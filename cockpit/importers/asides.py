@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from cockpit.importers import escalation, moments
+from cockpit.importers import escalation, lengths
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Block, Code, Entry, Line, Listing, Para, Quote, Span
 from cockpit.importers.draft import IDLE, Element
@@ -175,9 +175,9 @@ def stability(job: Job, title: str, span: Span) -> None:
     match = _STABLE.search(title)
     if match is None or not _STABLE_TITLE.search(title) or "stability" in job.draft.single:
         return
-    length = moments.duration(match[1] or match[2])
+    length = lengths.duration(match[1] or match[2])
     if length is not None and length[0] > 0:
-        element = Element("stability", {"from": "deploy", "for": moments.length(length[1])}, span)
+        element = Element("stability", {"from": "deploy", "for": lengths.length(length[1])}, span)
         element.guess("a time given in a title after the deploy was taken for the stability window")
         job.draft.single["stability"] = element
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from cockpit.importers import escalation, moments
+from cockpit.importers import escalation, lengths, moments
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Block, Code, Listing, Para, Quote, Table
 from cockpit.importers.clauses import split_clauses
@@ -23,25 +23,25 @@ def incident_limits(job: Job, procedure: Element, acts: Sequence[Act]) -> None:
         job, code[1].upper() if code[1][0] in "PpSs" and code[1][-1].isdigit() else code[1].capitalize(), acts[0].span
     )
     for act in acts:
-        length = moments.within(act.title)
+        length = lengths.within(act.title)
         stage = escalation.stage_of(act.title)
         if length and re.search(r"post-?\s?mortem", act.title, re.IGNORECASE):
-            element.values.setdefault("postmortem_within", moments.length(length))
+            element.values.setdefault("postmortem_within", lengths.length(length))
         elif length and stage:
             escalation.limit(element, stage, length)
         for line in act.help:
-            rhythm = moments.every(line)
+            rhythm = lengths.every(line)
             if rhythm and re.search(r"\bupdates?\b", line, re.IGNORECASE):
-                element.values.setdefault("update_every", moments.length(rhythm))
+                element.values.setdefault("update_every", lengths.length(rhythm))
 
 
 def recurring(job: Job, acts: list[Act], title: str, line: int) -> None:
     """A daily or weekly checklist: a phase whose items come again."""
-    rhythm = moments.every(title) or 86_400.0
+    rhythm = lengths.every(title) or 86_400.0
     phase = open_phase(job, title, line, timed("", None), "work")
     phase.values["title"] = plain(title)
     for act in acts:
-        if not moments.recurs(act.cue):
+        if not lengths.recurs(act.cue):
             act.cue = f"{act.cue}\n{'weekly' if rhythm > 86_400 else 'daily'}"
     items = add_items(job, phase, acts, timed("", None).frame)
     for act, item in zip(acts, items, strict=False):

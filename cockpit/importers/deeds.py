@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any, NamedTuple
 
-from cockpit.importers import moments
+from cockpit.importers import lengths, moments, zones
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Span
 from cockpit.importers.danger import Danger, dangers, irreversible
@@ -208,13 +208,13 @@ def timing(job: Job, act: Act, frame: Frame) -> dict[str, Any]:
         values["at"] = moments.moment(when.offset)
     elif when is not None and when.clock is not None and _is_time_of_act(act.cue or act.title, when):
         values["at"] = moments.day_clock(frame.day or 0, when.clock)
-        if when.zone and job.zone and moments.ZONES.get(when.zone) not in (None, job.zone):
+        if when.zone and job.zone and zones.ZONES.get(when.zone) not in (None, job.zone):
             act.guess(f"{when.zone} was taken for the release's zone")
     if frame.at and "at" not in values:
         values["at"] = frame.at
-    rhythm = moments.recurs(act.cue or act.title)
+    rhythm = lengths.recurs(act.cue or act.title)
     if rhythm is not None and rhythm >= 60:
-        values["every"] = moments.length(rhythm)
+        values["every"] = lengths.length(rhythm)
     elif frame.every:
         values["every"] = frame.every
     if frame.until and "every" in values:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from cockpit.importers import moments
+from cockpit.importers import lengths
 from cockpit.importers.blocks import Span
 from cockpit.importers.draft import Element, How
 from cockpit.importers.inline import label, plain, slug
@@ -49,7 +49,7 @@ def severity(job: Job, name: str, span: Span, how: How = "understood") -> Elemen
 
 def limit(element: Element, stage: str, seconds: float) -> None:
     """A time limit of a stage, the first one said."""
-    element.values.setdefault("limits", {}).setdefault(stage, moments.length(seconds))
+    element.values.setdefault("limits", {}).setdefault(stage, lengths.length(seconds))
 
 
 def stage_of(text: str) -> str:
@@ -112,9 +112,9 @@ def _time_limits(job: Job, text: str, span: Span) -> bool:
             continue
         element = severity(job, name, span)
         element.note(text)
-        length = moments.duration(match["limit"])
+        length = lengths.duration(match["limit"])
         if length is not None:
-            element.values["escalate_every"] = moments.length(length[1])
+            element.values["escalate_every"] = lengths.length(length[1])
             limit(element, "identify", length[1])
         elif _CHECKPOINT.search(match["limit"]):
             element.values["next_checkpoint"] = True
@@ -124,13 +124,13 @@ def _time_limits(job: Job, text: str, span: Span) -> bool:
 def _limits_in(element: Element, text: str) -> None:
     """Every "fix within 4 hours" of a text; a lone duration limits the fix."""
     for part in re.split(r"[,;]\s*|\.\s+", text):
-        length = moments.duration(part)
+        length = lengths.duration(part)
         if length is None or length[1] <= 0:
             continue
         if re.search(r"\bevery\b|\bupdates?\b", part, re.IGNORECASE):
-            element.values.setdefault("update_every", moments.length(length[1]))
+            element.values.setdefault("update_every", lengths.length(length[1]))
         elif _POSTMORTEM.search(part):
-            element.values.setdefault("postmortem_within", moments.length(length[1]))
+            element.values.setdefault("postmortem_within", lengths.length(length[1]))
         else:
             limit(element, stage_of(part) or "fix", length[1])
 
@@ -161,7 +161,7 @@ def _mended(element: Element, rest: tuple[str, ...]) -> bool:
     found = False
     for line in rest:
         said = _MENDED.match(line)
-        length = moments.duration(said[1]) if said is not None else None
+        length = lengths.duration(said[1]) if said is not None else None
         if length is not None and length[1] > 0:
             limit(element, "fix", length[1])
             found = True
@@ -185,7 +185,7 @@ def severity_row(job: Job, cells: dict[str, str], rest: tuple[str, ...], span: S
     mended = _mended(element, rest)
     for name, stage in (("within", "identify"), ("response", "identify" if mended else ""), ("duration", "fix")):
         if name in cells:
-            length = moments.duration(cells[name])
+            length = lengths.duration(cells[name])
             if length is not None and length[1] > 0:
                 limit(element, stage_of(cells[name]) or stage or "fix", length[1])
             else:
@@ -193,10 +193,10 @@ def severity_row(job: Job, cells: dict[str, str], rest: tuple[str, ...], span: S
     if any(_CHECKPOINT.search(plain(cell)) for cell in cells.values()):
         element.values["next_checkpoint"] = True
     if "update" in cells:
-        length = moments.duration(cells["update"])
-        rhythm = length[1] if length is not None else moments.every(cells["update"])
+        length = lengths.duration(cells["update"])
+        rhythm = length[1] if length is not None else lengths.every(cells["update"])
         if rhythm:
-            element.values["update_every"] = moments.length(rhythm)
+            element.values["update_every"] = lengths.length(rhythm)
         else:
             element.note(f"Updates: {plain(cells['update'])}")
     people = cells.get("owner") or cells.get("role") or cells.get("contact") or ""

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from cockpit.importers import moments
+from cockpit.importers import lengths, moments
 from cockpit.importers.blocks import Span
 from cockpit.importers.deeds import clock_minutes
 from cockpit.importers.draft import Element
@@ -309,13 +309,13 @@ def environment_of(job: Job, place: str, span: Span) -> Element:
 def answer_time(job: Job, raw: str, span: Span) -> bool:
     """ "**Discord**: 1 hour during business hours (9 AM - 6 PM EST)": how soon a channel is answered."""
     name, body = label(raw)
-    length = moments.duration(plain(body)) if name else None
+    length = lengths.duration(plain(body)) if name else None
     if length is None or length[1] <= 0:
         return False
     channel = job.draft.find("channel", job.channel(name, span))
     if channel is None:
         return False
-    channel.values["answer_within"] = moments.length(length[1])
+    channel.values["answer_within"] = lengths.length(length[1])
     hours = _HOURS.search(plain(body))
     when = moments.find_clock(hours[1]) if hours is not None else None
     if (

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from cockpit.importers import moments
+from cockpit.importers import moments, zones
 from cockpit.importers.blocks import Line, Span
 from cockpit.importers.inline import label, plain, slug
 from cockpit.importers.job import Job
@@ -76,7 +76,7 @@ def _fact(job: Job, raw: str, span: Span) -> bool:
         _owner(job, name, value, span)
         return True
     if _ZONE_KEY.match(name):
-        zone, word = moments.find_zone([f"in {value}"])
+        zone, word = zones.find_zone([f"in {value}"])
         if zone:
             job.draft.set(
                 "zone", zone, span, "understood" if "/" in word or word == "UTC" else "guessed", f"read from {word}"
@@ -153,7 +153,7 @@ def survey(job: Job, lines: Iterable[Line]) -> None:
     years = Counter(found.year for line in texts for found in moments.find_dates(line.text, None))
     if years:
         job.year = years.most_common(1)[0][0]
-    zone, word = moments.find_zone(line.text for line in texts)
+    zone, word = zones.find_zone(line.text for line in texts)
     if zone:
         first = next((line.number for line in texts if word in line.text), 1)
         sure = "/" in word or word in ("UTC", "GMT")
@@ -162,7 +162,7 @@ def survey(job: Job, lines: Iterable[Line]) -> None:
         line_of_zone = next((plain(line.text) for line in texts if line.number == first), "")
         if not _ONLY_ZONE.match(line_of_zone):
             del job.draft.fates[first]  # the line still has to be read for what else it says
-    strange = next(((line, name) for line in texts if (name := moments.unknown_zone(plain(line.text)))), None)
+    strange = next(((line, name) for line in texts if (name := zones.unknown_zone(plain(line.text)))), None)
     if strange is not None and not zone:
         line, name = strange
         why = f"{name} is no time zone that is known: set `zone` of the release, or its wall times are UTC"

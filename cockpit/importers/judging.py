@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from cockpit.importers import moments
+from cockpit.importers import lengths
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Span
 from cockpit.importers.deeds import deed
@@ -106,8 +106,8 @@ def add_metric(
 def lasting(found: Threshold) -> dict[str, Any]:
     """`for`, where the bound has to be broken that long."""
     lasting = _FOR.search(found.rest)
-    length = moments.duration(lasting[1]) if lasting is not None else None
-    return {"for": moments.length(length[0])} if length is not None else {}
+    length = lengths.duration(lasting[1]) if lasting is not None else None
+    return {"for": lengths.length(length[0])} if length is not None else {}
 
 
 def _second_bound(known: Element, found: Threshold, goal_values: dict[str, Any], *, goal: bool) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from cockpit.importers import moments
+from cockpit.importers import lengths, moments
 from cockpit.importers.blocks import Span
 from cockpit.importers.draft import Element
 from cockpit.importers.inline import plain, slug
@@ -53,7 +53,7 @@ def add_template(job: Job, title: str, text: str, span: Span, *, context: str = 
 
 def _occasion(words: str, element: Element) -> dict[str, object]:
     lowered = words.lower()
-    rhythm = moments.every(words)
+    rhythm = lengths.every(words)
     when = moments.find_when(words)
     if re.search(r"roll-?\s?back", lowered) and not re.search(r"template list|runbook", lowered):
         return {"on": "rolled-back" if re.search(r"complete|rolled back|done", lowered) else "rollback"}
@@ -62,9 +62,9 @@ def _occasion(words: str, element: Element) -> dict[str, object]:
         update = re.search(r"update|progress", lowered)
         return {"on": "incident-closed" if closed else "incident-update" if update else "incident"}
     if rhythm is not None and rhythm >= 60:
-        cadence: dict[str, object] = {"from": "T0", "every": moments.length(rhythm)}
+        cadence: dict[str, object] = {"from": "T0", "every": lengths.length(rhythm)}
         first = _FIRST.search(words)
-        span = moments.duration(first[1]) if first is not None else None
+        span = lengths.duration(first[1]) if first is not None else None
         if span is not None:
             cadence["until"] = moments.moment(span[1])
         else:

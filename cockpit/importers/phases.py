@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from cockpit.importers import moments
+from cockpit.importers import lengths, moments, zones
 from cockpit.importers.acts import Act
 from cockpit.importers.blocks import Span
 from cockpit.importers.deeds import Frame, deed, timing
@@ -79,7 +79,7 @@ def timed(title: str, day: int | None) -> Timed:
     if when is None:
         return Timed(plain(title), {}, Frame(day))
     lost = ")" if text[when.start : when.end].count(")") > text[when.start : when.end].count("(") else ""
-    after = text[when.end :] if when.clock is None else moments.without_zone(text[when.end :])
+    after = text[when.end :] if when.clock is None else zones.without_zone(text[when.end :])
     rest = text[: when.start] + lost + after
     left = _tidied(plain(_DATE_NOTE.sub("", rest)))
     bare = not _WORDY.search(moments.without_clocks(left))
@@ -109,7 +109,7 @@ _ZONE_LEFT = re.compile(r"(?<=[\s(])[A-Z]{1,3}T(?=\s*\)?\s*$)")
 def _tidied(text: str) -> str:
     """What is left of a title without its time: no empty brackets, none that is but half there."""
     text = _EMPTY.sub("", text)
-    text = _EMPTY.sub("", _ZONE_LEFT.sub("", text) if moments.unknown_zone(f"00:00 {text[-4:].strip(' )')}") else text)
+    text = _EMPTY.sub("", _ZONE_LEFT.sub("", text) if zones.unknown_zone(f"00:00 {text[-4:].strip(' )')}") else text)
     for opening, closing in ("()", "[]"):
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, " ").replace(closing, " ")
@@ -180,7 +180,7 @@ def add_items(job: Job, phase: Element, acts: Sequence[Act], frame: Frame, *, ti
         seconds = wait_of(act.title)
         waited = item if seconds is not None and len(made) > 1 else None
         if seconds is not None and len(made) > 1:
-            begin = {"after": made[-2].id, "wait": moments.length(seconds)}
+            begin = {"after": made[-2].id, "wait": lengths.length(seconds)}
             item.values = _ordered({**item.values, "not_before": begin})
             item.guess("it counts from the line above")
         if act.parts:
@@ -340,12 +340,12 @@ def _step(job: Job, procedure: Element, act: Act) -> Element:
     # Steps are unique in their procedure only, and read better without the procedure's name in them.
     name = job.draft.new_id(f"step of {procedure.id}", act.title.rstrip(":"), "step")
     values: dict[str, Any] = {"id": name, "title": done.values.pop("title").rstrip(":.")}
-    limit = moments.within(act.cue or act.title)
+    limit = lengths.within(act.cue or act.title)
     review = re.search(r"review|retro|post-?\s?(?:mortem|incident)", act.title, re.IGNORECASE) is not None
     if limit is not None and limit > 0 and review and procedure.values.get("kind") == "rollback":
-        procedure.values["review_within"] = moments.length(limit)
+        procedure.values["review_within"] = lengths.length(limit)
     elif limit is not None and limit > 0:
-        values["within"] = moments.length(limit)
+        values["within"] = lengths.length(limit)
     elif (
         re.search(r"\bimmediately\b|\bat once\b", act.title, re.IGNORECASE)
         and procedure.values.get("kind") == "emergency"

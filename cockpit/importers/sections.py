@@ -17,9 +17,10 @@ from cockpit.importers.kinds import Kind, kind_of
 from cockpit.importers.lists import act_of, acts_of
 from cockpit.importers.messages import add_template
 from cockpit.importers.prose import read_prose, turns_back
-from cockpit.importers.readers import Reader, Said, reader_of
+from cockpit.importers.readers import reader_of
 from cockpit.importers.rhythms import only_duties
 from cockpit.importers.rows import row_reader
+from cockpit.importers.said import Reader, Said
 from cockpit.importers.tables import about, records
 from cockpit.importers.telling import is_imperative
 

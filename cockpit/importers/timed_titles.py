@@ -2,7 +2,7 @@
 
 import re
 
-from cockpit.importers import moments
+from cockpit.importers import lengths, moments, zones
 
 _EDGE = " \t:;,-\u2013\u2014()[]|@"
 _WAIT = re.compile(r"^\W*(?:wait|pause)\b(?:\s+for)?(?:\s+(?:at least|another|about|some))?\s+(?=\d)", re.IGNORECASE)
@@ -21,7 +21,7 @@ def without_clock(title: str, zone: str) -> str:
     when = moments.find_clock(title)
     if when is None or when.until_clock is not None:
         return title
-    if when.zone and moments.ZONES.get(when.zone) != zone:
+    if when.zone and zones.ZONES.get(when.zone) != zone:
         return title
     before, after = title[: when.start], title[when.end :]
     leads = not before.strip(_EDGE) and not re.match(r"\s*(?:to|until|and|or|\u2013|\u2014|-)\s*\d", after)
@@ -54,5 +54,5 @@ def _wait(title: str) -> tuple[float, str] | None:
     if match is None:
         return None
     rest = title[match.end() :]
-    found = moments.duration_at_start(rest)
+    found = lengths.duration_at_start(rest)
     return None if found is None else (found[0], rest[found[1] :])

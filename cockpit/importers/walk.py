@@ -7,7 +7,7 @@ templates and the like sends it elsewhere. A section whose own title says nothin
 import datetime as dt
 import re
 
-from cockpit.importers import moments, sections
+from cockpit.importers import lengths, moments, sections
 from cockpit.importers.blocks import Section, Span
 from cockpit.importers.deeds import Frame
 from cockpit.importers.filing import PROCEDURES, Filing
@@ -153,8 +153,8 @@ class Walk:
     @staticmethod
     def _frame(section: Section, above: Place, when: Timed | None) -> Frame:
         """What a line such as "**12:05**" or "Hourly tasks:" gives to all it announces, beside the frame above."""
-        rhythm = moments.rhythm_of(section.title)
-        frame = above.frame if rhythm is None else above.frame._replace(every=moments.length(rhythm))
+        rhythm = lengths.rhythm_of(section.title)
+        frame = above.frame if rhythm is None else above.frame._replace(every=lengths.length(rhythm))
         if section.announced and when is not None and when.bare and when.values.get("at"):
             frame = frame._replace(at=str(when.values["at"]))
         return frame

@@ -8,11 +8,13 @@ from cockpit.importers.blocks import Section, read_blocks
 from cockpit.importers.decode import MAX_LINES, Unusable, decode
 from cockpit.importers.front import split_front
 from cockpit.importers.inline import label, plain, slug
+from cockpit.importers.lengths import duration, every, recurs, within
 from cockpit.importers.messages import fields
-from cockpit.importers.moments import duration, every, find_dates, find_when, find_zone, recurs, within
+from cockpit.importers.moments import find_dates, find_when
 from cockpit.importers.tags import clear_tags
 from cockpit.importers.thresholds import find_thresholds
 from cockpit.importers.tree import grow
+from cockpit.importers.zones import find_zone
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
