@@ -48,13 +48,12 @@ class Owed(Struct, frozen=True):
 class Digest(Struct, frozen=True):
     """since: when this person was last here, None for the first time. complete: the log's tail reaches back to there.
 
-    news: the entries since then that matter, oldest first, others' only. away_s: for how long.
+    news: the entries since then that matter, oldest first, others' only.
     """
 
     person: str
     since_seq: int
     since: dt.datetime | None
-    away_s: float
     complete: bool
     news: tuple[LogLine, ...]
     verdict_then: str
@@ -138,7 +137,6 @@ def digest(state: State, person: str, now: dt.datetime) -> Digest:
         person=person,
         since_seq=since_seq,
         since=since,
-        away_s=(now - since).total_seconds() if since is not None else 0.0,
         complete=reaches,
         news=news,
         verdict_then=_verdict_at(state, since),

@@ -86,7 +86,7 @@ def test_the_digest_tells_what_others_did_since_one_left(desk: Desk) -> None:
     assert "metric.entered" not in kinds
     assert all(line.actor != "sue" for line in found.news)
     assert found.complete
-    assert found.away_s == 1200
+    assert found.since == desk.now - dt.timedelta(minutes=20)
     assert found.verdict_now == "NO-GO"
 
 
