@@ -68,7 +68,9 @@ COMMANDS: dict[str, Lazy] = {
     "close": Lazy("cockpit.cli.acts_release:close", "Close the release, or abandon it.", "Acts"),
     "replay": Lazy("cockpit.cli.replay_:replay", "Show a recorded release on the same screen.", "Afterwards", True),
     "backtest": Lazy("cockpit.cli.backtest:backtest_", "Try another plan on recorded releases.", "Afterwards"),
-    "export": Lazy("cockpit.cli.export:export", "Write packet, postmortem, timeline, notes or logs.", "Afterwards"),
+    "export": Lazy(
+        "cockpit.cli.export:export", "Write packet, postmortem, release notes, timeline or logs.", "Afterwards"
+    ),
     "verify": Lazy("cockpit.cli.verify:verify", "Check a journal: chain, framing, evidence.", "Afterwards"),
     "new": Lazy("cockpit.cli.new:new", "Write a commented starter plan, or copy a sample.", "Before the day"),
     "import": Lazy("cockpit.cli.import_:import_", "Draft a plan from a Markdown runbook.", "Before the day"),

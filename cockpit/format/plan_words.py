@@ -75,7 +75,7 @@ WORDS: dict[str, str] = {
     "Release.scope": "What this release is about, shown to whoever records its classes; which gates it requires by scope is recorded with them",
     "Release.max_parallel": "How many commands run at a time",
     "Release.decisions": "Where decisions are recorded",
-    "Release.two_person_identity": "What makes two people two: the name they claim, or the account of the system",
+    "Release.two_person_identity": "What makes two people two: the name they claim with COCKPIT_USER (without it, that of the account), or the account of the system alone",
     "Release.grace": "How long after its time a line or a decision is due before it is overdue",
     "Release.lapse_after": "How long what was called or declared while no engine ran still begins by itself once one is back",
     "Link.path": "File, folder or glob, relative to the workdir",
