@@ -98,8 +98,8 @@ class IncidentEscalated(Event, frozen=True, tag="incident.escalated"):
 
 class ActionOpened(Event, frozen=True, tag="action.opened"):
     """Something to do after the release. action: "F1". origin: what asked for it: "incident:I1", "postmortem:I1",
-    "todo:note" or "channel:ID", a question put there. due: UTC, None for no date. blocks_next: the next release waits
-    until it is filed."""
+    "procedure:P1", "todo:note", "todo:incident:I1" or "channel:ID", a question put there; "" for a person alone. due:
+    UTC, None for no date. blocks_next: the next release waits until it is filed."""
 
     sealed: ClassVar[frozenset[str]] = TEXT
     action: str

@@ -48,8 +48,8 @@ class SilenceLifted(Event, frozen=True, tag="silence.lifted"):
 
 
 class RollbackProposed(Event, frozen=True, tag="rollback.proposed"):
-    """A rollback is put before everybody: by a trigger that may only recommend, or ("") by a choice a person made.
-    generation: of the deploy it is about."""
+    """A rollback, or another procedure that a trigger names, is put before everybody: by a trigger that only recommends,
+    or may not act by itself as things stand; or ("") by a choice a person made. generation: of the deploy it is about."""
 
     trigger: str
     procedure: str
