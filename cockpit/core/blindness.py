@@ -71,27 +71,34 @@ def engine_lost(state: State, now: dt.datetime) -> str:
         return ""
     age = (now - engine.beat).total_seconds()
     if engine.vanished:
-        return f"its process has ended, {age:.0f} s after its last word" if age >= 1 else "its process has ended"
-    return f"no sign of the engine for {age:.0f} s" if age > BEAT_S else ""
+        return f"its process has ended, {_long(age)} after its last word" if age >= 1 else "its process has ended"
+    return f"no sign of the engine for {_long(age)}" if age > BEAT_S else ""
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else span(seconds)
 
 
 def lapsed(state: State, asked: dt.datetime, within: float, did: str = "asked for") -> str:
     """Why what was asked for then is not begun any more, in words; "" where an engine was there within so many seconds.
     Told by the gaps that engines have journaled, so that what waits for other reasons does not lapse."""
-    back = _back(state, asked, within)
-    if back is None:
+    gap = _unwatched(state, asked, within)
+    if gap is None:
         return ""
     at = zone(state)
+    since, back = gap
+    if since > asked:  # an engine was there, and something else was in the way
+        return f"{NOT_RUN}{did} at {hhmm(asked, at)}, no engine from {hhmm(since, at)} to {hhmm(back, at)}"
     later = span((back - asked).total_seconds())
     return f"{NOT_RUN}{did} at {hhmm(asked, at)}, no engine until {hhmm(back, at)}, {later} later"
 
 
-def _back(state: State, asked: dt.datetime, within: float) -> dt.datetime | None:
-    """When an engine was back, if what was asked for then waited longer than `within` for it alone."""
+def _unwatched(state: State, asked: dt.datetime, within: float) -> tuple[dt.datetime, dt.datetime] | None:
+    """From when to when no engine was there, if what was asked for then waited longer than `within` for one alone."""
     for gap in reversed(state.gaps):
         if gap.until <= asked:
             break
         if (gap.until - max(gap.since, asked)).total_seconds() > within:
-            return gap.until
-    first = state.engine.elected if state.engine.epoch == 1 else None
-    return first if first is not None and (first - asked).total_seconds() > within else None
+            return gap.since, gap.until
+    first = state.engine.first
+    return (asked, first) if first is not None and (first - asked).total_seconds() > within else None

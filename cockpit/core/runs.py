@@ -193,7 +193,7 @@ def _start(state: State, command: cmd.StartRun, _actor: Actor, now: dt.datetime)
         wait = (run.not_before - now).total_seconds() if run.not_before is not None else 0.0
         return refuse("too-early", f"run {command.run} is to start in {span(wait)}")
     if expired(run, now):
-        return refuse("expired", f"run {command.run} was ordered {(now - run.ordered).total_seconds():.0f} s ago")
+        return refuse("expired", f"run {command.run} was ordered {span((now - run.ordered).total_seconds())} ago")
     if run.cancel_asked:
         return refuse("cancelled", f"run {command.run} was cancelled before it started")
     return write(RunStarted(run=command.run, epoch=command.epoch, pid=command.pid), command=command)

@@ -1,7 +1,8 @@
 """A backtest for people: a table of triggers for each journal, what stood against the decisions, and a summary."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from statistics import median
 
 from cockpit.format.sanitise import visible
@@ -24,6 +25,14 @@ def text(found: Backtest) -> list[str]:
     return [visible(line, one_line=True) for line in lines]
 
 
+When = Callable[[dt.datetime | None], str]
+"""How a time of a recording is told: with its day, where it ran over several."""
+
+
+def _dated(at: dt.datetime | None, tz: dt.tzinfo) -> str:
+    return "" if at is None else f"{at.astimezone(tz):%d %b %H:%M:%S}"
+
+
 def _course(course: Course) -> list[str]:
     tz = zone(course.zone)
     what = f"{course.place}{' (rehearsal)' if course.rehearsal else ''}"
@@ -31,40 +40,41 @@ def _course(course: Course) -> list[str]:
     under = "the plan it was flown under" if course.same_plan else "flown under another plan"
     same_day = course.begins.astimezone(tz).date() == course.ends.astimezone(tz).date()
     ends = hms(course.ends, tz) if same_day else stamp(course.ends, tz)
+    when: When = partial(hms if same_day else _dated, tz=tz)
     lines = [what, f"  {stamp(course.begins, tz)} to {ends}, {deploys}, {under}"]
-    lines += [f"  {_act(act, tz)}" for act in course.acts]
-    lines += _table([row for trigger in course.triggers for row in _rows(trigger, tz)])
+    lines += [f"  {_act(act, when)}" for act in course.acts]
+    lines += _table([row for trigger in course.triggers for row in _rows(trigger, when)])
     for trigger in course.triggers:
         lines += [f"  {trigger.id}: {word}" for word in _undecided(trigger)]
-    lines += [f"  {line}" for rule in course.rules for line in _rule(rule, tz)]
-    lines += [f"  {line}" for made in course.decisions for line in _decision(made, tz)]
+    lines += [f"  {line}" for rule in course.rules for line in _rule(rule, when)]
+    lines += [f"  {line}" for made in course.decisions for line in _decision(made, when)]
     lines += _some("differs", course.differs) or ["  as it happened"]
     lines += _some("note", course.notes)
     return lines
 
 
-def _act(act: Act, tz: dt.tzinfo) -> str:
+def _act(act: Act, when: When) -> str:
     who = f"by itself ({act.trigger})" if act.automatic else f"by {act.by}"
     if act.kind == "declared":
-        return f"{hms(act.at, tz)} {act.what} declared {who}"
-    return f"{hms(act.at, tz)} rolled back {who}{f', {act.outcome}' if act.outcome else ''}"
+        return f"{when(act.at)} {act.what} declared {who}"
+    return f"{when(act.at)} rolled back {who}{f', {act.outcome}' if act.outcome else ''}"
 
 
-def _rows(trigger: TriggerCourse, tz: dt.tzinfo) -> Iterator[tuple[str, ...]]:
+def _rows(trigger: TriggerCourse, when: When) -> Iterator[tuple[str, ...]]:
     if trigger.decidable == "no":
         yield (trigger.id, "not decidable", "", "", "", "", "")
         return
     if not trigger.firings:
         yield (trigger.id, "would not fire", "", "", "", "", _last(trigger))
     for firing in trigger.firings:
-        fired = f"{hms(firing.fired, tz)} {t_clock(firing.t_s) if firing.t_s is not None else ''}".strip()
+        fired = f"{when(firing.fired)} {t_clock(firing.t_s) if firing.t_s is not None else ''}".strip()
         note = ". ".join(word for word in (firing.reason, firing.why_not, _alarm(firing)) if word)
         yield (
             trigger.id,
             {"roll back": "roll back", "propose": "recommend", "notify": "notify"}.get(firing.would, "fire only"),
-            hms(firing.pending, tz),
+            when(firing.pending),
             fired,
-            hms(firing.cleared, tz) or "-",
+            when(firing.cleared) or "-",
             _lead(firing),
             note,
         )
@@ -115,15 +125,15 @@ def _undecided(one: TriggerCourse | RuleCourse) -> list[str]:
     return [f"{word}: {reason}" for reason in one.undecided]
 
 
-def _rule(rule: RuleCourse, tz: dt.tzinfo) -> Iterator[str]:
+def _rule(rule: RuleCourse, when: When) -> Iterator[str]:
     for line in _undecided(rule):
         yield f"rule {rule.id}: {line}"
     if rule.decidable == "no":
         return
     said = [one for one in rule.stretches if not one.words.endswith(_UNSAID)]
     for one in said[:MOST_LINES]:
-        until = hms(one.until, tz) if one.until is not None else "the end"
-        yield f"rule {rule.id}: {_LEVEL[one.level]} from {hms(one.since, tz)} to {until}: {one.words}"
+        until = when(one.until) if one.until is not None else "the end"
+        yield f"rule {rule.id}: {_LEVEL[one.level]} from {when(one.since)} to {until}: {one.words}"
     if len(said) > MOST_LINES:
         yield f"rule {rule.id}: and {len(said) - MOST_LINES} times more"
 
@@ -133,9 +143,9 @@ _UNSAID = "not known yet"
 _LEVEL = {"no-go": "NO-GO", "not-ready": "NOT READY", "conditional": "CONDITIONAL GO"}
 
 
-def _decision(made: Decision, tz: dt.tzinfo) -> Iterator[str]:
+def _decision(made: Decision, when: When) -> Iterator[str]:
     was = f" (it was {made.recorded})" if made.recorded and made.recorded != made.verdict else ""
-    yield f"{hms(made.at, tz)} {made.what} decided {made.choice} by {made.by}: under {made.verdict}{was}"
+    yield f"{when(made.at)} {made.what} decided {made.choice} by {made.by}: under {made.verdict}{was}"
     for line in made.against[:MOST_LINES]:
         yield f"  against it: {line}"
     if len(made.against) > MOST_LINES:

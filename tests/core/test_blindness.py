@@ -1,5 +1,7 @@
 """Whether somebody watches: of a copy that was adopted, the engine it was copied from does not."""
 
+import datetime as dt
+
 from cockpit.core.blindness import engine_lost
 from cockpit.model.commands import Beat
 from cockpit.model.events import EngineElected, JournalAdopted
@@ -34,3 +36,11 @@ def test_an_engine_that_came_along_in_a_moved_folder_is_heard_again_with_its_nex
     assert desk.state.engine.beat is not None, "when it was heard last stays known, for the gap"
     desk.do(Beat(epoch=1), "engine")
     assert engine_lost(desk.state, desk.now) == ""
+
+
+def test_a_long_silence_is_told_in_hours_and_days() -> None:
+    desk = Desk("")
+    desk.state.engine.epoch, desk.state.engine.beat = 1, desk.now - dt.timedelta(seconds=346_445)
+    assert engine_lost(desk.state, desk.now) == "no sign of the engine for 4d 0h"
+    desk.state.engine.beat = desk.now - dt.timedelta(seconds=40)
+    assert engine_lost(desk.state, desk.now) == "no sign of the engine for 40 s"

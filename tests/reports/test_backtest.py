@@ -441,6 +441,9 @@ def test_a_record_of_several_days_says_on_which_one_it_ends(flown: Day) -> None:
     later = msgspec.structs.replace(course_, ends=course_.ends + dt.timedelta(days=1))
     lines = text(msgspec.structs.replace(found, courses=(later,)))
     assert "  2026-03-01 10:00:00 UTC to 2026-03-02 10:02:46 UTC, 1 deploy, flown under another plan" in lines
+    assert "  01 Mar 10:01:50 rolled back by ada, verified" in lines
+    (slow,) = (line for line in lines if line.startswith("  slow "))
+    assert "01 Mar 10:00:51  01 Mar 10:00:56 T-0:04  01 Mar 10:02:06" in slow
 
 
 def test_several_days_are_summed_up(flown: Day) -> None:
