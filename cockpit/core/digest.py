@@ -51,14 +51,11 @@ class Digest(Struct, frozen=True):
     news: the entries since then that matter, oldest first, others' only.
     """
 
-    person: str
-    since_seq: int
     since: dt.datetime | None
     complete: bool
     news: tuple[LogLine, ...]
     verdict_then: str
     verdict_now: str
-    holders: tuple[roles.Holder, ...]
     overdue: tuple[Owed, ...]
 
 
@@ -134,14 +131,11 @@ def digest(state: State, person: str, now: dt.datetime) -> Digest:
     )
     reaches = not state.tail or state.tail[0].seq <= since_seq + 1
     return Digest(
-        person=person,
-        since_seq=since_seq,
         since=since,
         complete=reaches,
         news=news,
         verdict_then=_verdict_at(state, since),
         verdict_now=state.verdict.verdict,
-        holders=tuple(roles.holder(state, duty) for duty in book(state).roles),
         overdue=overdue(state, now),
     )
 

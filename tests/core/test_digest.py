@@ -96,7 +96,6 @@ def test_somebody_new_is_told_everything_there_is(desk: Desk) -> None:
     found = digest.digest(desk.state, "bob", desk.now)
     assert found.since is None
     assert "incident.opened" in [line.type for line in found.news]
-    assert [one.duty for one in found.holders] == ["commander", "scribe"]
 
 
 def test_a_tail_that_does_not_reach_back_says_so(desk: Desk) -> None:
