@@ -41,6 +41,6 @@ def test_an_engine_that_came_along_in_a_moved_folder_is_heard_again_with_its_nex
 def test_a_long_silence_is_told_in_hours_and_days() -> None:
     desk = Desk("")
     desk.state.engine.epoch, desk.state.engine.beat = 1, desk.now - dt.timedelta(seconds=346_445)
-    assert engine_lost(desk.state, desk.now) == "no sign of the engine for 4d 0h"
+    assert engine_lost(desk.state, desk.now) == "no sign of the engine for 4d"
     desk.state.engine.beat = desk.now - dt.timedelta(seconds=40)
     assert engine_lost(desk.state, desk.now) == "no sign of the engine for 40 s"
