@@ -31,18 +31,13 @@ class VoteStanding(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """Votes by role. go, no_go, abstain: standing ones. waiting: missing, void and suspended. met: the quorum is.
+    """How a poll stands. go, no_go: the roles whose vote says so and stands.
 
     lacking: what GO still lacks, one line each; empty when GO may be declared.
     """
 
     go: tuple[str, ...] = ()
     no_go: tuple[str, ...] = ()
-    abstain: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    void: tuple[str, ...] = ()
-    suspended: tuple[str, ...] = ()
-    met: bool = False
     lacking: tuple[str, ...] = ()
 
 
@@ -101,16 +96,15 @@ def tally(state: State, poll_id: str, now: dt.datetime) -> Tally:
             if one.verdict == verdict and (not choice or (one.vote is not None and one.vote.choice == choice))
         )
 
-    go, no_go, abstain = duties("valid", "go"), duties("valid", "no-go"), duties("valid", "abstain")
-    missing, void, suspended = duties("missing"), duties("void"), duties("suspended")
-    met, short = _quorum(poll, len(go), len(abstain), missing)
+    go, no_go = duties("valid", "go"), duties("valid", "no-go")
+    short = _short_of_quorum(poll, len(go), len(duties("valid", "abstain")), duties("missing"))
     lacking = [
         *(f"{title(state, duty)} says NO-GO{_why(state, poll_id, duty)}" for duty in no_go),
         *(f"the vote of {one.duty} is void: {one.reason}" for one in votes if one.verdict == "void"),
         *(f"the vote of {one.duty} rests: {one.reason}" for one in votes if one.verdict == "suspended"),
         *([short] if short else []),
     ]
-    return Tally(go, no_go, abstain, missing, void, suspended, met, tuple(lacking))
+    return Tally(go, no_go, tuple(lacking))
 
 
 def _why(state: State, poll_id: str, duty: str) -> str:
@@ -118,18 +112,16 @@ def _why(state: State, poll_id: str, duty: str) -> str:
     return f": {reason}" if reason else ""
 
 
-def _quorum(poll: Poll, go: int, abstain: int, missing: tuple[str, ...]) -> tuple[bool, str]:
-    """Whether the quorum is met, and what it lacks. "all": everybody has answered, and somebody said GO."""
+def _short_of_quorum(poll: Poll, go: int, abstain: int, missing: tuple[str, ...]) -> str:
+    """What the quorum lacks, "" where it is met. "all": everybody has answered, and somebody said GO."""
     if poll.quorum == "all":
         if missing:
-            return False, f"no vote yet of {listed(missing)}"
+            return f"no vote yet of {listed(missing)}"
         if go + abstain < len(poll.roles):
-            return False, "not all votes stand"
-        return (True, "") if go else (False, "nobody said GO")
+            return "not all votes stand"
+        return "" if go else "nobody said GO"
     needed = len(poll.roles) // 2 + 1 if poll.quorum == "majority" else int(poll.quorum)
-    if go >= needed:
-        return True, ""
-    return False, f"{go} of {needed} GO votes"
+    return "" if go >= needed else f"{go} of {needed} GO votes"
 
 
 def poll_standing(state: State, poll_id: str, now: dt.datetime) -> PollStanding:

@@ -7,7 +7,7 @@ import re
 
 from msgspec import Struct
 
-from cockpit.cel import Program, compile_text
+from cockpit.cel import compile_text
 from cockpit.model.names import CEL_ANSWER, CEL_BY_ID, CEL_NAMES, VERDICTS
 from cockpit.patterns import late
 
@@ -33,13 +33,6 @@ _TOKEN = late(
 )
 _ERROR = late(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _WORDS = ("true", "false", "null", "in")
-
-
-class Compiled(Struct, frozen=True):
-    """An expression ready to run: `program.execute({...})`."""
-
-    text: str
-    program: Program
 
 
 class ExpressionError(ValueError):
@@ -73,14 +66,14 @@ class _Token(Struct, frozen=True):
     offset: int
 
 
-def compile_expression(text: str) -> Compiled:
-    """The expression, compiled. ExpressionError says what is wrong and where."""
+def check_expression(text: str) -> None:
+    """That it is an expression: ExpressionError says what is wrong and where."""
     if len(text) > LIMIT:
         raise ExpressionError(f"the expression has more than {LIMIT} characters")
     if not text.strip():
         raise ExpressionError("the expression is empty")
     try:
-        return Compiled(text, compile_text(text))
+        compile_text(text)
     except (ValueError, RuntimeError, TypeError) as error:
         raise _explained(text, str(error)) from None
     except BaseException as error:

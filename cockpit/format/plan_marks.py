@@ -68,7 +68,7 @@ def _requirement(path: Path, text: str, index: Index, findings: Findings) -> Non
 
 def _expression(path: Path, text: str, scope: str, index: Index, findings: Findings) -> None:
     try:
-        cel_syntax.compile_expression(text)
+        cel_syntax.check_expression(text)
     except cel_syntax.ExpressionError as error:
         findings.error(path, str(error), "", "cel", offset=error.offset)
         return

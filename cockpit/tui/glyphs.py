@@ -16,7 +16,6 @@ class Glyphs(Struct, frozen=True):
     gap: str
     here: str
     more: str
-    dot: str
     pointer: str
     full: str
     empty: str
@@ -40,7 +39,6 @@ UNICODE = Glyphs(
     gap=" ",
     here="▶",
     more="…",
-    dot="·",
     pointer="›",
     full="█",
     empty="░",
@@ -63,7 +61,6 @@ ASCII = Glyphs(
     gap=" ",
     here=">",
     more="~",
-    dot="-",
     pointer=">",
     full="#",
     empty=".",

@@ -159,11 +159,11 @@ def test_all_means_that_everybody_answered_and_somebody_said_go() -> None:
     table = desk()
     vote(table, "commander", "abstain")
     vote(table, "engineering", "abstain")
-    assert not votes.tally(table.state, "go", table.now).met
+    assert votes.tally(table.state, "go", table.now).lacking == ("no vote yet of support",)
     vote(table, "support", "abstain")
     assert votes.tally(table.state, "go", table.now).lacking == ("nobody said GO",)
     vote(table, "support", "go")
-    assert votes.tally(table.state, "go", table.now).met
+    assert not votes.tally(table.state, "go", table.now).lacking
 
 
 @pytest.mark.parametrize(("quorum", "needed"), [('"majority"', 2), ("1", 1), ("3", 3)])
@@ -171,7 +171,7 @@ def test_a_majority_or_a_number_counts_go_votes(quorum: str, needed: int) -> Non
     table = desk(quorum)
     for count, duty in enumerate(("commander", "engineering", "support"), start=1):
         vote(table, duty)
-        assert votes.tally(table.state, "go", table.now).met == (count >= needed)
+        assert bool(votes.tally(table.state, "go", table.now).lacking) == (count < needed)
 
 
 def test_only_the_named_role_declares_and_only_what_the_votes_say() -> None:

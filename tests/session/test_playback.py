@@ -172,7 +172,7 @@ def test_a_step_from_between_two_entries_goes_to_the_nearest_on_that_side(played
 
 @pytest.mark.parametrize("at", [0.2, 0.5])
 def test_the_keys_of_the_screen_step_through_a_real_recording(played, at):
-    stage = Surroundings(False, False, False, False, False, False)
+    stage = Surroundings(False, False, False, False, False)
     app = make_app(played, settings=Settings(layout_folders=(LAYOUTS,), bell=False), around=stage)
     app.stage.resize(120, 40)
     start, end = played.playback().start, played.playback().end

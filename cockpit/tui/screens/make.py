@@ -41,7 +41,7 @@ def make_app(
 ) -> Cockpit:
     """The application, ready to run; tests run it without a terminal."""
     chosen = settings if settings is not None else Settings()
-    surroundings = around if around is not None else Surroundings(False, False, False, False, False, False)
+    surroundings = around if around is not None else Surroundings(False, False, False, False, False)
     layouts, unusable = layouts_of(chosen)
     problems = [*chosen.wrong, *unusable]
     if chosen.theme not in ("auto", *THEMES):

@@ -92,7 +92,6 @@ class Surroundings(Struct, frozen=True):
     ascii: bool
     remote: bool
     dumb: bool
-    tmux: bool
     screen: bool = False
     simple: bool = False
     millions: bool = False
@@ -123,7 +122,6 @@ def look(environ: Mapping[str, str] | None = None) -> Surroundings:
         ascii=not utf8 or simple,
         remote=bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY") or (environ is None and links.way(os.getpid()))),
         dumb=term in ("", "dumb", "unknown"),
-        tmux=tmux,
         screen=screen,
         simple=simple,
         millions=millions,
