@@ -46,7 +46,8 @@ def briefing(asked: Asked, procedure: Procedure) -> list[str]:
     if out.tone is Tone.WARN:
         lines.append(f"deploy: {out.text}")
     if (passed := past_return(state)) is not None:
-        lines.append(f"no way back from {passed.title or passed.id}, which is done: it stays done")
+        how = "done" if passed.done else "begun"
+        lines.append(f"no way back from {passed.title}, which is {how}: it stays {how}")
     if target:
         refs = ", ".join(f"{name} {value}" for name, value in refs_of(state, target).items())
         lines.append(f"back to {target}{f' ({refs})' if refs else ''}")

@@ -75,6 +75,7 @@ def _elected(state: State, entry: Entry, event: ev.EngineElected) -> None:
         boot_id=event.boot_id,
         host=event.host,
         elected=entry.at,
+        first=entry.at if event.epoch == 1 else state.engine.first,
         beat=entry.at,
         missing_env=event.missing_env,
     )

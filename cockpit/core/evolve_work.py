@@ -35,6 +35,7 @@ def _settle_item(state: State, entry: Entry, name: str, status: str, text: str, 
 
 def _item_done(state: State, entry: Entry, event: ev.ItemDone) -> None:
     item = _settle_item(state, entry, event.item, "done", event.text, event.due)
+    item.done = entry.seq
     if event.run:
         item.run = event.run
     plan_item = book(state).items.get(event.item)

@@ -11,6 +11,8 @@ What people may do about procedures is in `proc_acts`, what falls due in them in
 import datetime as dt
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from cockpit.core import runs
 from cockpit.core.clock import zone
 from cockpit.core.evolve_tools import deploys, generation, step_of, subject
@@ -205,18 +207,41 @@ def claimed_already(state: State) -> Refusal | None:
     )
 
 
-def past_return(state: State) -> Item | None:
+class PastReturn(Struct, frozen=True):
+    """A point of no return that was passed. done: it stands as done; else it was begun, or is open again, and may have
+    done any of it."""
+
+    id: str
+    title: str
+    done: bool
+
+
+def past_return(state: State) -> PastReturn | None:
     """The point of no return that was passed last since the first deploy of this try: what it did, no way back undoes.
     A deploy that is one itself is what the way back is for."""
-    since = state.clock.retried
+    since, plan = state.clock.retried, book(state)
     out = next((one.seq for one in state.deploys if since is None or one.at >= since), None)
-    lines = [(state.items[item.id], item) for item in book(state).items.values() if item.id in state.items]
-    done = [
-        (known.seq, item)
-        for known, item in lines
-        if item.irreversible and not item.deploy and known.status == "done" and out is not None and known.seq > out
-    ]
-    return max(done, key=lambda one: one[0])[1] if done else None
+    if out is None:
+        return None
+    found: list[tuple[int, Item | Step, str]] = []
+    for item in plan.items.values():
+        known = state.items.get(item.id)
+        if item.irreversible and not item.deploy and known is not None:
+            found.append((_entry_of(state, f"item:{item.id}", known.done), item, known.status))
+    for proc in state.procs.values():
+        calls = plan.procedures.get(proc.procedure)
+        for step in calls.step if calls is not None and proc.kind != "rollback" else ():
+            did = proc.steps.get(step.id, StepFacts())
+            if (step.irreversible or action_of(state, step).irreversible) and not deploys(plan, step):
+                done = did.seq if did.status == "done" else 0
+                found.append((_entry_of(state, f"step:{proc.proc}/{step.id}", done), step, did.status))
+    seq, what, status = max(found, key=lambda one: one[0], default=(0, None, ""))
+    return PastReturn(what.id, what.title or what.id, status == "done") if what is not None and seq > out else None
+
+
+def _entry_of(state: State, about: str, done: int) -> int:
+    """The entry by which a line or a step was done, or begun by a run that may have done any of it; 0 for none."""
+    return max([done, *(run.seq for run in state.runs.values() if run.subject == about and _may_have_acted(run))])
 
 
 def nothing_out(state: State) -> bool:
@@ -254,9 +279,13 @@ def _under_way(state: State, item: Item, since: dt.datetime | None) -> bool:
     )
 
 
+def _may_have_acted(run: RunFacts) -> bool:
+    return not (run.status == "finished" and run.started is None) and run.answer != "did-not-happen"
+
+
 def _deployed(state: State, run: RunFacts) -> bool:
     """Whether a run is of something that deploys and may have done any of it."""
-    if (run.status == "finished" and run.started is None) or run.answer == "did-not-happen":
+    if not _may_have_acted(run):
         return False
     kind, name = subject(run.subject)
     item = book(state).items.get(name) if kind == "item" else None

@@ -112,7 +112,7 @@ def _in_the_way(state: State) -> str:
     if state.deploys[-1].again:
         return "what is live now was live before in this release"  # to and fro would never end
     if (passed := past_return(state)) is not None:
-        return f"{passed.title or passed.id} cannot be undone"
+        return f"{passed.title} cannot be undone"
     return ""
 
 

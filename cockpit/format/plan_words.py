@@ -20,7 +20,7 @@ WORDS: dict[str, str] = {
     "*.help": "What to do when it fails, shown beside it",
     "*.http": "Make this request",
     "*.id": "The name others refer to: letters, digits, `.`, `_`, `-`; unique in its kind",
-    "*.irreversible": "A point of no return: asks for a second person. Once such a line, no deploy itself, is done after a deploy, no trigger rolls back by itself any more: it recommends",
+    "*.irreversible": "A point of no return: asks for a second person. Once such a line or step, no deploy itself, is begun or done after a deploy, no trigger rolls back by itself any more: it recommends",
     "*.on": "The machine a person does this on, when it is not this one",
     "*.on_no_data": "When nothing can be read: `hold` (timers stand still), `ignore`, or `propose`",
     "*.rehearse": "Harmless stand-in that a rehearsal runs; without it a rehearsal only prints the command",

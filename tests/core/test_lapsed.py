@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from cockpit.core.triggers import why_not_automatic
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Elect, FinishRun, Observe, StartRun
 from cockpit.model.events import (
@@ -214,6 +215,32 @@ def test_the_first_engine_of_a_release_comes_too_late_for_what_waited() -> None:
     events += desk.tick()
     assert ordered(events) == []
     assert [event.step for event in events if isinstance(event, StepFailed)] == ["flag"]
+
+
+def test_nor_does_the_second_run_it_where_the_first_died_at_once() -> None:
+    desk = Desk(PLAN)
+    desk.entries = [entry for entry in desk.entries if not isinstance(entry.event, EngineElected)]
+    desk.refold()
+    calls(desk)
+    desk.now += length("98m")
+    for epoch in (1, 2):
+        desk.now += length("3s")
+        event = EngineElected(epoch=epoch, pid=epoch, start_time=1, boot_id="b", host="h")
+        desk.do(Elect(event=event), "engine")
+    assert ordered(desk.tick()) == []
+
+
+def test_a_word_that_an_engine_heard_is_told_by_the_time_nobody_watched(desk: Desk) -> None:
+    desk.do(cmd.CallHold(reason="wait", blocks_rollback=True), "anna", "lead")
+    desk.do(cmd.DeclareTrigger(trigger="loss", reason="orders are gone"), "anna", "lead")
+    desk.tick()
+    desk.now += length("1h")
+    stops(desk)
+    returns(desk, "10m")
+    desk.do(cmd.ReleaseHold(reason="go on"), "anna", "lead")
+    assert not [event for event in desk.tick() if isinstance(event, ProcedureCalled)]
+    why = why_not_automatic(desk.state, desk.plan.trigger[0], desk.now)
+    assert why == "not run: declared at 16:00, no engine from 17:00 to 17:10"
 
 
 def test_what_ended_unseen_is_not_tried_again_by_itself() -> None:

@@ -4,7 +4,8 @@ from cockpit.core.outcome import ENGINE
 from cockpit.core.procedures import past_return
 from cockpit.core.triggers import why_not_automatic
 from cockpit.model import commands as cmd
-from cockpit.model.events import ItemDone, ProcedureCalled, RollbackProposed
+from cockpit.model.commands import StartRun
+from cockpit.model.events import ItemDone, ProcedureCalled, RollbackProposed, RunFinished
 from tests.core.desk import Desk
 
 PLAN = """
@@ -28,6 +29,18 @@ irreversible = true
 [[phase.item]]
 id = "split"
 title = "Split the table"
+irreversible = true
+[[phase.item]]
+id = "copy"
+title = "Copy the accounts"
+run = "true"
+irreversible = true
+[[procedure]]
+id = "cut"
+kind = "routine"
+[[procedure.step]]
+id = "over"
+title = "Cut over"
 irreversible = true
 [[procedure]]
 id = "back"
@@ -69,3 +82,60 @@ def test_past_it_the_trigger_recommends_and_says_why() -> None:
     assert RollbackProposed in events
     assert ProcedureCalled not in events
     assert why_not_automatic(desk.state, desk.plan.trigger[0], desk.now) == "Split the table cannot be undone"
+
+
+def begun() -> Desk:
+    """The copying goes on."""
+    desk = out()
+    desk.do(cmd.ConfirmItem(item="copy"), "ben")
+    desk.do(cmd.StartItem(item="copy"), "anna", "lead")
+    return desk
+
+
+def test_while_it_goes_on_nothing_rolls_back_beside_it() -> None:
+    desk = begun()
+    desk.do(StartRun(epoch=1, run="R2"), ENGINE)
+    passed = past_return(desk.state)
+    assert passed is not None
+    assert (passed.id, passed.done) == ("copy", False)
+    assert ProcedureCalled not in declared(desk)
+
+
+def test_what_failed_midway_may_have_done_any_of_it() -> None:
+    desk = begun()
+    desk.do(StartRun(epoch=1, run="R2"), ENGINE)
+    desk.do(cmd.FinishRun(epoch=1, result=RunFinished(run="R2", outcome="fail", reason="exit 1")), ENGINE)
+    assert ProcedureCalled not in declared(desk)
+
+
+def test_an_order_that_never_began_passed_nothing() -> None:
+    desk = begun()
+    desk.do(cmd.CancelRun(run="R2"), "anna", "lead")
+    desk.tick()
+    assert past_return(desk.state) is None
+    assert ProcedureCalled in declared(desk)
+
+
+def test_to_open_it_again_undoes_nothing() -> None:
+    desk = out()
+    desk.write((ItemDone(item="split"),), ENGINE)
+    declared(desk)
+    desk.do(cmd.ReopenItem(item="split", reason="look again"), "anna", "lead")
+    assert not [event for event in desk.tick() if isinstance(event, ProcedureCalled)]
+
+
+def test_what_was_left_out_and_opened_again_passed_nothing() -> None:
+    desk = out()
+    desk.do(cmd.SkipItem(item="split", reason="not today"), "anna", "lead")
+    desk.do(cmd.ReopenItem(item="split", reason="after all"), "anna", "lead")
+    assert past_return(desk.state) is None
+
+
+def test_a_step_of_another_procedure_is_one_as_well() -> None:
+    desk = out()
+    desk.do(cmd.CallProcedure(procedure="cut", reason="now"), "anna", "lead")
+    desk.do(cmd.ConfirmProcedure(proc="P1"), "ben", "lead")
+    assert past_return(desk.state) is None
+    desk.do(cmd.FinishStep(proc="P1", step="over"), "anna", "lead")
+    assert ProcedureCalled not in declared(desk)
+    assert why_not_automatic(desk.state, desk.plan.trigger[0], desk.now) == "Cut over cannot be undone"

@@ -74,7 +74,8 @@ class Person(Struct):
 
 
 class EngineFacts(Struct):
-    """The engine's last word. beat is when it last wrote anything; thinned: its beats are left out since then.
+    """The engine's last word. beat is when it last wrote anything; thinned: its beats are left out since then. first: when
+    the release's first engine was elected.
 
     elsewhere: it wrote that before this copy of the journal was adopted here, and has written nothing since. vanished: no
     entry says so, but whoever looks at the journal sees from where they are that its process has ended.
@@ -86,6 +87,7 @@ class EngineFacts(Struct):
     boot_id: str = ""
     host: str = ""
     elected: dt.datetime | None = None
+    first: dt.datetime | None = None
     beat: dt.datetime | None = None
     released: str = ""
     thinned: bool = False

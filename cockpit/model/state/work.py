@@ -7,7 +7,7 @@ from msgspec import Struct
 
 class ItemFacts(Struct):
     """status: open, running, done, failed, skipped or unknown. dues: recurring occurrences answered (done or skipped).
-    reopened: when it was last opened again."""
+    reopened: when it was last opened again. done: the entry that last said that it is done, open again or not."""
 
     status: str = "open"
     at: dt.datetime | None = None
@@ -21,6 +21,7 @@ class ItemFacts(Struct):
     answered: dict[str, str] = {}
     history: int = 0
     reopened: dt.datetime | None = None
+    done: int = 0
 
 
 class RunFacts(Struct):

@@ -116,8 +116,11 @@ def _unwatched(desk: Desk, planned: Procedure) -> About:
 def _stays(desk: Desk) -> About:
     """What going back does not undo: a point of no return that has been passed."""
     passed = past_return(desk.state)
-    words = f"Stays     {passed.title or passed.id}: done, and there is no way back from it" if passed else ""
-    return [(words, "bad")] if words else []
+    if passed is None:
+        return []
+    return [
+        (f"Stays     {passed.title}: {'done' if passed.done else 'begun'}, and there is no way back from it", "bad")
+    ]
 
 
 def _call(desk: Desk, planned: Procedure) -> None:
