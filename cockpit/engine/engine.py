@@ -24,7 +24,7 @@ from cockpit.engine.polling import Poller
 from cockpit.engine.sampler import Sampler
 from cockpit.engine.survey import Rounds
 from cockpit.engine.telling import Telling
-from cockpit.engine.tools import Tools, missing_names, workdir
+from cockpit.engine.tools import Tools, Trouble, missing_names, workdir
 from cockpit.engine.verifying import Verifier
 from cockpit.engine.watching import TICK_S, Watch
 from cockpit.engine.worker import ENGINE, REASON_CHARS, Worker
@@ -42,10 +42,6 @@ LOOK_S = 0.2
 IDLE_S = 1.0
 
 Ended = Literal["closed", "stopped", "replaced", "journal"]
-
-
-class Trouble(Exception):
-    """Part of the work that could not be done, in words for a person."""
 
 
 class Engine:
@@ -342,9 +338,7 @@ class Engine:
             if answer:
                 self._last_write = answer[-1].at
             return bool(answer)
-        if (
-            answer.code == "not-runnable"
-        ):  # a full disk: what is due cannot even be ordered, and nothing else would say so
+        if answer.code == "not-runnable":  # what is due cannot be ordered: a full disk, and nothing else would say so
             raise Trouble(answer.reason)
         if answer.code not in ("closed", "old-epoch"):
             self._log(f"refused: {answer.code}: {answer.reason}")

@@ -16,6 +16,10 @@ from cockpit.model.state import State
 from cockpit.ports import Clock, GateJudge, Mirroring, Prober, Runs, Sender, Surveyor
 
 
+class Trouble(Exception):
+    """Part of the work that could not be done, in words for a person."""
+
+
 class Tools(Struct, frozen=True):
     """base: absolute folder of the plan file, which the plan's workdir is relative to. values: environment variables.
 

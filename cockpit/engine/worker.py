@@ -10,11 +10,11 @@ from cockpit.core.effects import start_command
 from cockpit.core.expect import judge
 from cockpit.core.index import book
 from cockpit.engine.ledger import Ledger
-from cockpit.engine.tools import Tools, evidence_file
+from cockpit.engine.tools import Tools, Trouble, evidence_file
 from cockpit.format.command import build_env
 from cockpit.format.sanitise import visible
 from cockpit.model import runs as found
-from cockpit.model.commands import Act, Actor, FinishRun, LoseRun, StartRun
+from cockpit.model.commands import Act, Actor, FinishRun, LoseRun, Refusal, StartRun
 from cockpit.model.effects import StartCommand
 from cockpit.model.events import RunFinished
 from cockpit.model.runs import Finished, MissingEnvironment, RunnerError
@@ -145,4 +145,6 @@ class Worker:
 
     def _write(self, command: StartRun | FinishRun | LoseRun) -> bool:
         answer = self._ledger.act(Act(command, ENGINE), essential=True)
+        if isinstance(answer, Refusal) and answer.code == "not-runnable":  # what follows from it cannot be ordered
+            raise Trouble(answer.reason)
         return isinstance(answer, list) and bool(answer)

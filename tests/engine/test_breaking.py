@@ -18,7 +18,7 @@ from cockpit.cli.engine import _tools
 from cockpit.cli.wiring import base_of, open_ledger, open_store, release_workdir
 from cockpit.engine.engine import Engine
 from cockpit.engine.ledger import Ledger
-from cockpit.model.commands import Act, Refusal, Tick
+from cockpit.model.commands import Act, Actor, FinishRun, Refusal, StartItem, Tick
 from cockpit.model.entry import Entry
 from cockpit.model.observations import ProbeResult
 from cockpit.ports import JournalBusy
@@ -43,6 +43,11 @@ id = "even"
 kind = "http"
 url = "${APP}/"
 every = "200ms"
+[[phase]]
+id = "launch"
+[[phase.item]]
+id = "warm"
+run = "true"
 """
 Fly = Callable[..., Flight]
 
@@ -125,6 +130,27 @@ async def test_what_is_due_and_cannot_be_ordered_is_told(fly: Fly, monkeypatch: 
         assert len([line for line in said if "No space left" in line]) == 1, "once, not at every look"
         full = False
         await until(lambda: "what is due" not in ledger.state.engine.trouble)
+        engine.stop("the test is over")
+        assert await running == "stopped"
+        ledger.close()
+
+
+async def test_an_end_whose_next_try_cannot_be_ordered_is_told(fly: Fly, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with loopback({"/": json_bytes(200, '{"status":"ok"}')}) as server:
+        engine, ledger, _ = await asyncio.to_thread(chief, fly, server.url(), monkeypatch)
+        assert isinstance(ledger.act(Act(StartItem(item="warm"), Actor("ada", "lead", os=True))), list)
+        act, full = ledger.act, True
+
+        def refusing(one: Act, *, essential: bool = False) -> list[Entry] | Refusal:
+            if full and isinstance(one.command, FinishRun):
+                return Refusal("not-runnable", "runs/R2: cannot prepare the run: No space left on device")
+            return act(one, essential=essential)
+
+        monkeypatch.setattr(ledger, "act", refusing)
+        running = asyncio.create_task(engine.run())
+        await until(lambda: any("No space left" in why for why in ledger.state.engine.trouble.values()))
+        full = False
+        await until(lambda: ledger.state.items["warm"].status == "done" and not ledger.state.engine.trouble)
         engine.stop("the test is over")
         assert await running == "stopped"
         ledger.close()
