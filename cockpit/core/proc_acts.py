@@ -233,12 +233,12 @@ def _begin(
 def _tell(
     state: State, proc: ProcFacts, step: Step, template: str, now: dt.datetime, *, actor: Actor, read: Shown | None
 ) -> Answer:
-    """Order a step's text; where some of its channels did not take it, for those only."""
+    """Order a step's text, for the channels that have not got it from this step."""
     origin = f"{proc.proc}/{step.id}"
     latest = {one.channel: one for one in state.announcements.values() if one.incident == origin}
-    failed = tuple(name for name, one in latest.items() if announcements.status(state, one) == "failed")
+    reached = tuple(name for name, one in latest.items() if announcements.status(state, one) != "failed")
     ordered = sending.order(
-        state, template, now, origin=origin, actor=actor.name, incident=proc.incident, shown=read, only=failed
+        state, template, now, origin=origin, actor=actor.name, incident=proc.incident, shown=read, reached=reached
     )
     if isinstance(ordered, Refusal) and ordered.code == "no-change":  # somebody has sent it without this step
         return write(StepDone(proc=proc.proc, step=step.id, text=ordered.reason))

@@ -42,7 +42,7 @@ def order(
     origin: str = "",
     text: str = "",
     channel: str = "",
-    only: tuple[str, ...] = (),
+    reached: tuple[str, ...] = (),
     how: str = "",
     due: dt.datetime | None = None,
     incident: str = "",
@@ -51,8 +51,8 @@ def order(
 ) -> Drafts | Refusal:
     """Order a template's texts: one entry a channel, and a delivery where the engine does it.
 
-    origin: what asks for it, "P1/step" or "item:x", kept with the announcement. incident: what it is about. only: to
-    these of its channels. shown: what a person has read of it; None where nobody had to.
+    origin: what asks for it, "P1/step" or "item:x", kept with the announcement. incident: what it is about.
+    reached: channels that have it and get it no more. shown: what a person has read of it; None where nobody had to.
     """
     plan = book(state).templates.get(template_id)
     if plan is None:
@@ -63,7 +63,9 @@ def order(
         if known is None:
             return unknown_id("channel", channel, book(state).channels)
         targets = (known,)
-    targets = tuple(one for one in targets if one.id in only) or targets
+    targets = tuple(one for one in targets if one.id not in reached)
+    if not targets:
+        return refuse("no-change", f'"{text_of(book(state), template_id)}" went to all that it is for already')
     if how and how not in HOWS:
         return refuse("choice", f"{how!r} is no way to send; there are {listed(HOWS)}")
     about = Context(incident=incident, proc=origin.partition("/")[0], actor=actor)

@@ -4,7 +4,7 @@ import pytest
 
 from cockpit.model import commands as cmd
 from cockpit.model.commands import EnterMetric, Shown
-from cockpit.model.events import AnnouncementOrdered, StepRetried
+from cockpit.model.events import AnnouncementOrdered, PlanAmended, StepDone, StepRetried
 from tests.core.desk import Desk, length
 
 PLAN = """
@@ -74,3 +74,11 @@ def test_what_was_read_goes_out_at_once_and_only_where_it_did_not_arrive(desk: D
     desk.finish("R3")
     desk.tick()
     assert desk.state.procs["P1"].steps["tell"].status == "done"
+
+
+def test_nobody_gets_it_twice_where_the_one_it_did_not_reach_is_taken_out_of_the_plan(desk: Desk) -> None:
+    text = PLAN.replace("KIND", desk.state.procs["P1"].kind).replace(', "shops"', "")
+    amended = PlanAmended(plan=text, plan_hash="after", previous_hash="plan-hash", difference="", reason="no shops")
+    desk.write((amended,), "anna", "lead")
+    events = desk.do(retry("We go back; p95 is 500 ms", desk), "anna", "lead")
+    assert [type(one) for one in events] == [StepRetried, StepDone]
