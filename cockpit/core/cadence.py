@@ -21,6 +21,7 @@ from cockpit.core.incident_clocks import next_update, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.obligation import OPEN, Obligation, late, standing, unanswered
 from cockpit.core.recurrence import around, asked, item_duties, moved_since, period, ran_out
+from cockpit.core.release import called_off
 from cockpit.core.schedule import anchor
 from cockpit.model.people import Cadence, Template
 from cockpit.model.state import AnnouncementFacts, IncidentFacts, State
@@ -44,6 +45,23 @@ def ledger(state: State, now: dt.datetime) -> tuple[Obligation, ...]:
     found += _updates(state, now)
     found += [*step_clocks.duties(state, now), *cards.duties(state, now), *questions.duties(state, now)]
     return tuple(sorted(found, key=lambda one: one.due))
+
+
+NOT_TOLD = (*OPEN, "upcoming")
+
+
+def still_owed(state: State, known: tuple[Obligation, ...]) -> tuple[Obligation, ...]:
+    """A ledger without the texts of a launch that is being, or was, taken back, those that recur included: what happens
+    is told by texts of its own."""
+    off = any(one.status in NOT_TOLD for one in known) and called_off(state)
+    return tuple(one for one in known if not (off and _of_the_launch(state, one)))
+
+
+def _of_the_launch(state: State, one: Obligation) -> bool:
+    """Whether it is a text for a moment or an interval of the day as it was planned, not told yet; and not for something
+    that happens."""
+    planned = book(state).templates.get(one.template) if one.duty.startswith("announce:") else None
+    return planned is not None and planned.on is None and not one.incident and one.status in NOT_TOLD
 
 
 def owed(state: State, now: dt.datetime) -> tuple[Obligation, ...]:

@@ -67,15 +67,16 @@ def settled_by_poll(state: State, phase: Phase) -> str:
     return facts.result if facts is not None else ""
 
 
-def lacking(state: State, phase: Phase, now: dt.datetime) -> tuple[str, ...]:
-    """What a GO at the end of this phase still lacks."""
+def lacking(state: State, phase: Phase, now: dt.datetime, judged: verdict.Verdict | None = None) -> tuple[str, ...]:
+    """What a GO at the end of this phase still lacks. judged: the verdict of this moment, where it was weighed already."""
     decision = phase.decision
     if decision is None:
         return ()
     found = all_unmet(state, decision.requires, now, phase.id) + all_unmet(state, phase.criteria, now, phase.id)
     if decision.poll is not None:
         found += all_unmet(state, (f"poll:{decision.poll}",), now)
-    if against := held_against(state, verdict.assess_but(state, now, "decision", phase.id), phase, now):
+    weighed = verdict.assess_but(state, now, "decision", phase.id, judged)
+    if against := held_against(state, weighed, phase, now):
         found.append(in_words(against))
     return tuple(found)
 

@@ -9,13 +9,25 @@ import datetime as dt
 
 from msgspec import Struct
 
-from cockpit.core import actions, announcements, cadence, decisions, incident_clocks, roles, runs, schedule, waivers
+from cockpit.core import (
+    actions,
+    announcements,
+    cadence,
+    decisions,
+    incident_clocks,
+    roles,
+    runs,
+    schedule,
+    signoffs,
+    waivers,
+)
 from cockpit.core.asked import thawed
 from cockpit.core.clock import holding
 from cockpit.core.index import book, plan_of
 from cockpit.core.items import overdue as items_overdue
 from cockpit.core.obligation import Obligation
 from cockpit.core.procedures import going
+from cockpit.core.release import called_off
 from cockpit.core.titles import called
 from cockpit.core.words import span
 from cockpit.model.state import AnnouncementFacts, IncidentFacts, LogLine, Person, State
@@ -69,7 +81,7 @@ class Handover(Struct, frozen=True):
 
 def overdue(state: State, now: dt.datetime, ledger: tuple[Obligation, ...] | None = None) -> tuple[Owed, ...]:
     """Everything that is late, the latest first. ledger: the one of this moment, where it was made already."""
-    known = cadence.ledger(state, now) if ledger is None else ledger
+    known = cadence.still_owed(state, cadence.ledger(state, now)) if ledger is None else ledger
     late_duties = [one for one in known if one.status == "overdue"]
     found = [
         Owed("duty", one.duty, one.title, one.late_s, one.role)
@@ -197,15 +209,21 @@ def _incident(state: State, incident: IncidentFacts, now: dt.datetime) -> str:
 
 
 def _mine(state: State, duty: str, now: dt.datetime) -> tuple[str, ...]:
-    found = []
+    """What is a role's to do. While a rollback is on, or once it is done, nothing that was planned for the launch."""
+    found, off = [], called_off(state)
     for item in book(state).items.values():
         facts = state.items.get(item.id)
+        back = any(need.startswith("procedure:") for need in item.needs)
+        if off and not back and (facts is None or facts.status == "open"):
+            continue
         if item.role == duty and (facts is None or facts.status not in ("done", "skipped")):
             found.append(f"{item.title or item.id} ({facts.status if facts is not None else 'open'})")
     for proc in going(state):
         found += [f"{proc.proc}/{name} ({step.status})" for name, step in proc.steps.items() if step.owner == duty and step.status not in ("done", "skipped")]  # fmt: skip
     found += [
-        f"{one.title}, due" for one in cadence.owed(state, now) if one.role == duty and not one.duty.startswith("item:")
+        f"{one.title}, due"
+        for one in cadence.still_owed(state, cadence.owed(state, now))
+        if one.role == duty and not one.duty.startswith("item:")
     ]
     for poll in plan_of(state).poll:
         facts_poll = state.polls.get(poll.id)
@@ -215,7 +233,7 @@ def _mine(state: State, duty: str, now: dt.datetime) -> tuple[str, ...]:
     found += [
         f"sign {one.title or one.id}"
         for one in plan_of(state).signoff
-        if one.role == duty and one.id not in state.signoffs
+        if one.role == duty and one.id not in state.signoffs and (not off or signoffs.of_a_rollback(one))
     ]
     return tuple(found)
 

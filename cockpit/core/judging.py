@@ -34,8 +34,12 @@ def placeholder(gate: Gate) -> str:
 
 
 def waiting_for(state: State, gate: Gate, now: dt.datetime) -> list[str]:
-    """What must be done or green before this gate is judged, and is not."""
-    return [need for need in gate.needs if unmet(state, need, now) is not None]
+    """What must be done or green before this gate is judged, and is not; the work that it reviews, too."""
+    found = [need for need in gate.needs if unmet(state, need, now) is not None]
+    work = gate.reviewer_differs_from
+    if work is not None and work not in found and not roles.doers(state, work):
+        found.append(work)
+    return found
 
 
 def order_gate(state: State, gate: Gate, offset: int = 0, attempt: int = 1) -> RunOrdered:

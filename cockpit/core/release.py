@@ -21,7 +21,7 @@ from cockpit.core.outcome import (
     unknown_id,
     write,
 )
-from cockpit.core.procedures import going, over
+from cockpit.core.procedures import GOING, going, over
 from cockpit.core.rehearsal import places
 from cockpit.core.requirements import unmet
 from cockpit.model import commands as cmd
@@ -89,6 +89,11 @@ def gone_back(state: State) -> bool:
         return False
     last = max(proc.called for proc in state.procs.values() if proc.kind == "rollback")
     return state.clock.retried is None or state.clock.retried < last
+
+
+def called_off(state: State) -> bool:
+    """Whether a rollback was called and goes on, or was done, and nobody has set out for another try."""
+    return gone_back(state) or any(one.kind == "rollback" and one.status in GOING for one in state.procs.values())
 
 
 def _close(state: State, command: cmd.CloseRelease, actor: Actor, now: dt.datetime) -> Answer:

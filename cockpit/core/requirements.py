@@ -55,7 +55,12 @@ def _gate(state: State, name: str, now: dt.datetime) -> Answer:
     standing = gates.standing(state, name, now)
     if standing.green or standing.waived:
         return None
-    return f"{name} is {standing.verdict}{f': {standing.reason}' if standing.reason else ''}"
+    return f"{name} {_judged(standing.verdict)}{f': {standing.reason}' if standing.reason else ''}"
+
+
+def _judged(verdict: str) -> str:
+    """A verdict as the rest of a sentence: "failed", "is stale"."""
+    return {"fail": "failed", "error": "ended in an error"}.get(verdict, f"is {verdict}")
 
 
 def _item(state: State, name: str, now: dt.datetime) -> Answer:
@@ -190,7 +195,7 @@ def _metric(state: State, name: str, now: dt.datetime) -> Answer:
     age = (now - facts.at).total_seconds()
     if age > limit and not (facts.by and plan.stale_after is None):
         return f"{name} has had no value for {span(age)}"
-    return None if facts.verdict in ("pass", "warn") else f"{name} is {facts.verdict}"
+    return None if facts.verdict in ("pass", "warn") else f"{name} {_judged(facts.verdict)}"
 
 
 def _probe(state: State, name: str, now: dt.datetime) -> Answer:
@@ -203,7 +208,7 @@ def _probe(state: State, name: str, now: dt.datetime) -> Answer:
     age = (now - facts.at).total_seconds()
     if age > gates.silence_of(plan):
         return f"{name} has not answered for {span(age)}"
-    return None if facts.verdict in ("pass", "warn") else f"{name} is {facts.verdict}"
+    return None if facts.verdict in ("pass", "warn") else f"{name} {_judged(facts.verdict)}"
 
 
 def _artifact(state: State, name: str, now: dt.datetime) -> Answer:

@@ -34,11 +34,11 @@ _AFTER = late(
 _LIST = late(r"(?<=\bstill has )[^:;]+|(?<=\bstill open: )[^:;]+|(?<=\bmissing: )[^:;]+")
 """Where ids are counted up: "lag, backup and desk-call"."""
 _BEFORE = late(
-    r"\s(?:is|was|waits|asks|needs|wants|has|still|follows|reviews|may|comes|runs|failed|does|passes|lacks|says|votes|cannot|wants|takes)\b"
+    r"\s(?:is|was|waits|asks|needs|wants|has|still|follows|reviews|may|comes|runs|failed|ended|does|passes|lacks|says|votes|cannot|wants|takes)\b"
 )
 _TWICE = late(r"(?<!\w)(\"[^\"]+\"|\w+): (?=\1(?!\w))\1")
 """`"Lint is clean": "Lint is clean" is not judged yet`: a thing named before a reason that names it too."""
-_SAME = late(r"^(\"[^\"]+\"|\w+) (cannot [a-z ]+): \1 (?=is\b)")
+_SAME = late(r"^(\"[^\"]+\"|\w+) (cannot [a-z ]+): \1 (?=(?:is|failed|ended)\b)")
 """`"Full test suite" cannot be done yet: "Full test suite" is not judged`: a line whose gate has its title."""
 _CLAUSE = late(r"(?:^|[;:,]\s|\bthe (?:vote|outcome) of )$")
 _KINDS = {

@@ -213,4 +213,4 @@ def next_phase(trigger: Trigger, facts: TriggerFacts, *, muted: bool) -> tuple[s
         return "armed", f"{memory.greens} good answer{'' if memory.greens == 1 else 's'}"
     if not muted and ripe(trigger, memory):
         return "firing", memory.reason or _held(trigger, memory)
-    return "pending", memory.reason or "breaching"
+    return "pending", memory.reason

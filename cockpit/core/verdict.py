@@ -264,9 +264,11 @@ def subjects(verdict: Verdict) -> tuple[str, ...]:
     return (verdict.verdict, *sorted({f"{one.kind}:{one.id}" for one in verdict.reasons}))
 
 
-def assess_but(state: State, now: dt.datetime, kind: str, name: str) -> Verdict:
-    """The verdict as it would be without one decision or poll: what counts when that very one is made anew."""
-    reasons = tuple(one for one in assess(state, now).reasons if (one.kind, one.id) != (kind, name))
+def assess_but(state: State, now: dt.datetime, kind: str, name: str, judged: Verdict | None = None) -> Verdict:
+    """The verdict as it would be without one decision or poll: what counts when that very one is made anew. judged: the
+    verdict of this moment, where it was weighed already."""
+    known = assess(state, now) if judged is None else judged
+    reasons = tuple(one for one in known.reasons if (one.kind, one.id) != (kind, name))
     return _summed(reasons, waivers.first_to_expire(state, now))
 
 

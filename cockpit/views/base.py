@@ -7,10 +7,9 @@ from typing import Protocol, TypeVar
 from cockpit.core import announcements, cadence
 from cockpit.core.clock import moment_at
 from cockpit.core.index import PlanIndex, index
-from cockpit.core.obligation import OPEN, Obligation
+from cockpit.core.obligation import Obligation
 from cockpit.core.outcome import held_by_another, same_person
-from cockpit.core.procedures import GOING
-from cockpit.core.release import gone_back
+from cockpit.core.release import called_off
 from cockpit.core.roles import holder
 from cockpit.core.verdict import Verdict, assess
 from cockpit.model.commands import Actor
@@ -77,16 +76,8 @@ class Sight:
         on nobody owes a text of the launch any more, one that recurs included: what happens is told by texts of its own."""
         if self._duties is None:
             known = cadence.ledger(self.state, self.now) if self.state.plan is not None else ()
-            off = any(one.status in NOT_TOLD for one in known) and _called_off(self.state)
-            self._duties = tuple(one for one in known if not (off and self._of_the_launch(one)))
+            self._duties = cadence.still_owed(self.state, known)
         return self._duties
-
-    def _of_the_launch(self, owed: Obligation) -> bool:
-        """Whether it is a text for a moment or an interval of the day as it was planned, not told yet; and not for
-        something that happens."""
-        planned = self.book.templates.get(owed.template) if owed.duty.startswith("announce:") else None
-        launch = planned is not None and planned.on is None and not owed.incident
-        return launch and owed.status in NOT_TOLD
 
     def not_to_post(self, one: AnnouncementFacts) -> bool:
         """Whether a text that waits for a person to post it is one of the launch, and a rollback was called since: it
@@ -99,7 +90,7 @@ class Sight:
             return False
         calls = [proc.called for proc in self.state.procs.values() if proc.kind == "rollback"]
         before = not one.incident or by_line
-        return before and any(one.ordered <= called for called in calls) and _called_off(self.state)
+        return before and any(one.ordered <= called for called in calls) and called_off(self.state)
 
     @property
     def verdict(self) -> Verdict:
@@ -143,10 +134,11 @@ class Sight:
         """The same owner as the reader is told of it: "yours", "you or Dana", "Dana"."""
         if self._is_reader(owner):
             return "yours"
-        for one in _each(owner):
-            if self._is_reader(one):
-                return owner.replace(one, "you", 1)
-        return owner
+        mine = next((one for one in _each(owner) if self._is_reader(one)), None)
+        if mine is None:
+            return owner
+        parts = [part.split(" or ") for part in owner.split(", ")]
+        return ", ".join(" or ".join("you" if one == mine else one for one in part) for part in parts)
 
     def _is_reader(self, name: str) -> bool:
         held = self.owner(self.role) if self.is_mine(self.role) else ""
@@ -157,18 +149,10 @@ class Sight:
         return bool(role) and role == self.role and held_by_another(self.state, Actor(self.who, self.role)) is None
 
 
-NOT_TOLD = (*OPEN, "upcoming")
-
-
 def _each(owner: str) -> tuple[str, ...]:
     """Those of whom one has to act, or each; () for a single one."""
     found = tuple(one for part in owner.split(", ") for one in part.split(" or "))
     return found if len(found) > 1 else ()
-
-
-def _called_off(state: State) -> bool:
-    """Whether a rollback was called and goes on, or was done, and nobody has set out for another try."""
-    return gone_back(state) or any(one.kind == "rollback" and one.status in GOING for one in state.procs.values())
 
 
 def first_line(text: str, limit: int = 200) -> str:

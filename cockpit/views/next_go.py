@@ -83,19 +83,20 @@ def _to_be_judged(sight: Sight, gates: list[Gate]) -> Iterator[Duty]:
     together, _ = in_one_go(sight.state, "failed", sight.now)
     some = [gate for gate in waiting if gate in together]
     by_hand = [gate for gate in waiting if gate.kind == "manual"]
+    attested = [gate for gate in by_hand if gate in ready]
     first = next((gate for gate in ready if gate in some), ready[0])
     title, owner, ref = first.title or first.id, sight.owner(first.role), f"gate:{first.id}"
-    if len(waiting) == 1 or (len(some) == 1 and first in some) or (len(by_hand) == 1 and first in by_hand):
+    if len(waiting) == 1 or (len(some) == 1 and first in some) or attested == [first]:
         manual = first.kind == "manual"
         words = f"say whether {title}{sight.press('check')}" if manual else f"have {title} judged{sight.press('run')}"
         if not manual:
             words += _to_attest(by_hand)
         yield Duty(words, ref, owner, label=Label("GATE", Tone.ACCENT))
         return
-    asked_of = by_hand if first in by_hand else some
+    asked_of = attested if first in attested else some
     owners = list(dict.fromkeys(sight.owner(gate.role) for gate in asked_of or waiting if gate.role))
-    if first in by_hand:
-        words = f"attest{sight.press('check')} {len(by_hand)} gates that are not green: {title}, ..."
+    if first in attested:
+        words = f"attest{sight.press('check')} {len(attested)} gates that are not green: {title}, ..."
     elif first in some:
         words = f"run {len(together)} gates that are not green{sight.press('gates.failed')}: {title}, ..."
         words += _to_attest(by_hand)

@@ -9,18 +9,19 @@ from msgspec import Struct
 
 from cockpit.core import announcements, digest
 from cockpit.core.blindness import NOT_RUN
-from cockpit.core.decisions import means_go, settled_by_poll
+from cockpit.core.decisions import lacking, means_go, settled_by_poll
 from cockpit.core.decisions import overdue as decision_overdue
 from cockpit.core.gates import standing
 from cockpit.core.items import before_the_rehearsal, blocked, due_at, facts, keeps_its_time, status_now, takes_two
 from cockpit.core.items import overdue as overdue_by
 from cockpit.core.judging import waiting_for
 from cockpit.core.requirements import unmet
+from cockpit.core.titles import titled
 from cockpit.core.verdict import CONDITIONAL, GO
 from cockpit.model.checks import Gate, Metric
 from cockpit.model.flow import Item, Phase, PhaseDecision
 from cockpit.model.frame import Duty, Label, Tone
-from cockpit.views.base import ANYONE_ELSE, Sight
+from cockpit.views.base import ANYONE_ELSE, Sight, first_line
 from cockpit.views.checklist import checklist, timing
 from cockpit.views.headline import beside_go, going_back
 from cockpit.views.headline import standing as standing_now
@@ -158,7 +159,15 @@ def _decision(sight: Sight, phase: Phase) -> Duty | None:
         return Duty(words, f"metric:{number.id}", owner, at, seconds, Label("NUMBER", Tone.ACCENT))
     choices = " / ".join(spoken(choice) if choice in ("go", "no-go") else choice for choice in phase.decision.choices)
     owner = sight.owner(phase.decision.role or phase.role)
-    words = f"decide on {phase.title or phase.id}: {choices}{sight.press('decide')}"
+    title, decide = phase.title or phase.id, sight.press("decide")
+    words = f"decide on {title}: {choices}{decide}"
+    begun = seconds is None or seconds <= 0
+    if begun and any(means_go(phase.decision, choice) for choice in phase.decision.choices):
+        against = lacking(sight.state, phase, sight.now, sight.verdict)
+        if against:
+            why = titled(sight.book, first_line(against[0], 120))
+            words = f"GO cannot be decided yet on {title}{decide}: {why}"
+            return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.WARN))
     return Duty(words, f"phase:{phase.id}", owner, at, seconds, Label("DECIDE", Tone.ACCENT))
 
 

@@ -132,7 +132,7 @@ def test_every_promised_word_and_kind_is_answered(desk: Desk) -> None:
 def test_an_answer_says_why_not_and_nothing_when_it_is_met(desk: Desk) -> None:
     assert why(desk, "gate:lint") == "lint is pending: not judged yet"
     desk.judge("lint", "fail", reason="3 problems")
-    assert why(desk, "lint") == "lint is fail: 3 problems"
+    assert why(desk, "lint") == "lint failed: 3 problems"
     desk.judge("lint")
     assert why(desk, "lint") is None
     assert why(desk, "gates") is None
@@ -176,8 +176,8 @@ def test_probes_and_metrics_must_be_good_and_fresh(desk: Desk) -> None:
     assert why(desk, "probe:api") == "api has not answered for 41s"
     assert why(desk, "metric:p95") == "p95 has had no value for 41s"
     sample(desk, "fail")
-    assert why(desk, "probe:api") == "api is fail"
-    assert why(desk, "metric:p95") == "p95 is fail"
+    assert why(desk, "probe:api") == "api failed"
+    assert why(desk, "metric:p95") == "p95 failed"
 
 
 def test_roles_tuples_and_procedures(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from tests.tui.fake import FakeSession, calm
 
 TABLE = [
     ("tests is running: since 10:00", '"Unit and integration tests pass" is running: since 10:00'),
-    ("tests is fail: our tests are red", '"Unit and integration tests pass" is fail: our tests are red'),
+    ("tests failed: our tests are red", '"Unit and integration tests pass" failed: our tests are red'),
     ("tests waits for prod-smoke", '"Unit and integration tests pass" waits for "Production smoke tests pass"'),
     (
         "this vote is for support-lead; you act as commander",

@@ -1,5 +1,6 @@
 """From the call of a rollback on nobody is asked for a text of the launch; for those of the rollback and of incidents, yes."""
 
+from cockpit.core.digest import handover
 from cockpit.model import commands as cmd
 from cockpit.reports.standing import judge
 from cockpit.reports.status_schema import Journal
@@ -9,7 +10,7 @@ from cockpit.views.next_action import _candidates
 from cockpit.views.next_lines import overdue
 from cockpit.views.notices import notices
 from tests.core.desk import T0, Desk, length
-from tests.helpers.another_try import PLAN, launched, slip
+from tests.helpers.another_try import LAUNCH, PLAN, WAY_BACK, launched, slip
 
 TEXTS = """
 [[template]]
@@ -101,3 +102,44 @@ def test_a_text_of_the_launch_that_waits_to_be_posted_is_not_to_be_posted_any_mo
 def _notices_of_launch(desk: Desk) -> list[str]:
     rows = notices(Sight(desk.state, desk.now, "anna", "lead")).rows
     return [row.label.text for row in rows if row.ref.startswith("announcement:") and row.title == "live"]
+
+
+def test_the_hand_over_lists_nothing_of_a_launch_that_is_taken_back() -> None:
+    desk = Desk(SHIFT)
+    desk.now = T0
+    desk.goes_out()
+    desk.now += length("40m")
+
+    def mine() -> tuple[str, ...]:
+        sections = dict(handover(desk.state, "lead", desk.now).sections)
+        return (*sections.get("Yours now", ()), *sections.get("Overdue", ()))
+
+    assert [one.partition(" (")[0] for one in mine()] == ["look", "Launch heartbeat, due", "sign all-done"]
+    desk.goes_back()
+    assert mine() == ()
+
+
+SHIFT = f"""
+[[role]]
+id = "lead"
+may = ["rollback", "run"]
+[[template]]
+id = "beat"
+title = "Launch heartbeat"
+text = "all is well"
+role = "lead"
+cadence = {{ every = "30m", from = "T0", until = "T+12h" }}
+grace = "15m"
+[[signoff]]
+id = "all-done"
+role = "lead"
+statement = "It is done"
+{LAUNCH}
+[[phase]]
+id = "after"
+at = "T+2h"
+[[phase.item]]
+id = "look"
+role = "lead"
+{WAY_BACK}
+"""

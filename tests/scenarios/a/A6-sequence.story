@@ -45,7 +45,7 @@ run gate:staging-smoke fail "feed does not recover"
 verdict NO-GO feed does not recover
 as mia release-manager
 > start-item deploy-production
-! blocked staging-smoke is fail
+! blocked staging-smoke failed
 as quinn qa
 > start-item smoke-staging
 run gate:staging-smoke pass

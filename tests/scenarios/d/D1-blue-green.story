@@ -15,7 +15,7 @@ run gate:green-version pass
 # each environment has its address and its variables
 gate staging-variables fail "STAGING_URL: not set in the engine"
 > start-item deploy-green
-! blocked staging-variables is fail
+! blocked staging-variables failed
 gate staging-variables pass
 > start-item deploy-green
 orders item:deploy-green "site.py deploy staging" STAGING_URL PROD_URL

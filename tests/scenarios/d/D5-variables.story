@@ -12,7 +12,7 @@ gate no-dotenv fail ".env.local is there"
 verdict NO-GO gate:no-dotenv
 as mia release-manager
 > start-item deploy-green
-! blocked no-dotenv is fail
+! blocked no-dotenv failed
 gate no-dotenv pass
 > start-item deploy-green
 # what the command is given are names; the values are the engine's to fill in, and in no entry

@@ -11,7 +11,7 @@ run gate:unit-tests fail "output holds 2 failed"
 > run-gate build
 ! blocked build waits for unit-tests
 > start-item deploy-green
-! blocked unit-tests is fail
+! blocked unit-tests failed
 verdict NO-GO gate:unit-tests: output holds 2 failed
 > run-gate unit-tests
 run gate:unit-tests pass
