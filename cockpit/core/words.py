@@ -31,20 +31,29 @@ def span(seconds: float) -> str:
     return f"{days}d {hours}h" if hours else f"{days}d"
 
 
+def which(local: dt.datetime) -> str:
+    """Behind a time of day in the hour that a change of the clocks repeats: which of the two it is, " PDT"; "" in every
+    other."""
+    again = local.replace(fold=1 - local.fold)
+    return f" {local.tzname()}" if again.utcoffset() != local.utcoffset() else ""
+
+
 def hhmm(at: dt.datetime, zone: ZoneInfo) -> str:
     """The time of day in a zone."""
-    return f"{at.astimezone(zone):%H:%M}"
+    local = at.astimezone(zone)
+    return f"{local:%H:%M}{which(local)}"
 
 
 def hhmmss(at: dt.datetime, zone: ZoneInfo) -> str:
     """The same to the second."""
-    return f"{at.astimezone(zone):%H:%M:%S}"
+    local = at.astimezone(zone)
+    return f"{local:%H:%M:%S}{which(local)}"
 
 
 def day_hhmm(at: dt.datetime, now: dt.datetime, zone: ZoneInfo) -> str:
     """The time of day, with its date where that is not today's."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
+    return f"{local:%H:%M}{which(local)}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}{which(local)}"
 
 
 def t_text(seconds: float) -> str:

@@ -56,7 +56,7 @@ def header(sight: Sight, mode: str, *, banner: Label | None = None, starting: bo
         due=due,
         overdue=late,
         who=sight.who,
-        role=sight.role_title(sight.role) if sight.role else "",
+        role=sight.role_title(sight.role) if sight.is_mine(sight.role) else "",
         engine=engine,
         banner=banner or Label(),
         notice=Label(release.label, Tone.INFO),
@@ -242,7 +242,8 @@ def _next(sight: Sight, mode: str, *, starting: bool) -> Duty:
 
 
 def engine_label(sight: Sight, *, starting: bool = False) -> Label:
-    """Whether somebody watches: "engine ok on ferry, now", with the age of its last word; or how long it is silent. Whatever is closed needs nobody."""
+    """Whether somebody watches: "engine ok on ferry, now", with the age of its last word; or how long it is silent.
+    Whatever is closed needs nobody."""
     engine = sight.state.engine
     if sight.state.closed:
         return Label("no engine needed", Tone.MUTED)  # it ends with the release, and says nothing of it any more

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from cockpit.core.index import PlanIndex
+from cockpit.core.words import which
 from cockpit.model.state import State
 from cockpit.views.amounts import amount
 from cockpit.views.times import MINUTE, hm, hms, moved, parse_iso
@@ -127,13 +128,12 @@ class Names:
     def day_time(self, text: str) -> str:
         """A moment that may lie days away, with its date."""
         at = parse_iso(text)
-        return text if at is None else f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}"
+        local = at.astimezone(self.zone) if at is not None else None
+        return text if local is None else f"{local:%Y-%m-%d %H:%M}{which(local)}"
 
     def time(self, text: str) -> str:
         at = parse_iso(text)
-        if at is None:
-            return text
-        return hm(at, self.zone)
+        return text if at is None else hm(at, self.zone)
 
     def moved(self, before: str, after: str) -> str:
         """ "10:00 -> 10:45", with the days where these differ."""

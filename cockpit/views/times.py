@@ -7,6 +7,7 @@ import datetime as dt
 import zoneinfo
 from functools import lru_cache
 
+from cockpit.core.words import which
 from cockpit.model.state import State
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -26,8 +27,11 @@ def zone_of(state: State) -> dt.tzinfo:
 
 
 def hm(at: dt.datetime | None, tz: dt.tzinfo) -> str:
-    """Wall time HH:MM in the zone."""
-    return "" if at is None else at.astimezone(tz).strftime("%H:%M")
+    """Wall time HH:MM in the zone; in an hour that a change of the clocks repeats, with which of the two: "01:10 PDT"."""
+    if at is None:
+        return ""
+    local = at.astimezone(tz)
+    return f"{local:%H:%M}{which(local)}"
 
 
 def hms(at: dt.datetime | None, tz: dt.tzinfo) -> str:
@@ -35,15 +39,15 @@ def hms(at: dt.datetime | None, tz: dt.tzinfo) -> str:
 
 
 def day_hm(at: dt.datetime | None, tz: dt.tzinfo, now: dt.datetime) -> str:
-    """HH:MM, with the day in front where it is not today's: "Fri 10:00", "27 Feb 10:00"."""
+    """The same, with the day in front where it is not today's: "Fri 10:00", "27 Feb 10:00"."""
     if at is None:
         return ""
     local, today = at.astimezone(tz), now.astimezone(tz)
     if local.date() == today.date():
-        return local.strftime("%H:%M")
+        return f"{local:%H:%M}{which(local)}"
     if abs((local.date() - today.date()).days) < 7:
-        return local.strftime("%a %H:%M")
-    return local.strftime("%-d %b %H:%M")
+        return f"{local:%a %H:%M}{which(local)}"
+    return f"{local:%-d %b %H:%M}{which(local)}"
 
 
 def moved(before: dt.datetime | None, after: dt.datetime | None, tz: dt.tzinfo) -> str:
@@ -52,7 +56,7 @@ def moved(before: dt.datetime | None, after: dt.datetime | None, tz: dt.tzinfo) 
         return hm(before or after, tz)
     first, then = before.astimezone(tz), after.astimezone(tz)
     form = "%H:%M" if first.date() == then.date() else "%a %-d %b %H:%M"
-    return f"{first.strftime(form)} -> {then.strftime(form)}"
+    return f"{first.strftime(form)}{which(first)} -> {then.strftime(form)}{which(then)}"
 
 
 def day_hms(at: dt.datetime, tz: dt.tzinfo, now: dt.datetime) -> str:

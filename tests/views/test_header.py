@@ -173,3 +173,10 @@ def test_the_clock_stops_when_the_release_is_closed() -> None:
     desk.now += dt.timedelta(hours=7)
     assert header(Sight(desk.state, desk.now), "live").clock.text == "T+1:30:00"
     assert (t_seconds(desk.state, desk.now), t_then(desk.state, desk.now)) == (5400.0, 5400.0)
+
+
+def test_a_role_that_somebody_else_has_taken_over_is_not_the_readers_any_more(sight_of):
+    session = FakeSession(*calm())
+    assert header(sight_of(session), "live").role == "Launch Commander"
+    session.tell("as zoe commander", "> take-role commander 'anna is ill'")
+    assert header(sight_of(session), "live").role == ""

@@ -1,10 +1,13 @@
 """Clocks and lengths as people read them."""
 
 import datetime as dt
+import zoneinfo
 
 import pytest
 
+from cockpit.core.words import day_hhmm, hhmmss
 from cockpit.views import times
+from cockpit.views.names import Names
 
 NOW = dt.datetime(2027, 2, 19, 18, 0, tzinfo=dt.UTC)
 
@@ -90,3 +93,14 @@ def test_a_pane_says_what_is_ahead_in_steps():
         "in <1m",
         "in <1m",
     ]
+
+
+def test_in_the_hour_that_a_change_of_the_clocks_repeats_a_time_says_which_of_the_two():
+    zone, day = zoneinfo.ZoneInfo("America/Los_Angeles"), dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    hours = [day + dt.timedelta(hours=hour, minutes=10) for hour in (7, 8, 9, 10)]
+    assert [times.day_hm(at, zone, at) for at in hours] == ["00:10", "01:10 PDT", "01:10 PST", "02:10"]
+    assert [times.hm(at, zone) for at in hours[1:3]] == ["01:10 PDT", "01:10 PST"]
+    assert times.moved(hours[1], hours[2], zone) == "01:10 PDT -> 01:10 PST"
+    assert Names(None, zone).time(hours[2].isoformat()) == "01:10 PST"
+    assert [hhmmss(at, zone) for at in hours[2:]] == ["01:10:00 PST", "02:10:00"]
+    assert day_hhmm(hours[1], hours[1], zone) == "01:10 PDT"
