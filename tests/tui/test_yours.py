@@ -3,6 +3,7 @@
 import pytest
 
 from cockpit.core.index import plan_of
+from cockpit.model.frame import Duty, Label
 from cockpit.views.base import Sight
 from cockpit.views.next_action import next_action, ones_own
 from tests.helpers import moments
@@ -41,6 +42,9 @@ def test_where_it_is_somebody_else_s_what_is_yours_stands_beside_it(still):
     assert "Engineer agent" in line
     assert " yours: send Status heartbeat (a) in 1:10" in line
     assert "yours" not in seen_by(still, calm(), "scribe", (80, 24), who="kim")
+    line = seen_by(still, calm(), "scribe", (140, 40), who="kim")  # too narrow for that: what comes next has its place
+    assert "yours" not in line
+    assert line.rstrip().endswith("then Launch in 1:10")
 
 
 def test_whose_role_was_taken_over_by_another_is_not_yours(still):
@@ -55,6 +59,7 @@ def test_one_of_several_is_told_so_by_name():
     assert sight.whose("Pilot lead or DevOps agent") == "you or DevOps agent"
     assert sight.whose("DevOps agent") == "DevOps agent"
     assert sight.whose("Pilot lead") == "yours"
+    assert Sight(session.state, session.now(), "ann", "").whose("anna, bo or ann") == "anna, bo or you"
 
 
 def test_nobody_is_sent_on_with_the_launch_while_something_is_wrong():
@@ -102,3 +107,9 @@ def test_a_poll_is_declared_by_whoever_has_voted_in_the_role_that_declares():
     assert owner() == "anna", "the plan names only a Pilot lead"
     assert owner("as zoe commander", "> take-role commander 'anna is ill'") == "zoe"
     assert owner("as anna commander", "> assign-role commander zoe") == "zoe"
+
+
+def test_what_runs_is_looked_at_on_the_step_that_runs(still):
+    app = still(FakeSession(*rolling_back()))
+    app.lead_to(Duty("watch", "proc:P1", label=Label("RUNS")))
+    assert app.ref == "step:P1/script"

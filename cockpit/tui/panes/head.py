@@ -130,12 +130,10 @@ def _next(view: Header, width: int, keys: "Keymap") -> Row:
         if _fitted(view.next, room - _cells(badge), keys)[1] or not _fitted(view.next, room, keys)[1]:
             right, room = badge, room - _cells(badge)
     spare = room - cells(_whole(view.next)) - 2
-    when = f"{view.due.label.text} "
-    if view.yours.text and width >= WIDE:
-        when = f"{view.yours.label.text} "
-        if spare >= cells(when) + 24:
-            words = keeping_keys(view.yours.text, spare - cells(when) - 9, keys)
-            right += [(f" yours: {words} ", "accent"), (when, token(view.yours.label.tone))]
+    own, when = f"{view.yours.label.text} ", f"{view.due.label.text} "
+    if view.yours.text and width >= WIDE and spare >= cells(own) + 24:
+        words = keeping_keys(view.yours.text, spare - cells(own) - 9, keys)
+        right += [(f" yours: {words} ", "accent"), (own, token(view.yours.label.tone))]
     elif view.due.due is not None and spare >= cells(when) + 12:
         right += [(f" then {cut(view.due.text, spare - cells(when) - 7)} ", "muted"), (when, "plain")]
     words = _fitted(view.next, room, keys)[0]

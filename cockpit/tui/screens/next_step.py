@@ -148,7 +148,11 @@ class NextStep(Part):
 
     def _way_of_proc(self, duty: Duty) -> Way:
         called = self.session.state.procs.get(duty.ref.partition(":")[2])
-        return Way("confirm" if called is not None and called.status == "waiting-second" else LOOK, duty.ref)
+        if called is not None and called.status == "waiting-second":
+            return Way("confirm", duty.ref)
+        steps = called.steps.items() if called is not None else ()
+        runs = (f"step:{duty.ref.partition(':')[2]}/{name}" for name, facts in steps if facts.status == "running")
+        return Way(LOOK, next(runs, duty.ref))
 
     def _way_of_text(self, duty: Duty) -> Way:
         known = self.session.state.announcements.get(duty.ref.partition(":")[2])
