@@ -47,7 +47,7 @@ def briefing(asked: Asked, procedure: Procedure) -> list[str]:
         lines.append(f"deploy: {out.text}")
     if (passed := past_return(state)) is not None:
         how = "done" if passed.done else "begun"
-        lines.append(f"no way back from {passed.title}, which is {how}: it stays {how}")
+        lines.append(f"{passed.title} is {how}, and there is no way back from it")
     if target:
         refs = ", ".join(f"{name} {value}" for name, value in refs_of(state, target).items())
         lines.append(f"back to {target}{f' ({refs})' if refs else ''}")
