@@ -18,7 +18,7 @@ from cockpit.core.clock import zone
 from cockpit.core.incident_clocks import severity_title, still_open
 from cockpit.core.index import book, plan_of
 from cockpit.core.outcome import Drafts, write
-from cockpit.core.procedures import going
+from cockpit.core.procedures import SELF_STARTING, going
 from cockpit.core.roles import title
 from cockpit.core.sending import delivery_order
 from cockpit.core.words import hhmm, short, span
@@ -54,8 +54,8 @@ def wanted(state: State, now: dt.datetime) -> Iterator[tuple[str, str]]:
             yield f"role/{duty}/{held.since:%Y%m%dT%H%M%S}", f"{name}: {held.owner} has taken over {title(state, duty)}"
     for proc in going(state):
         late = [step for step in proc.steps.values() if step.status == "failed" and step.reason.startswith(NOT_RUN)]
-        if proc.kind == "rollback" and late:
-            words = f"ROLLBACK {proc.proc} waits for a person to say it again: {late[0].reason}"
+        if proc.kind in SELF_STARTING and late:
+            words = f"{proc.kind.upper()} {proc.proc} waits for a person to say it again: {late[0].reason}"
             yield f"lapsed/{proc.proc}/{late[0].seq}", f"{name}: {words}"
     for gap in state.gaps:
         if gap.cause != "away" or (now - gap.until).total_seconds() > LATE_S:

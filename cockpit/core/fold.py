@@ -88,6 +88,7 @@ class Fold:
         state.plan = self._parse_plan(amended) if amended else self._head_plan
         self._amended = amended
         self.state = state
+        state.engine.vanished = False  # seen by who kept it, and for who looks now to see
 
 
 def fold(head: Head, plan: Plan, entries: Sequence[Entry], parse_plan: ParsePlan) -> State:

@@ -7,7 +7,7 @@ from cockpit.core.blindness import lapsed
 from cockpit.core.gates import DERIVED, standing
 from cockpit.core.index import book
 from cockpit.core.judging import why_not
-from cockpit.core.outcome import Drafts, write
+from cockpit.core.outcome import ENGINE, Drafts, write
 from cockpit.core.proc_work import durations, order_step, remains
 from cockpit.core.procedures import (
     action_of,
@@ -32,7 +32,7 @@ from cockpit.model.events import (
     StepSkipped,
 )
 from cockpit.model.flow import Procedure, Step
-from cockpit.model.state import ProcFacts, State
+from cockpit.model.state import ProcFacts, RunFacts, State, StepFacts
 
 
 def _turn_came(proc: ProcFacts, plan: Procedure, step: Step) -> int:
@@ -48,11 +48,18 @@ def _turn_at(state: State, proc: ProcFacts, plan: Procedure, step: Step) -> dt.d
     times = [proc.called, proc.confirmed, own.started if own is not None else None]
     for name in waits_for(plan, step):
         done = proc.steps.get(name)
-        run = state.runs.get(done.run) if done is not None else None
-        by_run = run is not None and run.outcome in ("pass", "warn")
-        times.append(run.ended if run is not None and by_run else done.ended if done is not None else None)
+        run = _run_of(state, plan, name, done) if done is not None else None
+        times.append(run.ended if run is not None else done.ended if done is not None else None)
     times += [run.ended for run in state.runs.values() if free and run.exclusive == free]
     return max(at for at in times if at is not None)
+
+
+def _run_of(state: State, plan: Procedure, step: str, done: StepFacts) -> RunFacts | None:
+    """The order whose end made a step done, a gate's where it is one; None where a person said so, or left it out."""
+    gate = next((action_of(state, one).gate for one in plan.step if one.id == step), None)
+    run = state.runs.get(state.gates[gate].run if gate in state.gates else done.run)
+    told = done.status == "done" and done.by == ENGINE and done.ended is not None
+    return run if told and run is not None and run.outcome in ("pass", "warn") else None
 
 
 def _in_time(state: State, proc: ProcFacts, plan: Procedure, step: Step, drafts: Drafts) -> Drafts:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from cockpit.core.blindness import engine_lost
+from cockpit.core.fold import Fold
 from cockpit.model.commands import Beat
 from cockpit.model.events import EngineElected, JournalAdopted
 from cockpit.views.base import Sight
@@ -44,3 +45,12 @@ def test_a_long_silence_is_told_in_hours_and_days() -> None:
     assert engine_lost(desk.state, desk.now) == "no sign of the engine for 4d"
     desk.state.engine.beat = desk.now - dt.timedelta(seconds=40)
     assert engine_lost(desk.state, desk.now) == "no sign of the engine for 40 s"
+
+
+def test_that_its_process_has_ended_is_not_kept_for_who_looks_from_elsewhere() -> None:
+    desk = Desk("")
+    first, second = (Fold(desk.head, desk.plan, lambda _: desk.plan) for _ in range(2))
+    first.apply(desk.entries)
+    first.state.engine.vanished = True
+    second.restore(first.snapshot())
+    assert not second.state.engine.vanished

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from cockpit.core.alerts import wanted
 from cockpit.core.triggers import why_not_automatic
 from cockpit.model import commands as cmd
 from cockpit.model.commands import Elect, FinishRun, Observe, StartRun
@@ -16,6 +17,7 @@ from cockpit.model.events import (
     RollbackProposed,
     RunFinished,
     RunOrdered,
+    StepDone,
     StepFailed,
     StepRetried,
 )
@@ -164,6 +166,47 @@ def test_a_rollback_that_an_engine_left_midway_asks_before_it_goes_on(desk: Desk
     events = desk.tick()
     assert ordered(events) == []
     assert [event.step for event in events if isinstance(event, StepFailed)] == ["site"]
+
+
+def test_a_rollback_whose_check_ended_unseen_asks_before_it_goes_on() -> None:
+    desk = Desk(PLAN.replace('title = "Flag off"\nrun = "true"', 'gate = "smoke"'))
+    calls(desk)
+    assert ordered(desk.tick()) == ["gate:smoke"]
+    desk.do(StartRun(epoch=1, run="R1"), "engine")
+    stops(desk)
+    ended = desk.now + length("10s")
+    returns(desk, "98m")
+    desk.do(FinishRun(epoch=2, result=RunFinished(run="R1", outcome="pass", ended=ended)), "engine")
+    events = desk.tick()
+    assert ordered(events) == []
+    assert [event.step for event in events if isinstance(event, StepDone)] == ["flag"]
+    assert [event.step for event in events if isinstance(event, StepFailed)] == ["site"]
+
+
+def test_what_a_person_left_out_since_then_does_not_lapse() -> None:
+    desk = Desk(PLAN.replace('title = "Flag off"\nrun = "true"', 'gate = "smoke"\nrequired = false'))
+    calls(desk)
+    desk.tick()
+    desk.do(StartRun(epoch=1, run="R1"), "engine")
+    stops(desk)
+    returns(desk, "98m")
+    desk.do(FinishRun(epoch=2, result=RunFinished(run="R1", outcome="fail", ended=START)), "engine")
+    desk.tick()
+    desk.now += length("5m")
+    desk.do(cmd.SkipStep(proc="P1", step="flag", reason="it is fine"), "anna", "lead")
+    assert ordered(desk.tick()) == ["step:P1/site"]
+
+
+@pytest.mark.parametrize("kind", ["rollback", "emergency"])
+def test_whoever_called_it_and_left_is_told_that_it_lapsed(kind: str) -> None:
+    trigger = PLAN[PLAN.index("[[trigger]]") : PLAN.index("[[channel]]")]
+    desk = Desk(PLAN.replace(trigger, "").replace('kind = "rollback"', f'kind = "{kind}"'))
+    desk.now += length("1m")
+    stops(desk)
+    calls(desk)
+    returns(desk, "98m")
+    told = [words for key, words in wanted(desk.state, desk.now) if key.startswith("lapsed/")]
+    assert told == [f"demo: {kind.upper()} P1 waits for a person to say it again: {LATE}"]
 
 
 def test_what_waits_for_something_else_than_an_engine_does_not_lapse() -> None:
