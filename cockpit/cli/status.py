@@ -68,7 +68,8 @@ def status_(
     Exit status: 0 GO, 10 CONDITIONAL GO, 3 NO-GO, 4 NOT READY, 5 rolled back (until another try
     begins) or a rollback was called, 6 closed; 9 unreadable. With --wait: 0 when it came (10 for a CONDITIONAL GO),
     another of these when it can no longer come, 124 when time ran out. From the call of a rollback to its end nothing
-    is GO, whatever the rules say.
+    is GO, whatever the rules say. GO is what the plan's rules come to. Where people have to say so first, let a rule require
+    it (requires = ["poll:ID"], verdict = "not-ready"), or let the deploy be a line of the plan that needs it.
 
     A rollback is awaited for the latest deploy. `rolled-back`: its steps are done. `verified`: health was watched to
     be good afterwards, as the plan asks; 5 when it is rolled back and that was not proven, or the plan asks for no

@@ -129,7 +129,7 @@ def _candidates(sight: Sight, mode: str = "live") -> Iterator[Duty]:
     if state.plan is None:
         return
     if state.closed:
-        words = "the release is closed; export the packet: cockpit export packet"
+        words = "the release is closed; the packet is written by: cockpit export packet JOURNAL"
         if state.rehearsal:
             leave, take = sight.press("quit"), sight.press("rehearsal")
             words = f"the rehearsal is over: leave it{leave}, and take it in on the release{take}"
