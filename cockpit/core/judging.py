@@ -37,7 +37,7 @@ def waiting_for(state: State, gate: Gate, now: dt.datetime) -> list[str]:
     """What must be done or green before this gate is judged, and is not; the work that it reviews, too."""
     found = [need for need in gate.needs if unmet(state, need, now) is not None]
     work = gate.reviewer_differs_from
-    if work is not None and work not in found and not roles.doers(state, work):
+    if work is not None and work not in found and roles.untouched(state, work):
         found.append(work)
     return found
 
@@ -150,7 +150,7 @@ def _own_work(state: State, gate: Gate, verdict: str, actor: Actor) -> Refusal |
     if work is None:
         return None
     did = roles.doers(state, work)
-    if not did and verdict == "pass":
+    if roles.untouched(state, work) and verdict == "pass":
         return refuse("blocked", f"{gate.id} reviews {work}, which nobody has done yet")
     if any(same_person(name, actor.name) for name in did):
         return refuse("same-reviewer", f"{gate.id} asks for another person than who did {work} ({', '.join(did)})")

@@ -78,6 +78,11 @@ def doers(state: State, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def untouched(state: State, name: str) -> bool:
+    """Whether an item or a gate was neither done nor judged yet, by people or by the engine."""
+    return not any(facts is not None and facts.by for facts in (state.items.get(name), state.gates.get(name)))
+
+
 # --- who holds what ---------------------------------------------------------------------------------------------------
 
 

@@ -125,3 +125,23 @@ def test_one_person_alone_gets_nothing_done_that_takes_two(acts: list[tuple[Comm
     assert "review" not in table.state.gates or table.state.gates["review"].verdict != "pass"
     assert all(proc.status in ("waiting-second", "aborted") for proc in table.state.procs.values())
     assert all(step.status == "waiting" for proc in table.state.procs.values() for step in proc.steps.values())
+
+
+def test_what_the_engine_judged_by_itself_is_reviewed_by_anybody() -> None:
+    table = Desk(
+        """
+[[gate]]
+id = "smoke"
+kind = "http"
+http = { url = "http://127.0.0.1:1/" }
+[[gate]]
+id = "review"
+kind = "manual"
+statement = "The answer was looked at"
+reviewer_differs_from = "smoke"
+"""
+    )
+    assert table.refused(AttestGate(gate="review", verdict="pass"), "ben").code == "blocked"
+    table.judge("smoke")
+    table.do(AttestGate(gate="review", verdict="pass"), "ben")
+    assert table.state.gates["review"].verdict == "pass"
