@@ -15,6 +15,9 @@ from cockpit.format.plan_scalars import Reading
 from cockpit.format.problems import ERROR, Finding, did_you_mean
 from cockpit.model.plan import Plan
 
+DROPPED = frozenset({("release", "keep_output")})
+"""Keys that earlier versions took and nothing obeyed: a journal that has one goes on as it did."""
+
 
 def pinned(raw: Mapping[str, Any], *, to_look: bool = False) -> Plan:
     """The plan pinned in a journal, or put in force by an amendment: it was checked then, and is only read now.
@@ -25,7 +28,11 @@ def pinned(raw: Mapping[str, Any], *, to_look: bool = False) -> Plan:
     zone, findings = zone_of(raw)
     reading = Reading(zone)
     plan: Plan = read_struct(Plan, raw, (), reading)
-    wrong = [one for one in reading.findings.all if one.severity == ERROR and not (to_look and one.code == UNKNOWN_KEY)]
+    wrong = [
+        one
+        for one in reading.findings.all
+        if one.severity == ERROR and not (one.code == UNKNOWN_KEY and (to_look or one.path in DROPPED))
+    ]
     if findings or wrong:
         from cockpit.format.plan_loader import plan_from_raw  # noqa: PLC0415 - only for its words
 

@@ -3,6 +3,8 @@
 import pytest
 
 from cockpit.cli.main import main
+from cockpit.format.plan_loader import PlanError
+from cockpit.format.plan_pinned import pinned
 from cockpit.model.events import ReleaseOpened
 from tests.helpers.journals import PLAN, a_head, text_of
 
@@ -30,3 +32,9 @@ def test_nobody_acts_on_it(folder, capfd):
     assert 'unknown key "of_tomorrow"' in said
     assert "9.9.9" in said
     assert "cockpit replay" in said
+
+
+def test_a_key_that_was_dropped_because_it_did_nothing_stops_nobody():
+    assert pinned({**PLAN, "release": {"name": "pilot", "keep_output": True}}).release.name == "pilot"
+    with pytest.raises(PlanError):
+        pinned(OTHERS)
