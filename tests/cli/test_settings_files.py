@@ -12,7 +12,7 @@ from tests.tui.conftest import LAYOUTS
 from tests.tui.fake import FakeSession
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 30
+SECONDS = 100
 """Until what never comes to an end is given up."""
 
 

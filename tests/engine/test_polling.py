@@ -231,8 +231,8 @@ async def test_hung_servers_delay_nobody() -> None:
             Probe(id=f"hung{n}", kind="http", url=server.url("/hang"), every=Duration(0.2), deadline=Duration(60))
             for n in range(30)
         ] + [
-            Probe(id=f"good{n}", kind="http", url=(server, other)[n % 2].url("/good"), every=Duration(0.2))
-            for n in range(30)
+            Probe(id=f"good{n}", kind="http", url=at.url("/good"), every=Duration(0.2), deadline=Duration(60))
+            for n, at in zip(range(30), itertools.cycle((server, other)), strict=False)
         ]
         clock = MachineClock()
         router = ProbeRouter(Plan(plan=1, release=Release(name="x")), {}, clock, Http({}, clock))
