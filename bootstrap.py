@@ -34,8 +34,8 @@ STAMP = os.path.join(VENV, "cockpit-setup.json")
 # The Python outside any environment that may be active, and may be the very one to be made anew.
 BASE = getattr(sys, "_base_executable", None) or sys.executable
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
-# Where no other words are given. Four at once on any machine: many tests wait for a terminal, and not for a core.
-EVERYTHING = ["-n", "4", "--dist", "worksteal"]
+# Where no other words are given. Five at once on any machine: many tests wait for a terminal, and not for a core.
+EVERYTHING = ["-n", "5", "--dist", "worksteal"]
 
 # Answers of pip that mean the network, as pip words them.
 OFFLINE = (

@@ -277,7 +277,7 @@ def test_long_lines_take_linear_time():
     """A second for a megabyte of what is worst for expressions that look back and forth."""
     masker = Masker([SECRET])
     for unit in (b"a", b" ", b"://", b"eyJ", b"bearer ", b"-----BEGIN ", b"\x1b[", b"authorization:", b"a@:/", b"%"):
-        data = unit * (200_000 // len(unit))
+        data = unit * (100_000 // len(unit))
         began = time.process_time()
         masker.mask_bytes(data)
-        assert time.process_time() - began < 20.0, unit
+        assert time.process_time() - began < 10.0, unit

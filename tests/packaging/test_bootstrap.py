@@ -146,7 +146,7 @@ def test_sets_up_once_and_hands_every_word_on(checkout):
     assert checkout.run("demo", **pip_cannot_help).stderr == ""
     everything = checkout.run("test", **pip_cannot_help)
     assert everything.stderr == ""
-    assert json.loads(everything.stdout)[0] == ["-n", "4", "--dist", "worksteal"]
+    assert json.loads(everything.stdout)[0] == ["-n", "5", "--dist", "worksteal"]
 
     # What was set up is compared with what is asked for.
     (checkout.index / "other").mkdir()

@@ -128,6 +128,7 @@ def test_leaving_waits_for_an_answer_under_way_and_not_for_one_that_does_not_com
         terminal.keys(ANSWER)
         terminal.until("NEXT")
         terminal.quiet()
+        terminal.keys(ANSWER * (terminal.out.count(b"\x1b[?2026$p") - 1))  # those within the first picture
         end, since = time.monotonic() + 60, len(terminal.out)
         while b"\x1b[?2026$p" not in terminal.out[since:]:
             assert time.monotonic() < end, "it asks no second time"
